@@ -1,8 +1,8 @@
-"""The bot as one ASGI app with both webhooks, for a debugger: `uvicorn main:app`.
+"""The whole bot as one ASGI app, for use with a debugger: `uvicorn main:app`.
 
-The apps are those that run on Lambda, where an instance handles one request at a time. So their
-routes block (decision 2), and they have one set of log keys and one trace id per process. Here each
-request gets its own thread, log keys and trace id. docs/debugging.md explains how to debug one.
+It combines the apps that run on Lambda. There, an instance handles one request at a time, so their
+routes block (decision 2), and log keys and the trace id are kept per process. Here, each request
+gets its own thread, log keys and trace id. docs/debugging.md explains how to debug one.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ _log_keys: ContextVar[dict[str, object]] = ContextVar("log_keys")
 
 
 def __getattr__(name: str) -> Starlette:
-    """Create `app` when uvicorn asks for it, as that reads .env and imports the functions."""
+    """Create `app` on first access, since this reads .env and imports the functions."""
     if name != "app":
         raise AttributeError(f"main has no {name}")
     try:
@@ -51,16 +51,16 @@ def __getattr__(name: str) -> Starlette:
 
 @cache
 def create_app() -> Starlette:
-    """Return the app, with the settings in this process's environment.
+    """Load the settings into this process's environment, and build the app.
 
-    Raises MissingSetting, CannotStart.
+    Raises MissingSetting or CannotStart.
     """
-    # these override the shell's variables, which may be meant for an AWS account
+    # override the shell's variables, which may belong to an AWS account
     os.environ |= {"AWS_DEFAULT_REGION": "us-east-1"} | settings_of(ROOT, os.environ)
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         os.environ.pop(name, None)
 
-    # imported here, as they read their settings on import
+    # imported late: they read their settings on import
     import replicate_webhook.app  # noqa: PLC0415
     import telegram_webhook.app  # noqa: PLC0415
 
@@ -73,10 +73,7 @@ def create_app() -> Starlette:
 
 
 def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the values in .env (or the file in DARKROOM_ENV), and .env.example's for the rest.
-
-    Raises CannotStart.
-    """
+    """Return the settings of .env.example, overridden by .env (or the file DARKROOM_ENV names)."""
     file = Path(environment.get("DARKROOM_ENV") or root / ".env")
     if environment.get("DARKROOM_ENV") and not file.is_file():
         raise CannotStart(f"there is no file {file}, which DARKROOM_ENV names")
@@ -84,13 +81,13 @@ def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 
 class InThread:
-    """Runs each request to `app` in its own thread and event loop, as `app` may block."""
+    """Runs each request to `app` in its own thread and event loop, since `app` may block."""
 
     def __init__(self, app: ASGIApp, logger: Logger):
         self._app, self._logger = app, logger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, however long that takes."""
+        """Handle one request without blocking the server's event loop."""
         request = Request(scope, receive)
         try:
             body = await request.body()
@@ -99,7 +96,7 @@ class InThread:
         sent: list[Message] = []
         try:
             await run_in_threadpool(self._run, request, body, sent)
-        finally:  # even after an exception, which uvicorn prints
+        finally:  # even if `app` raised: uvicorn prints the exception
             for message in sent:
                 await send(message)
 
@@ -113,17 +110,17 @@ class InThread:
         async def answer() -> None:
             await self._app(request.scope, receive, send)
 
-        self._logger.structure_logs()  # without the keys of the previous request
+        self._logger.structure_logs()  # drops the previous request's keys
         _trace.set(request.headers.get(TRACE_HEADER, ""))
         asyncio.run(answer())
 
 
 class RequestFormatter(LambdaPowertoolsFormatter):
-    """Keeps log keys, such as update_id, separately for each request."""
+    """Keeps log keys, such as `update_id`, separate for each request."""
 
     @property
     def log_format(self) -> dict[str, object]:
-        """The log keys of the current request."""
+        """The current request's log keys."""
         return _log_keys.get()
 
     @log_format.setter
@@ -132,17 +129,17 @@ class RequestFormatter(LambdaPowertoolsFormatter):
 
 
 class PassTrace(requests.auth.AuthBase):
-    """Passes on the request's trace id, by which the page attributes calls to requests."""
+    """Adds the request's trace id to outgoing calls, so that the page can group them."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the header to a request that is about to be sent."""
+        """Add the trace header to an outgoing request."""
         if trace := _trace.get():
             request.headers[TRACE_HEADER] = trace
         return request
 
 
 def keep_requests_apart(logger: Logger, http: requests.Session, s3: "S3Client") -> None:
-    """From now on, keep the log keys and trace ids of concurrent requests separate."""
+    """Keep the log keys and trace ids of concurrent requests separate from now on."""
 
     def pass_trace(params: dict[str, dict[str, str]], **_: object) -> None:
         if trace := _trace.get():

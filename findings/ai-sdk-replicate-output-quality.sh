@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# @ai-sdk/replicate 3.0.46 (npm), seen 2026-11-29.
-# Expected: the option output_quality goes to the model as it is given. Replicate's models of pictures, FLUX among them,
-# take 0 to 100 ("0 is lowest quality"): minimum 0 in their schemas.
-# Seen: 0 is refused before anything is sent; 1 goes through. Any option that the package doesn't know is passed on
-# unchecked, so the same 0 as `quality` arrives.
-# Why it matters: a program that works with Replicate's own client fails here for a valid input, and no request appears
+# @ai-sdk/replicate 3.0.46 (npm), tested 2026-11-29.
+# Expected: the option output_quality reaches the model unchanged. Replicate's image models, including FLUX, accept 0
+# to 100 ("0 is lowest quality"); their schemas have a minimum of 0.
+# Actual: 0 is refused before anything is sent; 1 is accepted. Options that the package doesn't know are passed on
+# unchecked, so the same 0 arrives as `quality`.
+# Why it matters: a program that works with Replicate's own client fails here on valid input, and no request appears
 # in any log.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# aiogram 3.31.0, beside python-telegram-bot 22.8, seen 2026-11-29.
-# Expected: md_text of a message with a custom emoji uses Telegram's documented link, tg://emoji?id=...
-# Seen: aiogram writes tg://emoji?emoji_id=..., a parameter that Telegram's MarkdownV2 doesn't have; its
-# html_text is right.
-# Why it matters: the link that goes back to Telegram isn't the documented one, so a Premium user's emoji doesn't survive
-# a bot that sends captions again as MarkdownV2. (What Telegram makes of the wrong link was not tried.)
+# aiogram 3.31.0, compared with python-telegram-bot 22.8, tested 2026-11-29.
+# Expected: for a message with a custom emoji, md_text uses the link that Telegram documents, tg://emoji?id=...
+# Actual: aiogram writes tg://emoji?emoji_id=..., a parameter that Telegram's MarkdownV2 doesn't have. Its html_text
+# is correct.
+# Why it matters: the link that is sent back to Telegram isn't the documented one, so a Premium user's emoji is lost
+# in a bot that resends captions as MarkdownV2. (How Telegram handles the wrong link was not tested.)
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

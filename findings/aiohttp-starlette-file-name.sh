@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# aiohttp 3.14.5 as the client, Starlette 1.10.0 with python-multipart 0.0.34 as the server, seen 2026-11-29.
-# Expected: the name of an uploaded file arrives as it was given.
-# Seen: aiohttp's FormData percent-encodes what isn't ASCII, and spaces, in `filename`, without `filename*`; Starlette
-# takes `filename` literally. Each follows a rule of its own; together they change the name.
-# Why it matters: a file with a Cyrillic name that a bot uploads becomes "%D1%84...".
-# FormData(quote_fields=False) sends it as it is.
+# aiohttp 3.14.5 as the client, Starlette 1.10.0 with python-multipart 0.0.34 as the server, tested 2026-11-29.
+# Expected: the name of an uploaded file arrives unchanged.
+# Actual: aiohttp's FormData percent-encodes spaces and non-ASCII characters in `filename` and sends no `filename*`;
+# Starlette takes `filename` literally. Each follows a rule, but together they change the name.
+# Why it matters: if a bot uploads a file with a Cyrillic name, its name becomes "%D1%84...".
+# FormData(quote_fields=False) sends it unchanged.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

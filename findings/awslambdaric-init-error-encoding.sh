@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# awslambdaric 4.2.2 with AWS_EXECUTION_ENV=AWS_Lambda_python3.12, as Lambda sets it, seen 2026-11-29.
-# Expected: when a function's module fails to import, its error is posted to /init/error as JSON in UTF-8.
-# Seen: for Python 3.12 and newer the JSON isn't escaped to ASCII, and goes to http.client as text, which encodes it as
-# Latin-1. With "ü" in the message, the body isn't valid UTF-8. The log shows the message either way.
-# Why it matters: a local Lambda that decodes the body fails on it.
+# awslambdaric 4.2.2 with AWS_EXECUTION_ENV=AWS_Lambda_python3.12, as Lambda sets it, tested 2026-11-29.
+# Expected: if a function's module fails to import, the error is posted to /init/error as JSON in UTF-8.
+# Actual: for Python 3.12 and newer, the JSON isn't escaped to ASCII, and http.client receives it as text, which it
+# encodes as Latin-1. If the message contains "ü", the body isn't valid UTF-8. The log shows the message correctly.
+# Why it matters: a local Lambda that decodes the body fails.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

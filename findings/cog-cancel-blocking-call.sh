@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# cog 0.23.1 with coglet 0.23.1, compared with cog 0.16.12 (pydantic 2.14.4), seen 2026-11-29.
-# Expected: canceling a prediction interrupts predict(), as the documentation says, and as cog 0.16.12 does.
-# Seen: coglet raises CancelationException between two steps of Python code, where cog 0.16.12 sent a signal. A call
-# that waits, like time.sleep() or a download, runs to its end; the prediction is "canceled" only then.
-# Why it matters: one long call (a download of weights, a wait for another service) keeps the model busy after the
-# cancel, and the client that waits with it. A loop with short waits is interrupted in both.
+# cog 0.23.1 with coglet 0.23.1, compared with cog 0.16.12 (pydantic 2.14.4), tested 2026-11-29.
+# Expected: canceling a prediction interrupts predict(), as documented and as in cog 0.16.12.
+# Actual: coglet raises CancelationException between two steps of Python code, where cog 0.16.12 sent a signal. A
+# blocking call, such as time.sleep() or a download, runs to its end, and only then is the prediction "canceled".
+# Why it matters: a single long call (downloading weights, waiting for another service) keeps the model busy after the
+# cancelation, and the client waiting. A loop with short waits is interrupted in both versions.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

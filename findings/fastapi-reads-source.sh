@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# fastapi 0.165.0 (PyPI), seen 2026-11-29.
+# fastapi 0.165.0 (PyPI), tested 2026-11-29.
 # Expected: a request to a route reads no source code.
-# Seen: the first request to each route reads the file that the endpoint is in and tokenizes it up to the endpoint's end
-# (inspect.getsourcelines), for the line number that an error message would name. It does so whether or not there is an
-# error.
-# Why it matters: on Lambda most first requests are cold starts, where somebody waits. A package without sources, such
-# as one with bytecode only, pays too: linecache looks for the file on every entry of sys.path.
+# Actual: the first request to each route reads the file that contains the endpoint and tokenizes it up to the
+# endpoint's end (inspect.getsourcelines), to get the line number for a possible error message. It does so even if
+# there is no error.
+# Why it matters: on Lambda, most first requests are cold starts, for which somebody is waiting. A package without
+# sources (bytecode only, for example) is affected too, as linecache looks for the file in every entry of sys.path.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

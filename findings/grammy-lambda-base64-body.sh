@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# grammY 1.46.0 (npm), seen 2026-11-29.
-# Expected: webhookCallback(bot, "aws-lambda-async") reads every kind of event that API Gateway
-# sends, isBase64Encoded included.
-# Seen: it parses `body` as JSON whatever isBase64Encoded says, and raises SyntaxError on a base64 body.
-# Why it matters: a REST API that also serves pictures has `*/*` among its binary media types, and then
-# every request's body arrives as base64, so every update fails. Decode the event before grammY sees it.
+# grammY 1.46.0 (npm), tested 2026-11-29.
+# Expected: webhookCallback(bot, "aws-lambda-async") reads every kind of event that API Gateway sends, including those
+# with isBase64Encoded.
+# Actual: it parses `body` as JSON regardless of isBase64Encoded, and raises SyntaxError on a base64 body.
+# Why it matters: a REST API that also serves pictures has `*/*` among its binary media types. Every request body then
+# arrives as base64, so every update fails. Decode the event before passing it to grammY.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# puremagic 1.30 and filetype 1.2.0, on HEIC files written by pillow-heif 1.8.1, seen 2026-11-29.
-# Expected: both name a HEIC picture image/heic, whatever its chroma.
-# Seen: puremagic names every one of them video/mp4. filetype knows the brand `heic` (4:2:0), but not `heix`,
+# puremagic 1.30 and filetype 1.2.0, on HEIC files written by pillow-heif 1.8.1, tested 2026-11-29.
+# Expected: both identify a HEIC picture as image/heic, whatever its chroma subsampling.
+# Actual: puremagic identifies all of them as video/mp4. filetype knows the brand `heic` (4:2:0), but not `heix`,
 # which libheif writes for 4:4:4, and returns nothing for it.
-# Why it matters: a bot that takes files by their content, because Telegram's mime_type is the sender's
-# word, takes a photo for a video, or refuses one of the two kinds.
+# Why it matters: Telegram's mime_type comes from the sender, so a bot may check a file's content instead. It then
+# treats a photo as a video, or refuses one of the two kinds.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# pymediainfo 7.0.1 with its own MediaInfo, samples written by imageio-ffmpeg 0.8.1, seen 2026-11-29.
-# Expected: track.duration is a number of milliseconds in every container, as it is for an MP4.
-# Seen: MediaInfo writes a Matroska or WebM track's duration with six decimals, and pymediainfo converts only what
-# int() reads: the track has the text '1000.000000', while the file's General track has the number 1000.
-# Why it matters: a video sticker is a WebM of at most 3 seconds. `track.duration <= 3000` raises TypeError for just
-# the one format that must be checked. Read the General track, or convert with float().
+# pymediainfo 7.0.1 with its bundled MediaInfo, samples written by imageio-ffmpeg 0.8.1, tested 2026-11-29.
+# Expected: track.duration is a number of milliseconds in every container, as in an MP4.
+# Actual: MediaInfo writes the duration of a Matroska or WebM track with six decimals, and pymediainfo converts only
+# text that int() accepts: the track has the text '1000.000000', while the file's General track has the number 1000.
+# Why it matters: a video sticker is a WebM of at most 3 seconds, so `track.duration <= 3000` raises TypeError for the
+# very format that must be checked. Read the General track, or convert with float().
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# ministack 1.5.33 with aws-sam-translator 1.115.0 and boto3 1.43.106, seen 2026-11-30.
-# Expected: SAM publishes a new version of a function where the parameter that AutoPublishCodeSha256 refers to has a new
-# value, and moves the alias to it, as SAM's translator does when it is given the parameters.
-# Seen: ministack gives the translator no parameters, so it takes the default. The update changes $LATEST and completes; the alias stays where it is.
-# Why it matters: requests through the alias meet the old code and settings, after a deployment that reports success.
+# ministack 1.5.33 with aws-sam-translator 1.115.0 and boto3 1.43.106, tested 2026-11-30.
+# Expected: if AutoPublishCodeSha256 refers to a parameter whose value has changed, SAM publishes a new version of the
+# function and moves the alias to it, as SAM's translator does when it is passed the parameters.
+# Actual: ministack passes the translator no parameters, so it uses the default. The update changes $LATEST and
+# completes; the alias stays on the old version.
+# Why it matters: requests through the alias reach the old code and settings after a deployment that reports success.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

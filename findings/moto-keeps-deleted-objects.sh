@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# moto 5.2.5 (PyPI), in-process, called by boto3 1.44.5, seen 2026-11-29.
-# Expected: an S3 object that is deleted, or replaced by a new one, can be collected by Python.
-# Seen: each stays alive until moto is reset. Every class of moto's models has a list of all its instances, and only
-# reset() empties it.
-# Why it matters: a moto server that runs for days, as the S3 of a local environment, grows with every PUT, even if each
-# object is deleted at once. Objects over 16 MB are in files, but what moto keeps of each upload remains.
+# moto 5.2.5 (PyPI), in-process, called by boto3 1.44.5, tested 2026-11-29.
+# Expected: Python can garbage-collect an S3 object that was deleted or replaced.
+# Actual: objects stay alive until moto is reset. Each of moto's model classes keeps a list of all its instances,
+# which only reset() empties.
+# Why it matters: a moto server that runs for days, as the S3 of a local environment, grows with every PUT, even if
+# each object is deleted immediately. Objects over 16 MB are stored in files, but moto's own record of each upload
+# remains.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

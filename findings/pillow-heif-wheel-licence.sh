@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# pillow-heif 1.8.1 (PyPI, the wheel for Linux), read by pip-licenses 5.5.5, seen 2026-11-29.
-# Expected: the licence in a wheel's metadata is that of the wheel.
-# Seen: metadata, and so pip-licenses, says BSD-3-Clause. LICENSES_bundled.txt, beside it, says that the wheel is under
-# GPLv2: it brings x265, which is loaded even by a program that only opens pictures.
-# Why it matters: a check of licences that reads metadata passes, while an image or a Lambda layer that is handed on
-# contains code under the GPL.
+# pillow-heif 1.8.1 (PyPI, the Linux wheel), read by pip-licenses 5.5.5, tested 2026-11-29.
+# Expected: the licence in a wheel's metadata applies to the whole wheel.
+# Actual: the metadata, and therefore pip-licenses, says BSD-3-Clause. LICENSES_bundled.txt, beside it, says that the
+# wheel is under GPLv2, because it bundles x265, which is loaded even by a program that only opens pictures.
+# Why it matters: a licence check that reads metadata passes, although a distributed image or Lambda layer contains
+# code under the GPL.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Pillow 13.0.0, seen 2026-11-29.
-# Expected: a picture that was cropped, resized and saved anew as JPEG carries no metadata, since save()
-# writes EXIF and XMP only if they are passed.
-# Seen: the JPEG comment is the exception: it is written again, into GIF too, after any number of edits.
-# Why it matters: bots that "strip metadata by saving again" pass on what a camera or an editor
-# noted in the comment. Delete info["comment"], or pass comment="".
+# Pillow 13.0.0, tested 2026-11-29.
+# Expected: a picture that was cropped, resized and saved as JPEG again has no metadata, as save() writes EXIF and XMP
+# only if they are passed.
+# Actual: the JPEG comment is the exception: it is written again, even into a GIF, after any number of edits.
+# Why it matters: bots that strip metadata by saving a picture again pass on whatever a camera or an editor put into
+# the comment. Drop info["comment"], or pass comment="".
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Pillow 13.0.0 and libvips 8.18.7 (pyvips 3.2.0), seen 2026-11-29.
+# Pillow 13.0.0 and libvips 8.18.7 (pyvips 3.2.0), tested 2026-11-29.
 # Expected: two decoders agree on which way up a picture is.
-# Seen: if a picture has no EXIF, Pillow takes its orientation from XMP, or from the PNG text chunk
-# "Raw profile type exif" that ImageMagick used to write. libvips reads neither and leaves the picture as
-# it is stored.
-# Why it matters: a photo that is upright in a bot with Pillow is on its side in a pipeline with libvips, and the model
+# Actual: if a picture has no EXIF, Pillow reads its orientation from XMP, or from the PNG text chunk "Raw profile
+# type exif" that ImageMagick used to write. libvips reads neither and doesn't rotate the picture.
+# Why it matters: a photo that is upright in a bot with Pillow is on its side in a pipeline with libvips, so the model
 # works on a different picture from the one the user sees.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Pillow 13.0.0 and libvips (pyvips-binary 8.18.0), seen 2026-11-29.
-# Expected: in a PNG of 16 bits a channel whose `tRNS` chunk names a color, pixels of that color are transparent.
-# Seen: Pillow reduces RGB pixels to 8 bits, keeps the 16-bit color in `info["transparency"]`, and `convert("RGBA")` compares the two:
-# no pixel is transparent. Of 16-bit gray it makes white pixels, and none is transparent either. libvips compares 16 bits.
-# Why it matters: a bot that puts pictures on white before it sends them as JPEG shows the color that was to be invisible.
+# Pillow 13.0.0 and libvips (pyvips-binary 8.18.0), tested 2026-11-29.
+# Expected: in a 16-bit PNG whose `tRNS` chunk specifies a color, pixels of that color are transparent.
+# Actual: Pillow reduces RGB pixels to 8 bits but keeps the 16-bit color in `info["transparency"]`, and
+# `convert("RGBA")` compares the two, so no pixel is transparent. It turns 16-bit gray pixels white, and none of them
+# is transparent either. libvips compares 16 bits.
+# Why it matters: a bot that puts pictures on white before it sends them as JPEG shows the color that should be
+# invisible.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

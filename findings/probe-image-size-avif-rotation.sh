@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# probe-image-size 7.5.0 (npm), reading AVIF files from Pillow 13.0.0, seen 2026-11-29.
-# Expected: `orientation` is the EXIF number for what the AVIF's irot and imir boxes do.
-# Seen: 6 and 8 are swapped: irot counts quarter turns anticlockwise, and a file that is to be turned
-# clockwise is reported as one to be turned anticlockwise. The mirrored orientations are right.
-# Why it matters: a portrait photo of a phone is a plain quarter turn; a thumbnail
-# turned by this number is upside down.
+# probe-image-size 7.5.0 (npm), reading AVIF files written by Pillow 13.0.0, tested 2026-11-29.
+# Expected: `orientation` is the EXIF number that corresponds to the AVIF's irot and imir boxes.
+# Actual: 6 and 8 are swapped: irot counts quarter turns anticlockwise, but a file that must be rotated clockwise is
+# reported as one to rotate anticlockwise. The mirrored orientations are correct.
+# Why it matters: a phone's portrait photo is a plain quarter turn, so a thumbnail rotated by this number is upside
+# down.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,7 +28,7 @@ out=$(
   "$python" - <<'PY'
 from PIL import Image, ImageOps
 
-# red marks what the camera saw on the left, so its place in the upright picture shows the real turn
+# red marks the camera's left side, so its position in the upright picture shows the actual rotation
 for orientation in (6, 8):
     upright = ImageOps.exif_transpose(Image.open(f"{orientation}.avif"))
     red_on_top = upright.getpixel((16, 8))[0] > 200

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# python-telegram-bot 22.8, seen 2026-11-29.
-# Expected: text_markdown_v2 of a word that is italic and underlined can be sent. Telegram documents
-# that `__` is read greedily from the left as underline, so something must separate it from `_`.
-# Seen: the marks stand side by side, `___word___`. Read as documented, underline opens first, with italic inside it,
-# and then closes first as well, so the two overlap. aiogram 3.31.0 puts `\r` between the marks. (The documented
-# reading was not tried on Telegram itself.)
-# Why it matters: a caption with both styles can't be sent again as MarkdownV2; send its entities or HTML.
+# python-telegram-bot 22.8, tested 2026-11-29.
+# Expected: text_markdown_v2 of a word that is italic and underlined can be sent. According to Telegram's
+# documentation, `__` is read greedily from the left as underline, so something must separate it from `_`.
+# Actual: nothing separates the marks: `___word___`. Read as documented, underline opens first, with italic inside it,
+# and also closes first, so the two overlap. aiogram 3.31.0 puts `\r` between the marks. (The documented reading was
+# not tested on Telegram itself.)
+# Why it matters: a caption with both styles can't be resent as MarkdownV2; send its entities or HTML instead.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

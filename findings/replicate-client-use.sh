@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# replicate 2.0.0b4 (PyPI), seen 2026-11-29.
-# Expected: Client(...).use("owner/model") returns a function, as the method's docstring and its types say.
-# Seen: it raises TypeError, whatever the model: the method passes the client itself where a class is expected. Only the
-# module's replicate.use() works, which passes the class.
-# Why it matters: replicate.use() reads its token and address from the environment, so a program with two tokens, or with a
-# client of its own (timeouts, a test server), can't use use() at all.
+# replicate 2.0.0b4 (PyPI), tested 2026-11-29.
+# Expected: Client(...).use("owner/model") returns a function, according to the method's docstring and types.
+# Actual: it raises TypeError for every model, because the method passes the client itself where a class is expected.
+# Only the module-level replicate.use() works, which passes the class.
+# Why it matters: replicate.use() reads its token and address from the environment, so a program with two tokens, or
+# with its own client (for timeouts or a test server), can't use use() at all.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

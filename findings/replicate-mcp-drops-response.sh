@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# replicate-mcp 0.9.0 (npm) with replicate-stainless 0.9.0, driven by @modelcontextprotocol/sdk 1.32.2, seen 2026-11-29.
-# Expected: a tool that reads from Replicate's API returns what the API responded, as get_account does.
-# Seen: get_models, search_models, list_collections, get_collections and both tools for a model's versions make the right
-# request, drop the body of the response, and return the text "Successful tool call". The client types these methods
-# as void, and the tools are generated from that.
-# Why it matters: an assistant can't learn a model's version or inputs, so it can't run one that it doesn't know. It
-# sees a success, so it doesn't try another way.
+# replicate-mcp 0.9.0 (npm) with replicate-stainless 0.9.0, called by @modelcontextprotocol/sdk 1.32.2, tested
+# 2026-11-29.
+# Expected: a tool that reads from Replicate's API returns the API's response, as get_account does.
+# Actual: get_models, search_models, list_collections, get_collections and both tools for a model's versions make the
+# right request, but drop the response's body and return the text "Successful tool call". The client types these
+# methods as void, and the tools are generated from those types.
+# Why it matters: an assistant can't find out a model's version or inputs, so it can't run a model it doesn't know. It
+# sees a success, so it doesn't try another approach.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# replicate 1.0.7 (PyPI), seen 2026-11-29.
-# Expected: an open file of Python's tempfile can be a model's input, like any other open file.
-# Seen: each of the three kinds raises TypeError before any request, and each for another reason: the name is a number
-# (TemporaryFile), the name is None (SpooledTemporaryFile), or the wrapper isn't an io.IOBase and goes to
+# replicate 1.0.7 (PyPI), tested 2026-11-29.
+# Expected: an open file from Python's tempfile can be a model's input, like any other open file.
+# Actual: each of the three kinds raises TypeError before any request, and each for a different reason: the name is a
+# number (TemporaryFile), the name is None (SpooledTemporaryFile), or the wrapper isn't an io.IOBase and is passed to
 # json (NamedTemporaryFile). An open file with a path and a BytesIO are accepted.
-# Why it matters: downloads and uploads lie in such files (the `file` of Starlette's UploadFile is a
+# Why it matters: downloads and uploads are stored in such files (the `file` of Starlette's UploadFile is a
 # SpooledTemporaryFile). Pass BytesIO, or the path.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Verifiers of Standard Webhooks, seen 2026-11-30. Python: replicate 1.0.7, standardwebhooks 1.1.0, svix 2.9.1.
-# npm: replicate 1.4.0, standardwebhooks 1.1.1, svix 1.99.1.
-# Expected: a verifier matches header names in either case, as HTTP does.
-# Seen: npm's replicate requires lower-case names in a plain object of headers, and says that they are missing. The
-# other five take both.
-# Why it matters: a REST API of API Gateway passes header names as they were sent, so a Lambda function that hands
+# Verifiers of Standard Webhooks, tested 2026-11-30. Python: replicate 1.0.7, standardwebhooks 1.1.0, svix 2.9.1. npm:
+# replicate 1.4.0, standardwebhooks 1.1.1, svix 1.99.1.
+# Expected: a verifier ignores the case of header names, as HTTP does.
+# Actual: in a plain object of headers, npm's replicate requires lower-case names, and otherwise reports them as
+# missing. The other five accept either case.
+# Why it matters: API Gateway's REST APIs pass on header names as they were sent, so a Lambda function that passes
 # event.headers to validateWebhook refuses every webhook whose sender writes "Webhook-Id".
 set -euo pipefail
 work=$(mktemp -d)

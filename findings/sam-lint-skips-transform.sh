@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# aws-sam-cli 1.170.0, seen 2026-11-29.
-# Expected: `sam validate --lint` checks all that `sam validate` checks, and lints besides.
-# Seen: with --lint, SAM's own transform doesn't run. Two functions on one route are refused by
-# `sam validate` and are a valid template with --lint; `lint = true` in samconfig.toml turns the
-# transform off for plain `sam validate` too.
-# Why it matters: a CI job that runs only `sam validate --lint` passes a template that can't be
-# deployed. Run both.
+# aws-sam-cli 1.170.0, tested 2026-11-29.
+# Expected: `sam validate --lint` checks everything that `sam validate` checks, and also lints.
+# Actual: with --lint, SAM's own transform doesn't run. `sam validate` refuses two functions on one route, but with
+# --lint the template is valid; `lint = true` in samconfig.toml disables the transform for plain `sam validate`, too.
+# Why it matters: a CI job that runs only `sam validate --lint` passes a template that can't be deployed. Run both.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -31,7 +29,7 @@ YAML
 validate() {
   local verdict=invalid
   SAM_CLI_TELEMETRY=0 "$work/venv/bin/sam" validate --region us-east-1 "$@" &>log && verdict=valid
-  # an error of another kind must not pass for the refusal
+  # a different error must not count as the refusal
   [ $verdict = valid ] || grep -q "API method 'post' defined multiple times" log || cat log
   echo "$verdict"
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# skia-python 144.1 beside Pillow 13.0.0, seen 2026-11-29.
-# Expected: Skia, which turns a JPEG by its EXIF orientation, does so for WebP and PNG as well.
-# Seen: a WebP is turned only if its EXIF chunk starts with the TIFF header itself, as the specification has it.
-# With the prefix `Exif\0\0`, which some writers put in front and Pillow reads, it isn't turned.
-# A PNG's eXIf orientation never counts.
-# Why it matters: one photo saved in three formats is shown upright or on its side, depending on format
-# and writer, by what renders stickers and captions with Skia.
+# skia-python 144.1, compared with Pillow 13.0.0, tested 2026-11-29.
+# Expected: Skia, which rotates a JPEG by its EXIF orientation, also does so for WebP and PNG.
+# Actual: a WebP is rotated only if its EXIF chunk starts directly with the TIFF header, as specified. With the prefix
+# `Exif\0\0`, which some writers add and Pillow accepts, it isn't rotated. The orientation in a PNG's eXIf is always
+# ignored.
+# Why it matters: programs that render stickers and captions with Skia show the same photo upright or on its side,
+# depending on its format and writer.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

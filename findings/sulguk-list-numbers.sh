@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# sulguk 0.12.0 (PyPI), seen 2026-11-29.
-# Expected: <ol start="3"> begins at 3, and <ol reversed> counts down to 1, as in a browser. sulguk documents both
+# sulguk 0.12.0 (PyPI), tested 2026-11-29.
+# Expected: <ol start="3"> starts at 3, and <ol reversed> counts down to 1, as in a browser. sulguk documents both
 # attributes.
-# Seen: `start` has no effect, alone or with `reversed`; only `value` of an <li> counts. `reversed` counts down to 0: three
-# items are 2, 1, 0.
-# Why it matters: an answer in HTML whose list goes on after a paragraph ("step 3") starts again at 1 in the chat.
+# Actual: `start` has no effect, alone or with `reversed`; only an <li>'s `value` does. `reversed` counts down to 0:
+# three items are numbered 2, 1, 0.
+# Why it matters: in an HTML reply, a list that continues after a paragraph ("step 3") starts again at 1 in the chat.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# pyTelegramBotAPI 4.37.1, seen 2026-11-29.
+# pyTelegramBotAPI 4.37.1, tested 2026-11-29.
 # Expected: html_text of a message with a date_time entity, a type that this version documents, is HTML.
-# Seen: reading it raises KeyError: 'unix_time'. The template for <tg-time> names {unix_time}, and is filled with
+# Actual: reading it raises KeyError: 'unix_time'. The template for <tg-time> contains {unix_time}, but is filled with
 # a value called unix.
 # Why it matters: a handler that reads html_text or html_caption fails for every message with a formatted date.
 set -euo pipefail

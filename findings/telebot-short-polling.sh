@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# pyTelegramBotAPI 4.37.1, seen 2026-11-29.
-# Expected: get_updates(long_polling_timeout=0) asks for short polling, as Telegram's `timeout` of 0 does, and
-# get_updates(timeout=0) too, since the method's other parameters have the names of the Bot API.
-# Seen: a 0 is taken for "not given": the request has timeout=10. `timeout` of get_updates is documented as a
+# pyTelegramBotAPI 4.37.1, tested 2026-11-29.
+# Expected: get_updates(long_polling_timeout=0) requests short polling, like Telegram's `timeout` of 0, and so does
+# get_updates(timeout=0), since the method's other parameters are named as in the Bot API.
+# Actual: 0 is treated as "not given", so the request has timeout=10. The `timeout` of get_updates is documented as a
 # connection timeout, and isn't sent at all.
-# Why it matters: a script that empties the queue and ends, or a test, waits 10 or 20 seconds for its last, empty reply.
-# Nothing below 1 second can be asked for.
+# Why it matters: a script that empties the queue and exits, or a test, waits 10 or 20 seconds for its last, empty
+# response. It is impossible to request less than 1 second.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# aiogram 3.31.0 and python-telegram-bot 22.8, seen 2026-11-29.
-# Expected: the HTML that each gives for a received code block sends the same block again. Telegram documents
-# <pre><code class="language-python">...</code></pre>.
-# Seen: aiogram writes the attribute as `language`, python-telegram-bot leaves out the prefix `language-`.
-# Only pyTelegramBotAPI 4.37.1 writes what is documented.
+# aiogram 3.31.0 and python-telegram-bot 22.8, tested 2026-11-29.
+# Expected: if the HTML that each returns for a received code block is sent, the result is the same block. Telegram
+# documents <pre><code class="language-python">...</code></pre>.
+# Actual: aiogram calls the attribute `language`, and python-telegram-bot leaves out the prefix `language-`. Only
+# pyTelegramBotAPI 4.37.1 follows the documentation.
 # Why it matters: a bot that quotes or copies a caption by its HTML loses the block's language, and with it the
 # highlighting. Send the entities instead.
 set -euo pipefail

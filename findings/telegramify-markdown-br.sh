@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# telegramify-markdown 1.4.1 (PyPI), seen 2026-11-29.
-# Expected: a <br> in Markdown ends a line, as it does in every Markdown renderer, or at least leaves a blank.
-# Seen: it is dropped with nothing in its place, so the words around it become one: "onetwo". The same in a table's cell,
-# where <br> is Markdown's only way to break a line. Two blanks and a line break, or a backslash, do work.
+# telegramify-markdown 1.4.1 (PyPI), tested 2026-11-29.
+# Expected: a <br> in Markdown ends a line, as in every Markdown renderer, or at least becomes a space.
+# Actual: it is dropped without a replacement, so the words around it are joined: "onetwo". The same happens in a
+# table cell, where <br> is Markdown's only line break. Two spaces and a line break, or a backslash, do work.
 # Why it matters: language models write <br> into tables. Amounts and names run together in the message.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,4 +1,4 @@
-"""Shared by all tests: settings for a bot that doesn't exist, and a bucket in moto."""
+"""Fixtures shared by all tests: settings for a fictitious bot, and a bucket in moto."""
 
 import gc
 import io
@@ -26,21 +26,21 @@ BOT_SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-# what --s3 signs with; pytest's workers inherit these, but their AWS_* are those set above
+# the credentials for --s3; kept because AWS_* is overwritten above, also in pytest's workers
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
-# without its settings, a function fails as soon as it is imported
+# without these settings, importing a function fails
 os.environ |= BOT_SETTINGS
 
 
 def pytest_collection_finish():
-    """Keep the collected tests out of garbage collection: they are many and all still in use."""
+    """Exclude the collected tests from garbage collection: they are many, and stay in use."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_addoption(parser):
-    """Let the S3 suite run against any store."""
+    """Add --s3, which runs the S3 suite on any store."""
     parser.addoption(
         "--s3",
         metavar="URL",
@@ -50,7 +50,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True)
 def bot_settings(monkeypatch):
-    """Every test sees these settings and fresh clients, and nothing of this machine's own AWS."""
+    """Give every test these settings and fresh clients, and hide this machine's AWS settings."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in BOT_SETTINGS.items():
@@ -62,7 +62,7 @@ def bot_settings(monkeypatch):
 
 @pytest.fixture
 def logged():
-    """What the bot's code logs: its logger holds an older stream than those that capsys reads."""
+    """The bot's log output, which capsys misses because the logger keeps an older stream."""
     stream = io.StringIO()
     before = logger.registered_handler.setStream(stream)
     yield stream
@@ -70,7 +70,7 @@ def logged():
 
 
 def forget_clients():
-    """Make the next use read the settings again."""
+    """Clear the cached settings and clients, so that they are created again on next use."""
     for cached in (
         settings.get_settings,
         styles.get_styles,
@@ -96,7 +96,7 @@ def forget_clients():
 
 @pytest.fixture
 def bucket():
-    """The S3 client of an empty bucket in moto."""
+    """The S3 client for an empty bucket in moto."""
     with mock_aws():
         client = boto3.client("s3")
         client.create_bucket(Bucket="my-bot-bucket")

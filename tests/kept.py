@@ -1,11 +1,11 @@
-"""A keeper for tests: holds the folder's content in memory and compares it with the state."""
+"""A keeper for tests, which stores the state folder's contents in memory and checks them."""
 
 from darkroom_emulators.kit import kept_pickle
 from darkroom_emulators.kit.keeping import Keeper, Row
 
 
 class Shelf:
-    """What one service has stored; pass `keeper` to the service."""
+    """One service's stored state; pass `keeper` to the service."""
 
     def __init__(self, rows=()):
         self.rows = {(row.name, row.key): row for row in rows}
@@ -22,13 +22,14 @@ class Shelf:
             self.written.add((row.name, row.key))
 
     def again(self):
-        """Return a shelf as it would be after a crash at this moment."""
+        """Return a shelf in the state it would have after a crash now."""
         return Shelf(self.rows.values())
 
     def missing(self):
-        """Return the places where the stored state differs from the real one.
+        """Return where the stored state differs from the service's actual state.
 
-        Rows that existed from the start are not compared: equal objects may have other bytes.
+        Rows that were there from the start are not compared, as equal objects may be stored
+        differently.
         """
         keeper, found = self.keeper, []
         keeper.commit()

@@ -1,4 +1,4 @@
-"""Media for tests: files made by ffmpeg, see tests/data/media/make.sh, and what Python can make."""
+"""Media for tests: files made by ffmpeg (tests/data/media/make.sh), and others made in Python."""
 
 import gzip
 import io
@@ -18,7 +18,7 @@ MP3, M4A = (_DATA / "song.mp3").read_bytes(), (_DATA / "song.m4a").read_bytes()
 
 
 def gif(width=64, height=36, *, frames=10):
-    """A GIF whose frames last 150 ms each."""
+    """Return a GIF whose frames last 150 ms each."""
     pictures = [Image.new("RGB", (width, height), (25 * at, 0, 0)) for at in range(frames)]
     out = io.BytesIO()
     pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=150, loop=0)

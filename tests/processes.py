@@ -8,7 +8,7 @@ import subprocess
 
 @contextlib.contextmanager
 def started(command, **options):
-    """Run `command` within the block, then kill it and everything it has started.
+    """Run `command` within the block, then kill it and all its child processes.
 
     A bare `with Popen(...)` waits forever if an assertion fails before a server has stopped.
     """

@@ -1,4 +1,4 @@
-"""A company proxy: the only way to the internet, and it inspects TLS."""
+"""A corporate proxy: the only way to the internet, and it inspects TLS."""
 
 import contextlib
 import socketserver
@@ -10,10 +10,10 @@ import trustme
 
 
 class Proxy(socketserver.ThreadingTCPServer):
-    """Accepts CONNECT for the hosts in `leads_to`, and passes on what comes through the tunnel.
+    """Accepts CONNECT for the hosts in `leads_to`, and forwards requests from inside the tunnel.
 
-    Values are the ports on this machine where a host's service listens without TLS. `asked` has the
-    target of each request, such as `telegram.test:443`.
+    `leads_to` maps each host to a port on this machine where its service listens without TLS.
+    `asked` lists the target of each CONNECT, such as `telegram.test:443`.
     """
 
     daemon_threads = True
@@ -29,7 +29,7 @@ class Proxy(socketserver.ThreadingTCPServer):
         authority.issue_cert(*leads_to).configure_cert(self.tls)
 
     def handle_error(self, request, client_address):
-        """A client that does not trust the certificate hangs up."""
+        """Ignore errors of clients that hang up because they don't trust the certificate."""
 
 
 class Tunnel(socketserver.StreamRequestHandler):
@@ -77,7 +77,7 @@ class Tunnel(socketserver.StreamRequestHandler):
 
 @contextlib.contextmanager
 def only_way_out(folder, monkeypatch, leads_to):
-    """Within this environment, the hosts of `leads_to` can only be reached through the proxy."""
+    """Make the hosts in `leads_to` reachable only through a proxy, within the block."""
     with Proxy(folder, leads_to) as proxy:
         thread = threading.Thread(target=proxy.serve_forever)
         thread.start()

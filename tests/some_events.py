@@ -1,4 +1,4 @@
-"""Events for tests: a test sets only the fields it is about."""
+"""Events for tests, which set only the fields that matter to them."""
 
 from typing import Any, TypeVar
 
@@ -144,5 +144,5 @@ _PLAIN: dict[type[Event], dict[str, Any]] = {
 
 
 def some(kind: type[E], **given: Any) -> E:
-    """Return an event of a class, with plain values for fields that are not given."""
+    """Return an event of type `kind`, with plain values for all fields not given."""
     return kind(**_PLAIN[kind] | given)

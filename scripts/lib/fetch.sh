@@ -1,5 +1,5 @@
-# Sourced by the scripts that install.
-trap 'echo "${0##*/}: stopped; run it again to go on" >&2; exit 130' INT
+# Sourced by scripts that install packages.
+trap 'echo "${0##*/}: stopped; run it again to continue" >&2; exit 130' INT
 fetched=''
 trap '[ -z "$fetched" ] || rm -f "$fetched"' EXIT
 UNREACHABLE='NewConnectionError|NameResolutionError|dns error|tcp connect error|EAI_AGAIN|ECONNREFUSED|ENETUNREACH'
@@ -10,12 +10,12 @@ fi
 
 say() { echo "${0##*/}: $1" >&2; }
 
-fetch() { # fetch COMMAND...: run uv, pip or npm, on a terminal with its own progress; try again if that can help
+fetch() { # fetch COMMAND...: run uv, pip or npm, with its own progress on a terminal; retry if that can help
   if [ -t 2 ] && "$@" >&2; then return; fi
   [ -n "$fetched" ] || fetched=$(mktemp)
   "$@" --quiet 2>"$fetched" && return
   if grep -qE "$UNTRUSTED" "$fetched" && [ -z "${SSL_CERT_FILE:-}" ]; then
-    say "nobody vouches for a certificate here; trying those that the system trusts"
+    say "a certificate isn't trusted; trying again with the system's authorities"
     trust_as_the_system
     "$@" --quiet 2>"$fetched" && return
   fi
@@ -27,13 +27,13 @@ fetch() { # fetch COMMAND...: run uv, pip or npm, on a terminal with its own pro
   exit 1
 }
 
-trust_as_the_system() { # as a proxy's authority often is there
+trust_as_the_system() { # which often include a proxy's
   export UV_SYSTEM_CERTS=true
   for file in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
     [ ! -f "$file" ] || { export PIP_CERT=${PIP_CERT:-$file} NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$file}; break; }
   done
 }
 
-is_fresh() { # is_fresh FILE: whether it is newer than all that names packages
+is_fresh() { # is_fresh FILE: whether it is newer than every file that lists packages
   [ "$1" -nt uv.lock ] && [ "$1" -nt pyproject.toml ] && [ "$1" -nt emulators/pyproject.toml ]
 }

@@ -1,4 +1,4 @@
-"""The built packages, if there are any, and an environment to run them in."""
+"""Fixtures for the built packages, if there are any, and an environment to run them in."""
 
 import contextlib
 
@@ -13,7 +13,7 @@ REMEDY = "`scripts/setup-lambda` brings both"
 
 @pytest.fixture(scope="session")
 def build():
-    """The folder of packages, built from the current code."""
+    """The folder of packages; skips the test if they weren't built from the current code."""
     if not (LAMBDA / "bin" / "aws-lambda-rie").exists():
         pytest.skip(f"AWS's runtime client and its emulator are not here: {REMEDY}")
     folder = build_folder()
@@ -26,7 +26,7 @@ def build():
 
 @pytest.fixture(scope="module")
 def outside(build):
-    """Every package under RIE, with every service that it talks to."""
+    """Every package running under RIE, and every service that it calls."""
     with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
         patch.setenv("AWS_ACCESS_KEY_ID", "test")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "test")

@@ -1,11 +1,12 @@
-"""Print the table of docs/lambda.md: `.venv/bin/python -m tests.artifacts.measure`.
+"""Print the table in docs/lambda.md: `.venv/bin/python -m tests.artifacts.measure`.
 
-Cold is the first call of a new RIE, which starts Python and imports the handler; warm is the median
-of the calls after it. Both webhooks get a request without credentials, the sweeper an empty bucket:
-this measures the way to the handler, not the services behind it.
+"Cold" is the first call to a new RIE, which starts Python and imports the handler; "warm" is the
+median of the following calls. Both webhooks receive a request without credentials, and the sweeper
+finds an empty bucket, so the figures measure the time to reach the handler and not the services
+behind it.
 """
 
-# ruff: noqa: T201 - the table is its output
+# ruff: noqa: T201 - prints its result
 
 import contextlib
 import json
@@ -20,7 +21,7 @@ from trust.packages import build_folder, lambda_version
 from .rie import Outside
 
 STARTS, CALLS = 5, 20
-# as in tests/artifacts/conftest.py, but without its fixtures
+# the same as in tests/artifacts/conftest.py, which needs pytest
 AWS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -47,7 +48,7 @@ def main():
 
 
 def _run(known):
-    """Return the seconds of a new environment's first call, and of the calls after it."""
+    """Return how many seconds a new environment's first call took, and each call after it."""
     event = json.dumps(_event(known.function))
     runtime = known.another().start()
     try:
@@ -83,7 +84,7 @@ def _timed(runtime, event):
 
 
 def _size(folder):
-    """The unpacked size of the files, which Lambda limits to 250 MB."""
+    """Return the files' unpacked size, which Lambda limits to 250 MB."""
     size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
     return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 

@@ -1,4 +1,4 @@
-"""ministack in place of AWS: its CloudFormation creates what sam deploys, its Lambda runs it."""
+"""ministack in place of AWS: it deploys sam's stack and runs the functions."""
 
 import contextlib
 import re
@@ -10,7 +10,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from ..contract.s3 import servers
 
-# what it lacks, so the template is deployed without it; a test notices if there is more
+# not supported by ministack, so removed from the template; a test fails if the list is incomplete
 LEFT_OUT = {
     "FunctionErrorsAlarm": "metric math in an alarm",
     "ThrottlesAlarm": "metric math in an alarm",
@@ -25,17 +25,17 @@ class Ministack:
         self.url = url
 
     def stack(self, name):
-        """The stack as CloudFormation describes it."""
+        """Return the stack as CloudFormation describes it."""
         return boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
 
     def api_url(self, name):
-        """The URL of the stack's HTTP API: a path of ministack's, since a host would need DNS."""
+        """Return the URL of the stack's HTTP API: a path on ministack, as a host would need DNS."""
         return f"{self.url}/_aws/execute-api/{self._physical_ids(name)['HttpApi']}/$default"
 
     def add_routes(self, name):
         """Create the routes of the stack's HTTP API.
 
-        SAM writes them into the API's Body, which ministack's CloudFormation ignores.
+        SAM puts them into the API's Body, which ministack's CloudFormation ignores.
         """
         gateway = boto3.client("apigatewayv2")
         ids = self._physical_ids(name)
@@ -51,7 +51,7 @@ class Ministack:
             gateway.create_route(ApiId=ids["HttpApi"], RouteKey=route, Target=target)
 
     def _routes(self, name):
-        """Each route key of the API in CloudFormation, with the logical id of an alias."""
+        """Yield each route key of the API in CloudFormation, with the logical id of its alias."""
         found = boto3.client("cloudformation").get_template(
             StackName=name, TemplateStage="Processed"
         )["TemplateBody"]
@@ -70,16 +70,16 @@ class Ministack:
 
 @contextlib.contextmanager
 def ministack(folder):
-    """ministack, set up so that boto3 and sam use it as AWS within the block."""
+    """Run ministack within the block, as the AWS that boto3 and sam talk to."""
     with servers.ministack(folder, only="") as server:
         yield Ministack(server.url)
 
 
 def deployable(build, folder, release):
-    """Write the template of the packages in `build`, without what ministack lacks.
+    """Write the template of the packages in `build`, without the parts ministack doesn't support.
 
-    `release` is filled in where versions are published by it: ministack passes no parameters to
-    SAM's translator.
+    `release` is written into the template, which uses it to publish versions, because ministack
+    passes no parameters to SAM's translator.
     """
     template = yaml_parse((build / "template.yaml").read_text(encoding="utf-8"))
     for each in template["Resources"].values():

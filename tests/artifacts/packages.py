@@ -1,4 +1,4 @@
-"""Separate environments in which the emulators are installed as other projects install them."""
+"""Separate environments that install the emulators the way other projects do."""
 
 import os
 import re
@@ -13,17 +13,20 @@ UV = ROOT / ".tools" / "bin" / "uv"
 UNREACHABLE = re.compile(
     r"(?i)failed to fetch|error sending request|dns error|ENOTFOUND|ECONNREFUSED|EAI_AGAIN"
 )
-# no packages and no pytest options of our own environment
+# without the packages and pytest options of our own environment
 ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()
     if name not in {"PYTHONPATH", "VIRTUAL_ENV", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"}
 }
-PYTHON = sys._base_executable  # the one in our own environment would bring its packages along
+PYTHON = sys._base_executable  # our own environment's Python would bring its packages along
 
 
 def run(*command, env=(), **options):
-    """Return what a command prints. If it fails, fail the test with its output, or skip it."""
+    """Run a command and return its output.
+
+    If it fails because the package index can't be reached, the test is skipped; otherwise it fails.
+    """
     done = subprocess.run(
         command, env=ENVIRONMENT | dict(env), check=False, capture_output=True, text=True, **options
     )
@@ -34,20 +37,20 @@ def run(*command, env=(), **options):
 
 
 def build(folder):
-    """Build wheel and sdist of the emulators; return their paths."""
+    """Build the emulators' wheel and sdist, and return their paths."""
     run(UV, "build", "--quiet", "--out-dir", folder, ROOT / "emulators")
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return wheel, sdist
 
 
 def environment(folder, python):
-    """Make an empty environment; return its Python."""
+    """Create an empty environment, and return the path of its Python."""
     run(UV, "venv", "--quiet", "--no-project", "--python", python, folder)
     return folder / "bin" / "python"
 
 
 def install(python, *what):
-    """Install into an environment."""
+    """Install packages into the environment of `python`."""
     run(UV, "pip", "install", "--quiet", "--python", python, *what)
 
 

@@ -1,4 +1,4 @@
-"""The packages that `sam build` made, run by AWS's own runtime client and its emulator (RIE)."""
+"""Run the packages built by `sam build` under AWS's runtime client and interface emulator (RIE)."""
 
 import asyncio
 import contextlib
@@ -40,7 +40,7 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 
 
 def changed_since(folder):
-    """Return a file of the code that differs from its copy in `folder`, or None."""
+    """Return a source file that differs from its copy in `folder`, or None."""
     for package, source in SOURCES.items():
         for file in (ROOT / source).rglob("*.py"):
             built = folder / package / file.relative_to((ROOT / source).parent)
@@ -50,17 +50,17 @@ def changed_since(folder):
 
 
 class Runtime:
-    """One function in one RIE: what Lambda calls an execution environment."""
+    """One function in its own RIE, which corresponds to an execution environment on Lambda."""
 
     def __init__(self, function, ssm=None):
-        """`ssm` is the URL of the Parameter Store, if the secrets are in one."""
+        """Prepare `function`. `ssm` is the Parameter Store's URL if the secrets are there."""
         self.function = function
         self._parameter_store = ssm
-        # two calls at once crash RIE; Lambda also gives an environment one at a time
+        # concurrent calls crash RIE; on Lambda, an environment handles one call at a time, too
         self._one_at_a_time = asyncio.Lock()
 
     def start(self):
-        """Return once RIE listens; it imports the handler on the first call."""
+        """Start RIE, and return once it is listening. The first call imports the handler."""
         here, inside = (f"127.0.0.1:{port}" for port in free_ports(2))
         self.url = f"http://{here}{INVOKE}"
         addresses = ["--runtime-interface-emulator-address", here, "--runtime-api-address", inside]
@@ -77,22 +77,22 @@ class Runtime:
         return self
 
     def another(self):
-        """A new environment of the same function, not yet started."""
+        """Return another environment for the same function, not started yet."""
         return Runtime(self.function, self._parameter_store)
 
     def stop(self):
-        """Stop RIE and the Python under it."""
+        """Stop RIE and its Python process."""
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(PATIENCE)
 
     def call(self, event):
-        """Return the function's result, as the bytes that RIE answers."""
+        """Return the function's result, as the bytes that RIE sends."""
         answer = requests.post(self.url, data=event, timeout=PATIENCE)
         assert answer.status_code == 200, answer.text
         return answer.content
 
     async def invoke(self, invocation):
-        """Do the same for the gateway."""
+        """Call the function for the gateway, one call at a time."""
         async with self._one_at_a_time:
             return await asyncio.to_thread(self.call, invocation.event)
 
@@ -101,7 +101,7 @@ class Runtime:
         return dict(self.function.environment) | {
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's file system is read-only
+            "PYTHONDONTWRITEBYTECODE": "1",  # as Lambda's file system is read-only
             "PYTHONPATH": ":".join(str(folder) for folder in folders),
             "LAMBDA_TASK_ROOT": str(self.function.code_dir),
             "AWS_LAMBDA_FUNCTION_NAME": self.function.name,
@@ -116,7 +116,7 @@ class Runtime:
 
 
 class Outside:
-    """Everything the packages talk to: emulators, moto's S3 and SSM, the local cloud's gateway."""
+    """Everything the packages call: emulators, moto's S3 and SSM, and the local cloud's gateway."""
 
     def __init__(self, stack):
         self._gateway = ServerThread(self._build_gateway)

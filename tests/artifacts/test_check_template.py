@@ -1,4 +1,4 @@
-"""scripts/check-template refuses what only SAM's transform or only cfn-lint notices."""
+"""scripts/check-template catches errors that only SAM's transform or only cfn-lint detects."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ from .rie import LAMBDA, ROOT
 
 @pytest.fixture(scope="module", autouse=True)
 def sam():
-    """`sam`, as installed by scripts/setup-lambda."""
+    """Skip the test unless scripts/setup-lambda has installed `sam`."""
     if not (LAMBDA / "bin" / "aws-lambda-rie").exists():
         pytest.skip("sam is missing: `scripts/setup-lambda` installs it")
 
@@ -27,7 +27,7 @@ def test_what_one_of_both_notices_is_refused(tmp_path, before, after, words):
     assert before in text
     broken = tmp_path / "template.yaml"
     broken.write_text(text.replace(before, after), encoding="utf-8")
-    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # where `lint = true` would disable one of them
+    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # its `lint = true` would disable one of them
 
     done = subprocess.run(
         ["scripts/check-template", broken], cwd=ROOT, capture_output=True, text=True, check=False

@@ -1,6 +1,6 @@
-"""scripts/deploy on ministack: the real `sam deploy`, twice, then a photo through the deployed bot.
+"""scripts/deploy on ministack: two real `sam deploy` runs, then a photo through the deployed bot.
 
-Only the build is left out: the packages come from `scripts/setup-lambda`.
+Only the build is skipped: the packages come from `scripts/setup-lambda`.
 """
 
 import json
@@ -27,7 +27,7 @@ from .ministack import LEFT_OUT, deployable, ministack
 
 SECRET_VALUES = {name: BOT_SETTINGS[name.upper()] for name in SECRETS}
 PROD = Environment("prod", "darkroom-prod", "us-east-1", {})
-PERSON = 777  # the emulator's
+PERSON = 777  # the emulator's default user
 FIRST, SECOND = "a" * 16, "b" * 16  # releases
 AWKWARD = {
     "ReplicateModel": "darkroom/upscale",
@@ -70,7 +70,7 @@ VALUES = [
 
 @pytest.fixture(scope="module")
 def aws(build, tmp_path_factory):
-    """ministack, where boto3, sam and the functions expect AWS."""
+    """ministack, with boto3, sam and the functions set up to use it as AWS."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("ministack")
         for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL_S3"):
@@ -203,7 +203,7 @@ def test_a_photo_goes_through_the_deployed_functions(aws, changed, telegram, rep
         message = event.message
         return event.change == "new" and "photo" in message and message["from"]["is_bot"]
 
-    telegram.wait_for(ChatMessage, answered, within=60)  # it restarts both functions
+    telegram.wait_for(ChatMessage, answered, within=60)  # the change restarts both functions
     (prediction,) = requests.get(
         f"{replicate.url}/v1/predictions",
         headers={"Authorization": f"Bearer {SECRET_VALUES['replicate_api_token']}"},

@@ -1,4 +1,4 @@
-"""The emulators, installed as in another project, and the examples of docs/test-your-bot.md."""
+"""The emulators installed in another project, and the examples in docs/test-your-bot.md."""
 
 import json
 import shutil

@@ -1,6 +1,6 @@
-"""The emulators under every installed Python, with the oldest and the newest of their dependencies.
+"""The emulators on every installed Python, with the oldest and newest dependencies they allow.
 
-Takes some minutes: `scripts/emulators-matrix` runs these tests, CI does not.
+These tests take several minutes: `scripts/emulators-matrix` runs them, CI doesn't.
 """
 
 import json
@@ -113,7 +113,7 @@ def test_the_examples_pass_beside_older_pins(wheel, tmp_path):
 
 @pytest.fixture(scope="module")
 def ready():
-    """The line of JSON that both emulators print."""
+    """The line of JSON that the emulators print once they are ready."""
     free = ["--replicate-port", "0", "--telegram-port", "0", "--replicate-delay", "0"]
     command = [sys.executable, "-m", "darkroom_emulators.commands", "both", "--json", *free]
     with started(command, stdout=subprocess.PIPE, text=True) as process:

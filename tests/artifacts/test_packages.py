@@ -1,4 +1,4 @@
-"""What is in the packages that `sam build` made."""
+"""The contents of the packages that `sam build` produces."""
 
 import json
 import re
@@ -77,7 +77,7 @@ def test_the_layer_imports_alone(build):
 def test_the_bytecode_needs_no_look_at_the_source(build):
     compiled = [*build.rglob("common/*.pyc"), *build.rglob("*_webhook/**/*.pyc")]
     assert compiled
-    # https://peps.python.org/pep-0552/: hash-based, and unchecked
+    # hash-based, unchecked .pyc files: https://peps.python.org/pep-0552/
     assert {each.read_bytes()[4:8] for each in compiled} == {b"\x01\x00\x00\x00"}
 
 
@@ -87,5 +87,5 @@ def test_the_packages_for_arm64_hold_no_library_of_another_processor():
         pytest.skip("the packages for arm64 are not built: ARCHITECTURE=arm64 scripts/build")
     libraries = [*folder.rglob("*.so"), *folder.rglob("*.so.*")]
     assert any("cpython-313-aarch64" in each.name for each in libraries)
-    # e_machine, 183 = AArch64: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
+    # e_machine 183 is AArch64: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
     assert {int.from_bytes(each.read_bytes()[18:20], "little") for each in libraries} == {183}

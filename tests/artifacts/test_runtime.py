@@ -1,4 +1,4 @@
-"""The packages under AWS's runtime client: real HTTP API events, and EventBridge's."""
+"""The packages under AWS's runtime client, called with real HTTP API and EventBridge events."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Our gateway compared with what is documented of API Gateway, or was measured by others."""
+"""Our gateway compared with API Gateway's documentation and with what others have measured."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Our runtime client compared with AWS's own: each handler of a sample runs under both."""
+"""Our runtime client compared with AWS's: each sample handler runs under both."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from trust.clients.differences import KNOWN, surprises
 
 pytest.importorskip("awslambdaric", reason="AWS has no wheel of its client for this platform")
 
-# those that make the most usual mistakes and did not behave as on Lambda
+# the most common mistakes, which once behaved differently from Lambda
 ALWAYS = (
     "logs: info of a logger of its own",
     "logs: a format that fails",

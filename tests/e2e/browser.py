@@ -1,4 +1,4 @@
-"""Debian's Chromium, and what must never happen in it on any page."""
+"""Launch Debian's Chromium, and watch its pages for errors."""
 
 from pathlib import Path
 
@@ -18,14 +18,14 @@ FLAGS = [
 
 
 def launch(playwright, *flags):
-    """Start the browser, or skip with the reason."""
+    """Start the browser, or skip the test if Chromium is missing."""
     if not CHROMIUM.exists():
         pytest.skip(NO_CHROMIUM)
     return playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*FLAGS, *flags])
 
 
 def watch(page, own_origin):
-    """Return a list that collects everything that goes wrong on the page."""
+    """Return a list that collects the page's errors and its requests to other origins."""
     wrong = []
     page.on("console", lambda m: m.type == "error" and wrong.append(m.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))

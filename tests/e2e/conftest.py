@@ -1,4 +1,4 @@
-"""Running clouds, each started once, and people who use them."""
+"""Local clouds that are started once for many tests, and people who use them."""
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -9,11 +9,11 @@ from trust.person import Person
 from .browser import launch, watch
 
 WIDE = {"width": 1440, "height": 900}
-expect.set_options(timeout=20_000)  # a cold start next to other tests is slow
+expect.set_options(timeout=20_000)  # cold starts are slow while other tests run
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what needs a browser, so that the rest can be run alone: -m "not browser"."""
+    """Mark tests that need a browser, so that `-m "not browser"` can leave them out."""
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory):
-    """A cloud whose model takes a moment."""
+    """A cloud whose model takes a moment to finish."""
     running = Cloud("--delay", "0.3").start(tmp_path_factory.mktemp("cloud"))
     yield running
     running.stop()
@@ -29,7 +29,7 @@ def cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium; Playwright's loop must not outlive the module and meet async tests."""
+    """Debian's Chromium, closed with its module so that its loop can't disturb async tests."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
@@ -38,7 +38,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def quick_cloud(tmp_path_factory):
-    """A cloud whose model takes no time, for the page."""
+    """A cloud for the page, whose model finishes instantly."""
     running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("quick"))
     yield running
     running.stop()
@@ -46,14 +46,14 @@ def quick_cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def profile(browser):
-    """A browser profile that keeps the page's files. Animations are off, as they cost time."""
+    """A browser profile that caches the page's files and, to save time, turns animations off."""
     with browser.new_context(viewport=WIDE, reduced_motion="reduce") as opened:
         yield opened
 
 
 @pytest.fixture
 def page(profile, quick_cloud):
-    """The page, open at a new person's chat; afterwards nothing may have gone wrong on it."""
+    """The page, showing a new person's chat; fails at the end if anything went wrong on it."""
     person = Person(quick_cloud)
     opened = profile.new_page()
     opened.set_default_timeout(10_000)
@@ -68,5 +68,5 @@ def page(profile, quick_cloud):
 
 @pytest.fixture
 def guest(cloud):
-    """Somebody who speaks English."""
+    """A person who speaks English."""
     return Person(cloud)

@@ -1,4 +1,4 @@
-"""What a person does with a bot's messages, through documented calls."""
+"""What people can do with a bot's messages, done through documented calls."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ CAT = {
 
 
 def people_pay_react_and_choose(call, person):
-    """Call every operation for what people do besides writing."""
+    """Call every operation for people's actions other than writing messages."""
     user = {"user_id": person}
     stars = f"{ACTS}/stars", user
 
@@ -73,7 +73,7 @@ def people_pay_react_and_choose(call, person):
 
 
 def bot(call, method, **arguments):
-    """Call a method of the Bot API as the cloud's own bot."""
+    """Call a Bot API method as the cloud's own bot."""
     url = f"{call.cloud.url('telegram')}/bot{LOCAL_VALUES['TELEGRAM_BOT_TOKEN']}/{method}"
     answer = requests.post(url, json=arguments, timeout=30).json()
     assert answer["ok"], answer

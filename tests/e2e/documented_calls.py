@@ -1,4 +1,4 @@
-"""Calls of the running parts' control routes, each checked against docs/control.openapi.json."""
+"""Calls to a cloud's control routes, each checked against docs/control.openapi.json."""
 
 import copy
 import json
@@ -14,7 +14,7 @@ DOCUMENT = json.loads((ROOT / "docs" / "control.openapi.json").read_text(encodin
 
 
 def closed(schema):
-    """Return a schema that allows objects only the fields it names."""
+    """Return a copy of `schema` whose objects allow no fields except those it names."""
     if isinstance(schema, list):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):
@@ -34,7 +34,7 @@ def check(schema, value, *, components=CLOSED):
 
 
 class Caller:
-    """Calls operations as documented, and checks requests and answers against the document."""
+    """Calls operations as documented; checks each request and response against the document."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -58,7 +58,7 @@ class Caller:
         return answer
 
     def hold(self, operation, answer):
-        """Check an answer against its schema; of a stream, what has arrived so far."""
+        """Check a response against its schema, or as much of it as a stream has sent."""
         responses = operation["responses"]
         if answer.status_code != 200:
             name = responses["default"]["$ref"].rpartition("/")[2]
@@ -75,7 +75,7 @@ class Caller:
                 check(media["x-item-schema"], json.loads(line))
 
     def follow(self, part, path, *, query=""):
-        """Read a stream of events until one arrives, and check it against its schema."""
+        """Read a stream until its first event, and check that event against its schema."""
         media = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["text/event-stream"]
         headers, url = {"Accept": "text/event-stream"}, self.cloud.url(part) + path + query
         with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
@@ -86,7 +86,7 @@ class Caller:
         self.called.add((part, "GET", path))
 
     def until(self, found, *request):
-        """Advance the clock until an answer contains what is looked for, and return it."""
+        """Repeat a request, advancing the clock each time, until `found` accepts the response."""
         for _ in range(60):
             if result := found(self(*request).json()):
                 return result

@@ -1,4 +1,4 @@
-"""What docs/bot.md says that a photo costs."""
+"""A photo's costs according to docs/bot.md."""
 
 import re
 from pathlib import Path
@@ -7,10 +7,10 @@ DOCS = Path("docs/bot.md")
 
 
 def documented_costs(column):
-    """Return a column's numbers as the table has them: 0 is plain, 1 with styles, 2 with progress.
+    """Return the numbers of one column of the table: 0 is plain, 1 with styles, 2 with progress.
 
-    Runs; S3's writes, reads and deletes; calls of Telegram, and the messages of these; downloads;
-    calls of Replicate.
+    In order: invocations; S3 writes, reads and deletes; calls to Telegram, and how many of them
+    send messages; downloads; calls to Replicate.
     """
     (table,) = re.findall(r"\| one photo \|.*\n\| ---.*\n((?:\| .*\n)+)", DOCS.read_text())
     cells = [line.strip("| ").split(" | ")[column + 1] for line in table.splitlines()]
@@ -18,7 +18,7 @@ def documented_costs(column):
 
 
 def counted(calls):
-    """Return the same of a photo's calls as they were counted."""
+    """Return a photo's counted calls as the same list of numbers."""
     return [
         calls.invocations,
         calls.s3_writes,

@@ -1,4 +1,4 @@
-"""scripts/live for tests: emulators replace the real services, and a small proxy the tunnel."""
+"""scripts/live for tests, with emulators as the real services and a small proxy as the tunnel."""
 
 import contextlib
 import signal
@@ -23,7 +23,7 @@ OWN_SECRET = "the-secret-of-the-deployed-bot"
 
 
 class Tunnel:
-    """Reaches `target` from outside, as ngrok would. `is_cut` acts as if its client had died."""
+    """Makes `target` reachable from outside, like ngrok; `is_cut` simulates a dead client."""
 
     def __init__(self, target):
         self.target, self.is_cut = target, False
@@ -55,7 +55,7 @@ class Tunnel:
 
 
 class StandIn:
-    """An emulator in a separate process, in place of a real service."""
+    """An emulator that stands in for a real service, in a separate process."""
 
     def __init__(self, module, *flags):
         (port,) = free_ports(1)
@@ -76,31 +76,31 @@ class StandIn:
         assert self._process.returncode == 0
 
     def bot(self, method, **params):
-        """Call the Bot API as the bot."""
+        """Call a Bot API method as the bot."""
         answer = ask("POST", f"{self.url}/bot{TOKEN}/{method}", json=params, timeout=9).json()
         assert answer["ok"], answer
         return answer["result"]
 
     def version(self):
-        """The id of a version of darkroom/edit: a model that does not look like the emulator's."""
+        """Return the id of darkroom/edit's latest version, which looks like a real model's."""
         headers = {"Authorization": f"Bearer {API_TOKEN}"}
         url = f"{self.url}/v1/models/darkroom/edit"
         return ask("GET", url, headers=headers, timeout=9).json()["latest_version"]["id"]
 
     def set_webhook(self, url, **params):
-        """Set a webhook as another machine would, some time after the last one was set."""
+        """Set a webhook the way another machine would, some time after the previous one."""
         ask("POST", f"{self.url}/_emulator/clock", json={"advance": 2}, timeout=9)
         self.bot("setWebhook", url=url, **params)
 
     def events(self, kind):
-        """The events of a class so far."""
+        """Return all logged events of a class."""
         found = ask("GET", f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
         entries = READER.read_all(found["events"])
         return [entry.event for entry in entries if isinstance(entry.event, kind)]
 
 
 class Live(Cloud):
-    """`darkroom live`; its chat is in the emulator that acts as the real Telegram."""
+    """A `darkroom live` whose chats are in the emulator that stands in for Telegram."""
 
     command = ("local.commands", "live")
 
@@ -115,12 +115,12 @@ class Live(Cloud):
         return self._telegram.url if part == "telegram" else super().url(part)
 
     def starts(self, *flags):
-        """Start it and return once it is ready."""
+        """Start it, and return once it is ready."""
         self._flags += flags
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Start it and return once it has exited, as it does when it refuses."""
+        """Start it and wait until it exits, as when it refuses to run."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
@@ -134,13 +134,13 @@ class Live(Cloud):
         )
 
     def crash(self):
-        """Kill it, if it is still there."""
+        """Kill it if it is running."""
         if self._process:
             self._process.kill()
             self._process.wait(PATIENCE)
 
     def says(self, words):
-        """Return once the terminal shows some words."""
+        """Wait until the terminal shows `words`."""
         deadline = time.monotonic() + PATIENCE
         while words not in (said := self.output.read_text()):
             assert time.monotonic() < deadline, said

@@ -1,4 +1,4 @@
-"""What a person does on the page, and where to find things on it."""
+"""Steps that a person takes on the page, and where to find things on it."""
 
 from playwright.sync_api import expect
 
@@ -16,10 +16,10 @@ def send(page, *, caption="", count=1):
 
 
 def show_journey(page):
-    """Open the journey of what was sent last, and wait until it ends."""
+    """Open the journey of the newest message, and wait until it has ended."""
     page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
     page.wait_for_url("**/#/journeys/*")
-    # both of its ends: the model may be done before the bot has noted the update as done
+    # wait for both ends: the model may finish before the bot marks the update as done
     expect(taken_webhook(page)).to_be_visible()
     delivered = hop(page, "update delivered").get_by_test_id("status")
     expect(delivered.filter(has_text="200").first).to_be_visible()
@@ -34,7 +34,7 @@ def hop(page, text):
 
 
 def taken_webhook(page):
-    """The row of the webhook that was accepted; one that arrived before its task was refused."""
+    """Return the row of the accepted webhook (one sent before its task is stored is refused)."""
     taken = page.get_by_test_id("status").filter(has_text="200")
     return hop(page, "webhook completed").filter(has=taken)
 

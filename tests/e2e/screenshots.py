@@ -1,6 +1,6 @@
-"""Take the screenshots in the docs: `python -m tests.e2e.screenshots FOLDER [--all]`.
+"""Take the screenshots for the docs: `python -m tests.e2e.screenshots FOLDER [--all]`.
 
-With --all, each scene is taken in every size, dark and light, for inspection.
+With --all, each scene is taken in every size, dark and light, so that it can be inspected.
 """
 
 import io
@@ -31,7 +31,7 @@ SIZES = {
     "phone": {"width": 390, "height": 844},
 }
 SCHEMES = ("light", "dark")
-# which of the variants the docs show, by scene
+# the variants that the docs show, by scene
 SHOWN = {
     "journey": [("desktop", "light")],
     "album": [("desktop", "light")],
@@ -51,7 +51,7 @@ SHOWN = {
 
 
 def journey(cloud):
-    """A photo, its answer, and the journey between the two."""
+    """Show a photo, its answer, and the journey between them."""
     person = Person(cloud)
     person.gets("photo", reply_to=person.sends("sepia", photo=PHOTO))
 
@@ -63,7 +63,7 @@ def journey(cloud):
 
 
 def album(cloud):
-    """Three photos at once, and the details of a hop."""
+    """Show three photos sent at once, and the details of a hop."""
     person = Person(cloud)
     person.sends("mirror", photos=[PHOTO] * 3)
     person.gets_all(3, "photo")
@@ -79,7 +79,7 @@ def album(cloud):
 
 
 def sweeper(cloud):
-    """A webhook is lost, an hour is skipped, and the sweeper delivers."""
+    """Show the sweeper delivering a result after its webhook was lost and an hour was skipped."""
     person = Person(cloud)
     with cloud.fault("replicate", "webhook_lost"):
         sent = person.sends("blur", photo=PHOTO)
@@ -96,7 +96,7 @@ def sweeper(cloud):
 
 
 def group(cloud):
-    """A group in which the bot does not see every message."""
+    """Show a group in which the bot doesn't see every message."""
     people = [Person(cloud), Person(cloud)]
     chat = group_of(cloud, *(each.id for each in people))
     people[0].sends("Has anybody seen this picture?", to=chat)
@@ -112,7 +112,7 @@ def group(cloud):
 
 
 def many(cloud):
-    """Two hundred photos, narrowed down by a search."""
+    """Show two hundred photos, filtered by a search."""
     person = Person(cloud)
     with ThreadPoolExecutor(4) as pool:
         sent = pool.map(lambda n: person.sends(f"photo {n}", photo=PHOTO), range(200))
@@ -129,7 +129,7 @@ def many(cloud):
 
 
 def error(cloud):
-    """A handler that raises."""
+    """Show a handler that raises."""
     person = Person(cloud)
     person.gets_text(reply_to=person.sends("sepia", photo=PHOTO))
 
@@ -143,7 +143,7 @@ def error(cloud):
 
 
 def styles(cloud):
-    """A style chosen for texts, then another one under the answer to a photo."""
+    """Show a style chosen for texts, then another one chosen under the answer to a photo."""
     person = Person(cloud)
     menu = person.gets_message(reply_to=person.sends("/style"))
     person.presses(menu, "Draw from words")
@@ -154,7 +154,7 @@ def styles(cloud):
 
 
 def film(cloud):
-    """A photo that comes back as a film, and how the bot sent it."""
+    """Show a photo that comes back as a video, and how the bot sent it."""
     person = Person(cloud)
     person.presses(person.gets_message(reply_to=person.sends("/style")), "Film")
     person.gets("video", reply_to=person.sends(photo=PHOTO))
@@ -172,14 +172,14 @@ def film(cloud):
 
 
 def numbers(cloud):
-    """Several results, and their buttons."""
+    """Show several results and their buttons."""
     person = Person(cloud)
     person.gets("Which one should I work on next?", reply_to=person.sends(photo=PHOTO))
     return partial(see_chat, person=person)
 
 
 def progress(cloud):
-    """The model halfway through."""
+    """Show the model's progress at 50%."""
     person = Person(cloud)
     person.waits_until_taken(person.sends(photo=PHOTO))
     for _ in range(2):
@@ -191,7 +191,7 @@ def progress(cloud):
 
 
 def status(cloud):
-    """What is in progress, and what is left today."""
+    """Show what is in progress, and what is left for today."""
     person = Person(cloud)
     person.waits_until_taken(person.sends("sepia", photo=PHOTO))
     person.gets_text(reply_to=person.sends("/status"))
@@ -199,7 +199,7 @@ def status(cloud):
 
 
 def privacy(cloud):
-    """What the bot stores, then /forget."""
+    """Show what the bot stores, then /forget."""
     person = Person(cloud)
     person.gets_text(reply_to=person.sends("/privacy"))
     person.gets_text(reply_to=person.sends("/forget"))
@@ -207,7 +207,7 @@ def privacy(cloud):
 
 
 def _in_language(cloud, language):
-    """The first messages, and a photo with its answer."""
+    """Show the first messages, and a photo with its answer."""
     person = Person(cloud, language=language)
     person.gets_text(reply_to=person.sends("/start"))
     person.gets("photo", reply_to=person.sends("sepia", photo=PHOTO))
@@ -216,17 +216,17 @@ def _in_language(cloud, language):
 
 
 def russian(cloud):
-    """A chat in Russian."""
+    """Show a chat in Russian."""
     return _in_language(cloud, "ru")
 
 
 def spanish(cloud):
-    """A chat in Spanish."""
+    """Show a chat in Spanish."""
     return _in_language(cloud, "es")
 
 
 STYLED = ("0.5", {"STYLES_FILE": str(Path("docs/examples/styles.json").resolve())})
-# scenes that need other settings, and their models' seconds
+# scenes that need other settings, with the seconds their models take
 CHOICES = {
     styles: STYLED,
     film: STYLED,
@@ -236,7 +236,7 @@ CHOICES = {
 }
 
 
-# only the visible ones: the others load when scrolled to
+# only the visible images: the others load when they are scrolled to
 ALL_LOADED = """() => {
   const isSeen = ({ top, bottom }) => top < innerHeight && bottom > 0;
   const seen = [...document.images].filter((each) => isSeen(each.getBoundingClientRect()));
@@ -245,13 +245,13 @@ ALL_LOADED = """() => {
 
 
 def see_chat(page, person):
-    """Show somebody's chat with the bot."""
+    """Show a person's chat with the bot."""
     page.get_by_test_id("person").select_option(str(person.id))
     expect(page.get_by_test_id("sent").first).to_be_visible()
 
 
 def take(scene, cloud, browser, folder, looks):
-    """Take a scene's screenshots, each in a fresh browser."""
+    """Take a scene's screenshots, each in a fresh browser context."""
     show = scene(cloud)
     for size, scheme in looks:
         with browser.new_context(viewport=SIZES[size], color_scheme=scheme) as context:

@@ -1,7 +1,7 @@
-"""main:app with a breakpoint in its work on the first photo, and a clock that can be moved forward.
+"""main:app with a breakpoint at its first photo, and a clock that can be moved forward.
 
-STOPS says what stops: `process`, as under debugpy, or `thread`, as at pdb's prompt. CLOCK is a file
-with the number of seconds by which the app's clock is ahead.
+STOPS names what the breakpoint stops: `process`, as debugpy does, or `thread`, as pdb's prompt
+does. CLOCK is a file that contains how many seconds the app's clock is ahead.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""How an answer gets into the chat: by URL, as bytes, as a file, as an album, or as text."""
+"""How a result gets into the chat: by URL, as bytes, as a file, as an album, or as text."""
 
 import io
 
@@ -12,7 +12,7 @@ from trust.person import Person
 
 @pytest.fixture(scope="module")
 def upscaling(tmp_path_factory):
-    """A cloud whose model enlarges pictures four times."""
+    """A cloud whose model enlarges pictures by a factor of four."""
     wanted = {
         "REPLICATE_MODEL": "darkroom/upscale",
         "REPLICATE_PROMPT_FIELD": "",
@@ -33,7 +33,7 @@ def varying(tmp_path_factory):
 
 
 def noise(*size):
-    """A picture that compresses badly."""
+    """Return a picture that compresses badly."""
     to = io.BytesIO()
     Image.effect_noise(size, 100).convert("RGB").save(to, "PNG")
     return to.getvalue()
@@ -45,7 +45,7 @@ def is_gray(content):
 
 
 def sent_by(cloud, person, method):
-    """How the bot tried to send the answer until it succeeded: each way with its outcome."""
+    """Return each way in which the bot tried to send the answer, with its outcome."""
 
     def calls(entries):
         return [
@@ -106,7 +106,7 @@ def test_one_of_several_is_taken_further_and_all_come_as_files(varying):
     assert person.presses(buttons, "1") == ""
     further = person.gets_all(6, "photo")[3:]
     assert {answer["reply_to_message"]["message_id"] for answer in further} == {photo["message_id"]}
-    # the third is a mirror: of the first result, not of the photo
+    # the third mirrors the first result, not the photo
     assert is_gray(gray)
     assert is_gray(person.picture(further[2]))
     assert person.presses(buttons, "As a file") == ""
@@ -138,7 +138,7 @@ def test_an_output_that_cannot_be_had_is_told(cloud, guest):
 
 def test_an_output_whose_host_has_too_much_to_do_is_fetched_later(cloud, guest):
     with cloud.fault("replicate", "throttled", times=2, match={"method": "GET"}, retry_after=1):
-        photo = guest.sends(photo=PHOTO)  # Telegram's fetch fails, and then the bot's own
+        photo = guest.sends(photo=PHOTO)  # Telegram's fetch fails, then the bot's own
         guest.gets("photo", reply_to=photo)
 
 

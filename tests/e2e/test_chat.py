@@ -1,4 +1,4 @@
-"""What a person can do in the chat, and what the bot does: over HTTP, through all parts."""
+"""What people can do in a chat and how the bot reacts, over HTTP and through all parts."""
 
 import io
 
@@ -184,7 +184,7 @@ def test_where_a_file_was_taken_does_not_reach_the_model(cloud, guest):
 
 @pytest.fixture
 def group(cloud, guest):
-    """A group with the guest and the bot, in which the bot sees what all bots see."""
+    """A group with the guest and a bot that sees only what bots see by default."""
     wanted = {"type": "supergroup", "title": "Holidays", "user_id": guest.id}
     found = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
     cloud.control("telegram", "POST", f"chats/{found}/members", json={"bot": cloud.bot})
@@ -241,7 +241,8 @@ def test_in_a_channel_a_post_that_names_the_bot_is_developed(cloud, guest):
 )
 def test_the_commands_are_known_in_each_language(cloud, language, helps):
     commands = cloud.bot_calls("getMyCommands", language_code=language)
-    known = ["help", "status", "cancel", "privacy", "forget"]  # and no style if there is one
+    # no `style`, as this bot has no styles
+    known = ["help", "status", "cancel", "privacy", "forget"]
     assert [each["command"] for each in commands] == known
     assert commands[0]["description"] == helps
 

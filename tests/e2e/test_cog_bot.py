@@ -1,4 +1,4 @@
-"""Our bot with a model in a real Cog server: a person's photo comes back from it."""
+"""Our bot with a model in a real Cog server: it returns an edited version of a person's photo."""
 
 import io
 
@@ -40,7 +40,7 @@ def test_a_photo_goes_round_through_a_cog_server(version, tmp_path):
 
 
 def _looks_inverted(content):
-    """Return whether it is the sent photo's negative, allowing for JPEG's losses."""
+    """Return whether the picture is a negative of the photo, allowing for JPEG's losses."""
     sent = Image.open(io.BytesIO(PHOTO)).convert("L").resize((64, 64))
     got = Image.open(io.BytesIO(content)).convert("L").resize((64, 64))
     return ImageStat.Stat(ImageChops.difference(ImageOps.invert(sent), got)).mean[0] < 8

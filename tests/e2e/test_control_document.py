@@ -1,4 +1,4 @@
-"""docs/control.openapi.json describes everything that the running parts accept and answer."""
+"""docs/control.openapi.json describes everything that the parts of a cloud accept and return."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -207,7 +207,7 @@ def webhooks_are_moved(call, person):
 
 
 def two_webhooks_are_swapped(call, path):
-    """Swap the two waiting webhooks of a prediction for nobody's photo, then drop both."""
+    """Swap two waiting webhooks of a prediction that belongs to no photo, then drop both."""
     call("replicate", "POST", "/_emulator/deliveries", json={"hold": True})
     wanted = {
         "input": {"prompt": "a b"},

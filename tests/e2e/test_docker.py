@@ -1,4 +1,4 @@
-"""The bot in Docker, through scripts/e2e: under `sam local start-api`, and docker-compose.yml."""
+"""The bot in Docker, run by scripts/e2e with `sam local start-api` and with docker-compose.yml."""
 
 import contextlib
 import io
@@ -24,7 +24,7 @@ MINUTES = 60
 
 @contextlib.contextmanager
 def skipped_where_missing():
-    """Skip the test if Docker or an image is missing; tests download nothing."""
+    """Skip the test if Docker or an image is missing, as tests download nothing."""
     try:
         yield
     except Missing as exc:
@@ -33,7 +33,7 @@ def skipped_where_missing():
 
 @pytest.fixture
 def packages():
-    """The built packages, and the image that sam runs them in."""
+    """Skip the test unless the packages and the image that sam runs them in are up to date."""
     with skipped_where_missing():
         check_image(IMAGE)
     if not (BUILD / "template.yaml").exists() or changed_since(BUILD):
@@ -42,7 +42,7 @@ def packages():
 
 @pytest.fixture
 def containers():
-    """Every existing container; afterwards there must be no others."""
+    """Check afterwards that no containers were left behind."""
     list_all = ["docker", "ps", "--all", "--quiet", "--no-trunc"]
     before = subprocess.run(list_all, capture_output=True, check=True).stdout
     yield
@@ -50,13 +50,13 @@ def containers():
 
 
 def compose_images(store):
-    """The images that a store needs: its own, and the base image of ours."""
+    """Return the images that a store needs: its own, and the base image of ours."""
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     return [services[store]["image"], base_image(ROOT / "Dockerfile")]
 
 
 def base_image(dockerfile):
-    """The base image of a Dockerfile."""
+    """Return the base image of a Dockerfile."""
     return re.search("^FROM (\\S+)", dockerfile.read_text(), re.MULTILINE)[1]
 
 

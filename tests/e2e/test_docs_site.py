@@ -1,4 +1,4 @@
-"""The site that scripts/docs builds, opened as files: no server and no network."""
+"""The site built by scripts/docs, opened from disk without a server or a network."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ SITE = Path(__file__).parents[2] / ".site"
 
 @pytest.fixture
 def site(browser):
-    """A page; afterwards nothing may have gone wrong on it or come from elsewhere."""
+    """A page; fails at the end if it had errors or requested anything from elsewhere."""
     if not (SITE / "searchindex.js").exists():
         pytest.skip("there is no site; scripts/docs builds it")
     page = browser.new_page()

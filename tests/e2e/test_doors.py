@@ -1,4 +1,4 @@
-"""What arrives over real HTTP at the gateway and the functions behind it."""
+"""Real HTTP requests to the gateway and the functions behind it."""
 
 import base64
 import hmac
@@ -20,7 +20,7 @@ MANY = settings(
 
 
 def post(cloud, path, body, headers):
-    """Send raw bytes; return the status and the answer."""
+    """Send raw bytes, and return the response's status and body."""
     connection = http.client.HTTPConnection("127.0.0.1", cloud.ports["gateway"], timeout=30)
     try:
         connection.request("POST", path, body, headers)
@@ -31,7 +31,7 @@ def post(cloud, path, body, headers):
 
 
 def signed(body, *, at, message="msg_1"):
-    """The headers of Replicate's signature."""
+    """Return the headers with which Replicate signs a body."""
     stamp = str(int(at))
     key = base64.b64decode(LOCAL_VALUES["REPLICATE_WEBHOOK_SECRET"].removeprefix("whsec_"))
     digest = hmac.digest(key, f"{message}.{stamp}.".encode() + body, "sha256")
@@ -40,7 +40,7 @@ def signed(body, *, at, message="msg_1"):
 
 
 def usable(headers):
-    """Headers that HTTP can carry, without those for the body's length."""
+    """Return the headers that HTTP can carry, without those about the body's length."""
     return {
         name: "".join(c for c in value if c.isprintable() and c != "\xa0").strip()
         for name, value in headers.items()

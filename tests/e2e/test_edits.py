@@ -1,4 +1,4 @@
-"""Code that changes while the local cloud is running."""
+"""Code that is edited while the local cloud is running."""
 
 import shutil
 
@@ -12,7 +12,7 @@ NEEDED = ("emulators", "functions", "layers", "local", "operations")
 
 @pytest.fixture
 def editable(tmp_path):
-    """A cloud on a copy of the code; its model takes ten minutes."""
+    """A cloud that runs a copy of the code; its model takes ten minutes."""
     root = tmp_path / "project"
     for folder in NEEDED:
         shutil.copytree(ROOT / folder, root / folder)

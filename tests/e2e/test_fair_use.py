@@ -1,4 +1,4 @@
-"""Who may use the bot, and how much at once."""
+"""Who can use the bot, and how much at a time."""
 
 import json
 
@@ -10,7 +10,7 @@ from trust.person import Person
 
 @pytest.fixture(scope="module")
 def fair(tmp_path_factory):
-    """A cloud for two people, who may have two pictures in progress and three a day."""
+    """A cloud for two people, each limited to two pictures at a time and three a day."""
     wanted = {"ALLOWED_PEOPLE": "4001,4002", "MAX_RUNNING": "2", "MAX_A_DAY": "3"}
     running = Cloud("--delay", "0.3", settings=wanted).start(tmp_path_factory.mktemp("fair"))
     yield running

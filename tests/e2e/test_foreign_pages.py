@@ -1,6 +1,6 @@
-"""What a web page of another origin can do to the local cloud, in a real browser: nothing.
+"""Pages of other origins can do nothing to the local cloud, tested in a real browser.
 
-The page comes from another port of this machine, and from another host, whose name is then also
+The page is served from another port of this machine, and from another host, whose name is later
 pointed at the cloud's own ports (DNS rebinding).
 """
 
@@ -30,7 +30,7 @@ KEYS = Credentials(LOCAL_VALUES["AWS_ACCESS_KEY_ID"], LOCAL_VALUES["AWS_SECRET_A
 BUCKET = "my-bot-bucket"
 PLACES = ("127.0.0.1", "evil.example")
 
-# every way in which a page can send a request without the target's consent
+# all the ways a page can send a request without the target's consent
 ATTACK = """
 async ({urls, body, headers}) => {
   const seen = [];
@@ -97,7 +97,7 @@ async ({urls, body, headers}) => {
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Serves an empty page, whatever the request."""
+    """Serves an empty page for every request."""
 
     def do_GET(self):
         self.send_response(200)
@@ -121,7 +121,7 @@ def elsewhere():
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory):
-    """A separate cloud in which something has happened."""
+    """A separate cloud that has something to attack."""
     running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("attacked"))
     yield running
     running.stop()
@@ -129,7 +129,7 @@ def cloud(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    """A browser for which evil.example is this machine."""
+    """A browser that resolves evil.example to this machine."""
     with sync_playwright() as playwright:
         rules = "--host-resolver-rules=MAP *.example 127.0.0.1"
         started = launch(playwright, rules)
@@ -138,21 +138,21 @@ def browser():
 
 
 def signed(method, url):
-    """An S3 URL that anybody can sign, as the default keys are published."""
+    """Sign an S3 URL, which anybody can do because the default keys are public."""
     request = AWSRequest(method, url)
     S3SigV4QueryAuth(KEYS, "s3", "us-east-1", expires=600).add_auth(request)
     return request.url
 
 
 def runtime_ports(cloud):
-    """The ports on which the functions' instances are served."""
+    """Return the ports of the functions' Runtime APIs."""
     opened = psutil.Process(cloud.pid).net_connections("tcp")
     listening = {each.laddr.port for each in opened if each.status == psutil.CONN_LISTEN}
     return listening - set(cloud.ports.values())
 
 
 def doors(cloud, host, chat_id):
-    """URLs that would change, start, end or show something, on every port of a host."""
+    """Return URLs on every port of a host that would change, start, end or show something."""
     telegram, replicate = (f"http://{host}:{cloud.ports[p]}" for p in ("telegram", "replicate"))
     gateway, page, s3 = (f"http://{host}:{cloud.ports[p]}" for p in ("gateway", "page", "s3"))
     runtimes = [f"http://{host}:{port}/2018-06-01/runtime" for port in runtime_ports(cloud)]
@@ -184,7 +184,7 @@ def doors(cloud, host, chat_id):
 
 
 def state(cloud, chat_id):
-    """Everything that could change."""
+    """Return all state that an attack could change."""
     info = cloud.bot_calls("getWebhookInfo")
     return {
         "webhook": info["url"],
@@ -202,7 +202,7 @@ def state(cloud, chat_id):
 
 @pytest.fixture(scope="module")
 def attacked(cloud):
-    """The cloud after a photo was answered and an object stored."""
+    """A person whose photo was answered, in a cloud that also stores an object."""
     person = Person(cloud)
     photo = person.sends(photo=PHOTO)
     person.gets("photo", reply_to=photo)
@@ -234,14 +234,14 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
     assert found == []
     assert state(cloud, attacked.id) == before
-    photo = attacked.sends(photo=PHOTO)  # nobody took its event away
+    photo = attacked.sends(photo=PHOTO)  # its event was not stolen
     attacked.gets("photo", reply_to=photo)
     cloud.journey(attacked.id)
 
 
 @pytest.mark.parametrize("part", ["gateway", "replicate", "telegram", "page", "s3"])
 def test_a_host_that_was_made_to_lead_here_shows_no_page_anything(attacked, browser, part):
-    """The page then has the cloud's own origin, as far as its browser can tell."""
+    """Its pages would have the cloud's own origin, as far as the browser can tell."""
     page = browser.new_page()
     answer = page.goto(f"http://evil.example:{attacked.cloud.ports[part]}/")
 

@@ -1,4 +1,4 @@
-"""`scripts/dev --https`: a photo makes its round trip, over HTTPS to Replicate and Telegram."""
+"""With `scripts/dev --https`, a photo makes its round trip over HTTPS to Replicate and Telegram."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Two thousand idle connections, while the process may open 1,024 files."""
+"""Two thousand idle connections, in a process that can open 1,024 files."""
 
 import contextlib
 import http.client
@@ -14,13 +14,13 @@ from trust.person import Person
 resource = pytest.importorskip("resource")
 FILES, IDLE = 1024, 2000
 HALF = b"POST /webhook/telegram HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nhalf"
-# what each port answers a well-behaved stranger
+# each port's response to a well-behaved stranger
 ANSWERS = {"gateway": 404, "replicate": 404, "telegram": 200, "s3": 403, "page": 200}
 
 
 @contextlib.contextmanager
 def files_allowed(count):
-    """Let this process and its children open this many files within the block."""
+    """Set the open-file limit of this process and its children within the block."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < count:
         pytest.skip(f"needs {count} open files; the hard limit is {hard} (ulimit -Hn)")
@@ -33,7 +33,7 @@ def files_allowed(count):
 
 @pytest.fixture
 def small_cloud(tmp_path):
-    """A cloud that may open only a few files."""
+    """A cloud that can open only a few files."""
     cloud = Cloud("--delay", "0.3")
     with files_allowed(FILES):
         cloud.start(tmp_path)
@@ -42,17 +42,17 @@ def small_cloud(tmp_path):
 
 
 def open_idle(cloud, stack):
-    """Open the connections, on all ports in turn; every third one starts a request."""
+    """Open idle connections to all ports in turn; every third one starts a request."""
     for number in range(IDLE):
         port = list(cloud.ports.values())[number % len(cloud.ports)]
         opened = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
         if number % 3 == 0:
-            with contextlib.suppress(OSError):  # it may already have been closed to make room
+            with contextlib.suppress(OSError):  # it may have been closed to make room
                 opened.sendall(HALF)
 
 
 def asked(cloud, part):
-    """The status that a port answers over a new connection."""
+    """Return the status with which a port responds on a new connection."""
     connection = http.client.HTTPConnection("127.0.0.1", cloud.ports[part], timeout=20)
     try:
         connection.request("GET", "/")
@@ -62,7 +62,7 @@ def asked(cloud, part):
 
 
 def processor_seconds(pid):
-    """The processor time that a process has used, on systems with Linux's /proc."""
+    """Return the processor time that a process has used; requires Linux's /proc."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / 100
 

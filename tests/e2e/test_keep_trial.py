@@ -1,4 +1,4 @@
-"""The local cloud is killed and started again: a sample of `scripts/keep-trial`."""
+"""The local cloud is killed and restarted: a sample of `scripts/keep-trial`."""
 
 import subprocess
 import sys

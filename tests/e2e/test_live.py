@@ -1,4 +1,4 @@
-"""scripts/live with both services real (emulators play them), through a tunnel."""
+"""scripts/live with both services real (played by emulators), through a tunnel."""
 
 import pytest
 import requests
@@ -58,7 +58,7 @@ def test_a_photo_comes_back_developed(running, replicate):
     person.sends("make it sepia", photo=PHOTO)
 
     assert person.picture(person.gets("photo"))
-    # the model read it from Replicate's own files, as it can't reach a laptop
+    # uploaded to Replicate, as a model there can't reach a laptop
     (prediction,) = [
         call.request["body"]
         for call in replicate.events(ApiCall)
@@ -135,7 +135,7 @@ def test_nothing_but_the_webhooks_is_open_to_the_world(running, method, path):
 @pytest.mark.parametrize("path", ["/webhook/telegram", "/webhook/replicate"])
 def test_a_webhook_is_closed_to_who_has_no_secret(running, path):
     url = running.tunnel.url + path
-    known = {"X-Telegram-Bot-Api-Secret-Token": OWN_SECRET}  # the deployed bot's, not ours
+    known = {"X-Telegram-Bot-Api-Secret-Token": OWN_SECRET}  # the deployed bot's secret, not ours
 
     assert requests.post(url, json={"update_id": 1}, timeout=9).status_code == 401
     assert requests.post(url, json={"update_id": 1}, headers=known, timeout=9).status_code == 401

@@ -1,4 +1,4 @@
-"""scripts/live with a proxy as the only way out: it reaches real services, not the local cloud."""
+"""Behind a proxy, scripts/live uses it for real services but not for the local cloud."""
 
 from urllib.parse import urlsplit
 

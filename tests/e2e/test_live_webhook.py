@@ -1,4 +1,4 @@
-"""scripts/live takes over a bot's webhook only if allowed to, and restores everything."""
+"""scripts/live takes over a bot's webhook only when allowed to, and restores it completely."""
 
 import re
 
@@ -30,7 +30,7 @@ def tunnel():
 
 @pytest.fixture
 def live(telegram, tunnel, tmp_path):
-    """A running scripts/live, with only the real Telegram."""
+    """A `scripts/live` in which only Telegram is real."""
     found = Live(telegram, tmp_path, "--public-url", tunnel.url)
     tunnel.target = found.url("gateway")
     yield found
@@ -39,7 +39,7 @@ def live(telegram, tunnel, tmp_path):
 
 @pytest.fixture
 def deployed(telegram):
-    """The bot is in use elsewhere."""
+    """The webhook of a bot that is deployed elsewhere."""
     telegram.set_webhook(
         DEPLOYED,
         secret_token=OWN_SECRET,
@@ -70,7 +70,7 @@ def test_a_webhook_that_was_taken_over_is_back_at_the_end(live, telegram, tunnel
 
     person = Person(live)
     no_way = {"status": 400, "description": "Bad Request: failed to get HTTP URL content"}
-    # the real Telegram can't fetch the emulated model's output, as it is on this machine
+    # the real Telegram can't fetch the emulated model's output, which is on this machine
     with live.fault("telegram", "error", match={"method": "sendPhoto"}, times=1, **no_way):
         person.sends(photo=PHOTO)
         assert person.picture(person.gets("photo"))
@@ -88,7 +88,7 @@ def test_what_a_crash_left_is_put_back_at_the_next_start(live, telegram, tunnel,
     assert url_of(telegram) != DEPLOYED
 
     again = Live(telegram, live.folder, "--public-url", tunnel.url)
-    refused = again.begin()  # without --take-over: first repaired, then refused
+    refused = again.begin()  # without --take-over: it repairs the webhook, then refuses
 
     assert refused.returncode == 1
     assert "the webhook of @a_real_bot is http://127.0.0.1:9 again" in refused.stdout
@@ -153,7 +153,7 @@ def test_a_missing_token_comes_with_where_to_get_one(telegram, tmp_path):
 def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
     live, telegram, tunnel, deployed
 ):
-    tunnel.target = telegram.url  # something answers, but it isn't us
+    tunnel.target = telegram.url  # another server responds
     refused = live.begin("--take-over")
 
     assert refused.returncode == 1

@@ -1,4 +1,4 @@
-"""The page of an emulator alone, with a real bot: the aiogram example of docs/test-your-bot.md."""
+"""The emulators' page without a cloud, with the aiogram bot from docs/test-your-bot.md."""
 
 import json
 import os
@@ -23,7 +23,7 @@ STREAM = {"Accept": "text/event-stream"}
 
 @pytest.fixture(scope="module")
 def emulators():
-    """Both, started by one command."""
+    """Both emulators, started by one command."""
     command = [sys.executable, "-m", "darkroom_emulators.commands", "both", "--json"]
     free = ["--replicate-port", "0", "--telegram-port", "0"]
     with started([*command, *free], stdout=subprocess.PIPE, text=True) as process:
@@ -32,7 +32,7 @@ def emulators():
 
 @pytest.fixture(scope="module")
 def bot(emulators):
-    """The example in a separate process, which polls."""
+    """The example bot, which polls in a separate process."""
     models, telegram = emulators["replicate"], emulators["telegram"]
     settings = {"REPLICATE_BASE_URL": models["url"], "REPLICATE_API_TOKEN": "r8_test"}
     code = (

@@ -1,4 +1,4 @@
-"""A short sample of the long day: the whole local cloud at 60 times its speed, and one leap."""
+"""A short sample of the long day: the whole local cloud at 60 times real speed, and one leap."""
 
 from darkroom_emulators.kit.events import Entry
 from darkroom_emulators.kit.faults import FaultStruck
@@ -46,7 +46,7 @@ def test_a_failed_attempt_is_explained_by_a_fault_of_its_journey_or_of_none():
     assert red_rows(created, own, failed) == red_rows(created, failed, own) == []
     assert red_rows(created, anywhere, failed) == []
     assert red_rows(anywhere, created, failed) == [3]
-    assert red_rows(created, some(WebhookAttempt, status=None)) == []  # of no journey
+    assert red_rows(created, some(WebhookAttempt, status=None)) == []  # belongs to no journey
 
 
 def test_a_message_that_is_gone_before_it_is_deleted_is_no_red_row():

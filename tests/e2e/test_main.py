@@ -1,4 +1,4 @@
-"""`uvicorn main:app` instead of the functions: a photo's round trip, also past a breakpoint."""
+"""A photo's round trip with `uvicorn main:app` as the functions, even across a breakpoint."""
 
 import contextlib
 import os
@@ -24,13 +24,13 @@ ACCEPTED = "Got it, please wait"
 
 
 class App:
-    """An ASGI app under uvicorn, printing to a file."""
+    """An ASGI app run by uvicorn, with its output in a file."""
 
     def __init__(self, process, output):
         self.process, self._output = process, output
 
     def says(self, words):
-        """Return once it has printed some words."""
+        """Wait until it has printed `words`."""
         self.waits(lambda: words in self._output.read_text(), words, START_PATIENCE)
 
     def waits(self, is_so, what, seconds=PATIENCE):
@@ -45,7 +45,7 @@ class App:
 
 @contextlib.contextmanager
 def running(name, folder, settings="", **variables):
-    """A cloud whose functions are served by an app; `settings` are extra lines of its .env."""
+    """Start a cloud whose functions run in an app; `settings` are extra lines for its .env."""
     (port,) = free_ports(1)
     cloud = Cloud("--delay", "0.3", "--functions", f"http://127.0.0.1:{port}")
     dotenv = folder / "app.env"

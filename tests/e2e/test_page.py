@@ -1,4 +1,4 @@
-"""The page in a real browser, beside a running cloud."""
+"""The page of a running cloud, in a real browser."""
 
 import io
 import re
@@ -62,7 +62,7 @@ def test_the_journey_shows_every_hop_in_its_order(page):
         "task answered",
     ]
     places = [next(n for n, row in enumerate(rows) if re.search(each, row)) for each in expected]
-    claim, get_file = places[4:6]  # these two are sent at the same time
+    claim, get_file = places[4:6]  # sent at the same time, so in either order
     for one in (claim, get_file):
         way = [*places[:4], one, *places[6:]]
         assert way == sorted(way)
@@ -121,7 +121,7 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
         expect(badge).to_have_text(f"{count}× refused")
 
     statuses = hop(page, f"POST /webhook/{webhook}").get_by_test_id("status")
-    # a webhook that arrives before the task is stored gets a 404 and is sent again
+    # a webhook that arrives before the task is stored gets a 404 and is retried
     expect(statuses.filter(has_text="200")).to_have_count(1)
     expect(statuses.filter(has_text="401")).to_have_count(len(forgeries))
     expect(answer(page)).to_have_count(1)
@@ -174,7 +174,7 @@ def test_the_bucket_holds_the_task(page):
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
 def test_axe_finds_no_serious_violation(browser, quick_cloud):
     person = Person(quick_cloud)
-    # the page's own policy forbids foreign scripts; the test injects axe all the same
+    # the page's CSP forbids third-party scripts; bypass it to inject axe
     context = browser.new_context(viewport=WIDE, bypass_csp=True)
     page = context.new_page()
     page.goto(quick_cloud.url("page"))
@@ -194,13 +194,13 @@ def test_axe_finds_no_serious_violation(browser, quick_cloud):
 
 
 def serious(page):
-    """What axe finds to be inaccessible in dark and light mode: the rule, and where."""
+    """Return what axe finds inaccessible, in dark and light mode: rules and elements."""
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     found = violations(page)
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
-    found += violations(page, runOnly=["color-contrast"])  # only colours have changed
+    found += violations(page, runOnly=["color-contrast"])  # only the colours have changed
     return [
         (each["id"], [node["html"] for node in each["nodes"]])
         for each in found
@@ -209,6 +209,6 @@ def serious(page):
 
 
 def violations(page, **options):
-    """What axe finds; it fetches nothing and does not describe what passes."""
+    """Return the violations that axe finds, without fetching anything or listing what passes."""
     options |= {"resultTypes": ["violations"], "preload": False}
     return page.evaluate("options => axe.run(options)", options)["violations"]

@@ -1,4 +1,4 @@
-"""What the page's chats show for any bot: invoices, reactions, rich messages, drafts, results."""
+"""The page's chats with any bot: invoices, reactions, rich messages, drafts and inline results."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,13 +8,13 @@ from darkroom_emulators.telegram.events import StarsPayment
 
 @pytest.fixture
 def person(page):
-    """The id of the person whom the page shows."""
+    """The id of the person shown on the page."""
     return int(page.get_by_test_id("person").input_value())
 
 
 @pytest.fixture
 def bot(quick_cloud):
-    """Calls of the Bot API as the bot, whose own code makes none of these."""
+    """A function that calls the Bot API as the bot, whose own code makes no such calls."""
     return quick_cloud.bot_calls
 
 
@@ -32,12 +32,12 @@ def test_an_invoice_is_paid_and_a_message_gets_a_reaction(page, person, bot, qui
     expect(page.get_by_test_id("invoice")).to_contain_text("10 pictures")
     page.get_by_test_id("keyboard-button").click()
     asked = quick_cloud.wait_for(StarsPayment, lambda each: each.user_id == person, "a payment")
-    # this cloud's bot takes no Stars, so its allowed_updates leave the query out
+    # this cloud's bot doesn't use Stars, so its allowed_updates don't include the query
     expect(page.get_by_text("allowed_updates leave pre_checkout_query out")).to_be_visible()
     query = asked.pre_checkout_query_id
     bot("answerPreCheckoutQuery", pre_checkout_query_id=query, ok=True)
     expect(page.get_by_test_id("service")).to_have_text("You paid ⭐ 50")
-    # the bot replies to the message about it like to any other
+    # the bot replies to the payment message as to any other
     invoice = page.get_by_test_id("received").filter(has_text="10 pictures")
     invoice.hover()
     invoice.get_by_test_id("react").click()

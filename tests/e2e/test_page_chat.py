@@ -1,4 +1,4 @@
-"""The page's chats: what people see and do there, alone, side by side and in a group."""
+"""The page's chats: what people see and do, in one chat, in several side by side, and in groups."""
 
 import io
 import subprocess
@@ -33,20 +33,20 @@ DROP = """(where, bytes) => {
 
 @pytest.fixture
 def person(page):
-    """The id of the person whom the page shows."""
+    """The id of the person shown on the page."""
     return int(page.get_by_test_id("person").input_value())
 
 
 @pytest.fixture
 def clipboard(profile):
-    """The page may read and write the clipboard."""
+    """Allow the page to read and write the clipboard."""
     profile.grant_permissions(["clipboard-read", "clipboard-write"])
     yield
     profile.clear_permissions()
 
 
 def choose(page, words):
-    """Choose an item of the last chat's menu."""
+    """Choose an item from the last chat's menu."""
     page.get_by_test_id("chat-menu").last.click()
     page.get_by_role("button", name=words).click()
 
@@ -60,7 +60,7 @@ def group_of(cloud, *people):
 
 
 def shows(page, chat):
-    """Let the page learn about a new group, and show it."""
+    """Reload the page, so that it includes a new group, and show that group."""
     page.reload()
     page.get_by_test_id("person").select_option(str(chat[0]))
     page.get_by_test_id("chat-choice").select_option(str(chat[1]))
@@ -84,13 +84,13 @@ def test_what_is_copied_as_curl_runs_and_is_answered_as_it_was(page):
         assert not [name for name in NAMES if SECRETS[name] in command]
         assert answered(command) == status, command
 
-    hop(page, "PUT images/input/").click()  # whose bytes are not in the log
+    hop(page, "PUT images/input/").click()  # its body is not in the log
     expect(page.get_by_test_id("preview")).to_be_visible()
     expect(page.get_by_test_id("curl")).to_have_count(0)
 
 
 def answered(command):
-    """Run a curl command; return the answer's status."""
+    """Run a curl command, and return the response's status."""
     done = subprocess.run(
         ["bash", "-c", f"{command} --silent --output /dev/null --write-out '%{{http_code}}'"],
         env={"PATH": "/usr/bin:/bin", **SECRETS},
@@ -237,7 +237,7 @@ def test_an_album_of_five_is_a_grid_without_a_hole(page):
     album = page.get_by_test_id("sent").get_by_test_id("pictures")
     pictures = album.locator(".picture")
     expect(pictures).to_have_count(5)
-    # all in one step: the chat may still be scrolling
+    # measure all at once, as the chat may still be scrolling
     boxes = pictures.evaluate_all("all => all.map((each) => each.getBoundingClientRect().toJSON())")
 
     assert [round(box["width"] / boxes[1]["width"]) for box in boxes] == [2, 1, 1, 1, 1]

@@ -1,4 +1,4 @@
-"""The page's deliveries: what is waiting, and how it is moved manually."""
+"""The deliveries tab: what is waiting, and how to control it manually."""
 
 import pytest
 from playwright.sync_api import expect
@@ -20,7 +20,7 @@ def deliveries(page):
 
 @pytest.fixture(autouse=True)
 def let_go(quick_cloud):
-    """Afterwards no chat is held."""
+    """Release all held chats afterwards."""
     yield
     for bot in quick_cloud.control("telegram", "GET", "deliveries")["bots"]:
         for each in bot["held_chats"]:
@@ -30,7 +30,7 @@ def let_go(quick_cloud):
 
 @pytest.fixture
 def refused(quick_cloud):
-    """Replicate's webhooks are refused until the fault ends, as their signature is wrong."""
+    """Make the bot refuse Replicate's webhooks, by a wrong signature, until the fault ends."""
     with quick_cloud.fault("replicate", "webhook_bad_signature"):
         yield
     quick_cloud.control("replicate", "POST", "clock", json={"speed": 1})
@@ -40,7 +40,7 @@ def refused(quick_cloud):
 
 
 def chat(page):
-    """What is waiting in the chat on display."""
+    """Return the waiting updates of the chat on display."""
     return page.get_by_test_id("waiting-chat").filter(has_text=str(shown_id(page)))
 
 
@@ -49,7 +49,7 @@ def shown_id(page):
 
 
 def attempts(cloud, chat_id):
-    """The updates of a chat that were delivered, in order."""
+    """Return the updates delivered for a chat, in order."""
     return [
         attempt.update_id for attempt in cloud.events(UpdateAttempt) if attempt.chat_id == chat_id
     ]
@@ -114,7 +114,8 @@ def test_a_webhook_that_is_refused_waits_and_can_be_delayed_and_sent_now(
     row = page.get_by_test_id("webhook")
     expect(row).to_contain_text("401")
     page.get_by_test_id("delay-seconds").fill("3000")
-    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})  # no retry in the meantime
+    # stop the clock, so that nothing is retried in the meantime
+    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})
     expect(row.get_by_test_id("next")).not_to_have_text("being sent")
     with page.expect_response(lambda answer: answer.url.endswith("/delay")) as told:
         row.get_by_test_id("delay").click()
@@ -141,7 +142,7 @@ def test_axe_finds_no_serious_violation_in_what_waits(browser, quick_cloud, refu
     page.get_by_test_id("person").select_option(str(person.id))
     page.get_by_test_id("tab-deliveries").click()
     send(page)
-    webhook = page.get_by_test_id("webhook").first  # another test's may be waiting, too
+    webhook = page.get_by_test_id("webhook").first  # one of another test may be waiting, too
     expect(webhook).to_be_visible()
     webhook.get_by_test_id("delay").click()
     chat(page).get_by_test_id("hold-chat").click()

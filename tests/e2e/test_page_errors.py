@@ -1,4 +1,4 @@
-"""How the page reports that the bot has failed, and which injected faults made it fail."""
+"""How the page reports a failure of the bot, and the injected faults that caused it."""
 
 from playwright.sync_api import expect
 
@@ -17,7 +17,7 @@ def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_
     quick_cloud.skip(120)
 
     expect(state(page)).to_have_text("answered")
-    # it still says that there was a failure
+    # the failure is still shown
     expect(page.get_by_label("Waterfall").get_by_test_id("failures")).to_have_text("1 error")
     expect(page.get_by_test_id("journey").first.get_by_test_id("failures")).to_be_visible()
 

@@ -8,9 +8,9 @@ from trust.person import Person
 
 from .page_steps import hop, journeys
 
-# windows from a small laptop's to a large screen's; in narrower ones, bars are below the names
+# from a small laptop to a large screen; in narrower windows, bars are below the names
 WIDTHS = (1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
-# which names, states and sizes in the waterfall and the list are cut; a key may lose its middle
+# finds names, states and sizes that are cut off; only a key may be shortened in the middle
 CUT = """() => {
   const cut = [];
   const isCut = (each) => each.scrollWidth > each.clientWidth + 1;
@@ -41,13 +41,13 @@ CUT = """() => {
 
 @pytest.fixture
 def album(page, quick_cloud):
-    """An album's journey, open, and in a list with a group and a function of its own."""
+    """The page, showing the journey of an album of two photos."""
     person = Person(quick_cloud)
     person.sends("mirror", photos=[PHOTO] * 2)
     person.gets_all(2, "photo")
     journeys(page).filter(has_text="2 in an album: mirror").first.click()
     expect(hop(page, "succeeded")).to_be_visible()
-    expect(hop(page, "task answered")).to_be_visible()  # no row follows
+    expect(hop(page, "task answered")).to_be_visible()  # the last row
     return page
 
 
@@ -94,7 +94,7 @@ def test_the_row_whose_details_open_stays_in_view_and_its_details_take_a_height(
     expect(detail).to_be_visible()
     expect(last).to_be_in_viewport(ratio=1)
     row, box = last.bounding_box(), detail.bounding_box()
-    assert row["y"] + row["height"] <= box["y"] + 1  # not behind them
+    assert row["y"] + row["height"] <= box["y"] + 1  # not hidden behind the details
 
     line = album.get_by_test_id("divider-detail")
     at = line.bounding_box()

@@ -1,4 +1,4 @@
-"""The page's addresses, search, keyboard shortcuts, and its recovery after a lost connection."""
+"""The page's URLs, search, keyboard shortcuts, and recovery from a lost connection."""
 
 import contextlib
 import re
@@ -110,7 +110,7 @@ def test_the_keyboard_leads_everywhere(page):
     expect(page.get_by_label("Waterfall").locator("h2")).to_contain_text("first")
     page.keyboard.press("k")
     assert open_id(page) == newest
-    expect(taken_webhook(page)).to_be_visible()  # its hops are loaded
+    expect(taken_webhook(page)).to_be_visible()  # the journey's hops are loaded
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("detail")).to_be_visible()
     page.keyboard.press("Escape")
@@ -127,11 +127,11 @@ def test_the_keyboard_leads_everywhere(page):
     page.keyboard.press("/")
     expect(page.get_by_test_id("search")).to_be_focused()
     page.keyboard.type("d")
-    expect(page.get_by_test_id("search")).to_have_value("d")  # a letter, not a shortcut
+    expect(page.get_by_test_id("search")).to_have_value("d")  # as text, not a shortcut
 
 
 class Cable:
-    """A TCP connection to the page that can be cut: open ones end, and new ones are refused."""
+    """A relay to the page that can be cut: open connections end, and new ones are refused."""
 
     def __init__(self, port):
         self._port, self._open = port, []
@@ -160,13 +160,13 @@ class Cable:
 
 
 def close(sock):
-    with contextlib.suppress(OSError):  # the other end was faster
+    with contextlib.suppress(OSError):  # the other end closed first
         sock.shutdown(socket.SHUT_RDWR)
     sock.close()
 
 
 def copy(source, target):
-    with contextlib.suppress(OSError):  # cut
+    with contextlib.suppress(OSError):  # the connection was cut
         while piece := source.recv(65536):
             target.sendall(piece)
     close(target)

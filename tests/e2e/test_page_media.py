@@ -1,4 +1,4 @@
-"""The page's chat plays videos, animations, stickers and sound."""
+"""The page's chat plays videos, animations, stickers and audio."""
 
 import io
 
@@ -48,7 +48,7 @@ def test_a_film_that_a_model_made_plays(page, quick_cloud):
     quick_cloud.control("telegram", "POST", f"users/{person}/messages", files=files)
     video = page.get_by_test_id("sent").get_by_test_id("video")
     expect(video).to_have_js_property("videoWidth", 192)
-    expect(video).to_be_in_viewport(ratio=1)  # its size was known only when it was there
+    expect(video).to_be_in_viewport(ratio=1)  # its size was unknown until it had loaded
     video.evaluate("(shown) => { shown.muted = true; return shown.play(); }")
     expect(video).to_have_js_property("ended", True)
     assert video.evaluate("(shown) => [shown.duration, shown.error]") == [1, None]

@@ -1,4 +1,4 @@
-"""Finding a journey among others, and room to read it: filters, albums, panes, a phone."""
+"""Finding a journey among many, and enough room to read it: filters, albums, panes, phones."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Why nothing happens, on the page: privacy mode, a dead S3, faults that it must not use up."""
+"""Why nothing happens, explained on the page: privacy mode, S3 down, faults meant for the bot."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +18,7 @@ MANY = "many/"
 
 @pytest.fixture
 def group(page, quick_cloud):
-    """A group of two people and the bot, on the page; afterwards its privacy mode is on again."""
+    """A group of two people and the bot, on the page. Turns its privacy mode back on at the end."""
     one, other = Person(quick_cloud), Person(quick_cloud)
     found = group_of(quick_cloud, one.id, other.id)
     shows(page, (one.id, found))
@@ -32,7 +32,7 @@ def test_under_what_a_bot_does_not_hear_in_a_group_is_why_and_a_switch(page, gro
     note = page.get_by_test_id("unheard")
     expect(note).to_contain_text("privacy mode is on")
     expect(note).to_have_count(1)
-    shows(page, group)  # also after a reload
+    shows(page, group)  # still shown after a reload
     page.get_by_test_id("privacy-off").click()
     expect(page.get_by_test_id("privacy-off")).to_have_count(0)
 

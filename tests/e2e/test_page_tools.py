@@ -1,4 +1,4 @@
-"""The page's tools: faults and chaos, the clock, deliveries, the bucket."""
+"""The page's tools: faults and chaos, the clock, deliveries and the bucket."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from .page_steps import answer, hop, send, show_journey, state, taken_webhook
 
 @pytest.fixture
 def faults(page, quick_cloud):
-    """The page's tab of faults; afterwards all are off."""
+    """The page's faults tab; removes all faults at the end."""
     page.get_by_test_id("tab-faults").click()
     yield page
     for part in ("telegram", "replicate"):
@@ -25,7 +25,7 @@ def active(cloud, part):
 
 
 def told(page, part):
-    """Wait, at the end of the block, until the emulator has accepted a change."""
+    """Wait at the end of the block until the emulator has accepted a change of its faults."""
     return page.expect_response(lambda r: r.request.method == "PUT" and f"/{part}/faults" in r.url)
 
 
@@ -82,7 +82,7 @@ def test_chaos_is_one_switch_with_rate_and_seed(faults, quick_cloud):
     page = faults
     fill(page, "chaos-rate", "25")
     fill(page, "chaos-seed", "7")
-    with told(page, "replicate"):  # the second one to be reported
+    with told(page, "replicate"):  # the last of the two to be changed
         page.get_by_test_id("chaos").check()
 
     for part in ("telegram", "replicate"):
@@ -105,7 +105,7 @@ def test_an_hour_is_skipped_and_with_it_what_waited(faults, quick_cloud):
     expect(answer(page)).to_have_count(0)
 
     page.get_by_test_id("tab-faults").click()
-    page.get_by_test_id("skip-3600").click()  # the sweeper asks about it
+    page.get_by_test_id("skip-3600").click()  # the sweeper then asks Replicate about it
     expect(answer(page)).to_be_visible()
 
 

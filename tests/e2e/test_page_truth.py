@@ -1,4 +1,4 @@
-"""The page tells the truth when things go wrong, and when the clock does not run normally."""
+"""The page tells the truth when things fail, and when the clock is not running normally."""
 
 import re
 import shutil
@@ -31,7 +31,7 @@ def broken(tmp_path_factory):
 
 
 def broken_cloud(folder):
-    """Start a cloud whose bot raises at each photo: on a copy of the code with one line added."""
+    """Start a cloud whose bot raises an error for each photo, from a copy of the code."""
     root = folder / "project"
     for name in NEEDED:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("node_modules"))
@@ -66,7 +66,7 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     expect(place).to_be_in_viewport()
     expect(place).to_have_attribute("href", f"vscode://file{file}:{line}")
     expect(card).to_contain_text('raise KeyError("oops")')
-    # one click from the error to the editor; the editor it opens is not installed here
+    # the link opens the editor in one click; intercept it, as no editor is installed here
     page.evaluate(CATCH_LINK)
     place.click()
     assert page.evaluate("[opened, scrollY]") == [f"vscode://file{file}:{line}", 0]
@@ -74,10 +74,10 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     print(f"one click, {took:.1f} s after the photo, no scrolling")  # noqa: T201 - for whoever asks
     page.get_by_test_id("editor").select_option("Zed")
     expect(place).to_have_attribute("href", f"zed://file{file}:{line}")
-    for wanted in ("KeyError", "oops", "500"):  # in log, error and status
+    for wanted in ("KeyError", "oops", "500"):  # found in the log, the error and the status
         page.get_by_test_id("search").fill(wanted)
         expect(journeys(page)).to_have_count(1)
-    # three tries, one error, and the person is notified
+    # after three tries, there is one error, and the person is notified
     expect(state(page)).to_have_text("failed")
     expect(card.get_by_test_id("count")).to_have_text("3×")
     expect(hop(page, "KeyError: 'oops'").first).to_contain_text(f"intake.py:{line}")
@@ -94,7 +94,8 @@ def test_where_else_an_error_was_met_is_said_and_listed(browser, broken):
             guest = Person(broken)
             guest.gets_text(reply_to=guest.sends(caption, photo=PHOTO))
         journeys(page).filter(has_text="another").first.click()
-        expect(page.get_by_test_id("failures").last).to_have_text("3 errors")  # as the card says
+        # the same number as on the card
+        expect(page.get_by_test_id("failures").last).to_have_text("3 errors")
         page.get_by_test_id("search").fill("another")
         elsewhere = page.get_by_test_id("elsewhere")
         expect(elsewhere).to_have_text(re.compile(r"Also in \d+ other journeys?"))
@@ -159,7 +160,7 @@ def test_where_the_clock_stands_nothing_comes_before_its_cause(page, quick_cloud
 
 
 def test_a_function_takes_its_real_time_however_fast_the_clock_is(page, quick_cloud):
-    """While it works, the clock runs in real time, so there is no other time to show."""
+    """The clock runs in real time while a function works, so there is no other time to show."""
     quick_cloud.control("telegram", "POST", "clock", json={"speed": 10})
     try:
         send(page)
@@ -186,7 +187,7 @@ def test_a_bar_grows_while_the_model_works(page, quick_cloud):
         row = hop(page, re.compile("^prediction"))
         expect(row.locator(".running")).to_be_visible()
         took, bar = row.locator(".row-took"), row.locator(".bar-piece")
-        for _ in range(2):  # no event arrives in the meantime
+        for _ in range(2):  # without any event arriving
             expect(took).not_to_have_text(took.inner_text())
         assert bar.bounding_box()["width"] > 30
     quick_cloud.skip(700)
@@ -207,7 +208,7 @@ def test_a_late_replay_has_a_segment_of_its_own_and_the_duration_stays(page, qui
     expect(page.get_by_test_id("total")).to_have_text(total)
     expect(page.get_by_test_id("gap")).to_contain_text("h")
     bars = page.locator(".bar-piece").all()
-    assert max(bar.bounding_box()["width"] for bar in bars) > 50  # and not squeezed by the hour
+    assert max(bar.bounding_box()["width"] for bar in bars) > 50  # not squeezed by the skipped hour
 
 
 def test_a_branch_folds_and_the_arrows_walk(page):

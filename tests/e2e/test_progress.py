@@ -1,4 +1,4 @@
-"""The model's progress, in the message that said "please wait"."""
+"""A model's progress, shown in the "please wait" message."""
 
 import itertools
 
@@ -14,7 +14,7 @@ from .documented_costs import counted, documented_costs
 
 @pytest.fixture(scope="module")
 def showing(tmp_path_factory):
-    """A cloud that shows progress and whose model takes 40 seconds."""
+    """A cloud that shows progress, with a model that takes 40 seconds."""
     wanted = {"PROGRESS": "true"}
     running = Cloud("--delay", "40", settings=wanted).start(tmp_path_factory.mktemp("showing"))
     yield running
@@ -22,7 +22,7 @@ def showing(tmp_path_factory):
 
 
 def shown(cloud, message):
-    """The texts of a message, one after the other."""
+    """Return every text that a message has had, in order."""
     key = (message["chat"]["id"], message["message_id"])
     return [
         event.message["text"]
@@ -61,7 +61,7 @@ def test_progress_costs_what_the_docs_say(showing):
     costs = count_calls(entry.event for entry in showing.journey(person.chat))
     edits = costs.telegram - 4
     assert edits >= 3
-    # each edit is a read, a write and a call of Telegram; the table is of a shorter run with two
+    # each edit is a read, a write and a call to Telegram; the table's run has only two edits
     documented = [7, 7 + 2, 2 + 5 + 2, 1, 4 + 2, 2, 1, 1]
     assert documented_costs(2) == documented
     assert counted(costs) == [7, 7 + edits, 2 + 5 + edits, 1, 4 + edits, 2, 1, 1]

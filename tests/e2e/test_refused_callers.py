@@ -1,4 +1,4 @@
-"""How each port of a running cloud answers callers that it refuses, and broken requests."""
+"""How each port of a running cloud responds to refused callers and to malformed requests."""
 
 import http.client
 import json

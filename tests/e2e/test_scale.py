@@ -1,4 +1,4 @@
-"""The cost of a photo in docs/scale.md is what a photo really costs."""
+"""A photo costs what docs/scale.md says."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +14,11 @@ STYLES = Path("docs/examples/styles.json").resolve()
 
 def test_a_photos_calls_are_counted_from_the_event_log():
     calls = measure(settings={"STYLES_FILE": str(STYLES)})
-    # the result of decision 28, with or without styles: no feature may add a call to a photo
+    # decided in decision 28, with or without styles: no feature may add a call to a photo
     plain = [2, 7, 2, 1, 4, 2, 1, 1]
     assert documented_costs(0) == documented_costs(1) == plain
-    busy = replace(calls, s3_reads=calls.s3_reads - 1)  # it looks for pressure (decision 31)
+    # a busy instance makes one more read, to check for pressure (decision 31)
+    busy = replace(calls, s3_reads=calls.s3_reads - 1)
     assert plain in (counted(calls), counted(busy))
     assert calls.picture_bytes > 10_000
     assert 0 < gigabyte_seconds(calls) < 10

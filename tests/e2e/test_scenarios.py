@@ -1,4 +1,4 @@
-"""Saved sessions give the same result again: as tests, from the shell, and on the page."""
+"""Saved sessions give the same result when they run again: as tests, in the shell, on the page."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def cloud(tmp_path_factory):
 
 
 def run(cloud, text):
-    """Run a file's text; return the last line of the run, and what differed."""
+    """Run a scenario file's text; return the run's last line, and all differences."""
     steps, ended = {}, {}
     for progress in run_scenario(cloud.url("page"), text):
         if progress["kind"] == "step":
@@ -45,13 +45,13 @@ def run(cloud, text):
 
 
 def runs(entries):
-    """How many scenarios are running."""
+    """Return how many scenarios are running."""
     kinds = [type(entry.event) for entry in entries]
     return kinds.count(ScenarioBegan) - kinds.count(ScenarioEnded)
 
 
 def save(cloud, *, title="A session", start=0):
-    """Save the session so far."""
+    """Save the session from event `start` on, and return its text."""
     wanted = {"title": title, "start": start}
     found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
     assert found.status_code == 200, found.text
@@ -59,7 +59,7 @@ def save(cloud, *, title="A session", start=0):
 
 
 def session_of(cloud, act):
-    """Do something, and return what is saved from its first step on."""
+    """Call `act`, and return the saved session from its first step on."""
     after = cloud.control("telegram", "GET", "events?after=9999999999999999")["last_id"]
     act()
     return save(cloud, start=after + 1)
@@ -124,7 +124,7 @@ def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cl
 
 
 def test_an_answer_too_many_differs(cloud):
-    """The answer to the photo, which this file does not expect, arrives in the quiet at the end."""
+    """The photo's answer, missing from this file's expectations, arrives while the run settles."""
     text = (FILES[0].parent / "one_photo.yaml").read_text()
     scenario = read_scenario(text)
     scenario.steps[1].seen, scenario.steps[2:] = scenario.steps[1].seen[:1], []
@@ -157,7 +157,7 @@ def test_a_caller_that_goes_away_ends_the_run_and_another_must_wait_for_that(clo
 
 def test_the_clouds_own_faults_are_part_of_a_session(cloud):
     person = Person(cloud)
-    plan = {"faults": [{"kind": "s3_error", "times": 1}], "seed": None}  # as the page says it
+    plan = {"faults": [{"kind": "s3_error", "times": 1}], "seed": None}  # as the page sends it
 
     def act():
         requests.put(cloud.url("page") + "/api/cloud/faults", json=plan, timeout=9)

@@ -1,4 +1,4 @@
-"""After a run of everything people do: no secrets anywhere, captions only where needed."""
+"""No secrets appear anywhere after a session, and captions only where they are needed."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from trust.person import Person
 
 CAPTION = "sepia, my-very-private-words"
 SIGNATURE = re.compile(r"X-Amz-Signature=(?!\*)[0-9a-zA-Z%]{8,}", re.IGNORECASE)
-# the page shows what people wrote, and the model's inputs and outputs
+# the page shows people's texts, and the model's inputs and outputs
 CAPTION_MAY_STAND_IN = {
     "event telegram control.called": "what the person did",
     "event telegram control.answered": "the same",
@@ -32,7 +32,7 @@ CAPTION_MAY_STAND_IN = {
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
-    """Everything that a cloud keeps, shows and prints after a run, as text by place."""
+    """All that a cloud stores, shows and prints in a session, as pairs of place and text."""
     cloud = Cloud("--delay", "0.2").start(tmp_path_factory.mktemp("secrets"))
     try:
         _live(Person(cloud), cloud)
@@ -97,5 +97,5 @@ def test_no_signed_url_stands_anywhere(places):
 def test_what_people_write_stands_only_where_it_must(places):
     found = {place for place, text in places if CAPTION in text and not place.startswith("page")}
     assert found <= CAPTION_MAY_STAND_IN.keys()
-    assert "object tasks" in found  # otherwise there is nothing to find
+    assert "object tasks" in found  # ensures that there was a caption to find
     assert not any(CAPTION in text for place, text in places if place == "terminal")

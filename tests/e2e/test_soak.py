@@ -1,4 +1,4 @@
-"""Photos get through a cloud in which many things fail, and a soak notices when one does not."""
+"""Photos get through a cloud in which much fails, and a soak notices if one doesn't."""
 
 import json
 
@@ -22,7 +22,7 @@ SOAK = Soak(photos=6, rate=0.3, seed=1)
 
 @pytest.fixture
 def soaking(tmp_path):
-    """A cloud for a soak, in which nothing goes wrong yet."""
+    """A cloud for a soak, without faults yet."""
     cloud = SoakCloud(SOAK, tmp_path / "events.jsonl").start(tmp_path)
     yield cloud
     cloud.stop()
@@ -35,7 +35,7 @@ def test_of_six_photos_none_is_lost_while_much_goes_wrong(soaking, tmp_path):
 
 
 def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recorded(soaking):
-    # after the task and the claim
+    # the third call, after the task's and the claim's
     third_is_send_photo = {"function": "ReplicateWebhookFunction", "call": "3"}
     killed = [{"kind": "instance_killed", "match": third_is_send_photo, "times": 1}]
     requests.put(soaking.url("page") + "/api/cloud/faults", json=killed, timeout=9)
@@ -49,7 +49,7 @@ def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recor
 
 
 class Told:
-    """A ledger that is given events as the log words them."""
+    """A ledger with a shorthand for adding events."""
 
     def __init__(self):
         self.ledger, self._number = Ledger(), 0

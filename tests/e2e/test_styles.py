@@ -1,4 +1,4 @@
-"""People choose by buttons how their pictures are edited, and the bot remembers it."""
+"""People press buttons to choose how their pictures are edited, and the bot remembers."""
 
 import io
 import json
@@ -17,7 +17,7 @@ STYLES = Path("docs/examples/styles.json").resolve()
 
 @pytest.fixture(scope="module")
 def styled(tmp_path_factory):
-    """A cloud with the styles of the docs."""
+    """A cloud with the styles from the docs."""
     wanted = {"STYLES_FILE": str(STYLES)}
     running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("styled"))
     yield running
@@ -29,7 +29,7 @@ def colours(person, answer):
 
 
 def is_gray_or_brown(picture):
-    """Whether the whole picture has one hue, as in sepia."""
+    """Return whether all pixels have a brownish or grey hue, as in sepia."""
     return all(red >= green >= blue for red, green, blue in picture.get_flattened_data())
 
 
@@ -39,7 +39,7 @@ def labels(message):
 
 
 def wanted_by(person):
-    """The model's input in the person's last prediction, without the picture."""
+    """Return the model's input for the person's last prediction, without the picture."""
     tasks = map(json.loads, person.cloud.stored("tasks/").values())
     last = max((t for t in tasks if t["owner_id"] == person.id), key=lambda t: t["created_at"])
     url = f"{person.cloud.url('replicate')}/v1/predictions/{last['prediction_id']}"
@@ -88,7 +88,7 @@ def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
     second = person.gets_all(2, "photo")[1]
     assert second["reply_to_message"]["message_id"] == photo["message_id"]
     assert wanted_by(person) == {"scale": 2}
-    # this style's pictures are sent in full quality too
+    # results of this style arrive in full quality, too
     file = person.gets("document", reply_to=photo)
     assert Image.open(io.BytesIO(person.picture(file))).size == (1024, 1200)
 
@@ -96,7 +96,7 @@ def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
 def test_a_photo_becomes_a_film_in_its_own_shape(styled):
     person = Person(styled)
     person.presses(person.gets_message(reply_to=person.sends("/style")), "Film")
-    answer = person.gets("video", reply_to=person.sends(photo=PHOTO))  # of 512 x 600 pixels
+    answer = person.gets("video", reply_to=person.sends(photo=PHOTO))  # sent as 512 x 600 pixels
     shown = {"width": 576, "height": 672, "duration": 2}
     assert answer["video"].items() >= shown.items()
     calls = [

@@ -1,4 +1,4 @@
-"""Every photo is answered, even if no webhook arrives."""
+"""Every photo is answered, even if its webhook never arrives."""
 
 from trust.cloud import PHOTO
 from trust.person import Person

@@ -1,4 +1,4 @@
-"""The page with a thousand journeys in the log: it opens in a second, and scrolls smoothly."""
+"""With a thousand journeys in its log, the page opens in a second and scrolls smoothly."""
 
 import pytest
 import requests
@@ -14,7 +14,7 @@ from .conftest import WIDE
 
 COUNT = 1000
 ENTRY = 74  # pixels
-STEP = 500  # pixels per frame: some seven entries
+STEP = 500  # pixels per frame: about seven entries
 SCROLLED = """async (step) => {
   const list = document.querySelector("[data-testid=journey-list]");
   const frame = () => new Promise(requestAnimationFrame);
@@ -41,7 +41,7 @@ SCROLLED = """async (step) => {
   const counts = { kept: Math.max(...kept), fresh: Math.max(...fresh) };
   return { median: gaps[60], frames: gaps.length, blank, end: list.scrollTop, ...counts };
 }"""
-SEARCHES = 40  # of two kinds, each after a search that finds nothing
+SEARCHES = 40  # searches of two kinds, each after one that finds nothing
 HOLD_CHATS = """
 const held = new Promise((resolve) => (window.letChatsGo = resolve));
 const ask = window.fetch;
@@ -54,7 +54,7 @@ window.fetch = async (url, options) => {
 
 @pytest.fixture(scope="module")
 def full(quick_cloud):
-    """The page with a thousand copies of a journey that a real photo made."""
+    """The page with a thousand copies of a real photo's journey."""
     person = Person(quick_cloud)
     person.gets("photo", reply_to=person.sends("gray", photo=PHOTO))
     with FullPage() as running:
@@ -83,7 +83,7 @@ def test_the_log_holds_them_all(full):
 
 
 def test_the_page_opens_with_a_second_of_work(page, full):
-    page.goto(full.url)  # the browser has their files from now on
+    page.goto(full.url)  # fills the browser's cache
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = work(devtools)
@@ -91,7 +91,7 @@ def test_the_page_opens_with_a_second_of_work(page, full):
     page.wait_for_function("() => window.listAt !== undefined")
     worked = (work(devtools) - before) * 1000
 
-    # the rest is waiting, which depends on the machine: scripts/bench page measures that
+    # work only; waiting depends on the machine and is measured by `scripts/bench page`
     assert 0 < worked < 1000
 
 
@@ -99,7 +99,7 @@ def test_the_list_scrolls_to_its_end_without_a_stutter(page, full):
     page.goto(full.url)
     expect(page.get_by_test_id("row").first).to_be_visible()
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})  # its work, without waiting
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})  # work, without waiting
     before = work(devtools)
     found = page.evaluate(SCROLLED, STEP)
     each = (work(devtools) - before) / found["frames"] * 1000
@@ -107,7 +107,7 @@ def test_the_list_scrolls_to_its_end_without_a_stutter(page, full):
 
     assert found["end"] == found["frames"] * STEP
     assert found["blank"] == 0
-    # how long a frame takes depends on the machine; how much there is to do in one must not grow
+    # a frame's duration depends on the machine, but the work per frame must not grow
     assert found["kept"] < 40
     assert found["fresh"] <= STEP / ENTRY + 1
 
@@ -121,7 +121,7 @@ def test_a_filter_and_a_search_take_a_tenth_of_a_second(page, full):
     page.evaluate(FILTERED, SEARCHES // 4)
     each = (work(devtools) - before) / SEARCHES * 1000
 
-    # the page's work for one, whatever else the machine does; the rest is waiting
+    # work per search; waiting depends on the machine
     assert each < 100
 
 
@@ -129,9 +129,9 @@ def test_an_s3_that_does_not_respond_is_named_and_not_an_empty_bucket(browser, f
     with browser.new_context(viewport=WIDE) as context:
         page = context.new_page()
         crashes = []
-        # playwright accepts no method of a built-in type
+        # Playwright doesn't accept methods of built-in types
         page.on("pageerror", lambda error: crashes.append(error))  # noqa: PLW0108
-        page.goto(f"{full.url}/#/bucket")  # there is no S3 here
+        page.goto(f"{full.url}/#/bucket")  # this page has no S3
         expect(page.get_by_test_id("failure")).to_contain_text("S3 does not respond")
         expect(page.get_by_test_id("object-count")).to_have_count(0)
         expect(page.get_by_text("Nothing yet. Send a photo")).to_have_count(0)
@@ -152,6 +152,6 @@ def test_the_list_stays_in_its_place_when_the_chats_come_late(page, full):
 
 
 def work(devtools):
-    """Seconds of processor time that the page has used."""
+    """Return the seconds of processor time that the page has used."""
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     return next(each["value"] for each in metrics if each["name"] == "TaskDuration")

@@ -1,4 +1,4 @@
-"""scripts/trace with a running local cloud: the same story of a photo as on the page."""
+"""scripts/trace on a running local cloud tells the same story of a photo as the page."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Other people's projects, as `scripts/dev --template` reads, builds and runs them."""
+"""Other people's projects, which `scripts/dev --template` reads, builds and runs."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ PARTS = ("gateway", "lambda", "page", "s3")
 
 
 def settings_for(name: str, *flags: str) -> LocalSettings:
-    """The flags that `scripts/dev --template` passes on."""
+    """Return the settings that `scripts/dev --template` would read from these flags."""
     (template,) = (PROJECTS / name).glob("template.*")
     return read_settings(["--template", str(template), *flags], ROOT, {})
 
@@ -59,7 +59,7 @@ def pools_of(template: Template, settings: LocalSettings, clock: Clock, log: Eve
 
 @dataclass
 class Guest:
-    """A project's functions behind the gateway, without S3 and the rest."""
+    """A project's functions behind the gateway, without S3 and the other parts."""
 
     url: str
     log: EventLog
@@ -95,10 +95,10 @@ def guest() -> Iterator[Callable[..., Guest]]:
 
 
 class GuestCloud(Cloud):
-    """`scripts/dev --template` in a separate process."""
+    """A `scripts/dev --template` in a separate process."""
 
     def _follow(self) -> None:
-        """Follow nothing: there is no Telegram to ask."""
+        """Follow no events, as there is no Telegram emulator."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A template with any value anywhere is read or refused, never with a traceback."""
+"""A template with any value in any place is read or refused, but never causes a traceback."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Seven projects that are not ours, each with a request that succeeds."""
+"""Seven projects from elsewhere, each with a request that succeeds."""
 
 import base64
 import io
@@ -42,9 +42,7 @@ def test_powertools_resolver_with_a_stage_cors_and_a_table(dev):
 
     put = requests.put(todo, json={"text": "write"}, timeout=20)
     got = requests.get(todo, timeout=20)
-    missing = requests.get(
-        f"{cloud.url('gateway')}/todo/8", timeout=20
-    )  # the stage may be left out
+    missing = requests.get(f"{cloud.url('gateway')}/todo/8", timeout=20)  # the stage is optional
 
     assert (put.status_code, got.json()) == (201, {"id": "7", "text": "write"})
     assert (missing.status_code, missing.json()["message"]) == (404, "8")

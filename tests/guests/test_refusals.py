@@ -1,4 +1,4 @@
-"""Why another project's template is refused, and what a function lacks."""
+"""Why a project's template is refused, and what its functions lack."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Handlers called directly: HTTP API events in, and emulators or moto for the outside world."""
+"""Handlers called directly with HTTP API events; emulators and moto replace external services."""
 
 import asyncio
 import json
@@ -16,11 +16,11 @@ from darkroom_emulators.testing.telegram import TelegramEmulator
 from ..conftest import BOT_SETTINGS, forget_clients
 from .odd_telegram import odd_telegram
 
-# Mangum uses the thread's event loop, which Lambda's runtime provides; async tests remove theirs
+# Mangum uses the thread's loop, which Lambda's runtime sets up but async tests remove
 LAMBDA_LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LAMBDA_LOOP)
 
-# what a chat gets instead when an update failed
+# what people are told when an update has failed
 WORD = "Sorry, something went wrong on my side. Please try again later."
 
 DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
@@ -28,7 +28,7 @@ DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 
 @dataclass
 class Context:
-    """What Lambda passes to a handler along with the event."""
+    """The context that Lambda passes to a handler along with the event."""
 
     milliseconds_left: int = 29_000
     function_name: str = "function"
@@ -41,7 +41,7 @@ class Context:
 
 
 def http_event(path, body, headers=(), *, now=None):
-    """A POST as API Gateway passes it on, payload format 2.0.
+    """Return a POST as API Gateway passes it on, in payload format 2.0.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     """
@@ -76,26 +76,26 @@ def http_event(path, body, headers=(), *, now=None):
 
 
 def put(key, content):
-    """Store an object in none of the bot's formats."""
+    """Store an object that is in none of the bot's formats."""
     get_s3_client().put_object(Bucket="my-bot-bucket", Key=key, Body=content)
 
 
 def counted(capsys, name):
-    """How much a metric has grown since the last look."""
+    """Return how much a metric has grown since the last call."""
     lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line[:1] == "{")
     return sum(sum(line[name]) for line in lines if name in line)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def lambda_loop():
-    """The event loop in which handlers run; closed at the end."""
+    """The event loop in which handlers run; closed after the session."""
     yield LAMBDA_LOOP
     LAMBDA_LOOP.close()
 
 
 @pytest.fixture(autouse=True)
 def in_lambda_loop(lambda_loop):
-    """Every handler finds the loop where Lambda's runtime puts it."""
+    """Give every handler its event loop where Lambda's runtime would put it."""
     asyncio.set_event_loop(lambda_loop)
 
 
@@ -121,21 +121,21 @@ def session_replicate():
 
 @pytest.fixture
 def telegram(session_telegram):
-    """A new Telegram that knows the bot."""
+    """A new Telegram emulator that has the bot."""
     session_telegram.reset()
     return session_telegram
 
 
 @pytest.fixture
 def replicate(session_replicate):
-    """A new Replicate that knows the account; its clock is stopped, so no model finishes."""
+    """A new Replicate emulator with the account; no model finishes, as its clock is stopped."""
     session_replicate.reset()
     return session_replicate
 
 
 @pytest.fixture
 def outside(bucket, telegram, replicate, monkeypatch):
-    """Everything that the handlers talk to."""
+    """All services that the handlers call."""
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
     monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
     forget_clients()
@@ -143,7 +143,7 @@ def outside(bucket, telegram, replicate, monkeypatch):
 
 @pytest.fixture
 def odd(outside, monkeypatch):
-    """A Telegram that can be made to give answers that no code expects."""
+    """A Telegram that can return results no code expects."""
     with odd_telegram() as telegram:
         monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
         forget_clients()

@@ -1,4 +1,4 @@
-"""A Bot API that answers some methods as no code expects, and pretends that all others worked."""
+"""A Bot API that returns unexpected results for some methods, and success for all others."""
 
 import json
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from threading import Thread
 
 
 class OddTelegram:
-    """`results` has the `result` of each odd method; `calls` has every call, in order."""
+    """A fake Telegram: `results` has the odd methods' results, `calls` every call in order."""
 
     def __init__(self, url):
         self.url = url
@@ -15,13 +15,13 @@ class OddTelegram:
         self.calls = []
 
     def said(self):
-        """The texts that were sent, each with its chat."""
+        """Return the chat and text of each message sent."""
         return [(p["chat_id"], p["text"]) for method, p in self.calls if method == "sendMessage"]
 
 
 @contextmanager
 def odd_telegram():
-    """Serve it on a free port."""
+    """Run an odd Telegram on a free port within the block."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):

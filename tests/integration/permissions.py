@@ -1,4 +1,4 @@
-"""What each function asks of AWS, as IAM would see it, and what template.yaml grants it."""
+"""The AWS permissions that each function uses, as IAM sees them, and those in template.yaml."""
 
 from collections import defaultdict
 from contextlib import contextmanager
@@ -20,10 +20,10 @@ ACTIONS = {"ListObjectsV2": "ListBucket", "HeadObject": "GetObject"}
 
 
 class Recorder:
-    """Learns from botocore of every call, and of every URL signed for others to call.
+    """Records every call that botocore makes, and every URL it signs for others to call.
 
-    A presigned URL acts with the rights of the function that signed it. A GET that finds nothing
-    gets a 404 only if s3:ListBucket is granted, and 403 otherwise, so it counts as needing it:
+    A presigned URL has the rights of the function that signed it. A GET of a missing object returns
+    404 only if s3:ListBucket is granted, and 403 otherwise, so each GET counts as needing it:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
 
@@ -38,7 +38,7 @@ class Recorder:
 
     @contextmanager
     def of(self, function):
-        """Within the block, calls count as this function's, and it gets fresh clients."""
+        """Attribute calls in the block to this function, and give it fresh clients."""
         if function != self._last:
             forget_clients()
         self._function = self._last = function
@@ -59,7 +59,7 @@ class Recorder:
 
 
 def _resource(service, params):
-    """The ARN of the resource asked for, with `*` in place of the object's name."""
+    """Return the ARN of the requested resource, with `*` for the object's name."""
     if service == "ssm":
         return f"arn:aws:ssm:{REGION}:{ACCOUNT_ID}:parameter{params['Path']}"
     bucket = f"arn:aws:s3:::{params['Bucket']}"
@@ -68,7 +68,7 @@ def _resource(service, params):
 
 
 def granted(template):
-    """The actions and resources that each function is granted."""
+    """Return the actions and resources granted to each function."""
     values = {n: str(p.get("Default", "")) for n, p in template["Parameters"].items()}
     resolver = Resolver(template, values | PARAMETERS)
     return {

@@ -1,4 +1,4 @@
-"""A short search for lost and doubled answers; `scripts/chaos` searches longer."""
+"""A short search for lost and duplicate answers; `scripts/chaos` runs a longer one."""
 
 import itertools
 import random
@@ -48,19 +48,19 @@ def test_no_random_schedule_does():
 
 
 def test_no_schedule_edits_a_message_after_the_answer():
-    """`scripts/chaos --progress 2000` plays more of them."""
+    """`scripts/chaos --progress 2000` plays more of these schedules."""
     assert violations(itertools.islice(randoms(7, "progress-random"), 60)) == {}
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        # an album's "please wait" belongs to a photo that is given up, then to one that kills its
-        # run
+        # an album's "please wait" belongs first to a photo that is given up, then to one that kills
+        # its run
         "progress-random@749668107099",
-        # whatever keeps a run from knowing that it has the claim counts as a try each time
+        # every cause that keeps a run from learning it has the claim counts as a try
         "progress-random@765224091908",
-        # a press is dropped, its run died before the waiting list's entry, and no webhook arrives
+        # a press was dropped, its run died before adding to the waiting list, no webhook arrives
         "random@239236191090",
     ],
 )

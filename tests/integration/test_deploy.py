@@ -1,6 +1,6 @@
-"""scripts/deploy up to the build, and what it would then ask of sam, which is not run.
+"""scripts/deploy up to the build, and the arguments it would then pass to sam.
 
-moto plays AWS.
+moto plays AWS, and sam is not run.
 """
 
 import json
@@ -66,7 +66,7 @@ def main(arguments):
 
 
 def refused(arguments, capsys):
-    """The output of a command that must fail."""
+    """Return the error output of a command that must fail."""
     assert main(arguments) == 1
     said = capsys.readouterr()
     assert said.err.startswith("darkroom deploy: ")
@@ -163,7 +163,7 @@ def test_a_bucket_of_that_name_is_told_before_anything_is_built(capsys):
 
 
 class Lambda(BaseHTTPRequestHandler):
-    """Answers what moto doesn't: how many functions an account may run at once."""
+    """Returns what moto doesn't support: an account's limit of concurrent executions."""
 
     def do_GET(self):
         limit = {"ConcurrentExecutions": self.server.limit}
@@ -175,12 +175,12 @@ class Lambda(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *args):
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def concurrency(monkeypatch):
-    """Give an account a limit of concurrent executions, some of them reserved."""
+    """A function that sets an account's concurrency limit, and how much of it is reserved."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Lambda) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -280,7 +280,7 @@ def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path)
 
 
 def answers(**typed):
-    """Somebody who types `typed`, and presses Enter at every other question."""
+    """Return a user who types the given answers, and presses Enter at every other question."""
 
     def ask(question):
         name = question.partition(",")[0].lower()
@@ -316,7 +316,7 @@ def test_what_is_there_may_stay_as_it_is():
 
 
 def test_a_changed_secret_changes_what_the_stack_is_told():
-    """Makes all functions restart and read it."""
+    """The changed parameter makes all functions restart and read the new secret."""
     before = Stack({"ReplicateModel": "owner/name"}, {})
     versions = dict.fromkeys(SECRETS, 1)
     first = stack_parameters(PROD, before, versions, "1")
@@ -333,7 +333,7 @@ def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
 
 
 def test_sam_gets_its_files_by_absolute_paths_and_no_parameter_on_the_command_line():
-    """sam looks for a relative configuration next to the template if none is found."""
+    """sam looks for a relative configuration file next to the template, and may find none."""
     template, parameters = Path("/build/template.yaml"), Path("/tmp/x/parameters.yaml")
     assert sam_arguments(PROD, template, parameters, is_sure=True) == [
         "deploy",
@@ -352,7 +352,7 @@ def test_sam_asks_before_it_changes_anything_unless_it_is_told_not_to():
 
 
 def test_every_value_is_a_text_to_yaml_too():
-    """What sam makes of it is in tests/artifacts/test_deploy.py."""
+    """tests/artifacts/test_deploy.py tests how sam reads the file."""
     values = {"A": "", "B": "null", "C": "012", "D": "2026-01-01", "E": "тёпло🌷\n", "F": "[a]"}
     assert yaml.safe_load(parameter_file(values)) == values
 
@@ -372,7 +372,7 @@ def test_a_model_can_not_be_taken_away():
 
 
 def test_what_a_stack_keeps_beside_other_defaults_is_told():
-    """A changed Default never reaches an existing stack: sam sends UsePreviousValue."""
+    """A changed Default never reaches an existing stack, because sam sends UsePreviousValue."""
     defaults = {
         name: str(each["Default"])
         for name, each in declared_parameters().items()

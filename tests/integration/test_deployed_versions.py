@@ -1,4 +1,4 @@
-"""What scripts/deploy publishes again, and which old versions it deletes. moto plays Lambda."""
+"""What scripts/deploy republishes, and which old versions it deletes. moto plays Lambda."""
 
 import io
 import zipfile
@@ -111,7 +111,8 @@ def test_another_release_is_what_any_changed_package_makes(packages, change):
 def test_another_release_is_what_any_changed_value_makes_wherever_it_comes_from(packages):
     known = Stack({"MaxRunning": "3", "Release": "0123456789abcdef"}, {})
     before = release_of(packages, {}, known)
-    assert release_of(packages, {"MaxRunning": "3"}, None) == before  # the defaults of the others
+    # all other parameters have their defaults
+    assert release_of(packages, {"MaxRunning": "3"}, None) == before
     assert release_of(packages, {"MaxRunning": "4"}, known) != before
     assert release_of(packages, {"SnapStart": "true"}, known) != before
     assert release_of(packages, {"SecretsVersion": "2.1.1.1"}, known) != before

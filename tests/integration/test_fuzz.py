@@ -1,4 +1,4 @@
-"""Whatever is sent to it, the bot does not fail, and the sender's mistakes get a 4xx."""
+"""No request makes the bot fail, and mistakes of the sender get a 4xx."""
 
 import json
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from .weird import BODIES, JSON, odd_parts, updates
 HANDLERS = {"/webhook/telegram": telegram_handler, "/webhook/replicate": replicate_handler}
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
 NOW = 1_790_000_000.0
-# one world for all examples: what one leaves behind may affect the next, as in life
+# all examples share one world, so what one leaves behind can affect the next, as in production
 FUZZ = settings(
     max_examples=50,
     deadline=None,
@@ -41,14 +41,14 @@ BAD_OUTPUTS = (
 
 
 def call(path, **parts):
-    """Pass an event to the function behind a path; return the status and the answer."""
+    """Pass an event to the function behind a path; return the response's status and body."""
     event = http_event(path, "", now=NOW) | parts
     answer = HANDLERS[path](event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 
 
 def signed(body):
-    """The headers with which Replicate signs a body."""
+    """Return the headers with which Replicate signs a body."""
     text = body.decode()
     signature = Webhook(BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"]).sign(
         "m", datetime.fromtimestamp(NOW, UTC), text

@@ -9,7 +9,7 @@ from task_sweeper import sweep
 
 
 class _Template(yaml.SafeLoader):
-    """Reads CloudFormation's tags as the values they contain."""
+    """Reads CloudFormation's tags as plain values."""
 
 
 _Template.add_multi_constructor("!", lambda loader, _, node: getattr(node, "value", None))
@@ -37,7 +37,7 @@ def test_a_task_is_given_up_while_it_is_still_there():
 
 
 def test_the_sweeper_knows_its_schedule_and_no_event_of_its_past_comes_again():
-    """The event's time is the sweeper's `now`, from which leases are counted."""
+    """Leases are counted from the sweeper's `now`, which is the event's time."""
     sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
     assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
     (schedule,) = sweeper["Events"].values()

@@ -1,4 +1,4 @@
-"""The local cloud as a process: it starts with a message and leaves nothing behind."""
+"""The local cloud as a process: it starts with a message, and leaves nothing behind."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ from darkroom_emulators.kit.port_owner import port_owner
 from darkroom_emulators.kit.serving import bind
 from local.settings import read_settings
 
-# a shell's background job inherits an ignored SIGINT, and so would everything it starts
+# background jobs of a shell ignore SIGINT, and so would all processes that they start
 START = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "import pathlib, sys; from local.commands.__main__ import main;"
@@ -62,7 +62,7 @@ def handler(event, context):
 
 
 class Cloud:
-    """A running local cloud, seen from outside."""
+    """A running local cloud, observed from outside."""
 
     def __init__(self, root: Path, *flags: str):
         self.ports = dict(zip(PARTS, free_ports(len(PARTS)), strict=True))
@@ -77,7 +77,7 @@ class Cloud:
         self.lines: list[str] = []
 
     def read_until(self, words: str) -> str:
-        """Return the first line from now on that contains `words`."""
+        """Return the next line of output that contains `words`."""
         assert self.process.stdout
         for line in self.process.stdout:
             self.lines.append(line)
@@ -86,7 +86,7 @@ class Cloud:
         raise AssertionError(f"it ended without {words!r}: {self.lines} {self.process.stderr}")
 
     def close(self) -> None:
-        """Kill it and everything it has started, unless that is done."""
+        """Kill it and all processes it has started, unless they have ended."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         with self.process:
@@ -96,7 +96,7 @@ class Cloud:
         return requests.get(f"http://127.0.0.1:{self.ports['gateway']}{path}", timeout=30)
 
     def hang(self, path: str = "/hang") -> int:
-        """Start a request that never ends; return the process that is stuck in it."""
+        """Start a request that never ends; return the id of the process stuck in it."""
         threading.Thread(target=self._ignore_the_end, args=(path,), daemon=True).start()
         return int(self.read_until("hanging in").split()[-1])
 
@@ -129,7 +129,8 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
     assert is_running(stuck)
     assert stuck == idle
 
-    os.killpg(cloud.process.pid, signal.SIGINT)  # a terminal signals everything that it runs
+    # a terminal sends the signal to the whole process group
+    os.killpg(cloud.process.pid, signal.SIGINT)
     _, errors = cloud.process.communicate(timeout=60)
 
     assert cloud.process.returncode == 0
@@ -139,7 +140,7 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
 
 def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
     with contextlib.closing(Cloud(root)) as cloud:
-        # moto is the first thing that it starts
+        # moto is the first process that it starts
         while not (loading := children_of(cloud.process.pid)):
             assert cloud.process.poll() is None
             time.sleep(0.01)
@@ -147,11 +148,12 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
         said, errors = cloud.process.communicate(timeout=60)
 
         assert (said, errors) == ("", "")
-        # a shell reports 130 for both: interrupted within an exec(), such as a dataclass's, CPython
-        # ends itself by the signal although the exception was caught (unhandled_keyboard_interrupt
-        # in pythonrun.c)
+        # a shell reports 130 for both: if interrupted within an exec() (a dataclass's, say),
+        # CPython kills itself with the signal even if the exception was caught
+        # (unhandled_keyboard_interrupt in pythonrun.c)
         assert cloud.process.returncode in {130, -signal.SIGINT}
-        limit = time.monotonic() + 30  # interrupted while starting, moto sees the end of its input
+        # moto ends at the end of its input if it was interrupted while starting
+        limit = time.monotonic() + 30
         while any(map(is_running, loading)):
             assert time.monotonic() < limit, "moto outlived the cloud"
             time.sleep(0.01)
@@ -242,12 +244,12 @@ def children_of(pid: int) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
-    """Return whether the process is alive; a dead one that init has not collected is not."""
+    """Return whether a process is alive. A zombie that init has not reaped yet is not."""
     try:
         os.kill(pid, 0)
         state = Path(f"/proc/{pid}/stat").read_text()
     except ProcessLookupError:
         return False
-    except FileNotFoundError:  # it ended in between, or there is no /proc here
+    except FileNotFoundError:  # it has just ended, or this system has no /proc
         return not Path("/proc/self").exists()
     return state.rpartition(")")[2].split()[0] != "Z"

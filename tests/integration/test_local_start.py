@@ -1,4 +1,4 @@
-"""Flags and settings that scripts/dev can't work with get an error, not a traceback."""
+"""Flags and settings that scripts/dev can't use cause an error message, not a traceback."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def refused(*flags):
-    """The output of a start that must fail."""
+    """Return the output of a start that must fail."""
     parts = ("gateway", "replicate", "telegram", "s3", "page")
     ports = zip(parts, free_ports(len(parts)), strict=True)
     own = [f"--{part}-port={port}" for part, port in ports]

@@ -1,4 +1,4 @@
-"""The local cloud's journeys read exactly the outcomes that the bot logs."""
+"""The outcomes that journeys in the local cloud recognise are exactly those the bot logs."""
 
 import json
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def outcomes(logged):
-    """Return the outcomes logged so far."""
+    """A function that returns the outcomes logged so far."""
 
     def read():
         lines = map(json.loads, logged.getvalue().splitlines())

@@ -1,4 +1,4 @@
-"""Alarms and dashboard watch exactly the metrics that the code records, by the same names."""
+"""Alarms and the dashboard use exactly the metrics that the code records, by the same names."""
 
 import ast
 import json
@@ -26,15 +26,13 @@ DEPLOYED = [
     ROOT / "functions/replicate_webhook",
 ]
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
-STACK = (
-    "${AWS::StackName}"  # which is POWERTOOLS_SERVICE_NAME on AWS, and "darkroom" in these tests
-)
+STACK = "${AWS::StackName}"  # POWERTOOLS_SERVICE_NAME on AWS; "darkroom" in these tests
 
 pytestmark = pytest.mark.usefixtures("outside")
 
 
 def measured(capsys):
-    """Every metric in the log so far, as (namespace, name, dimensions).
+    """Return every metric logged so far, as (namespace, name, dimensions).
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
     """
@@ -58,7 +56,7 @@ def photo(telegram):
 
 
 def broken():
-    """An entry point built like ours, with a bug in its code."""
+    """Return a handler built like ours, with a bug in its code."""
     app = create_app()
 
     @app.post("/broken")
@@ -76,7 +74,7 @@ def sweep(now):
 def test_every_metric_with_an_alarm_is_measured_by_a_real_run(telegram, replicate, capsys):
     update = photo(telegram)
     assert post(update, SECRET)["statusCode"] == 200
-    replicate.clock.advance(300)  # the model ends, and the webhook reaches nobody
+    replicate.clock.advance(300)  # the model finishes, but nothing receives its webhook
     later = datetime.now(UTC).timestamp() + 700
     assert sweep(later) == {"Answered": 1}
     assert post(update, {})["statusCode"] == 401
@@ -128,7 +126,7 @@ def test_the_runbook_says_of_every_alarm_what_to_look_at():
 
 
 def named_in_the_code():
-    """The names of what the deployed code counts or measures."""
+    """Return the names of all metrics that the deployed code counts or measures."""
     names = set()
     for file in (file for folder in DEPLOYED for file in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):

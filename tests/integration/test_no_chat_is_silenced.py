@@ -1,4 +1,4 @@
-"""Telegram holds back a chat's next update until the previous one succeeds: none fails forever."""
+"""No update can fail forever: Telegram holds back a chat's next one until the last succeeds."""
 
 import json
 
@@ -30,17 +30,17 @@ def photo(number=1, **more):
 
 
 def died(update, now):
-    """Leave behind what a run leaves that the update killed."""
+    """Leave behind the state of a run that the update killed."""
     get_claims().take(str(update["update_id"]), now)
 
 
 def status_of(update, now):
-    """Only the status: if the last resort fails too, Mangum's answer is not JSON."""
+    """Return only the status: if even the last-resort handler fails, Mangum's body isn't JSON."""
     event = http_event("/webhook/telegram", update, SECRET, now=now)
     return handler(event, Context())["statusCode"]
 
 
-# a run that dies of a timeout or of too little memory
+# runs that die of a timeout or lack of memory
 
 
 def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_taken(
@@ -49,7 +49,7 @@ def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_t
     pill, following = sent(telegram), sent(telegram)
     for run in range(3):
         died(pill, NOW + run * 61)
-    assert post(pill, now=NOW + 150)[0] == 503  # the third may still be working on it
+    assert post(pill, now=NOW + 150)[0] == 503  # the third run may still be working on it
     assert post(pill, now=NOW + 183) == (200, {})
     assert said(telegram) == [WORD]
     assert counted(capsys, "UpdatesGivenUp") == 1
@@ -87,7 +87,7 @@ def test_please_wait_goes_when_the_photo_is_given_up(telegram, replicate):
 
 
 def test_a_chat_waits_for_three_minutes_where_every_run_runs_into_its_timeout(bucket):
-    """Telegram's schedule: https://github.com/tdlib/telegram-bot-api, WebhookActor.cpp."""
+    """The schedule is Telegram's: https://github.com/tdlib/telegram-bot-api, WebhookActor.cpp."""
     claims, now, waits = get_claims(), NOW, iter([0, 2, 4, 8, 16, 32, 64])
     while True:
         wait = next(waits)
@@ -139,7 +139,7 @@ def test_where_every_run_dies_that_calls_to_say_the_word_the_reply_says_it(teleg
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-# a run that ends in an unforeseen exception
+# runs that end in an unforeseen exception
 
 
 def test_a_photo_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsys):
@@ -166,7 +166,7 @@ def test_a_command_at_which_the_code_fails_three_times_ends_with_a_word(odd, cap
 
 
 def test_a_press_at_which_the_code_fails_three_times_gets_a_note(odd):
-    odd.results["sendMessage"] = {"no": "message id"}  # of "please wait" for the second order
+    odd.results["sendMessage"] = {"no": "message id"}  # the "please wait" for the second order
     task = {"chat_id": 777, "input_key": "images/input/x.jpg", "created_at": NOW, "message_id": 1}
     whole = {"prediction_id": "p1", "owner_id": 777, "job": "1", "language": "en"}
     put("tasks/p1.json", json.dumps(task | whole))
@@ -241,7 +241,7 @@ def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
 
 
 def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucket, capsys):
-    """Whatever the reason, even if every run dies of it: attempts at these are not counted."""
+    """This applies for any reason, even if every run dies: tries of commands aren't counted."""
     message = photo(text="/status", photo=[])["message"]
     message["entities"] = [{"type": "bot_command", "offset": 0, "length": 7}]
     update = {"update_id": 3, "message": message}
@@ -253,12 +253,12 @@ def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucke
     bucket.create_bucket(Bucket="my-bot-bucket")
 
 
-# the bot's token is no longer valid
+# a bot token that is no longer valid
 
 
 @pytest.fixture
 def rotated(outside, monkeypatch):
-    """@BotFather has issued a new token, and this process still has the old one."""
+    """Replace this process's token with one that @BotFather has revoked."""
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456789:AAnotTheBotsTokenAnyMore")
     forget_clients()
     yield

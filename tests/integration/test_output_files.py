@@ -1,4 +1,4 @@
-"""How the files of an output arrive in the chat."""
+"""How the files in an output reach the chat."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def made(form, size=(8, 8), frames=1, told="application/octet-stream", mode="RGB"):
-    """A picture as a data URI whose MIME type says nothing about it."""
+    """Return a picture as a data URI whose MIME type doesn't identify it."""
     to = io.BytesIO()
     first, *more = [Image.new(mode, size, (40 * n, 0, 0)) for n in range(frames)]
     first.save(to, form, **({"save_all": True, "append_images": more} if more else {}))
@@ -34,11 +34,11 @@ def labels(message):
     return [button["text"] for row in rows for button in row]
 
 
-TALL = (8, 400)  # not a photo by Telegram's rules
+TALL = (8, 400)  # too tall for a photo by Telegram's rules
 
 
 def sending(telegram, method):
-    """The arguments of a method's successful calls."""
+    """Return the arguments of a method's successful calls."""
     calls = [call for call in telegram.events(BotCall) if call.method == method]
     return [call.params for call in calls if call.status == 200]
 
@@ -82,7 +82,7 @@ def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name,
     assert answer["document"]["file_name"] == name
     assert answer["document"]["mime_type"] == media_type
     (call,) = sending(telegram, "sendDocument")
-    # otherwise Telegram makes a sticker of a WebP
+    # otherwise Telegram turns a WebP into a sticker
     assert ("disable_content_type_detection" in call) is (media_type == "image/webp")
 
 
@@ -105,7 +105,7 @@ def test_a_picture_and_a_film_are_one_album(telegram, task):
     first, second, buttons = said(telegram)
     assert ("photo" in first, "video" in second) == (True, True)
     assert first["media_group_id"] == second["media_group_id"]
-    assert labels(buttons) == ["1", "2", "Again"]  # nothing was lost
+    assert labels(buttons) == ["1", "2", "Again"]  # all results arrived
 
 
 def test_a_picture_beside_an_animation_is_a_file_too(telegram, task):
@@ -130,8 +130,8 @@ def test_as_a_file_is_offered_where_a_photo_loses_something(telegram, task, outp
 
 
 def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
-    """Telegram would turn its first frame into a photo."""
-    output = "http://127.0.0.1:9/a.gif"  # not an address that the bot fetches from
+    """Telegram would turn the first frame into a photo."""
+    output = "http://127.0.0.1:9/a.gif"  # the bot doesn't fetch from this address
     assert post(webhook(ended(output=output)))[0] == 200
     assert not [call for call in telegram.events(BotCall) if call.method == "sendPhoto"]
 

@@ -1,4 +1,4 @@
-"""When Replicate keeps accepting fewer pictures than arrive, people are told at once."""
+"""If Replicate accepts too few of the arriving pictures for long, people are told immediately."""
 
 import pytest
 
@@ -15,12 +15,12 @@ NO = "The model has too much to do right now. Please send the picture again late
 
 @pytest.fixture
 def overload(bucket):
-    """A function that creates what one more instance knows, all sharing one bucket."""
+    """A function that creates the state of one more instance; all instances share a bucket."""
     return lambda: Overload(get_records())
 
 
 def refused(instance, begin, seconds, step=10):
-    """Whether waiting counts as hopeless after this many seconds of refusals."""
+    """Return whether waiting counts as hopeless after this many seconds of refusals."""
     for second in range(0, int(seconds) + 1, step):
         is_long = instance.note(begin + second)
     return is_long
@@ -78,7 +78,7 @@ def test_a_photo_is_told_no_and_leaves_nothing_behind(telegram, replicate, bucke
     assert get_people().load(777).begun(NOW) == {}
     assert counted(capsys, "UpdatesGivenUp") == 1
 
-    following = sent(telegram)  # told at once
+    following = sent(telegram)  # refused immediately
     assert post(following, now=NOW + LONG_SECONDS + 1) == (200, {})
     assert said(telegram) == [NO, NO]
     replicate.faults.clear()

@@ -1,4 +1,4 @@
-"""Each function is granted exactly what it asks of AWS on any path through its code."""
+"""Each function is granted exactly the permissions that some path through its code uses."""
 
 import copy
 import io
@@ -33,7 +33,7 @@ DAY = 24 * 3600
 
 
 class Bot:
-    """The three functions, each recorded under its name in the template."""
+    """The three functions; their calls are recorded under their names in the template."""
 
     def __init__(self, bucket, telegram, replicate):
         self.recorder = Recorder()
@@ -66,7 +66,7 @@ class Bot:
             return sweeper_handler({"time": moment}, Context(240_000))
 
     def photo(self):
-        """Send a photo; return its prediction's id."""
+        """Send a photo, and return its prediction's id."""
         before = self.tasks()
         self.telegram.send_photo(PHOTO, caption="make it blue")
         assert self.takes(self.update()) == 200
@@ -74,7 +74,7 @@ class Bot:
         return prediction_id
 
     def photo_of_a_run_that_died(self):
-        """Send a photo whose task was stored but whose claim was not finished."""
+        """Send a photo whose run died between storing its task and finishing its claim."""
         prediction_id = self.photo()
         claim = {"state": "claimed", "lease_until": 0}
         key = f"updates/{self.update()['update_id']}.json"
@@ -82,7 +82,7 @@ class Bot:
         return prediction_id
 
     def reaches_the_limit(self):
-        """Make Telegram refuse the next message, which it has not done for a while."""
+        """Make Telegram refuse the next message, for the first time in a while."""
         self.bucket.delete_object(Bucket="my-bot-bucket", Key="pressure/telegram.json")
         sending = {"method": "sendMessage"}
         self.telegram.faults.add("error", status=429, retry_after=0, match=sending)
@@ -103,7 +103,7 @@ class Bot:
 
 @pytest.fixture
 def recorder(bucket, telegram, replicate, outside, monkeypatch):
-    """What the functions ask of AWS on all their paths."""
+    """The calls to AWS that the functions make on all their paths."""
     monkeypatch.setenv("MAX_RUNNING", "100")
     monkeypatch.setenv("SECRETS_PATH", SECRETS_PATH)
     store = boto3.client("ssm")
@@ -122,7 +122,7 @@ def recorder(bucket, telegram, replicate, outside, monkeypatch):
 
 def _photos(bot):
     bot.photo()
-    assert bot.takes(bot.update()) == 200  # the same again
+    assert bot.takes(bot.update()) == 200  # the same update again
     png = io.BytesIO()
     Image.new("RGB", (9, 9)).save(png, "PNG")
     bot.telegram.send_document(png.getvalue(), "a.png")
@@ -131,8 +131,8 @@ def _photos(bot):
     bot.telegram.send_album([PHOTO, PHOTO])
     for event in bot.telegram.events(UpdateCreated)[-2:]:
         assert bot.takes(event.update) == 200
-    assert bot.hears(min(bot.tasks() - before)) == 200  # the other one is left to the sweeper
-    bot.replicate.faults.add("server_error")  # the claim is given back
+    assert bot.hears(min(bot.tasks() - before)) == 200  # the other one is left for the sweeper
+    bot.replicate.faults.add("server_error")  # makes the run give back its claim
     bot.telegram.send_photo(PHOTO)
     assert bot.takes(bot.update()) == 503
     assert bot.takes(bot.update()) == 200
@@ -141,7 +141,7 @@ def _photos(bot):
     for said in ("/status", "/cancel", "/help", "/forget"):
         bot.telegram.send_text(said)
         assert bot.takes(bot.update()) == 200
-    # a person about whom nothing need be kept
+    # a person about whom nothing needs to be stored
     chat = {"id": 888, "type": "private"}
     entity = {"type": "bot_command", "offset": 0, "length": 7}
     forget = {"message_id": 1, "chat": chat, "from": {"id": 888}, "text": "/forget"}
@@ -189,7 +189,7 @@ def _restarts(bot):
 def _sweeps(bot):
     bot.photo_of_a_run_that_died()
     assert bot.sweeps(700)["Running"] > 0
-    bot.replicate.clock.advance(3600)  # all models end
+    bot.replicate.clock.advance(3600)  # all models finish
     assert bot.sweeps(700)["Answered"] > 0
     bot.photo()
     bot.replicate.faults.add("not_found", times=3)
@@ -198,7 +198,8 @@ def _sweeps(bot):
     bot.photo()
     bot.replicate.faults.add("server_error")
     assert bot.sweeps(2 * DAY) == {"GivenUp": 1}
-    for left in (next(iter(bot.tasks())), "a" * 26):  # of a prediction that has ended, and of none
+    # one entry for a prediction that has ended, and one for an unknown prediction
+    for left in (next(iter(bot.tasks())), "a" * 26):
         bot.bucket.put_object(Bucket="my-bot-bucket", Key=f"waiting/{NOW:014.3f}-{left}")
     assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
 
@@ -209,7 +210,7 @@ def test_what_the_functions_ask_for_is_granted_and_nothing_else(recorder):
 
 def test_the_layer_knows_the_calls_that_the_functions_make_and_no_other(recorder):
     with recorder.of("TelegramWebhookFunction"):
-        get_storage().look()  # as each new instance does under Lambda
+        get_storage().look()  # each new instance on Lambda does this
     assert recorder.calls == runpy.run_path(str(SLIM))["CALLS"]
 
 
@@ -228,4 +229,4 @@ CHANGES = {
 def test_a_grant_too_many_or_too_few_would_be_seen(function, what):
     template = copy.deepcopy(TEMPLATE)
     CHANGES[what](template["Resources"][function]["Properties"]["Policies"][-1]["Statement"])
-    assert granted(template) != granted(TEMPLATE)  # which is what the functions ask for
+    assert granted(template) != granted(TEMPLATE)  # which equals what the functions use

@@ -1,4 +1,4 @@
-"""The forms in which people send pictures, and those whose answer could not be sent."""
+"""The forms in which people send pictures, including those whose result couldn't be sent."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""At Telegram's limit, the least important messages are left out: first "please wait"."""
+"""At Telegram's limit, the least important messages are left out, "please wait" first."""
 
 import json
 
@@ -23,17 +23,17 @@ SECOND_PERSON = 778
 
 @pytest.fixture
 def pressure(bucket):
-    """A function that creates what one more instance knows, all sharing one bucket."""
+    """A function that creates the state of one more instance; all instances share a bucket."""
     return lambda: Pressure(get_records())
 
 
 def busy(instance, now):
-    """Whether a busy instance leaves out what matters least."""
+    """Return whether a busy instance leaves out the least important messages."""
     return leaves_out(instance, now - 1) or leaves_out(instance, now)
 
 
 def leaves_out(instance, now):
-    """Ask as an update's run does."""
+    """Check for pressure the way an update's run does."""
     instance.look(now)
     return instance.is_on(now)
 
@@ -134,7 +134,7 @@ def test_another_instance_learns_it_as_soon_as_it_is_busy(telegram, replicate, b
 
 @pytest.fixture
 def working(outside, telegram):
-    """A function that tells a person to wait, and returns their prediction at 40%."""
+    """A function that sends "please wait", and returns the person's prediction at 40%."""
 
     def begin(number, person=777):
         sent(telegram, user=person)

@@ -1,6 +1,6 @@
-"""Where a proxy is the only way out, commands use it for real services but not for this machine.
+"""Behind a proxy, commands use it for real services, but not for this machine.
 
-Emulators play the real services, at names that only the proxy knows.
+Emulators play the real services, under names that only the proxy can resolve.
 """
 
 import asyncio
@@ -102,7 +102,7 @@ async def test_a_proxy_whose_authority_is_not_known_is_told_with_the_remedy(
 
 
 async def test_no_more_is_sent_than_was_given(telegram, calls):
-    """The forwarders of scripts/live pass on the bot's own headers."""
+    """The forwarders of scripts/live send the bot's own headers, and no others."""
     await calls.request("GET", f"{telegram.url}/bot{TOKEN}/getMe", headers={"X-Own": "1"})
     (call,) = telegram.events(BotCall)
     assert set(call.headers) == {"host", "x-own"}

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def webhook(body, *, secret=BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"], sent_at=NOW, **changes):
-    """A webhook as Replicate signs it, with `changes` made to its headers afterwards."""
+    """Return a webhook as Replicate signs it, with headers changed afterwards by `changes`."""
     text = body if isinstance(body, str) else json.dumps(body)
     signature = Webhook(secret).sign("msg_1", datetime.fromtimestamp(sent_at, UTC), text)
     headers = {
@@ -40,7 +40,7 @@ def webhook(body, *, secret=BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"], sent_at=NO
 
 
 def post(event):
-    """Pass the event to the handler; return the status and the JSON that it answers."""
+    """Pass the event to the handler; return the response's status and JSON body."""
     answer = handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 
@@ -51,7 +51,7 @@ def ended(status="succeeded", **more):
 
 @pytest.fixture
 def task(telegram):
-    """A stored task that will answer a photo in Telegram's chat."""
+    """A stored task whose result will be the answer to a photo in the chat."""
     photo = telegram.send_photo(PHOTO)
     return get_storage().save_task_state(
         Task(
@@ -68,7 +68,7 @@ def task(telegram):
 
 
 def claim():
-    """The claim of the task's update."""
+    """Return the claim of the task's update."""
     return get_claims().look("1")
 
 
@@ -248,7 +248,7 @@ def test_a_task_of_another_form_that_was_answered_is_not_answered_again(telegram
 
 
 def test_under_sam_local_webhooks_are_taken_for_longer_than_five_minutes(telegram, task):
-    """`sam local start-api` 1.170.0 gives every request the time in seconds of its own start."""
+    """`sam local start-api` 1.170.0 stamps each request with the time of its own start."""
     event = webhook(ended("failed"), sent_at=time.time())
     event["requestContext"]["timeEpoch"] = int(time.time()) - 301
     assert post(event) == (200, {"status": "ok"})

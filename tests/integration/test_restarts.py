@@ -1,4 +1,4 @@
-"""Predictions that are started once more because they ended without their picture or text."""
+"""Predictions that are started again because they ended without a picture or a text."""
 
 import contextlib
 import itertools
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def task(telegram):
-    """A task from more than an hour ago, with its claim and its job."""
+    """A task that is more than an hour old, with its claim and job."""
     photo = telegram.send_photo(PHOTO)
     claim = get_claims().take("1", NOW - 2 * HOUR)
     get_people().change(777, lambda person: person.started("1", None, now=NOW - 2 * HOUR, limit=9))
@@ -52,13 +52,13 @@ def task(telegram):
 
 
 def moment(seconds):
-    """A time as Replicate writes it, with nanoseconds."""
+    """Return a time in Replicate's format, with nanoseconds."""
     found = datetime.fromtimestamp(NOW - 2 * HOUR + seconds, UTC)
     return found.isoformat(timespec="microseconds").replace("+00:00", "123Z")
 
 
 def ended(prediction_id=FIRST, status="failed", waited=HOUR, **more):
-    """A prediction that started this many seconds after it was created."""
+    """Return a prediction that started `waited` seconds after it was created."""
     inputs = {"image": "http://127.0.0.1/old", "prompt": "make it blue"}
     times = {"created_at": moment(0), "started_at": moment(waited)}
     known = {"input": inputs, "webhook": WEBHOOK, "error": "403", **times}
@@ -70,7 +70,7 @@ def deliver(prediction, now=NOW):
 
 
 def created(replicate):
-    """The bodies of the calls that created predictions."""
+    """Return the request bodies of the calls that created predictions."""
     calls = [call for call in replicate.events(ApiCall) if call.method == "POST"]
     return [call.request["body"] for call in calls if call.status == 201]
 
@@ -80,7 +80,7 @@ def said(telegram):
 
 
 def in_work():
-    """The person's jobs that are not over."""
+    """Return the person's unfinished jobs."""
     return [job for job in get_people().load(777).jobs if get_claims().is_open(job)]
 
 
@@ -169,11 +169,11 @@ def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
 
 
 class Died(BaseException):
-    """A run ends here and does nothing more."""
+    """Ends a run on the spot."""
 
 
 def dies_at(call):
-    """Kill the process at its S3 call of this number, from 0; return what revives it."""
+    """Kill the process at S3 call `call`, counted from 0; return a function to revive it."""
     numbers = itertools.count()
 
     def die(**_):
@@ -195,7 +195,7 @@ def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate,
     for later in (100, 200, 300):
         deliver(ended(), NOW + later)
         for prediction_id in made:
-            with contextlib.suppress(TaskNotFound):  # the run had not stored it
+            with contextlib.suppress(TaskNotFound):  # the run died before storing its task
                 deliver(ended(prediction_id, "succeeded", output=PICTURE), NOW + later)
         made = [call.response["id"] for call in replicate.events(ApiCall)]
     assert len(said(telegram)) == 1
@@ -212,7 +212,7 @@ def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, ta
 
 @pytest.fixture
 def album(telegram, replicate):
-    """The predictions of an album of three, in which only the second photo has a caption."""
+    """Return the predictions of an album of three, where only the second photo has a caption."""
     telegram.send_album([PHOTO] * 3)
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it blue"
@@ -221,7 +221,7 @@ def album(telegram, replicate):
 
 
 def ended_in_time(replicate, prediction_id, status="succeeded"):
-    """The prediction as it ends after a second, with its original input."""
+    """Return the prediction with its original input, as it ends after a second."""
     calls = [call for call in replicate.events(ApiCall) if call.status == 201]
     bodies = {call.response["id"]: call.request["body"] for call in calls}
     known = {"input": bodies[prediction_id]["input"], "output": PICTURE, "error": None}
@@ -240,7 +240,7 @@ def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
 
     again = get_claims().work(first).prediction_id
     assert created(replicate)[-1]["input"]["prompt"] == "make it blue"
-    assert get_storage().load_task_state(again).prompt == "make it blue"  # for Again
+    assert get_storage().load_task_state(again).prompt == "make it blue"  # for the button Again
     deliver(ended_in_time(replicate, again))
     photos = [m for m in said(telegram) if "photo" in m]
     assert len({m["reply_to_message"]["message_id"] for m in photos}) == 3

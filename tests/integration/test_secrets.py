@@ -1,4 +1,4 @@
-"""Secrets in SSM, as on AWS: moto is the Parameter Store."""
+"""Secrets in SSM, as on AWS, with moto as the Parameter Store."""
 
 import json
 
@@ -22,7 +22,7 @@ VALUES = {
 
 @pytest.fixture
 def store(monkeypatch):
-    """The Parameter Store; the environment holds the path and no secret."""
+    """The Parameter Store; the environment contains its path, but no secrets."""
     monkeypatch.setenv("SECRETS_PATH", PATH)
     for name in SECRETS:
         monkeypatch.delenv(name.upper())
@@ -114,7 +114,7 @@ def test_a_secret_changed_in_the_store_is_taken_up_by_the_next_cold_start(store)
     put(store, replicate_api_token="r8_rotated")
     assert get_settings().replicate_api_token.get_secret_value() == "r8_in_the_store"
 
-    settings.get_settings.cache_clear()  # what a new process starts with
+    settings.get_settings.cache_clear()  # as in a new process
 
     assert get_settings().replicate_api_token.get_secret_value() == "r8_rotated"
 

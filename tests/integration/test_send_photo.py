@@ -1,4 +1,4 @@
-"""`scripts/send-photo` with the Telegram emulator and bots that answer, fail, or are slow."""
+"""`scripts/send-photo` with the Telegram emulator, and bots that answer, fail or are slow."""
 
 import asyncio
 import io
@@ -36,7 +36,7 @@ def telegram():
 
 @pytest.fixture
 def serve(telegram):
-    """Let a bot consisting of one route take the updates."""
+    """A function that serves the bot's webhook with a single route."""
     servers = []
 
     def start(take):
@@ -103,13 +103,13 @@ def test_a_bot_that_polls_is_one(telegram):
     httpx.get(f"{telegram.url}/bot{telegram.token}/getUpdates")
     with pytest.raises(NoAnswer, match=r"no answer in 0\.3 s"):
         follow(PersonChat(telegram.url, PERSON, 0.3), PHOTO, "")
-    telegram.clock.advance(3600)  # without another getUpdates
+    telegram.clock.advance(3600)  # the bot stops polling
     with pytest.raises(NoAnswer, match="no bot is running"):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
 
 
 def sent(telegram, timeout):
-    """Run the command; return how many seconds it took."""
+    """Run the command, and return how many seconds it took."""
     port = telegram.url.rpartition(":")[2]
     began = time.monotonic()
     assert main(["send-photo", str(PHOTO), f"--telegram-port={port}", f"--timeout={timeout}"]) == 1
@@ -124,7 +124,7 @@ def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
 
     serve(fail)  # Telegram tries after 0, 0, 2 and 6 seconds
 
-    assert 3 <= sent(telegram, timeout=3) < 8  # which is when Telegram tries next
+    assert 3 <= sent(telegram, timeout=3) < 8  # which is when Telegram retries
     why = "the bot answers 500; see scripts/dev's terminal"
     assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
 
@@ -135,7 +135,7 @@ def test_a_bot_that_is_slow_is_given_more_time_by_a_flag(telegram, serve, capsys
 
     serve(think)
 
-    assert 1 <= sent(telegram, timeout=1) < 20  # the default is 60
+    assert 1 <= sent(telegram, timeout=1) < 20  # rather than the default, 60
     said = "darkroom send-photo: no answer in 1 s; --timeout gives it longer\n"
     assert capsys.readouterr().err == said
 

@@ -1,4 +1,4 @@
-"""Whose job it is when a chat is the sender, and which presses count where."""
+"""Who owns a photo that was sent by a chat, and which button presses count where."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def chat(telegram):
-    """Create a group or channel owned by the first person, with one more member."""
+    """A function that creates a group or channel with an owner and one more member."""
     telegram.new_user(MEMBER, "Guest")
 
     def make(kind="supergroup", **more):
@@ -41,7 +41,7 @@ def chat(telegram):
 
 
 def take(telegram):
-    """Pass the newest update to the bot; return the call in its answer, if any."""
+    """Pass the newest update to the bot; return the API call in its response, if any."""
     update = telegram.events(UpdateCreated)[-1].update
     answer = handler(http_event("/webhook/telegram", update, SECRET, now=NOW), Context())
     assert answer["statusCode"] == 200
@@ -54,7 +54,7 @@ def writes(telegram, text, **letter):
 
 
 def sends(telegram, chat, **letter):
-    """Send a photo meant for the bot; return what the bot replies."""
+    """Send a photo addressed to the bot, and return the bot's reply."""
     username = telegram.state.world.bots[123456789].username
     telegram.send_photo(PHOTO, caption=f"/edit@{username} @{username}", chat=chat, **letter)
     take(telegram)
@@ -67,13 +67,13 @@ def presses(telegram, message, label, user=OWNER):
 
 
 def ends(prediction_id):
-    """Let a prediction succeed with a picture."""
+    """Make a prediction succeed with a picture."""
     ended = Prediction(id=prediction_id, status="succeeded", output=PICTURE)
     get_delivery().deliver(ended, now=NOW)
 
 
 def created(replicate):
-    """The calls that created predictions."""
+    """Return the calls that created predictions."""
     return [call for call in replicate.events(ApiCall) if call.status == 201]
 
 
@@ -143,7 +143,8 @@ def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
     assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
     assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
     asked = [call for call in telegram.events(BotCall) if call.method == "getChatMember"]
-    assert {call.params["user_id"] for call in asked} == {"123456789"}  # itself, to see its rights
+    # the bot asks only about itself, to know its rights
+    assert {call.params["user_id"] for call in asked} == {"123456789"}
 
 
 def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):
@@ -161,7 +162,8 @@ def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
     forget_clients()
     for writer in (group, channel):
         assert sends(telegram, group, sender_chat=writer)["text"] == "Got it, please wait"
-    refused = sends(telegram, group)["text"]  # its members are not the group
+    # only the group itself is allowed, not its members
+    refused = sends(telegram, group)["text"]
     assert refused.startswith("Sorry, I only work for people")
 
 

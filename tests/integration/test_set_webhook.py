@@ -1,4 +1,4 @@
-"""scripts/set-webhook: moto holds stack and secrets, our emulator plays Telegram."""
+"""scripts/set-webhook, with moto for the stack and secrets and our emulator as Telegram."""
 
 import json
 
@@ -18,7 +18,7 @@ SECRET = BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]
 
 @pytest.fixture
 def stack(telegram, monkeypatch):
-    """A deployed stack, as far as this command looks at it; the fixture takes parameters."""
+    """A function that deploys the parts of a stack that this command reads."""
     monkeypatch.delenv("AWS_REGION", raising=False)
     with mock_aws():
 
@@ -50,7 +50,7 @@ def main(arguments):
 
 
 def webhook(telegram):
-    """What Telegram was told."""
+    """A function that returns the webhook as Telegram has it."""
 
     def look():
         (bot,) = telegram.settings.bots
@@ -124,7 +124,7 @@ def test_a_stack_whose_creation_failed_is_said(stack, capsys):
 
 
 def test_of_a_webhook_that_was_there_before_no_path_is_shown(stack, telegram, capsys):
-    """Many bots have a secret there."""
+    """Many bots put a secret in the path."""
     stack()
     api = f"{telegram.url}/bot{TOKEN}/setWebhook"
     requests.get(api, {"url": "http://127.0.0.1:9/secret-path"}, timeout=5)

@@ -1,4 +1,4 @@
-"""scripts/setup when nothing can be downloaded: its last line says what helps."""
+"""When nothing can be downloaded, the last line of scripts/setup says what to do."""
 
 import os
 import shutil
@@ -46,7 +46,7 @@ def test_behind_a_proxy_that_inspects_tls_the_last_line_says_what_to_do(copy, mo
         )
     assert proxy.asked
     assert done.returncode == 1
-    assert "trying those that the system trusts" in done.stderr
+    assert "trying again with the system's authorities" in done.stderr
     last = done.stderr.splitlines()[-1]
     assert last.startswith("setup: a proxy here seems to inspect TLS: set SSL_CERT_FILE")
     assert not (copy / ".venv" / ".ready").exists()

@@ -1,4 +1,4 @@
-"""Again, or in another style: the picture stored in S3 suits the style's model too."""
+"""With Again or another style, the stored picture is one that the style's model accepts."""
 
 import io
 import json
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 @pytest.fixture
 def task(telegram, bucket, monkeypatch, tmp_path):
-    """A photo's task in a style whose model accepts any picture; that of another does not."""
+    """A photo's task in a style whose model accepts any size, unlike the other style's."""
     file = tmp_path / "styles.json"
     file.write_text(json.dumps(STYLES))
     monkeypatch.setenv("STYLES_FILE", str(file))
@@ -34,7 +34,7 @@ def task(telegram, bucket, monkeypatch, tmp_path):
 
 
 def press(number, data):
-    """Press a button under the answer; return the status and the answer to the press."""
+    """Press a button under the answer; return the response's status and the text it shows."""
     under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
     query = {"id": "4", "from": {"id": 777}, "data": data, "message": under}
     status, reply = post({"update_id": number, "callback_query": query}, now=NOW + number)
@@ -63,7 +63,7 @@ def test_a_picture_too_large_for_the_other_style_is_scaled_down_beside_the_first
 
     again = made["prediction_id"]
     assert press(901, f"again:{again}") == (200, "")
-    assert newest(bucket)["input_key"] == made["input_key"]  # it fits as it is
+    assert newest(bucket)["input_key"] == made["input_key"]  # the picture already fits
 
 
 def test_a_style_that_takes_it_uses_the_picture_where_it_is(task, bucket):

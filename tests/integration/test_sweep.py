@@ -1,4 +1,4 @@
-"""What a sweep does first when it can't do everything, and how it handles many tasks at once."""
+"""What a sweep does first if time is short, and how it handles many tasks at once."""
 
 import itertools
 import json
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 class Clock:
-    """A clock that advances when somebody sleeps, and a little at each reading."""
+    """A clock that advances with each sleep, and slightly with each reading."""
 
     def __init__(self):
         self.now = 0.0
@@ -47,14 +47,14 @@ class Clock:
 
 
 class Sweeper:
-    """One worker, whose runs have time for so many steps: looking at tasks and answering them."""
+    """One sweeper with a single worker; `steps` limits how many tasks it can look at and answer."""
 
     def __init__(self):
         self.clock = Clock()
         self.pace = Pace(1e6, clock=self.clock, sleep=self.clock.sleep)
 
     def run(self, now, *, steps=1000, seconds=0):
-        """Run once; each step takes this many seconds."""
+        """Run once; each step takes `seconds`."""
         left = [240.0] * steps
 
         def time_left():
@@ -75,7 +75,7 @@ class Sweeper:
         return sweep.run(now=now, sweep_after=600)
 
     def looks_before_it_sends(self):
-        """Run as if Telegram's limit held it up."""
+        """Make the next run wait for Telegram's limit before it sends."""
         self.pace.hold(1)
 
 
@@ -85,7 +85,7 @@ def sweeper():
 
 
 def waiting(created_at, *, owner=777, chat=777, prediction_id=None, **more):
-    """A task that has waited for a prediction since `created_at`; returns the prediction's id."""
+    """Store a task waiting for a prediction since `created_at`; return the prediction's id."""
     if prediction_id is None:
         inputs = {"image": PICTURE, "prompt": "make it sepia"}
         prediction_id = (
@@ -108,7 +108,7 @@ def waiting(created_at, *, owner=777, chat=777, prediction_id=None, **more):
 
 
 def unknown(name, created_at, **more):
-    """A task for a prediction that Replicate does not know."""
+    """Store a task for a prediction that Replicate doesn't know."""
     return waiting(created_at, prediction_id=name * 26, **more)
 
 
@@ -121,7 +121,7 @@ def claim_of(prediction_id):
 
 
 def taken(prediction_id, now, runs=1):
-    """Let this many runs take the answer; the last one died."""
+    """Claim the answer for `runs` runs, one after the other; the last one has died."""
     task = get_storage().load_task_state(prediction_id)
     for run in range(runs):
         claim = get_claims().answer(task, now + run * LEASE_SECONDS, LEASE_SECONDS)
@@ -131,7 +131,7 @@ def taken(prediction_id, now, runs=1):
 def test_running_ones_do_not_starve_the_one_that_ended(sweeper, replicate, telegram):
     now = replicate.clock.now()
     lost = waiting(now)
-    replicate.clock.advance(30)  # its model ends, and nobody receives its webhook
+    replicate.clock.advance(30)  # the model finishes, but nothing receives its webhook
     now = replicate.clock.now() + 900
     for number in range(3):
         waiting(now - 850 + number)
@@ -156,14 +156,14 @@ def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_las
     now = replicate.clock.now()
     names = []
     for _ in range(3):
-        names.append(waiting(now))  # created at the same time, ended one after the other
+        names.append(waiting(now))  # created at the same time, but each ends later
         replicate.clock.advance(1200)
     now = replicate.clock.now() + 600  # the first one ended over an hour ago
     sweeper.looks_before_it_sends()
     sent = []
     for _ in range(3):
         before = set(left())
-        # one look at each, the wait for Telegram, one message
+        # one look at each task, the wait for Telegram, one message
         assert sweeper.run(now, steps=len(before) + 2)["LeftForNextRun"] == (len(before) > 1)
         sent += before - set(left())
         sweeper.looks_before_it_sends()
@@ -240,7 +240,7 @@ def test_a_task_that_a_run_died_of_is_worked_on_last_and_alone(sweeper, telegram
     taken(pill, now)
     for number, name in enumerate("bc"):
         unknown(name, now + 1 + number)
-    # each of the three is looked at and tried; then there is no time for the postponed one
+    # each of the three is looked at and tried; no time is left for the postponed one
     assert sweeper.run(now + 700, steps=6) == {"Unknown": 2, "LeftForNextRun": 1}
     assert left() == [pill]
     assert sweeper.run(now + 1000) == {"Unknown": 1}
@@ -252,7 +252,7 @@ def test_of_the_tasks_that_failed_before_the_least_tried_comes_first(sweeper, te
     for name, tries in ("a", 3), ("b", 1), ("c", 2):
         pill = unknown(name, now)
         get_claims().hand_over(taken(pill, now - HOUR, tries), pill)
-    # three are looked at, tried, and postponed; then there is time for one
+    # three are looked at, tried and postponed; time is left for one
     assert sweeper.run(now + 700, steps=7) == {"Unknown": 1, "LeftForNextRun": 1}
     assert [name[0] for name in left()] == ["a", "c"]
 

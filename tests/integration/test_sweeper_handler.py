@@ -22,20 +22,20 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def sweep(now, *, milliseconds_left=240_000, context=None):
-    """Run the sweeper at `now`; return how many tasks ended in each way."""
+    """Run the sweeper at `now`; return how many tasks there were of each outcome."""
     moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     event = {"source": "aws.events", "time": moment, "detail": {}}
     return handler(event, context or Context(milliseconds_left))
 
 
 def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm", *, created_at=CREATED, **more):
-    """A task that has waited since `created_at` for a prediction that Replicate does not know."""
+    """Store a task waiting since `created_at` for a prediction that Replicate doesn't know."""
     task = Task(
         prediction_id=prediction_id,
         chat_id=777,
         message_id=1,
         owner_id=777,
-        job=str(int(prediction_id, 36)),  # each with its own update
+        job=str(int(prediction_id, 36)),  # a separate update for each
         language=ENGLISH,
         input_key="images/input/x.jpg",
         created_at=created_at,
@@ -46,7 +46,7 @@ def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm", *, created_at=CREATED, *
 
 
 def measured(name, capsys):
-    """The values of a metric that the sweeper's runs have logged."""
+    """Return the values of a metric that the sweeper's runs have logged."""
     lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line)
     return [line[name][0] for line in lines if name in line]
 
@@ -69,7 +69,7 @@ def test_the_age_of_the_oldest_task_is_measured_young_or_old(capsys):
     waiting()
     sweep(CREATED + 60)
     sweep(CREATED + 700)
-    sweep(CREATED + 1000)  # the run before ended it
+    sweep(CREATED + 1000)  # the previous run ended it
     assert measured("OldestTaskAge", capsys) == [60, 700, 0]
 
 
@@ -85,7 +85,7 @@ def test_what_is_over_is_taken_off_the_list_however_often_it_stands_there(telegr
     get_waiting_list().add(WaitingEntry(CREATED + 30, task.job, task.prediction_id))
     get_waiting_list().add(
         WaitingEntry(CREATED, "", task.prediction_id)
-    )  # as older versions wrote it
+    )  # as older versions stored it
     get_claims().answered(get_claims().answer(task, CREATED, 60))
     assert sweep(CREATED + 700) == {"Tidied": 3}
     assert left() == []
@@ -109,7 +109,7 @@ def test_an_entry_without_a_task_is_forgotten_after_a_day():
 
 @pytest.mark.parametrize("key", ["waiting/", "waiting/notes.txt", "waiting/a-b"])
 def test_what_somebody_else_has_put_beside_the_list_is_passed_over(bucket, telegram, key):
-    bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=b"")  # such as the console's folder
+    bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=b"")  # a folder made in the AWS console
     waiting()
     assert sweep(CREATED + 700) == {"Unknown": 1}
 

@@ -21,14 +21,14 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def post(body, headers=None, *, now=NOW):
-    """Send a body to the handler; return the status and the JSON that it answers."""
+    """Send a body to the handler; return the response's status and JSON body."""
     event = http_event("/webhook/telegram", body, SECRET if headers is None else headers, now=now)
     answer = handler(event, Context())
     return answer["statusCode"], json.loads(answer["body"])
 
 
 def sent(telegram, **letter):
-    """The update that Telegram creates when the person sends a photo or a text."""
+    """Send a photo or a text as the person; return the update that Telegram creates."""
     if "text" in letter:
         telegram.send_text(letter["text"])
     else:
@@ -37,12 +37,12 @@ def sent(telegram, **letter):
 
 
 def said(telegram):
-    """The bot's messages in the chat."""
+    """Return the texts of the bot's messages in the chat."""
     return [m["text"] for m in telegram.messages() if m["from"]["is_bot"]]
 
 
 def stored(bucket, prefix):
-    """The JSON of every object under a prefix."""
+    """Return the JSON of every object under a prefix."""
     found = bucket.list_objects_v2(Bucket="my-bot-bucket", Prefix=prefix).get("Contents", [])
     return [
         json.loads(bucket.get_object(Bucket="my-bot-bucket", Key=each["Key"])["Body"].read())
@@ -51,7 +51,7 @@ def stored(bucket, prefix):
 
 
 def created(replicate):
-    """The bodies of the calls that created predictions."""
+    """Return the request bodies of the calls that created predictions."""
     calls = [call for call in replicate.events(ApiCall) if call.method == "POST"]
     return [call.request["body"] for call in calls if call.status == 201]
 
@@ -83,7 +83,7 @@ def test_the_caption_of_an_album_which_stands_under_its_first_photo_is_for_all(
     assert ["caption" in update["message"] for update in updates] == [True, False, False]
     assert [post(update) for update in updates] == [(200, {})] * 3
     asked = [prediction["input"]["prompt"] for prediction in created(replicate)]
-    kept = [task["prompt"] for task in stored(bucket, "tasks/")]  # for Again
+    kept = [task["prompt"] for task in stored(bucket, "tasks/")]  # for the button Again
     assert asked == kept == ["make it blue"] * 3
 
 
@@ -221,7 +221,7 @@ def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
 def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate, bucket, kind):
     replicate.faults.add(kind)
     assert post(sent(telegram)) == (200, {})
-    (word,) = said(telegram)  # and no "please wait" as well
+    (word,) = said(telegram)  # without a "please wait"
     assert word.startswith("Sorry, I can't take pictures right now.")
     assert stored(bucket, "tasks/") == []
 
@@ -231,7 +231,7 @@ def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, re
     post(sent(telegram))
     methods = [call.method for call in telegram.events(BotCall)]
     assert methods[-3:] == ["sendMessage", "deleteMessage", "sendMessage"]
-    assert len(said(telegram)) == 1  # the reason
+    assert len(said(telegram)) == 1  # only the reason
 
 
 def test_please_wait_is_said_once_where_replicate_takes_the_second_try(telegram, replicate):
@@ -256,7 +256,7 @@ def test_a_file_that_telegram_no_longer_has_is_told(telegram):
 def test_where_the_word_about_a_photo_is_lost_the_photo_comes_again(telegram, replicate):
     replicate.faults.add("insufficient_credit")
     update = sent(telegram)
-    # "please wait" may fail, the reason may not
+    # "please wait" may fail, but the reason must arrive
     telegram.faults.add("error", times=2, match={"method": "sendMessage"}, status=429)
     assert post(update)[0] == 503
     assert said(telegram) == []

@@ -1,4 +1,4 @@
-"""scripts/trace on AWS: moto plays CloudWatch and has what the real functions log."""
+"""scripts/trace on AWS, with moto as CloudWatch and the logs that the real functions write."""
 
 import json
 import time
@@ -29,7 +29,7 @@ INIT = "\tInit Duration: 512.34 ms"
 
 
 class CloudWatch:
-    """Log groups in moto, to which runs are written as Lambda does it."""
+    """Log groups in moto, with methods to log runs in Lambda's format."""
 
     def __init__(self):
         self.client = boto3.client("logs", region_name="us-east-1")
@@ -64,7 +64,7 @@ def cloudwatch(outside):
 
 @pytest.fixture
 def photo(cloudwatch, telegram, replicate, logged):
-    """One photo's run through the functions, as they log it, among those of other photos."""
+    """The logs of one photo in all functions, among those of other photos."""
 
     def lines():
         found = logged.getvalue().splitlines(keepends=True)
@@ -165,7 +165,7 @@ def test_a_run_that_lambda_ended_says_why(cloudwatch, capsys, status, words):
     ("earlier", "state"), [([], "done"), ([{"prediction_id": "x" * 26}], "failed")]
 )
 def test_a_photo_that_was_refused_is_over(cloudwatch, capsys, earlier, state):
-    """A run that died earlier may have started a prediction."""
+    """It has failed only if a run that died earlier may have started a prediction."""
     ids = {"update_id": 7, "function_request_id": RUNS["update"]}
     lines = [json.dumps(each | ids) for each in (*earlier, {"event": "photo_not_taken"})]
     cloudwatch.run("telegram-webhook", RUNS["update"], lines)

@@ -1,4 +1,4 @@
-"""An unknown form of data costs its own photo an apology, and nothing else."""
+"""Data in an unknown form affects only its own photo, whose sender gets an apology."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from .test_telegram_handler import created, post, said, sent
 
 pytestmark = pytest.mark.usefixtures("outside")
 
-# an update in a form that this code does not know
+# updates in a form unknown to this code
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_an_update_of_a_newer_form_ends_with_a_word(odd, logged, capsys, message
         {"update_id": 1, "message": {"chat": {"id": "a new form"}}},
         {"update_id": 1, "message": ["a new form"]},
         {"update_id": 1, "callback_query": {"data": "without an id"}},
-        # in a group, nobody knows whether it was meant for the bot
+        # a group's message may not have been meant for the bot
         {"update_id": 1, "message": {"message_id": "a new form", "chat": {"id": -100}}},
     ],
 )
@@ -54,7 +54,7 @@ def test_a_press_of_a_newer_form_gets_a_note(odd):
     assert call["text"].startswith("К сожалению")
 
 
-# records in a form that this code does not know
+# records in a form unknown to this code
 
 UNREADABLE = [b"", b"no JSON", b"[]", b"7", b"\xff\xfe", b'{"chat_id": "?"}']
 

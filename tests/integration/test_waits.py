@@ -1,7 +1,8 @@
-"""The network calls of a warm event: how often it waits, and that nothing is done twice.
+"""The network calls of a warm event: how often it waits for them, and that none is repeated.
 
-The handlers run in separate processes, over TLS, with the bench's stubs around them. The stubs hold
-each request until its whole wave has arrived, so the counts do not depend on the machine's speed.
+The handlers run in separate processes, over TLS, between the bench's stubs. The stubs hold each
+request until all requests of its wave have arrived, so the counts don't depend on the machine's
+speed.
 """
 
 import contextlib
@@ -23,7 +24,7 @@ from bench.world import outside_world
 from .conftest import http_event
 
 TASK = r"/tasks/(\w+)\.json"
-# what an instance requests to get connected, before its first event
+# the requests with which an instance opens its connections before its first event
 AHEAD = {
     "telegram_webhook": ["replicate HEAD /v1", *["s3 HEAD /my-bot-bucket"] * 2, "telegram HEAD /"],
     "replicate_webhook": ["s3 HEAD /my-bot-bucket", "telegram HEAD /"],
@@ -47,7 +48,7 @@ ANSWER_WAITS = [
 
 @pytest.fixture(scope="module")
 def wire():
-    """The stubs and both functions, which have handled one photo and one answer."""
+    """The stubs and both functions, after one photo and its answer."""
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
         variables = env | {"PYTHONPATH": os.pathsep.join(sys.path)}
         outside.ask({"hold": True})
@@ -62,7 +63,7 @@ def wire():
 
 
 def answered_ahead(outside, number):
-    """Let a new instance's first requests through and return them. It starts in its own time."""
+    """Let a new instance's first requests through, whenever it has started, and return them."""
     found = []
     for _ in range(6):
         if len(found) < number:
@@ -71,7 +72,7 @@ def answered_ahead(outside, number):
 
 
 class Wire:
-    """Passes events to the functions; returns the waits of each, and what was counted meanwhile."""
+    """Passes events to the functions; returns each event's waits, and the stubs' counts."""
 
     def __init__(self, outside, telegram_webhook, replicate_webhook, ahead):
         self._outside = outside
@@ -114,7 +115,7 @@ class Wire:
 
 
 def _name(call):
-    """Return a call without ids: service, verb and folder, or Telegram's method."""
+    """Return a call without ids: its service, verb and folder, or Telegram's method."""
     service, verb, path = call.split(" ")
     if service == "telegram":
         return f"telegram {'file' if path.startswith('/file/') else path.rpartition('/')[2]}"
@@ -126,8 +127,8 @@ def test_a_new_instance_is_connected_to_all_that_its_first_event_needs(wire):
     assert wire.first_photo["again"] == wire.first_answer["again"] == NOTHING
 
 
-def later_photo(seconds=itertools.count(60, 60)):  # noqa: B008 - one count for all
-    """A photo a minute after the previous one: a busy instance also looks for pressure."""
+def later_photo(seconds=itertools.count(60, 60)):  # noqa: B008 - all calls share one count
+    """Return a photo a minute after the last, when a busy instance also checks for pressure."""
     event = photo()
     event["requestContext"]["timeEpoch"] += next(seconds) * 1000
     return event

@@ -1,4 +1,4 @@
-"""What a new instance does before its first event, and with SnapStart after each restore."""
+"""What a new instance does before its first event, and after each restore with SnapStart."""
 
 import gc
 from collections.abc import Iterator

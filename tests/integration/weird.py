@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what may arrive: updates of the right form, and odd events."""
+"""Hypothesis strategies for anything that can arrive: well-formed updates, and odd events."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ KINDS = ("message", "channel_post", "callback_query", "my_chat_member", "edited_
 
 
 def of_type(kind, depth=3):
-    """Values of a type of the Bot API; below `depth`, optional fields are left out."""
+    """Return a strategy for a Bot API type; below `depth` levels, optional fields are left out."""
     if kind.startswith("["):
         return st.lists(of_type(kind[1:-1], depth), max_size=3)
     if kind in PLAIN:
@@ -40,7 +40,7 @@ def of_type(kind, depth=3):
 
 
 def updates():
-    """Updates that the documentation allows, however unlikely."""
+    """Return a strategy for updates that the documentation allows, however unlikely."""
     types = dict(field.rstrip("?").split(":") for field in TYPES["Update"].replace("?", "").split())
     return st.sampled_from(KINDS).flatmap(
         lambda kind: st.fixed_dictionaries(
@@ -91,7 +91,7 @@ COOKIES = st.lists(st.text(st.characters(codec="latin-1"), max_size=20), max_siz
 
 @st.composite
 def odd_parts(draw):
-    """Replacements for parts of an event: body and its encoding, headers, cookies, query."""
+    """Return replacements for an event's body and its encoding, headers, cookies and query."""
     parts = {"headers": draw(HEADERS), "rawQueryString": draw(st.text(max_size=10))}
     if cookies := draw(COOKIES):
         parts["cookies"] = cookies

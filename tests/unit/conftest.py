@@ -1,17 +1,17 @@
-"""Which event loops the tests run on."""
+"""The event loops on which tests run."""
 
 import asyncio
 
 try:
     import uvloop
-except ImportError:  # Windows has none
+except ImportError:  # not available on Windows
     uvloop = None
 
-ON_BOTH = {"test_clock.py", "test_outgoing.py"}  # tests that talk to the loop itself
+ON_BOTH = {"test_clock.py", "test_outgoing.py"}  # tests that use the loop directly
 
 
 def pytest_asyncio_loop_factories(config, item):
-    """Run a test on asyncio's loop, and on uvloop's where that is a different one."""
+    """Run tests on asyncio's loop, and those in ON_BOTH on uvloop's, too."""
     loops = {"asyncio": asyncio.new_event_loop}
     if uvloop and item.path.name in ON_BOTH:
         loops["uvloop"] = uvloop.new_event_loop

@@ -1,4 +1,4 @@
-"""An inbox, its courier and a webhook, on a clock moved manually."""
+"""An inbox, its courier and a webhook, with a clock that tests move."""
 
 import json
 import random
@@ -16,9 +16,9 @@ START = 1_000_000.0
 
 
 class Sink:
-    """A webhook: answers as `behave(update, attempt)` says, and remembers who asked when.
+    """A webhook that responds as `behave(update, attempt)` says, and records each request's time.
 
-    A behaviour is (status, headers, seconds); status None means to refuse the connection.
+    `behave` returns (status, headers, seconds); a status of None refuses the connection.
     """
 
     def __init__(self, clock, behave):
@@ -54,7 +54,7 @@ class Sink:
 
 
 class Post:
-    """An inbox, its courier and a sink."""
+    """An inbox with its courier and a sink."""
 
     def __init__(self, behave, *, max_connections=40, seed=0):
         self.clock = Clock(start=START, speed=0, grace=0.003)

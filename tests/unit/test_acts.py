@@ -1,4 +1,4 @@
-"""What is done to an emulator manually is logged, with the files that came with it."""
+"""Manual control of an emulator is logged, along with the files that were passed."""
 
 import hashlib
 

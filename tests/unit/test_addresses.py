@@ -1,4 +1,4 @@
-"""Which hosts an emulator may call."""
+"""The hosts that an emulator may call."""
 
 import pytest
 

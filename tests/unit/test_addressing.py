@@ -1,4 +1,4 @@
-"""Which messages the bot takes as meant for it, and what it reads from them."""
+"""Which messages the bot considers addressed to it, and what it reads from them."""
 
 import pytest
 
@@ -9,7 +9,7 @@ BOT = {"id": 99, "is_bot": True, "first_name": "Emu"}
 
 
 def message(text="", *, chat="supergroup", entities=(), photo=False, **more):
-    """A message by Telegram's rules: a photo's text is its caption."""
+    """Return a message in Telegram's form, where a photo's text is its caption."""
     found = {
         "message_id": 1,
         "chat": {"id": 5, "type": chat},

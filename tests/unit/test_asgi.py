@@ -1,4 +1,4 @@
-"""What an HTTP function reads from its event."""
+"""The parts of an event that HTTP functions read."""
 
 import pytest
 from starlette.requests import Request

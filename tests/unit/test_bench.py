@@ -1,4 +1,4 @@
-"""What the bench's figures depend on: turns, processor time, and how rows are combined."""
+"""What the bench's figures are based on: turns, processor time, and how rows are combined."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ child.wait()
 
 
 class Busy:
-    """A server in which one piece takes 5 microseconds of processor time."""
+    """A server that uses 5 microseconds of processor time per piece."""
 
     used = 0.0
 

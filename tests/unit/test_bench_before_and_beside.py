@@ -1,4 +1,4 @@
-"""What the bench runs of an earlier commit, and how it edits a function elsewhere."""
+"""How the bench runs code from an earlier commit, and edits a function outside the project."""
 
 import compileall
 import importlib.util

@@ -1,4 +1,4 @@
-"""The `darkroom-emulators both` command, as a process."""
+"""The `darkroom-emulators both` command, run as a process."""
 
 import json
 import os
@@ -74,8 +74,9 @@ def test_telegram_takes_a_picture_from_replicate_by_its_https_url(both):
 
 
 def test_when_they_are_ready_nothing_is_imported_that_only_a_later_call_needs(tmp_path):
-    """Each of these takes a good part of the half second allowed for a start."""
-    certificates(folder=tmp_path / "darkroom-emulators" / "tls")  # created by the first start only
+    """Each of these imports takes a large part of the half second that a start may take."""
+    # created here, because only the first start has to create them
+    certificates(folder=tmp_path / "darkroom-emulators" / "tls")
     command = [sys.executable, "-X", "importtime", *BOTH[1:], *FREE]
     env = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
     pipes = {"stdout": subprocess.PIPE, "stderr": (tmp_path / "imports").open("w"), "text": True}

@@ -1,4 +1,4 @@
-"""Who may call a server on this machine."""
+"""Who is allowed to call a server on this machine."""
 
 import argparse
 
@@ -115,12 +115,13 @@ def test_a_link_may_lead_only_where_a_get_changes_nothing():
 
 @pytest.mark.parametrize("host", ["app:8002", "host.docker.internal", "bot.example"])
 def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host):
-    """To such a host, browsers send no Sec-Fetch-Site: a foreign page's image looks like this."""
+    """Browsers send such hosts no Sec-Fetch-Site, so an image in a foreign page looks like this."""
     headers = {"host": host} | BROWSER
 
     assert "call 127.0.0.1" in why(headers, allowed=["bot.example"])
     assert why(headers, allowed=["bot.example"], takes_links=True) is None
-    assert why(HERE | BROWSER) is None  # to loopback it would have sent one
+    # for loopback, a browser would have sent Sec-Fetch-Site
+    assert why(HERE | BROWSER) is None
 
 
 def test_an_allowed_name_may_be_called_and_its_pages_may_call():

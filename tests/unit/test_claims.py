@@ -23,7 +23,7 @@ def claims(bucket, waiting):
 
 
 def task(claim, prediction_id="p1"):
-    """The task of a prediction that the claim's run created."""
+    """Return the task of a prediction created by the run that has the claim."""
     return Task(
         prediction_id=prediction_id,
         chat_id=7,
@@ -51,7 +51,7 @@ def test_the_first_run_takes_it_and_the_second_is_told_when_to_come_back(claims)
 def test_an_update_that_is_done_is_known_by_its_entry_on_the_waiting_list(claims, waiting):
     first = claims.take("1", NOW)
     waiting.add(WaitingEntry(NOW, "1", "p1"), 5)
-    for later in (NOW + 1, NOW + LEASE_SECONDS):  # whether or not its lease is still valid
+    for later in (NOW + 1, NOW + LEASE_SECONDS):  # with its lease still valid, and expired
         again = claims.take("1", later)
         assert (again.prediction_id, again.status_message_id) == ("p1", 5)
         assert (again.tries, again.etag) == (1, first.etag)
@@ -145,7 +145,7 @@ def test_of_the_predictions_that_dead_runs_have_left_the_first_to_ask_is_answere
     claim = claims.take("1", NOW)
     one, other = task(claim), task(claim, "p2")
     held = answer(claims, one)
-    with pytest.raises(Busy):  # it may still hand over
+    with pytest.raises(Busy):  # the first run may still hand over
         answer(claims, other)
     claims.answered(held)
     assert answer(claims, other).is_settled_for("p2")
@@ -226,7 +226,7 @@ def test_the_fourth_try_is_one_too_many(claims):
         claims.take("1", NOW + run * LEASE_SECONDS)
     with pytest.raises(TriesSpent):
         claims.take("1", NOW + 3 * LEASE_SECONDS)
-    with pytest.raises(Busy):  # it has a lease like any other
+    with pytest.raises(Busy):  # the fourth try has a lease, too
         claims.take("1", NOW + 3 * LEASE_SECONDS + 1)
 
 

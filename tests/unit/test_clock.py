@@ -1,4 +1,4 @@
-"""The emulators' clock: order, speed, and what `advance` waits for."""
+"""The emulators' clock: its order and speed, and what `advance` waits for."""
 
 import asyncio
 
@@ -140,14 +140,14 @@ async def test_two_leaps_at_once_follow_each_other_and_time_goes_on():
     clock.spawn(work())
     first = asyncio.create_task(clock.advance(2e9))
     second = asyncio.create_task(clock.advance(2e9))
-    await woken.wait()  # the first leap is in progress, and the second has been requested
+    await woken.wait()  # the first advance is in progress, and the second is queued
     clock.set_speed(2_000_000)
     may_end.set()
     await asyncio.gather(first, second)
 
     assert clock.now() >= 4e9
     assert clock.speed == 2_000_000
-    await clock.sleep(1000)  # returns only once time passes by itself again
+    await clock.sleep(1000)  # returns only when the clock runs on its own again
 
 
 def test_a_clock_never_runs_backwards():
@@ -164,7 +164,7 @@ async def test_closing_cancels_what_still_runs():
 
 
 class Machine:
-    """A wall clock and a steady one; the steady one stops while the machine sleeps."""
+    """A wall clock and a monotonic clock; the latter stops while the machine sleeps."""
 
     def __init__(self):
         self.wall, self.steady = 1_000_000.0, 50.0
@@ -224,7 +224,7 @@ async def test_a_clock_tells_what_it_showed_before_a_leap():
     await clock.advance(3600)
     assert clock.now() == 3620
     assert clock.at(signed) == 10
-    for _ in range(1500):  # its memory is bounded: beyond it, time counts as real
+    for _ in range(1500):  # the clock's memory is bounded: earlier times count as real time
         clock.set_speed(2)
         clock.set_speed(1)
     assert clock.at(signed) == 3610
@@ -249,7 +249,7 @@ def test_a_fast_clock_goes_as_real_time_while_something_works_outside():
             machine.passes(10)
         machine.passes(10)
         assert clock.now() == 30
-        clock.set_speed(0)  # slower ones stay as they are
+        clock.set_speed(0)  # speeds slower than real time still apply
         machine.passes(10)
         clock.set_speed(120)
         machine.passes(10)

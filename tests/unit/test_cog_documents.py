@@ -1,4 +1,4 @@
-"""Cog's servers' answers, read the same whatever their version, and their outputs."""
+"""Responses and outputs of Cog's servers are read the same way in every version."""
 
 import pytest
 

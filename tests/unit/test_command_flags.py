@@ -1,4 +1,4 @@
-"""Invalid flags of the commands get an error at once, not a traceback."""
+"""Invalid flags cause an immediate error message, not a traceback."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""docker-compose.yml reads what differs between machines from .env; without it, defaults apply."""
+"""docker-compose.yml reads machine-specific settings from .env, and has defaults for them."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def test_compose_reads_dotenv_so(tmp_path):
         "export MINIO_ROOT_USER='someone' # else\nMINIO_ROOT_PASSWORD=\"a # b\"\n"
         "DARKROOM_GATEWAY_PORT=8100\nTELEGRAM_BOT_TOKEN=42:mine # of my bot\n"
     )
-    # an account's keys in the shell are not for MinIO
+    # AWS keys in the shell must not reach MinIO
     variables = os.environ | {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "real"}
     command = [DOCKER, "compose", "config", "--format", "json"]
     shown = subprocess.run(

@@ -1,4 +1,4 @@
-"""How many connections are kept, and which ones are closed."""
+"""How many connections stay open, and which ones are closed first."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ HALF = b"POST /x HTTP/1.1\r\nHost: app\r\nContent-Length: 10\r\n\r\nhalf"
 
 
 class Server:
-    """A server on a free port whose connections can be inspected; `/wait` answers when released."""
+    """A server on a free port, with inspectable connections; `/wait` responds once released."""
 
     def __init__(self, most: int):
         self.limit = ConnectionLimit(most)
@@ -42,7 +42,7 @@ class Server:
 
 
 async def connect(server: Server, data: bytes = b""):
-    """Return the streams of a connection that the server has accepted or refused."""
+    """Open a connection, send `data`, and return the streams."""
     reader, writer = await asyncio.open_connection(*server.sock.getsockname())
     writer.write(data)
     await writer.drain()
@@ -50,7 +50,7 @@ async def connect(server: Server, data: bytes = b""):
 
 
 async def get(server: Server, path: str):
-    """Send a request, and return the streams without reading the answer."""
+    """Send a request, and return the streams without reading the response."""
     return await connect(server, f"GET {path} HTTP/1.1\r\nHost: app\r\n\r\n".encode())
 
 
@@ -110,7 +110,8 @@ async def test_a_silent_client_is_given_up_after_a_while(sent, answer):
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         reader, writer = await connect(server, sent)
-        whole = await get(server, "/")  # it has been read, so what was sent before it has been, too
+        # once this request is handled, the bytes sent before it have been read, too
+        whole = await get(server, "/")
         await answer_to(whole[0])
         first = server.connections()[0]
 
@@ -129,7 +130,7 @@ async def test_a_head_that_comes_drop_by_drop_is_given_up():
         await answer_to((other := await get(server, "/"))[0])
         connection = server.connections()[0]
         began = connection.active_at
-        connection.active_at = began + HEAD_SECONDS  # another drop
+        connection.active_at = began + HEAD_SECONDS  # another part of the head arrives
 
         assert not connection.is_overdue(began + HEAD_SECONDS - 1)
         assert connection.is_overdue(began + HEAD_SECONDS + 1)

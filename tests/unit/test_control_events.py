@@ -1,4 +1,4 @@
-"""`GET /_emulator/events`: a full log is returned in pages, or as a stream."""
+"""`GET /_emulator/events` returns even a full log, in pages or as a stream."""
 
 import json
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ async def test_a_page_can_be_shorter(log, get):
 async def test_a_stream_begins_with_the_version_of_the_schema_and_is_read_without_it(log, client):
     log.append(Line(text="a"))
     log.append(Line(text="b"))
-    log.close()  # so that the stream ends
+    log.close()  # ends the stream
     stream = await client.get("/_emulator/events", headers={"Accept": "text/event-stream"})
 
     first, *_ = stream.text.split("\n\n")

@@ -1,4 +1,4 @@
-"""What a control route accepts, according to its endpoint's annotations."""
+"""Control routes accept what their endpoints' annotations allow."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""How the corpus judges pictures made here: what it finds wrong, and what it accepts."""
+"""How the corpus judges pictures made by these tests: what it accepts, and what it reports."""
 
 import hashlib
 import io
@@ -61,7 +61,7 @@ def test_other_colours_are_no_other_way_up(changed):
 def test_colours_differ_by_how_much_the_eye_sees():
     white, grey = (Look.of(Image.new("RGB", (9, 9), shade)) for shade in ("white", "#777777"))
     assert colour_difference(white, white) == (0, 0)
-    # L* of sRGB 119 is 50 by definition of CIELAB's grey axis; that of white is 100
+    # by CIELAB's definition, the grey sRGB 119 has an L* of 50, and white one of 100
     assert colour_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
 
 
@@ -178,7 +178,7 @@ def test_nothing_escapes_from_mutations_of_every_format(tmp_path):
 
 
 class Leaky(Fuzz):
-    """A preparation that raises an unexpected error for every third mutation."""
+    """A run in which every third mutation raises an unexpected error."""
 
     def prepare(self, number):
         return _misbehave("picture" if number % 3 else "raise")
@@ -214,7 +214,7 @@ def test_a_sample_of_the_corpus_has_a_picture_or_a_word():
 
 
 class Published(Package):
-    """A package whose registry is replaced by a command of ours."""
+    """A package that a local command creates instead of downloading it from a registry."""
 
     folder: ClassVar[Path]
 
@@ -231,7 +231,7 @@ def test_a_package_is_taken_only_as_it_is_pinned(tmp_path):
     Published.folder = tmp_path
     digest = hashlib.sha256(b"pinned").hexdigest()
     asked = []
-    for _ in range(2):  # the second time from the cache
+    for _ in range(2):  # the second time, it comes from the cache
         (good,) = bring([Published("pip", "pinned", "1", digest)], asked.append)
         assert good.archive.read_bytes() == b"pinned"
     assert asked == ["downloading pinned==1 with pip"]

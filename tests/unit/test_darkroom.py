@@ -1,4 +1,4 @@
-"""The `darkroom` command: its subcommands, their help, and one form for all errors."""
+"""The `darkroom` command: subcommands, their help, and a single format for all errors."""
 
 import os
 import pty
@@ -64,7 +64,7 @@ def test_an_unknown_subcommand_is_answered_with_where_to_look(capsys):
 
 @pytest.fixture
 def failing(monkeypatch):
-    """Let a subcommand raise."""
+    """A function that makes a subcommand raise an error."""
 
     def fail(error):
         @click.command()
@@ -91,7 +91,7 @@ def test_ctrl_c_ends_a_command_with_its_own_code_and_no_traceback(failing, capsy
 
 
 def on_a_terminal(*arguments, **variables):
-    """What a command writes when its output is a terminal."""
+    """Return the output of a command that writes to a terminal."""
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "local.commands", *arguments]
     env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | variables
@@ -101,7 +101,7 @@ def on_a_terminal(*arguments, **variables):
         try:
             while piece := os.read(controller, 4096):
                 said += piece
-        except OSError:  # how Linux says that nobody is at the other end any more
+        except OSError:  # Linux raises this when the other end of the terminal is closed
             pass
     os.close(controller)
     assert process.returncode == 1
@@ -130,7 +130,7 @@ def test_ctrl_c_ends_long_work_and_its_processes_without_a_traceback():
         words, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         said = next(line for line in process.stderr if "simulating" in line)
-        os.killpg(process.pid, signal.SIGINT)  # to all of them, as a terminal does
-        rest = process.stderr.read()  # until the last of them has ended
+        os.killpg(process.pid, signal.SIGINT)  # to the whole group, as a terminal does
+        rest = process.stderr.read()  # ends when the last process has ended
         assert process.wait(timeout=60) == 130
     assert "Traceback" not in said + rest

@@ -1,4 +1,4 @@
-"""README and docs refer only to files, headings, commands and flags that exist."""
+"""README and docs mention only files, headings, commands and flags that exist."""
 
 import re
 import shlex
@@ -36,7 +36,7 @@ def prose(page):
 
 @cache
 def anchors(page):
-    """The ids of a page's headings, as GitHub generates them."""
+    """Return the ids of a page's headings, as GitHub generates them."""
     seen = Counter()
     found = set()
     for heading in HEADING.findall(prose(page)):
@@ -71,7 +71,7 @@ def test_a_link_to_nowhere_is_found(tmp_path):
 
 
 def commands(page):
-    """The commands of ours that a page shows, each as a list of words."""
+    """Yield the project's commands that a page shows, each as a list of words."""
     text = page.read_text(encoding="utf-8")
     lines = [line for _, block in FENCE.findall(text) for line in block.splitlines()]
     for line in lines + CODE.findall(prose(page)):
@@ -81,7 +81,7 @@ def commands(page):
 
 
 def options_of(command, words):
-    """Which flags click's command takes, or its subcommand named by the words."""
+    """Return the flags of a click command, or of the subcommand that the words name."""
     ctx = click.Context(command)
     for word in words:
         inner = command.get_command(ctx, word) if isinstance(command, click.Group) else None
@@ -91,7 +91,7 @@ def options_of(command, words):
 
 @cache
 def flags_of(*words):
-    """The flags of a command given by its words; None if anything may follow."""
+    """Return the flags of the command that the words name, or None if it takes any."""
     if words[0] == "darkroom-emulators" or words[:2] == ("darkroom", "emulate"):
         name = next((each for each in words[1:] if each in SERVICES), None)
         if name:
@@ -105,7 +105,7 @@ def flags_of(*words):
 
 
 def faults_of(words, is_flag_of_pytest):
-    """Flags and words in a command of the docs that the command does not accept."""
+    """Yield the flags and words of a documented command that it does not accept."""
     name, *rest = words
     script = name.removeprefix("scripts/")
     if script == name and script not in {"darkroom", "darkroom-emulators"}:
@@ -169,7 +169,7 @@ def test_every_finding_has_its_line():
 
 
 def test_every_page_is_in_a_list_of_contents():
-    """Otherwise scripts/docs fails."""
+    """scripts/docs fails if one is missing."""
     contents = [ROOT / "docs" / "index.md", ROOT / "docs" / "decisions" / "README.md"]
     named = {
         (page.parent / target.partition("#")[0]).resolve()

@@ -1,4 +1,4 @@
-"""scripts/doctor: each check says what is right, or what is wrong and how to fix it."""
+"""scripts/doctor: each check says what is fine, or what is wrong and how to fix it."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ NOBODY = "http://127.0.0.1:9"
 
 @pytest.fixture
 def project(tmp_path):
-    """A project without .venv."""
+    """A project that has no .venv."""
     (tmp_path / "template.yaml").write_text((ROOT / "template.yaml").read_text())
     return tmp_path
 
@@ -373,7 +373,8 @@ def test_only_what_is_needed_makes_the_exit_code(monkeypatch):
         text, given = doctor.report(as_json=True)
         assert given == code
         assert json.loads(text)[0]["remedy"] == "bring it"
-    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN  # it may be somebody else's process
+    # unchanged, because the process may not be ours
+    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN
 
 
 def test_without_any_package_it_says_what_it_can(tmp_path):

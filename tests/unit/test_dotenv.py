@@ -1,4 +1,4 @@
-"""`.env` files mean the same as to docker compose and to python-dotenv."""
+"""`.env` files mean the same as in docker compose and in python-dotenv."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: what its two fixtures share, and its cost to tests that use neither."""
+"""The pytest plugin: what its two fixtures share, and what it costs tests that use neither."""
 
 import contextlib
 import socket

@@ -1,4 +1,4 @@
-"""Events to JSON and back."""
+"""Converting events to JSON and back."""
 
 from collections import Counter
 from dataclasses import dataclass

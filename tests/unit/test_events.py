@@ -1,4 +1,4 @@
-"""The event log: order, bounds, followers."""
+"""The event log: order, limits and followers."""
 
 import asyncio
 import json
@@ -128,7 +128,8 @@ async def test_nothing_is_kept_for_a_slow_reader():
 
 def test_old_events_are_packed_and_come_back_as_they_were():
     log = log_of(1000, keep=900)
-    assert [entry.id for entry in log.since()] == list(range(129, 1001))  # less two blocks of 64
+    # two blocks of 64 have been dropped
+    assert [entry.id for entry in log.since()] == list(range(129, 1001))
     assert numbers(log) == list(range(128, 1000))
     assert [entry.event.n for entry in log.pick([128, 129, 500, 1000, 1001])] == [128, 499, 999]
     assert [entry.id for entry in log.since(300, limit=2)] == [301, 302]

@@ -1,4 +1,4 @@
-"""Why a prediction failed, in the user's words."""
+"""Why a prediction failed, explained to the user."""
 
 import pytest
 

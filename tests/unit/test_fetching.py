@@ -1,4 +1,4 @@
-"""Outputs from hosts that are slow, large or broken, or redirect the bot."""
+"""Fetching outputs from slow or broken hosts, and from ones that send too much or redirect."""
 
 import gzip
 import threading
@@ -15,7 +15,7 @@ PICTURE = b"a picture, " * 1000
 
 
 class Clock:
-    """A clock that advances only when read; each reading lets a slow host send one byte."""
+    """A clock that advances with each reading, which also lets a slow host send one byte."""
 
     def __init__(self):
         self.now = 0.0
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Host(ThreadingHTTPServer):
-    """A host of pictures, in a thread; `asked` has the requested paths."""
+    """A host of pictures, in a thread; `asked` lists the requested paths."""
 
     daemon_threads = True
 
@@ -39,11 +39,11 @@ class Host(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, *args):
-        """Print nothing about a reader that leaves early."""
+        """Ignore errors of clients that disconnect early."""
 
 
 class Page(BaseHTTPRequestHandler):
-    """One request; the path decides how it is answered."""
+    """Handles one request; the path names the method that responds."""
 
     protocol_version = "HTTP/1.1"
 
@@ -52,7 +52,7 @@ class Page(BaseHTTPRequestHandler):
         getattr(self, self.path.strip("/"))()
 
     def log_message(self, *args):
-        """Print nothing."""
+        """Log nothing."""
 
     def picture(self):
         self._head(200, {"Content-Length": len(PICTURE), "Content-Type": "image/jpeg"})
@@ -135,7 +135,7 @@ def test_what_is_called_is_the_url_put_together_from_its_parts(host, fetcher):
 def test_a_plain_url_is_taken_apart_once(given, host, url):
     assert Address.of(given) == Address(host, url)
     assert Address.of(url) == Address(host, url)
-    assert urllib3.util.parse_url(url).host.strip("[]") == host  # as the client reads it
+    assert urllib3.util.parse_url(url).host.strip("[]") == host  # the way the HTTP client reads it
 
 
 NOT_IN_A_URL = [*map(chr, range(0x21)), *'"<>\\^`{|}\x7f\xe9\u2028']

@@ -1,4 +1,4 @@
-"""What scripts/house counts, and how it compares a count with its bound."""
+"""What scripts/house counts, and how it compares counts with their bounds."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ def show(event, data: dict[str, Any], headers):
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
-    """A small project whose only package can be imported."""
+    """A small project with one package, which can be imported."""
     package = tmp_path / "local"
     (package / "page" / "static" / "js").mkdir(parents=True)
     (package / "__init__.py").touch()

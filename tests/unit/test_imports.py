@@ -1,4 +1,4 @@
-"""What a cold start may import: no module that only some requests need, or none."""
+"""Modules that a cold start may not import, because few or no requests need them."""
 
 import io
 import os
@@ -8,7 +8,7 @@ import sys
 import pytest
 from PIL import Image
 
-# for each module, what doesn't need it
+# for each module, why it isn't needed
 UNWANTED = {
     "PIL": "photos from Telegram are JPEG without metadata already",
     "pillow_heif": "the same",
@@ -49,7 +49,7 @@ def test_a_handler_imports_and_builds_nothing_that_most_requests_do_not_need(mod
 @pytest.mark.parametrize("module", ["telegram_webhook", "replicate_webhook"])
 def test_an_instance_looks_for_garbage_but_not_among_what_it_imported(module):
     env = os.environ | {
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",  # it connects, in vain
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",  # makes it open connections, which fail
         "TELEGRAM_API_URL": "http://127.0.0.1:9",
         "REPLICATE_API_URL": "http://127.0.0.1:9",
         "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
@@ -77,9 +77,9 @@ def test_the_sweeper_needs_no_web_framework():
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        # before moto's process is started, which should load while everything else does
+        # before moto's process is started, so that both can load at the same time
         ("local.commands.dev", ("asyncio", "botocore", "pydantic", "starlette", "uvicorn")),
-        # until "ready"
+        # before "ready"
         (
             "local.commands.terminal_session",
             ("aiohttp", "boto3", "flask", "moto", "requests", "uvloop"),

@@ -1,4 +1,4 @@
-"""The page's modules joined into one script: imports, exports, and line numbers."""
+"""Joining the page's modules into one script: imports, exports and line numbers."""
 
 import json
 import shutil
@@ -54,7 +54,7 @@ export async function unused() {}
 
 @pytest.fixture
 def folders(tmp_path):
-    """A page's folder and its parts' folder, like the real page's."""
+    """A page's folder, and a folder of shared parts, like those of the real page."""
     files = {
         "page/js/main.js": MAIN,
         "page/js/first.js": 'import { name } from "parts/shared.js";\nglobalThis.first = name;\n',

@@ -1,4 +1,4 @@
-"""Which journey an event belongs to, and the journey's state."""
+"""Which journey each event belongs to, and the state of a journey."""
 
 import asyncio
 import json
@@ -28,14 +28,14 @@ SWEEP = "1-00000000-" + "5" * 24
 
 
 class Story:
-    """Events as the cloud writes them, and the journeys they make up."""
+    """Appends events as the cloud does, and collects them into journeys."""
 
     def __init__(self):
         self.log = EventLog(Clock())
         self.index = JourneyIndex(self.log)
 
     def photo(self, update_id, prediction_id, *, create_status=201):
-        """A photo comes and a prediction is made for it."""
+        """Log a photo, and a prediction created for it."""
         trace = self.trace(update_id)
         message = {"message_id": update_id, "photo": [{"file_unique_id": "AQAD"}]}
         update = {"update_id": update_id, "message": message}
@@ -69,7 +69,7 @@ class Story:
         self.log.append(some(BotCall, **facts, trace=trace))
 
     def says(self, event, trace=SWEEP, **fields):
-        """The bot logs an event; its message is for people, and may have any wording."""
+        """Log an event of the bot. Its message is for people, so any wording must work."""
         line = {"message": "in any words", "event": event, **fields}
         self.log.append(some(LogLine, trace=trace, line=line))
 
@@ -82,7 +82,7 @@ class Story:
         return self.journey(update_id).summary.state
 
     def last(self, update_id):
-        """The last event's kind, and what it names."""
+        """Return the key, path or method of a journey's last event."""
         event = self.journey(update_id).entries[-1].event
         names = ("key", "path", "method")
         return next(found for name in names if (found := getattr(event, name, None)))
@@ -112,7 +112,7 @@ def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
 
 
 def sweep(story, trace=SWEEP, **end):
-    """A run of the sweeper begins; the caller lets it work, and ends it with `next`."""
+    """Log a sweeper run; `next` first starts it and then ends it."""
     facts = {"trace": trace, "function": "Sweeper"}
     story.log.append(some(ScheduleDue, **facts))
     story.log.append(some(InvocationStarted, request_id="1", **facts))
@@ -207,7 +207,7 @@ def test_a_run_that_raised_counts_once_whatever_was_answered(story):
     story.photo(1, FIRST)
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=500))
-    # the last try: the bot gives up the update, and says so with a 200
+    # at the last try, the bot gives up the update and returns 200
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=200))
 
@@ -336,7 +336,7 @@ def test_a_task_that_was_given_up_has_failed(story):
 
 
 def test_an_update_that_was_given_up_has_failed(story):
-    """The person got a text instead of a picture, in the answer to the webhook."""
+    """The person got a text instead of a picture, in the response to the webhook."""
     story.photo(1, FIRST)
     story.says("update_given_up", trace=story.trace(1), reason="MemoryError", tries=3)
 
@@ -344,7 +344,7 @@ def test_an_update_that_was_given_up_has_failed(story):
 
 
 def test_a_photo_that_is_refused_after_a_run_that_took_it_and_died_has_failed(story):
-    """Its file had expired in the meantime; seen in a long day."""
+    """A long day showed this: the file had expired by the time of the second run."""
     story.photo(1, FIRST)
     story.says("photo_not_taken", trace=story.trace(1), reason="unreadable")
 
@@ -429,7 +429,7 @@ def test_a_record_says_how_a_photo_ended_if_the_run_died_before_its_line(story):
     assert story.state(1) == "failed"
 
 
-@pytest.mark.parametrize("digits", [19, 20, 6000])  # int() takes 4,300
+@pytest.mark.parametrize("digits", [19, 20, 6000])  # int() accepts at most 4,300
 def test_a_number_that_is_no_updates_ends_no_look_at_the_journeys(story, digits):
     story.photo(1, FIRST)
     body = '{"update_id": ' + "9" * digits + "}"

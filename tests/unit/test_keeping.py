@@ -64,7 +64,7 @@ def test_objects_are_the_same_for_all_that_refer_to_them(shelf):
     shelf.keeper.map("chats")[1] = chat
     first = TelegramMessage(1, chat, user, 0, text="first")
     chat.messages[2] = TelegramMessage(2, chat, user, 0, text="second", reply_to=first)
-    chat.messages[1] = first  # it comes after what refers to it
+    chat.messages[1] = first  # added after the message that refers to it
     shelf.keeper.commit()
 
     again = shelf.again().keeper
@@ -229,7 +229,7 @@ def test_time_goes_on_over_a_stop_as_over_a_sleep(tmp_path, monkeypatch):
     real = state_folder.time.time()
     monkeypatch.setattr(state_folder.time, "time", lambda: real)
     clock = state.new_clock()
-    clock._rebase(real + 3600, 1.0)  # as after a leap
+    clock._rebase(real + 3600, 1.0)  # the clock is ahead, as after an advance
     state.close()
 
     monkeypatch.setattr(state_folder.time, "time", lambda: real + 60)

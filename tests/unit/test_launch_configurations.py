@@ -1,4 +1,4 @@
-"""The launch configurations of VS Code and PyCharm use existing commands and flags."""
+"""The launch configurations for VS Code and PyCharm use commands and flags that exist."""
 
 import importlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""What is deployed: the layer's packages, each of which slows every cold start."""
+"""The packages in the deployed layer, each of which slows down every cold start."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,6 @@ python-dateutil requests s3transfer six starlette typing-extensions typing-inspe
 
 
 def test_nothing_is_added_to_the_layer_unseen():
-    """Packages of developers' tools are an extra in pyproject.toml; say here why, if one isn't."""
+    """Packages for developers belong in an extra in pyproject.toml; explain any exception here."""
     text = (LAYER / "requirements.txt").read_text()
     assert re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE) == PACKAGES.split()

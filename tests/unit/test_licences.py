@@ -1,4 +1,4 @@
-"""A licence or a library that nobody has checked is found."""
+"""Unchecked licences and libraries are detected."""
 
 from importlib.metadata import Distribution
 
@@ -19,7 +19,7 @@ def test_the_libraries_in_a_wheel_count_too():
 
 @pytest.fixture
 def installed(tmp_path):
-    """Put a package into a folder, with these lines of metadata and these files."""
+    """A function that installs a package with these lines of metadata and these files."""
 
     def install(*metadata, files=()):
         folder = tmp_path / "shop-1.0.dist-info"

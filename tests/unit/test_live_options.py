@@ -1,4 +1,4 @@
-"""What scripts/live reads from its flags and from `.env`."""
+"""The options that scripts/live reads from flags and from `.env`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How the page shows real updates, which only the gateway sees."""
+"""How the page shows real updates, which only the gateway receives."""
 
 import json
 

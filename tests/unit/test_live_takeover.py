@@ -1,4 +1,4 @@
-"""A bot's webhook is taken over and restored, against the Telegram emulator."""
+"""Taking over a bot's webhook and restoring it, against the Telegram emulator."""
 
 import pytest
 import requests
@@ -20,7 +20,7 @@ SECRET = "the-secret-of-the-deployed-bot"
 @pytest.fixture
 def telegram():
     bot = BotSettings(token=TOKEN, username="a_bot")
-    # fast, as Telegram accepts a second setWebhook only after a second
+    # fast, as Telegram accepts another setWebhook only after a second
     with TelegramEmulator(TelegramSettings(bots=(bot,)), speed=10_000) as emulator:
         yield emulator
 
@@ -50,7 +50,7 @@ def takeover(api, memory, said):
 
 
 def secret_of(telegram):
-    """The webhook's secret token, which the Bot API does not reveal."""
+    """Return the webhook's secret token, which the Bot API does not reveal."""
     courier = telegram.state.courier(next(iter(telegram.state.world.bots.values())))
     return courier.webhook.secret_token
 
@@ -102,7 +102,7 @@ async def test_without_the_deployed_bots_secret_it_is_said_that_it_has_none(api,
 async def test_a_webhook_that_telegram_refuses_costs_the_bot_nothing(takeover, api, memory):
     before = await deploy(api)
 
-    # Telegram removes the old one before it looks at the new one
+    # Telegram removes the old webhook before it checks the new one
     with pytest.raises(TelegramRefused, match="unallowed characters"):
         async with takeover.webhook(OURS, "not allowed!"):
             pytest.fail("it was refused")
@@ -116,7 +116,7 @@ NO_NAME = "Bad Request: bad webhook: Failed to resolve host: Name or service not
 
 @pytest.fixture
 def patient(api, memory, said):
-    """A takeover that notes how long it would wait, and doesn't."""
+    """Return a takeover that records its waits instead of waiting, and the list of waits."""
     waited = []
 
     async def sleep(seconds):
@@ -172,7 +172,7 @@ async def test_nothing_is_taken_from_somebody_who_has_not_said_so(takeover, api)
 
 @pytest.fixture
 def certified(telegram):
-    """The bot has a webhook with a certificate of its own."""
+    """Give the bot a webhook with its own certificate."""
     requests.post(
         f"{telegram.url}/bot{TOKEN}/setWebhook",
         data={"url": DEPLOYED},

@@ -1,4 +1,4 @@
-"""Where the tunnel comes from, and whether it leads here."""
+"""Where the tunnel comes from, and whether it leads to this machine."""
 
 import asyncio
 import sys
@@ -21,7 +21,7 @@ from local.redaction import Redaction
 
 GATEWAY = "127.0.0.1:8000"
 NOBODY = "http://127.0.0.1:9"
-# replaces the part of ngrok's SDK that is used
+# a substitute for the parts of ngrok's SDK that are used
 SDK = """
 import os
 async def forward(addr, authtoken_from_env, domain="by-chance.example"):
@@ -63,7 +63,7 @@ def agent(*tunnels):
 
 @pytest.fixture
 def sdk(tmp_path, monkeypatch):
-    """ngrok's SDK is installed, or so it seems."""
+    """Make it look as if ngrok's SDK were installed."""
     (tmp_path / "ngrok.py").write_text(SDK)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -123,7 +123,7 @@ async def test_a_token_that_ngrok_refuses_is_told_without_the_token(calls):
 
 @asynccontextmanager
 async def probed(calls):
-    """A gateway without functions, a probe of it, and a way to answer in its place."""
+    """A gateway without functions, a probe for it, and its log."""
     clock = Clock()
     log = EventLog(clock)
     gateway = Gateway({}, ApiTable([]), clock=clock, log=log, hide=Redaction())
@@ -132,7 +132,7 @@ async def probed(calls):
 
 
 def relay(calls, url, *, status=None, prefix=""):
-    """A tunnel that alters what goes through it."""
+    """A tunnel that alters what passes through it."""
 
     async def pass_on(request):
         found = await calls.request(

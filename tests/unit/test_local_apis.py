@@ -1,4 +1,4 @@
-"""Which API and route handle a request, and what CORS adds."""
+"""Which API and route handles a request, and the CORS headers added to its response."""
 
 from pathlib import Path
 

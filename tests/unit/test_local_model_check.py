@@ -1,4 +1,4 @@
-"""What the bot will send is compared with what the model accepts."""
+"""The check that a model accepts what the bot will send."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""HTTP requests as payload 2.0 events, and results as HTTP responses."""
+"""Converting HTTP requests to payload 2.0 events, and results to HTTP responses."""
 
 import json
 from pathlib import Path
@@ -48,7 +48,7 @@ def event(
 
 
 def test_the_event_is_that_of_awss_documentation():
-    """The guide's example, except that its authorizer and stage variables are not supported.
+    """This is the guide's example, without authorizer and stage variables, which aren't supported.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     """

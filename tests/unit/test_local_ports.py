@@ -1,4 +1,4 @@
-"""Ports that are taken."""
+"""Ports that are already in use."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""An instance's Runtime API: whom it answers, and that it ends cleanly."""
+"""An instance's Runtime API: which processes it serves, and that it ends cleanly."""
 
 import asyncio
 import os
@@ -47,7 +47,7 @@ async def test_only_the_instances_process_gets_its_event():
     function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
     api = RuntimeApi(function, lambda kind, message: None, owner=owner)
     address = await api.open()
-    stranger = await run(ASK, address)  # arrives first, before the instance has started
+    stranger = await run(ASK, address)  # arrives before the instance has started
     instance = await run(ASK, address)
     started.set_result(instance.pid)
     api.give(Invocation(b"the event", "Root=1-2-3"))
@@ -101,7 +101,7 @@ async def test_an_instance_that_ends_while_it_hands_something_in_is_no_error(
 
 
 async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_handler_worked():
-    """The server closes a connection after five seconds without data."""
+    """The server closes a connection that sends nothing for five seconds."""
     requests: list[bytes] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

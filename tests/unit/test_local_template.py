@@ -1,4 +1,4 @@
-"""What the local cloud reads from a SAM template."""
+"""The parts of a SAM template that the local cloud reads."""
 
 from pathlib import Path
 
@@ -169,7 +169,7 @@ def test_an_intrinsic_function_replaces_and_is_replaced_as_by_sam(
 
 
 class NoManagedPolicies:
-    """SAM would ask IAM for AWS's own policies; these templates use none."""
+    """Keeps SAM from asking IAM for AWS's managed policies, which these templates don't use."""
 
     def load(self):
         return {}

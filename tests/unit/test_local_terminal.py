@@ -1,4 +1,4 @@
-"""What the local cloud prints to the terminal."""
+"""The local cloud's output on the terminal."""
 
 import asyncio
 from collections.abc import Iterator
@@ -192,7 +192,7 @@ async def narrated(event: Event, redaction: Redaction, capsys: pytest.CaptureFix
     narrator = asyncio.create_task(narrate(log, redaction))
     await asyncio.sleep(0)
     log.append(event)
-    for _ in range(5):  # the narrator wakes, reads, prints
+    for _ in range(5):  # enough turns for the narrator to wake up, read and print
         await asyncio.sleep(0)
     narrator.cancel()
     return capsys.readouterr().out
@@ -200,7 +200,7 @@ async def narrated(event: Event, redaction: Redaction, capsys: pytest.CaptureFix
 
 @pytest.fixture
 def terminal() -> Iterator[None]:
-    """A terminal that supports colours, as far as click can know."""
+    """A terminal that supports colours, as far as click can tell."""
     with click.Context(click.Command("dev"), color=True).scope():
         yield
 

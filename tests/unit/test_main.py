@@ -1,4 +1,4 @@
-"""Apps whose routes block, served by uvicorn in main.py: requests don't affect each other."""
+"""main.py serves apps whose routes block, and concurrent requests don't affect each other."""
 
 import asyncio
 import io
@@ -21,7 +21,7 @@ PATIENCE = 10
 
 
 class S3:
-    """The part of boto3's client that adds a header to each call."""
+    """The part of boto3's client through which headers are added to calls."""
 
     def __init__(self):
         self.meta = self
@@ -32,7 +32,7 @@ class S3:
 
 
 async def post(app, body, **headers):
-    """Return the status and the JSON body of an app's response."""
+    """Call an app directly; return the response's status and JSON body."""
     scope = {
         "type": "http",
         "method": "POST",
@@ -56,7 +56,7 @@ async def test_two_requests_that_block_are_served_at_the_same_time():
     both = threading.Barrier(2)
 
     async def app(scope, receive, send):
-        both.wait(PATIENCE)  # raises unless the other request is being served at the same time
+        both.wait(PATIENCE)  # raises unless both requests are being served at the same time
         await JSONResponse("served")(scope, receive, send)
 
     threaded = InThread(app, Logger(service="two", stream=io.StringIO()))
@@ -113,7 +113,7 @@ async def test_a_request_begins_without_the_log_keys_of_the_one_before():
 
 
 async def test_what_nobody_foresaw_is_raised_after_its_response():
-    """Makes uvicorn print the traceback line by line."""
+    """uvicorn then prints the traceback line by line."""
 
     async def app(scope, receive, send):
         await JSONResponse("internal error", 500)(scope, receive, send)

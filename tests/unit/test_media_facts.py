@@ -1,4 +1,4 @@
-"""What is read from media files, and what each becomes at Telegram."""
+"""The facts read from media files, and what Telegram turns each file into."""
 
 import builtins
 import gzip

@@ -1,4 +1,4 @@
-"""Which requests to S3 cause events, and for which function."""
+"""Which S3 requests cause events, and for which functions."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def test_the_event_has_s3s_form():
 
 
 class QueuedNames(list[str]):
-    """What a queue was given, by function."""
+    """A queue that keeps only the names of the functions."""
 
     def put(self, name: str, event: bytes, trace_id: str = "") -> None:
         self.append(name)

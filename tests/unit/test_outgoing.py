@@ -1,4 +1,4 @@
-"""The emulators' HTTP client, against servers that send exactly what a test tells them."""
+"""The emulators' HTTP client, tested against servers that send exact bytes."""
 
 import asyncio
 import contextlib
@@ -21,9 +21,9 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 class Server:
-    """Gives its answers in turn, repeating the last one, and keeps what it was sent.
+    """Sends its answers in turn, repeating the last one, and records what it receives.
 
-    `None` closes the connection instead of answering, and so does an answer that says so itself.
+    Closes the connection instead of sending `None`, and after an answer with `close` or HTTP/1.0.
     """
 
     def __init__(self, *answers):

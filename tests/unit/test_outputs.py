@@ -1,4 +1,4 @@
-"""A model's output: which URLs it contains, and what its files are."""
+"""A model's output: the URLs in it, and the kinds of its files."""
 
 import io
 
@@ -121,9 +121,9 @@ def test_a_name_may_leave_open_whether_a_picture_moves(path, moves):
     ("content", "facts"),
     [
         (VIDEO, VideoFacts(128, 72, 2)),
-        (TURNED, VideoFacts(72, 128, 2)),  # upright only after being turned
+        (TURNED, VideoFacts(72, 128, 2)),  # stored sideways, to be rotated for display
         (ROUND, VideoFacts(64, 64, 1)),
-        (M4A, None),  # no picture in it
+        (M4A, None),  # audio only
         (VIDEO[:200], None),
         (b"", None),
         (b"\0\0\0\x01moov" + b"\0" * 8, None),

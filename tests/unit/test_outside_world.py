@@ -1,4 +1,4 @@
-"""The tables in docs/outside-world.md match the scripts and the code behind them."""
+"""The tables in docs/outside-world.md match the scripts and code that they describe."""
 
 import re
 from pathlib import Path

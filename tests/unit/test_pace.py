@@ -4,7 +4,7 @@ from task_sweeper.pace import LONGEST_HOLD, Pace
 
 
 class Clock:
-    """Time that passes when somebody sleeps."""
+    """A clock that advances only when its `sleep` is called."""
 
     def __init__(self):
         self.now = 100.0
@@ -22,7 +22,7 @@ def pace(rate=10):
 
 
 def turns(clock, pace, seconds):
-    """How many turns a caller gets in some seconds by taking each as soon as possible."""
+    """Return how many turns a caller gets in `seconds` by taking each as soon as possible."""
     until, taken = clock.now + seconds, 0
     while clock.now < until:
         taken += pace.take()

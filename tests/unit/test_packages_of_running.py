@@ -1,4 +1,4 @@
-"""scripts/setup installs what running the cloud imports, and none of the tests' packages."""
+"""scripts/setup installs every package that a running cloud imports, but none for tests."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RUNNING = ("local", "operations", "emulators", "deploy", "functions", "layers", "trust", "bench")
-# scripts/setup-tests runs first, or a test runner loaded it, or it runs in a container
+# run only after scripts/setup-tests, by a test runner, or in a container
 LATER = (
     *("trust/chaos", "trust/clients", "trust/house", "bench", "trust/docker/foreign_bot"),
     *("emulators/darkroom_emulators/testing", "emulators/examples"),
@@ -54,7 +54,8 @@ def test_what_running_imports_comes_with_the_first_set_up(brought):
         if not path.relative_to(ROOT).as_posix().startswith(LATER)
         for name in imported(path)
         if name not in sys.stdlib_module_names and name in known
-        if not known[name] & (brought | ours) and not name.startswith("mypy_boto3_")  # types only
+        # mypy_boto3_* packages are only for types
+        if not known[name] & (brought | ours) and not name.startswith("mypy_boto3_")
     }
     assert missing == set()
 

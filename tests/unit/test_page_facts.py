@@ -1,4 +1,4 @@
-"""What the page is told about its cloud: where state is kept, and which services are real."""
+"""What the page knows about its cloud: where state is kept, and which services are real."""
 
 import shlex
 from dataclasses import replace
@@ -21,7 +21,7 @@ def test_the_kept_folder_is_named_with_what_was_moved_aside_from_it(settings, tm
     StateFolder(folder, ()).close()
     aside = move_aside(folder)
     StateFolder(folder, ()).close()
-    (tmp_path / "state[1].old-notes").mkdir()  # somebody else's
+    (tmp_path / "state[1].old-notes").mkdir()  # not created by us
 
     kept = cloud_facts(replace(settings, keep=folder))["kept"]
 
@@ -34,7 +34,7 @@ def test_the_states_of_other_folders_beside_it_are_named_by_what_starts_with_the
     for name in ("state", "yesterday's", "demo"):
         StateFolder(tmp_path / name, ()).close()
     (tmp_path / "notes").mkdir()
-    (tmp_path / "notes" / "state.db").touch()  # not a state of ours: nobody ever locked it
+    (tmp_path / "notes" / "state.db").touch()  # not one of our states, as it was never locked
 
     kept = cloud_facts(replace(settings, keep=tmp_path / "state"))["kept"]
 

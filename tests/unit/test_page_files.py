@@ -1,4 +1,4 @@
-"""The page's own files: third-party ones are what they claim to be, and all are small."""
+"""The page's files: third-party ones are unaltered, and all are small."""
 
 import hashlib
 import json
@@ -47,7 +47,7 @@ async def test_the_first_visit_takes_less_than_76_kilobytes_on_the_wire(client):
             assert response.status_code == 200
             sizes.append(sum([len(piece) async for piece in response.aiter_raw()]))
 
-    assert len(asked) == 14  # HTML, icon, five of CSS, six third-party ones, all modules
+    assert len(asked) == 14  # HTML, icon, five CSS files, six third-party files, all modules in one
     assert 0 < sum(sizes) < 76_000
 
 

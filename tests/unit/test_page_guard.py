@@ -1,4 +1,4 @@
-"""Who may talk to the page: this machine, but no page from elsewhere."""
+"""Who can use the page: this machine, but no page of another origin."""
 
 import httpx
 import pytest

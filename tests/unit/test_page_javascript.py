@@ -1,4 +1,4 @@
-"""The page's modules that need no browser, tested by node; and the checks of their types."""
+"""The page's browser-independent modules, tested by node, and the checks of their types."""
 
 import json
 import re
@@ -50,7 +50,7 @@ def test_types_are_those_of_the_files_that_are_served():
 
 
 def in_check(tool):
-    """The command with which scripts/check calls a tool, from the root."""
+    """Return the command that scripts/check uses to run a tool from the root."""
     line = next(
         each for each in (ROOT / "scripts" / "check").read_text().splitlines() if tool in each
     )
@@ -59,7 +59,7 @@ def in_check(tool):
 
 @pytest.fixture
 def copy(tmp_path):
-    """A copy of what scripts/check looks at for the page, to be broken."""
+    """A copy of everything that scripts/check looks at for the page, for tests to break."""
     shutil.copytree(
         PAGE, tmp_path / "local" / "page", ignore=shutil.ignore_patterns("node_modules", "*.py")
     )

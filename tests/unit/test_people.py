@@ -1,4 +1,4 @@
-"""Who has what in progress: limits, albums, status messages, and concurrent writers."""
+"""Each person's work in progress: limits, albums, status messages and concurrent writers."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_a_job_that_ended_makes_room():
 
 
 def days(*begun, a_day):
-    """A person who started pictures at those times, each of which is over."""
+    """Return a person who started pictures at these times, all of them finished."""
     person = Person()
     for number, now in enumerate(begun):
         over = list(person.jobs)

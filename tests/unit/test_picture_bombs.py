@@ -1,4 +1,4 @@
-"""Small files that would fill the memory or take forever are refused."""
+"""Small files that would exhaust memory or take very long are refused."""
 
 import functools
 import io
@@ -18,7 +18,7 @@ from telegram_webhook import memory
 from telegram_webhook.pictures import developable
 
 pillow_heif.register_heif_opener()
-FAST = {"preset": "ultrafast"}  # for x265: the decoded picture has the same size
+FAST = {"preset": "ultrafast"}  # for x265; the decoded picture has the same size
 PEAK = """
 import re, sys
 from pathlib import Path
@@ -41,13 +41,13 @@ print(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 
 def child(code, *arguments):
-    """The number that a process with this code prints in kB, in bytes."""
+    """Run `code` in a new process; it prints a number of kB, which is returned in bytes."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     return int(said.stdout) * 1024
 
 
-@functools.cache  # a HEIC of many megapixels takes seconds to encode
+@functools.cache  # encoding a HEIC of many megapixels takes seconds
 def written(form, size, mode="RGB", **options):
     to = io.BytesIO()
     if form == "HEIF":
@@ -68,7 +68,7 @@ def png(width, height, *more):
 
 
 def gif(*frames):
-    """A screen of one pixel, with frames of any size."""
+    """Return a GIF with a one-pixel screen, and with frames of any size."""
     head = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
     pictures = [
         b"," + struct.pack("<HHHHB", 0, 0, *size, 0) + b"\x02\x02\x44\x01\x00" for size in frames
@@ -126,12 +126,12 @@ def test_of_a_hundred_thousand_frames_one_is_looked_at():
 
 def turned():
     exif = Image.Exif()
-    exif[0x0112] = 6  # by 90 degrees, which takes a copy
+    exif[0x0112] = 6  # rotated by 90 degrees, which needs a copy
     return exif
 
 
 def in_memory(form, mode="RGB", **options):
-    """A function that makes a flat picture of a given size, turned and with a profile."""
+    """Return a function that makes a one-colour picture of a size, rotated and with a profile."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return lambda side: written(
         form, (side, side), mode, exif=turned().tobytes(), icc_profile=profile, **options
@@ -139,7 +139,7 @@ def in_memory(form, mode="RGB", **options):
 
 
 def deep_heif(side):
-    """As written by cameras: 10 bits, 4:2:2, turned by `irot`."""
+    """Return a HEIF as cameras write it: 10 bits, 4:2:2, rotated by `irot`."""
     to = io.BytesIO()
     picture = pillow_heif.from_bytes("RGB;16", (side, side), bytes(6 * side * side))
     picture.save(to, quality=50, chroma=422, exif=turned().tobytes(), enc_params=FAST)
@@ -163,7 +163,7 @@ def test_the_largest_picture_that_is_taken_fits_into_the_functions_memory(
     tmp_path, make, bytes_per_pixel
 ):
     side = int(math.sqrt(memory.room_beside(b"") / bytes_per_pixel))
-    side -= side % 64  # whole blocks, as in cameras: a HEIC of another size is cropped as well
+    side -= side % 64  # whole blocks, as from cameras; a HEIC of another size is also cropped
     file = tmp_path / "picture"
     file.write_bytes(make(side))
     assert child(PEAK, file) < memory.MEMORY - memory.AT_REST
@@ -186,7 +186,7 @@ def test_the_function_at_rest_takes_no_more_than_is_kept_for_it():
 def test_a_cameras_picture_that_does_not_fit_is_refused_with_the_limit_of_its_kind():
     content = bytearray(deep_heif(64))
     at = content.index(b"ispe") + 8
-    content[at : at + 8] = struct.pack(">II", 7_008, 4_672)  # as Sony's HIF
+    content[at : at + 8] = struct.pack(">II", 7_008, 4_672)  # the size of Sony's HIF files
     with pytest.raises(UserError) as caught:
         developable(bytes(content))
     assert caught.value.text is Text.TOO_MANY_MEGAPIXELS

@@ -23,7 +23,7 @@ def curve(gamma):
 
 
 def profile_of(colours, tags, space=b"XYZ "):
-    """An ICC profile with these tags: https://www.color.org/icc1V42.pdf."""
+    """Return an ICC profile with these tags: https://www.color.org/icc1V42.pdf."""
     tags = {b"desc": (b"desc\0\0\0\0" + struct.pack(">I", 2) + b"a\0").ljust(96, b"\0")} | tags
     table, content = struct.pack(">I", len(tags)), b""
     for name, tag in tags.items():
@@ -35,7 +35,7 @@ def profile_of(colours, tags, space=b"XYZ "):
 
 
 def display_p3():
-    """Display P3's primaries with a gamma of 2.2."""
+    """Return a profile with Display P3's primaries and a gamma of 2.2."""
     tags = {
         b"wtpt": xyz(0.9642, 1, 0.8249),
         b"rXYZ": xyz(0.51512, 0.2412, -0.00105),
@@ -49,11 +49,11 @@ def display_p3():
 
 
 def developed(picture, form, **options):
-    """Return the colour in the middle of the result, for a picture of one colour."""
+    """Return the colour in the middle of a one-colour picture after it has been prepared."""
     to = io.BytesIO()
     picture.save(to, form, **options)
     found = Image.open(io.BytesIO(developable(to.getvalue())))
-    assert "icc_profile" not in found.info  # it may reveal which machine made the picture
+    assert "icc_profile" not in found.info  # a profile may reveal which device made the picture
     return found.convert("RGB").getpixel((16, 16))
 
 
@@ -63,12 +63,12 @@ def in_srgb(picture, profile):
 
 
 def grey_gamma(gamma):
-    """A profile for greys that are darker than sRGB's, or lighter."""
+    """Return a grey profile with this gamma, darker or lighter than sRGB's."""
     return profile_of(b"GRAY", {b"wtpt": xyz(0.9642, 1, 0.8249), b"kTRC": curve(gamma)})
 
 
 def ink():
-    """A profile for CMYK whose inks mix to dull colours, through a table of two points per ink."""
+    """Return a CMYK profile whose inks mix to dull colours, with a table of two points per ink."""
     corners = itertools.product((0, 1), repeat=4)
     table = b"".join(struct.pack("BBB", *lab(*inks)) for inks in corners)
     identity = bytes(range(256))
@@ -152,12 +152,12 @@ def by_nclx(colour, primaries, transfer):
 @pytest.mark.parametrize(
     ("colour", "primaries", "transfer", "meant"),
     [
-        # Display P3 to sRGB by the matrices of CSS Color 4
+        # Display P3 to sRGB, by the matrices in CSS Color 4
         ((212, 75, 59), P3, SRGB, (230, 60, 50)),
         ((100, 150, 120), P3, SRGB, (80, 152, 117)),
         ((128, 128, 128), P3, SRGB, (128, 128, 128)),
-        # ITU-R BT.2408, table 1: white paper, 203 nits, is 58 % of PQ and 75 % of HLG; a card of 18
-        # % grey, 26 nits, is 38 % of both
+        # ITU-R BT.2408, table 1: white paper, at 203 nits, is 58 % of PQ and 75 % of HLG; an 18 %
+        # grey card, at 26 nits, is 38 % of both
         ((148, 148, 148), BT_2020, PQ, (255, 255, 255)),
         ((148, 148, 148), 1, PQ, (255, 255, 255)),
         ((255, 255, 255), BT_2020, PQ, (255, 255, 255)),
@@ -165,7 +165,7 @@ def by_nclx(colour, primaries, transfer):
         ((191, 191, 191), BT_2020, HLG, (255, 255, 255)),
         ((97, 97, 97), BT_2020, HLG, (100, 100, 100)),
         ((0, 0, 0), BT_2020, PQ, (0, 0, 0)),
-        # BT.709's curve, and what is not named, count as sRGB
+        # BT.709's curve and unspecified values count as sRGB
         ((100, 150, 120), 1, SRGB, (100, 150, 120)),
         ((100, 150, 120), 1, 1, (100, 150, 120)),
         ((100, 150, 120), 2, 2, (100, 150, 120)),

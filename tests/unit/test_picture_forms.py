@@ -1,4 +1,4 @@
-"""Pictures of unusual forms look the same in the JPEG as in a viewer."""
+"""Pictures in unusual forms look the same in the prepared JPEG as in an image viewer."""
 
 import io
 import itertools
@@ -37,7 +37,7 @@ def noise(mode="RGB", size=(600, 400)):
     )
 
 
-# 16 bits
+# 16 bits per channel
 
 
 def chunk(kind, content):
@@ -46,7 +46,7 @@ def chunk(kind, content):
 
 
 def png16(colour_type, pixel, *more, other=None):
-    """64 x 64 pixels of 16-bit numbers; the right half is `other`."""
+    """Return a 16-bit PNG of 64 x 64 pixels; its right half is `other`."""
     left, right = (
         struct.pack(f">{len(pixel)}H", *pixel),
         struct.pack(f">{len(pixel)}H", *(other or pixel)),
@@ -94,11 +94,11 @@ def test_grey_of_a_heic_in_10_bits_is_scaled(form):
     assert like(developed(written(grey, "HEIF")).getpixel((20, 20)), (100, 100, 100))
 
 
-# a first frame smaller than its canvas
+# a first frame that is smaller than its canvas
 
 
 def gif_of_a_small_frame():
-    """32 x 32, with a green frame of 16 x 8 at (4, 6); colour 0 is red."""
+    """Return a 32 x 32 GIF with a green 16 x 8 frame at (4, 6); colour 0 is red."""
     frame = Image.new("P", (16, 8), 1)
     frame.putpalette([255, 0, 0, 0, 160, 0])
     content = bytearray(written(frame, "GIF", optimize=False))
@@ -113,7 +113,7 @@ def riff(name, content):
 
 
 def webp_of_a_small_frame():
-    """The same as an animation without alpha."""
+    """Return the same picture as a WebP animation without alpha."""
     picture = written(Image.new("RGB", (16, 8), (0, 160, 0)), "WEBP", quality=100)
     assert picture[12:16] == b"VP8 "
 
@@ -218,7 +218,7 @@ def test_a_plain_file_is_only_looked_at_and_needs_an_eighth_of_its_size():
     assert developable(content) == content
 
 
-# a JPEG without its last bytes
+# a JPEG that lacks its last bytes
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
@@ -240,7 +240,7 @@ def test_a_jpeg_that_is_half_there_is_none(mode, progressive, left):
     assert caught.value.text is Text.NOT_A_PICTURE
 
 
-# turns of a HEIC
+# rotations of a HEIC
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -258,7 +258,7 @@ def test_a_heic_is_turned_and_mirrored_as_it_says(orientation, more):
         assert like(found.getpixel((x, y)), upright.getpixel((x, y)))
 
 
-# brands of HEIF and AVIF
+# HEIF and AVIF brands
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_avif_is_refused_whoever_registered_last(monkeypatch, brand, register):
 AVIF = (AvifImagePlugin.AvifImageFile, AvifImagePlugin._accept)
 
 
-# the model's largest input
+# the largest input that a model accepts
 
 
 @pytest.mark.parametrize(

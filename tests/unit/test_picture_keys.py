@@ -1,4 +1,4 @@
-"""A person's stored pictures can be found, but only with the token."""
+"""A person's stored pictures can be found, but only with the bot's token."""
 
 from uuid import UUID
 

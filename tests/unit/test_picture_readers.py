@@ -1,4 +1,4 @@
-"""Bot and emulators read the same strange pictures by the same rules, and neither ever fails."""
+"""Bot and emulators read strange pictures by the same rules, and never crash on one."""
 
 import asyncio
 import io
@@ -21,7 +21,7 @@ from telegram_webhook.pictures import developable
 SIZE = (48, 32)
 SHORT, TEXT, RATIONAL = 3, 2, 5
 ORIENTATION, X_RESOLUTION, UNIT = 0x0112, 0x011A, 0x0128
-# where the red quarter, at the top left of the upright picture, is in the file
+# whether the file has the red quarter at the right, and at the bottom, by orientation
 CORNER = {
     1: (False, False),
     2: (True, False),
@@ -70,14 +70,14 @@ every_reader = pytest.mark.parametrize("read", READERS.values(), ids=READERS.key
 
 
 def exif(orientation, *fields):
-    """EXIF with an orientation and more fields, each a tag, a type, a count and four bytes."""
+    """Return EXIF with an orientation and other fields: tag, type, count and four bytes each."""
     fields = ((ORIENTATION, SHORT, 1, struct.pack("<HH", orientation, 0)), *fields)
     table = b"".join(struct.pack("<HHI", *field[:3]) + field[3] for field in fields)
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(fields)) + table + bytes(4)
 
 
 def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options):
-    """A white picture with a red quarter, as `form` with this EXIF, which Pillow does not check."""
+    """Return a white picture with a red quarter; its EXIF is inserted without Pillow's checks."""
     picture = Image.new(mode, size, "white")
     picture.paste("red", (*quarter, quarter[0] + size[0] // 2, quarter[1] + size[1] // 2))
     to = io.BytesIO()
@@ -99,7 +99,7 @@ def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options)
 
 
 def turned(form, orientation, *fields):
-    """A picture whose orientation makes it upright; from 5 on it is 32 wide and 48 high."""
+    """Return a picture that its orientation makes upright; from 5 on, it is then 32 x 48."""
     right, below = CORNER[orientation]
     quarter = (SIZE[0] // 2 * right, SIZE[1] // 2 * below)
     return written(form, exif=exif(orientation, *fields), quarter=quarter)
@@ -125,7 +125,7 @@ STRANGE = {
 
 
 @every_reader
-@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, about such EXIF
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns about such EXIF
 @pytest.mark.parametrize("fields", STRANGE.values(), ids=STRANGE.keys())
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -134,7 +134,7 @@ def test_a_picture_is_turned_whatever_else_its_exif_holds(read, form, orientatio
 
 
 @every_reader
-@pytest.mark.filterwarnings("ignore::UserWarning")  # of Pillow, about such EXIF
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow warns about such EXIF
 @pytest.mark.parametrize(
     "broken",
     [
@@ -192,7 +192,7 @@ def test_an_exception_of_a_decoder_that_nobody_foresaw_is_an_answer(monkeypatch,
     content = written("GIF")
     monkeypatch.setitem(Image.OPEN, "GIF", (Decoder, Image.OPEN["GIF"][1]))
     if read is READERS["telegram-file"]:
-        assert read(content) is None  # a file without a preview
+        assert read(content) is None  # sent as a file, without a preview
         return
     with pytest.raises(REFUSED):
         read(content)

@@ -1,4 +1,4 @@
-"""What a file is, judged by its bytes, and that only the picture itself leaves with it."""
+"""Recognising files by their bytes, and stripping them of everything but the picture."""
 
 import io
 from pathlib import Path
@@ -26,7 +26,7 @@ def written(form, *, mode="RGB", size=(60, 40), **options):
 
 def gps():
     exif = Image.Exif()
-    exif[0x0112] = 6  # turned by 90 degrees
+    exif[0x0112] = 6  # rotated by 90 degrees
     exif.get_ifd(0x8825)[2] = (59.0, 56.0, 19.0)  # GPSLatitude
     return exif
 

@@ -1,4 +1,4 @@
-"""A test that fails leaves no process behind."""
+"""A failing test leaves no processes behind."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The processor share of a memory size, which the bench `sizes` imposes."""
+"""The share of a processor that a memory size gets, which the bench `sizes` enforces."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Long work shows its progress: on a terminal in a line that counts, elsewhere in plain lines."""
+"""Long-running commands show progress: a counting line on a terminal, plain lines elsewhere."""
 
 import io
 import itertools
@@ -22,7 +22,7 @@ def terminal(monkeypatch):
 
 
 def ticking(seconds):
-    """A clock that advances by this much each time it is read."""
+    """Return a clock that advances by `seconds` with each reading."""
     return itertools.count(0, seconds).__next__
 
 

@@ -1,4 +1,4 @@
-"""How much of a model's progress is shown, and when."""
+"""How much of a model's progress people see, and when."""
 
 import pytest
 

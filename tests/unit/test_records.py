@@ -1,4 +1,4 @@
-"""Compare-and-swap on S3: one winner, a lost reply of our own, a clash at the same moment."""
+"""Compare-and-swap on S3: one winner, our own lost response, and simultaneous writes."""
 
 import io
 import json

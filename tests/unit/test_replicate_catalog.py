@@ -1,4 +1,4 @@
-"""A model's schema follows from its signature."""
+"""A model's schema is derived from its signature."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal

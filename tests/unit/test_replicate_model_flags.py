@@ -1,4 +1,4 @@
-"""The models that an emulator's flags name."""
+"""Models named by an emulator's flags."""
 
 import argparse
 
@@ -21,7 +21,7 @@ MODELS = [FunctionModel("me", "shout", shout)]
 
 @pytest.fixture
 def settings():
-    """Return the settings that flags make."""
+    """A function that returns the settings for some flags."""
 
     def settings(*flags):
         parser = argparse.ArgumentParser()

@@ -1,4 +1,4 @@
-"""The stream of a prediction's output: nothing is lost, however slow the reader."""
+"""Streams of a prediction's output lose nothing, however slow the reader is."""
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.replicate.models import EDIT

@@ -1,4 +1,4 @@
-"""The five S3 functions, on moto."""
+"""The five S3 functions, tested on moto."""
 
 import json
 from urllib.parse import parse_qs, urlsplit
@@ -66,7 +66,7 @@ def test_a_presigned_url_carries_the_host_that_its_reader_can_reach(bucket, monk
 
 
 def test_on_aws_a_presigned_url_leads_to_the_buckets_own_region(bucket, monkeypatch):
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")  # as Lambda sets both
+    monkeypatch.setenv("AWS_REGION", "eu-central-1")  # Lambda sets both
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     url = get_storage().generate_presigned_url("images/input/x.jpg")
     assert urlsplit(url).netloc == "my-bot-bucket.s3.eu-central-1.amazonaws.com"

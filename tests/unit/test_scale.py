@@ -1,4 +1,4 @@
-"""The simulation of docs/scale.md, in small cases whose result is known."""
+"""The simulation behind docs/scale.md, in small cases with known results."""
 
 import random
 from collections import Counter
@@ -30,7 +30,7 @@ FREE = World(
 
 
 def at_once(count, *, chat=None):
-    """This many photos in the first moment, each from its own chat or all from one."""
+    """Return `count` photos at the same moment, from separate chats or all from `chat`."""
     return iter([(0.0, number if chat is None else chat) for number in range(count)])
 
 
@@ -68,7 +68,7 @@ def test_percentiles_are_values_that_were_there():
 
 
 def test_a_burst_of_n_through_a_limit_of_r_a_second_takes_n_over_r_seconds():
-    """600 photos at once, 10 predictions a second after the first 20: 58 seconds and no less."""
+    """600 photos arrive at once, and 10 predictions a second follow the first 20: at least 58 s."""
     found = Simulation(replace(FREE, predictions_per_minute=600), photos=at_once(600)).run()
     assert found.count["answered"] == 600
     (longest,) = percentiles(found.until_taken, [1.0])
@@ -77,7 +77,7 @@ def test_a_burst_of_n_through_a_limit_of_r_a_second_takes_n_over_r_seconds():
 
 
 def test_a_burst_is_waited_out_and_an_overload_that_goes_on_is_told():
-    """20 photos a second through 10 predictions: after 900 s, half of them are refused at once."""
+    """Of 20 photos a second, 10 become predictions; after 900 s, the rest are refused at once."""
     world = replace(FREE, predictions_per_minute=600, overload_after=900)
     burst = Simulation(world, photos=at_once(600)).run()
     assert burst.count["answered"] == 600
@@ -91,7 +91,7 @@ def test_a_burst_is_waited_out_and_an_overload_that_goes_on_is_told():
 
 
 def test_a_burst_through_so_many_runs_at_once_takes_as_many_rounds():
-    """1,000 photos over 10 connections, 0.8 s each: 80 s. Nothing is refused, it waits."""
+    """1,000 photos over 10 connections at 0.8 s each take 80 s. None is refused; they wait."""
     found = Simulation(replace(FREE, max_connections=10), photos=at_once(1000)).run()
     (longest,) = percentiles(found.until_taken, [1.0])
     assert longest == pytest.approx(1000 * 0.8 / 10, rel=0.1)
@@ -106,7 +106,7 @@ def test_photos_of_one_chat_are_taken_one_after_another():
 
 
 def test_littles_law_holds():
-    """The mean number waiting is the rate of arrival times the mean wait."""
+    """The mean number of waiting photos is their arrival rate times their mean wait."""
     world = replace(FREE, max_connections=6)
     found = Simulation(world, photos=steady(6.0, 4000.0)).run()
     mean_wait = sum(found.until_taken) / len(found.until_taken)
@@ -147,7 +147,7 @@ def test_a_sweeper_that_is_slower_than_the_photos_come_tells_most_people_that_it
 
 
 def test_an_update_that_is_refused_for_a_day_is_lost():
-    world = replace(FREE, predictions_per_minute=60 / 3600)  # one an hour, the first 20 at once
+    world = replace(FREE, predictions_per_minute=60 / 3600)  # one an hour, after 20 at once
     found = Simulation(world, photos=at_once(100)).run()
     assert found.count["lost: update too old"] > 0
     assert found.count["answered"] + found.count["lost: update too old"] == 100
@@ -166,7 +166,7 @@ def test_a_day_has_its_photos_its_bursts_and_its_albums():
     moments = [moment for moment, _ in found]
     assert moments == sorted(moments)
     busiest = max(Counter(m // 60 for m in moments).values())
-    assert busiest > 2500  # at least half of a burst falls into one minute
+    assert busiest > 2500  # at least half of a burst arrives within one minute
 
 
 def test_the_same_seed_gives_the_same_day():

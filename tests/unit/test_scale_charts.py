@@ -1,4 +1,4 @@
-"""The charts of docs/scale.md: what a simulated day looked like, ten minutes at a time."""
+"""The charts in docs/scale.md: a simulated day, in steps of ten minutes."""
 
 import math
 from dataclasses import replace
@@ -11,7 +11,7 @@ from bench.scale.course import WatchedSimulation
 from bench.scale.simulation import Simulation
 from bench.scale.world import World
 
-# eight minutes' worth of Replicate's 600 a minute arrive in one minute, then none
+# 4,000 photos arrive in one minute, which Replicate's 600 a minute takes about eight to accept
 BURST = World(
     photos=4_000, day=60.0, bursts=0, peak=1.0, chats=10**6, albums=0, max_connections=100,
     telegram_concurrency=100,

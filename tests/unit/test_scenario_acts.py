@@ -1,4 +1,4 @@
-"""Which acts in the log a session needs."""
+"""Which of the logged acts a saved session needs."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def log():
 
 
 def act(log, path, arguments=None, answer=None, *, method="POST", part="telegram"):
-    """Record an act; return the id of its first event."""
+    """Log an act, and return the id of its first event."""
     told = {"method": method, "path": path, "arguments": arguments or {}, "files": []}
     called = log.append(ControlCalled(source=part, **told))
     log.append(ControlAnswered(source=part, call=called.id, answer=answer or {}))

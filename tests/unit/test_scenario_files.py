@@ -1,4 +1,4 @@
-"""A scenario's file: what is read and written, and what is refused and why."""
+"""Scenario files: how they are read and written, and which are refused and why."""
 
 import base64
 from pathlib import Path

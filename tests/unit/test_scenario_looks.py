@@ -1,4 +1,4 @@
-"""Pictures that people would think the same look alike, and others don't."""
+"""Pictures look alike if, and only if, people would call them the same."""
 
 import io
 from pathlib import Path
@@ -12,7 +12,7 @@ PHOTO = Path(__file__).resolve().parent.parent / "data" / "grace_hopper.jpg"
 
 
 def looks(change=lambda picture: picture, form="JPEG", **options):
-    """How the photo looks after a change and another encoding."""
+    """Return how the photo looks after `change`, encoded with these options."""
     to = io.BytesIO()
     with Image.open(PHOTO) as photo:
         change(photo).save(to, form, **options)

@@ -1,4 +1,4 @@
-"""Observations match expectations in any order, once each, under names already known."""
+"""Observations match expectations in any order, each only once, and under known names."""
 
 import pytest
 

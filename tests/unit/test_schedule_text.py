@@ -1,4 +1,4 @@
-"""When schedules run."""
+"""The times at which schedules run."""
 
 from datetime import datetime
 

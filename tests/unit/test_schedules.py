@@ -22,7 +22,7 @@ SWEEPER = Function(
 
 
 class Runs:
-    """Takes what a queue would run, and notes when."""
+    """A queue that records what it is given, and when."""
 
     def __init__(self, clock):
         self._clock, self.at, self.traces, self.events = clock, [], [], []
@@ -36,7 +36,7 @@ class Runs:
 
 
 class LateClock(Clock):
-    """A clock whose sleepers wake 7 s late."""
+    """A clock that wakes sleepers 7 s late."""
 
     async def sleep(self, seconds):
         await super().sleep(seconds + 7)
@@ -95,7 +95,7 @@ async def test_what_a_scheduled_run_does_from_its_first_change_on_is_not_routine
     log.append(some(BotCall, trace=trace, method="sendPhoto"))
     log.append(some(InvocationEnded, trace=trace))
 
-    await clock.advance(3 * 3600)  # of runs that find nothing to do
+    await clock.advance(3 * 3600)  # more runs, which find nothing to do
 
     kept = [entry.event for entry in log.since()]
     assert [type(event) for event in kept[:3]] == [S3Call, BotCall, InvocationEnded]

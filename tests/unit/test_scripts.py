@@ -1,4 +1,4 @@
-"""Every script answers `--help` with help, and does nothing else."""
+"""Every script prints its help for `--help`, and does nothing else."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_f
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """As much of the repository as scripts need to start, without any setup."""
+    """The part of the repository that scripts need to start, without any setup."""
     folder = tmp_path_factory.mktemp("copy")
     for part in ("scripts", "local", "operations", "findings"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -21,7 +21,7 @@ def copy(tmp_path_factory):
 
 
 def state(folder):
-    """Every file with its time and size, and every folder."""
+    """Return all files with their times and sizes, and all folders."""
     found = ((path, path.stat()) for path in folder.rglob("*"))
     return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in found}
 
@@ -42,7 +42,7 @@ def test_a_script_that_is_asked_for_help_only_helps(copy, script, flag):
 
     assert (process.returncode, complaint) == (0, "")
     assert said.strip()
-    assert "not made yet" not in said  # what doctor would find
+    assert "not made yet" not in said  # scripts/doctor would print this
     assert state(copy) == before
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

@@ -1,4 +1,4 @@
-"""How the emulators listen."""
+"""How the emulators listen for requests and send responses."""
 
 import asyncio
 import socket
@@ -53,7 +53,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
 
 
 def data_segments_of(client: socket.socket) -> int:
-    """Return how many TCP segments with data have arrived: `tcpi_data_segs_in` of linux/tcp.h."""
+    """Return how many TCP segments with data have arrived: linux/tcp.h's `tcpi_data_segs_in`."""
     info = client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 156)
     return int(struct.unpack_from("I", info, 152)[0])
 
@@ -91,7 +91,7 @@ async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
             await lifespan(receive, send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": []})
-        asyncio.get_running_loop().call_soon(is_full.set)  # runs as soon as a `send` waits
+        asyncio.get_running_loop().call_soon(is_full.set)  # runs as soon as a `send` has to wait
         while written < 400 * CHUNK:
             await send({"type": "http.response.body", "body": bytes(CHUNK), "more_body": True})
             written += CHUNK
@@ -107,7 +107,7 @@ async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
 
 
 async def ok(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer each request with the length of its body."""
+    """Respond to each request with the length of its body."""
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
         return
@@ -122,7 +122,7 @@ async def ok(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def answers_to(*pieces: bytes) -> bytes:
-    """Send the pieces one after the other, and return everything that comes back."""
+    """Send the pieces one after the other, and return everything that the server sends."""
     sock = bind("127.0.0.1", 0)
     async with serving(ok, sock):
         reader, writer = await asyncio.open_connection(*sock.getsockname())

@@ -1,4 +1,4 @@
-"""Settings: errors name what is missing and what to put there, and reveal no secret."""
+"""Errors about settings name what is missing and what to set, but reveal no secrets."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A setting is in the code, in template.yaml and in .env.example, or in none of them."""
+"""Every setting is in the code, in template.yaml and in .env.example."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from operations.dotenv import read_dotenv
 ROOT = Path(__file__).resolve().parent.parent.parent
 NO_DOTENV = Path(__file__).resolve().parent
 SETTINGS = {name.upper() for name in Settings.model_fields}
-# what boto3 and Powertools read themselves, and what restarts a function when it changes
+# read by boto3 or Powertools; changing SECRETS_VERSION restarts the functions
 OTHERS = {
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -50,7 +50,7 @@ def test_the_example_as_it_is_gives_what_the_local_cloud_uses_anyway():
 
 
 def test_the_table_in_the_docs_is_what_the_code_says():
-    """If it is not, copy what pytest shows as missing into docs/settings.md."""
+    """If this fails, copy the rows that pytest shows as missing into docs/settings.md."""
     rows = {
         f"| `{name.upper()}` | {default_of(field)} | {field.description} |"
         for name, field in Settings.model_fields.items()

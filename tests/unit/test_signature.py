@@ -1,4 +1,4 @@
-"""Replicate's webhook signature, compared with the test vector and the library of the standard."""
+"""Replicate's webhook signature, checked with a test vector and the standard's own library."""
 
 import base64
 import hmac
@@ -11,7 +11,7 @@ from common.errors import NotAuthentic
 from replicate_webhook.signature import verify
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-# the vector that Replicate's own clients test with
+# the test vector of Replicate's own clients
 VECTOR = {
     "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
     "webhook-timestamp": "1614265330",

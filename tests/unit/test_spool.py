@@ -1,4 +1,4 @@
-"""Contents on disk."""
+"""Contents stored on disk."""
 
 import pickle
 
@@ -23,7 +23,7 @@ def test_what_is_forgotten_makes_room(monkeypatch):
         kept = [Spooled(bytes([number + n]) * (n * BLOCK + 5000)) for n in range(3)]
         assert [each.read()[-1] for each in kept] == [number, number + 1, number + 2]
         del kept
-    assert own._blocks <= 12  # of two rounds, one of which is being forgotten
+    assert own._blocks <= 12  # enough for two rounds, one of which is being freed
     own._file.close()
 
 

@@ -1,4 +1,4 @@
-"""What an emulator keeps is bounded in number, bytes and age."""
+"""An emulator's stores are bounded in number, bytes and age."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The operator's file of styles: what it means, and which mistakes are reported."""
+"""The operator's styles file: what it means, and which mistakes are reported."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_without_a_file_there_is_one_style_by_the_settings():
     [
         ({}, "gray", "gray"),
         ({}, None, None),
-        ({"prompt": "sepia"}, "gray", "gray"),  # the caption wins
+        ({"prompt": "sepia"}, "gray", "gray"),  # the caption takes precedence
         ({"prompt": "sepia"}, None, "sepia"),
         ({"prompt_template": "{caption}, sepia"}, "{gray}", "{gray}, sepia"),
         ({"prompt": "sepia", "prompt_field": ""}, "gray", None),

@@ -1,4 +1,4 @@
-"""Updates held, dropped, delayed, swapped and duplicated by hand, on a clock moved manually."""
+"""Updates held, dropped, delayed, swapped and duplicated, with a clock that tests move."""
 
 import pytest
 from telegram_post import Post, always
@@ -93,7 +93,7 @@ async def test_an_update_that_waits_to_be_retried_makes_way_for_the_next_by_a_sw
     await post.clock.advance(0)
     assert post.sink.taken == [(7, second)]
     failing.clear()
-    await post.clock.advance(3)  # the retry is when it would have been anyway
+    await post.clock.advance(3)  # retried at the time already planned
     assert post.sink.taken == [(7, second), (7, first)]
     assert post.times(first) == [0, 0, 2, 6]
     await post.clock.close()

@@ -1,4 +1,4 @@
-"""The Telegram emulator's webhook delivery, on a clock moved manually: order, retries, ends."""
+"""The Telegram emulator's deliveries, with a clock that tests move: order, retries and ends."""
 
 import asyncio
 import itertools
@@ -38,7 +38,8 @@ async def test_retry_after_is_obeyed_exactly_and_clamped():
     update = post.write(7)
     await post.clock.advance(10_000)
 
-    assert post.times(update) == [0, 100, 3700, 3704]  # "soon" isn't a number: the third delay is 4
+    # "soon" isn't a number, so the last delay is the usual third one, 4 s
+    assert post.times(update) == [0, 100, 3700, 3704]
     await post.clock.close()
 
 

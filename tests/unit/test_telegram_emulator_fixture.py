@@ -1,4 +1,4 @@
-"""The pytest fixture as documented, for bots that poll or have a webhook."""
+"""The pytest fixture as documented, for bots that poll and bots with a webhook."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The Telegram emulator's parse modes and entities: UTF-16 offsets, and errors by byte."""
+"""The Telegram emulator's parse modes and entities, with UTF-16 offsets and errors by byte."""
 
 import pytest
 from hypothesis import given

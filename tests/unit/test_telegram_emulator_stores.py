@@ -1,4 +1,4 @@
-"""The Telegram emulator keeps no more than it shows, however long it runs."""
+"""The Telegram emulator stores no more than it can show, however long it runs."""
 
 import pytest
 
@@ -12,7 +12,7 @@ A_FOURTH = bytes(MAX_BYTES // 4)
 
 
 class Now:
-    """A time that is set manually."""
+    """A time that tests set."""
 
     at = 0.0
 
@@ -35,7 +35,7 @@ def photo(files, content=b"jpeg"):
 
 
 def entries(files):
-    """How many things the store holds, in whatever it holds them."""
+    """Return how many entries all of the store's containers have together."""
     return sum(len(kept) for kept in vars(files).values() if hasattr(kept, "__len__"))
 
 
@@ -97,5 +97,6 @@ def test_a_talk_in_which_each_replies_to_the_one_before_is_not_kept_to_its_begin
         chat.keep(last)
 
     oldest = next(iter(chat.messages.values()))
-    assert oldest.reply_to.id == oldest.id - 1  # still shown, with the message it replied to
+    # still shown, with the message that it replied to
+    assert oldest.reply_to.id == oldest.id - 1
     assert oldest.reply_to.reply_to is None

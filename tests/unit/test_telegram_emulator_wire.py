@@ -1,4 +1,4 @@
-"""Bodies parsed into arguments: the four forms, and how the real server takes bad ones."""
+"""Bodies parsed into arguments: the four forms, and bad ones as the real server reads them."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The bot's texts, and the choice of their language."""
+"""The bot's texts, and how their language is chosen."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""TLS: both clients verify their peers, share one context, and use connections opened ahead."""
+"""TLS: both clients verify their peers, share one context, and use preopened connections."""
 
 import http.server
 import ssl
@@ -14,7 +14,7 @@ from common.errors import UpstreamError
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    """Answers and keeps the connection."""
+    """Responds, and keeps the connection open."""
 
     protocol_version = "HTTP/1.1"
 
@@ -51,7 +51,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 @pytest.fixture
 def server(tmp_path):
-    """An HTTPS server whose certificate only `server.authorities` knows."""
+    """An HTTPS server whose certificate only `server.authorities` trusts."""
     context, authorities = certificates(tmp_path)
     server = Server(("127.0.0.1", 0), Answers)
     server.socket = context.wrap_socket(

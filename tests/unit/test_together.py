@@ -1,4 +1,4 @@
-"""Concurrent calls: all have ended when the handler continues, and no error is lost."""
+"""Concurrent calls have all ended when the handler continues, and no error is lost."""
 
 import json
 import threading
@@ -18,7 +18,7 @@ def together():
 
 
 def started_together(number):
-    """Calls that end only once this many have begun; each returns its number and its thread."""
+    """Return calls that end only when all have begun; each returns its number and its thread."""
     all_began = threading.Barrier(number, timeout=10)
 
     def call(mine):

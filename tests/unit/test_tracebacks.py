@@ -1,4 +1,4 @@
-"""Exceptions found in the output of functions, in every form used by Python, Lambda and loggers."""
+"""Exceptions in functions' output, in every form that Python, Lambda and loggers print."""
 
 import logging
 import sys
@@ -13,7 +13,7 @@ OWN = "/project/app.py"
 
 
 def raised(source, file=OWN):
-    """What Python prints when the source raises; the test's own frame comes first."""
+    """Return the exception info of running `source`; the test's own frame comes first."""
     try:
         exec(compile(source, file, "exec"), {})
     except Exception:  # noqa: BLE001 - whatever the test raises
@@ -26,7 +26,7 @@ def text_of(source):
 
 
 def read(*batches):
-    """What is found in lines that are written together, batch by batch."""
+    """Return what the reader finds in lines that arrive batch by batch."""
     reader = TracebackReader(lambda file: file == OWN)
     found = [each for batch in batches for each in reader.read(batch)]
     return [*found, *reader.end()]

@@ -1,4 +1,4 @@
-// Run what the banner prints for each JavaScript client; print what each got.
+// Run the snippet that the banner prints for each JavaScript client, and print each one's result.
 import { createReplicate } from "@ai-sdk/replicate";
 import { experimental_generateImage as generateImage } from "ai";
 import { Bot } from "grammy";

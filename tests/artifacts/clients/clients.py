@@ -1,6 +1,6 @@
-"""Run what the banner prints for each Python client; print what each got.
+"""Run the snippet that the banner prints for each Python client, and print each one's result.
 
-Takes the line that `darkroom-emulators both --json` prints.
+Reads the JSON line printed by `darkroom-emulators both --json`.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from importlib import metadata
 
 
 def telegram(clients):
-    """The variables that each framework gets for its bot."""
+    """Return the bot's username as each framework reports it."""
     import telebot
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
@@ -42,7 +42,7 @@ def telegram(clients):
 
 
 def replicate(clients):
-    """The account, asked for by whatever version of Replicate's client is installed."""
+    """Return the account's username as the installed version of Replicate's client reports it."""
     import replicate
 
     first = metadata.version("replicate").partition(".")[0]

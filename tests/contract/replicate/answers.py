@@ -1,6 +1,6 @@
-"""What every answer of the API must look like: required fields and types, as published.
+"""The published form of every API response: required fields and types.
 
-The source is the OpenAPI description at https://api.replicate.com/openapi.json.
+Based on the OpenAPI description at https://api.replicate.com/openapi.json.
 """
 
 import json
@@ -180,14 +180,14 @@ BODILESS = (
     r"/v1/files/[^/]+/download",
     r"/xezq/.*",
     r"/stream/.*",
-)  # answers that are not JSON
+)  # responses that are not JSON
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 
 
 def faults_of_answer(
     method: str, path: str, status: int, content_type: str, body: bytes
 ) -> list[str]:
-    """Return what is wrong with an answer, as text."""
+    """Return descriptions of everything wrong with a response."""
     where = f"{method} {path} {status}"
     if status == 204 or method == "HEAD":
         return [f"{where}: has a body"] if body and status == 204 else []
@@ -206,7 +206,7 @@ def faults_of_answer(
 
 
 def faults(value: object, schema: dict[str, Any], at: str = "$") -> list[str]:
-    """Return where `value` does not match `schema`, which uses a small part of JSON Schema."""
+    """Return where `value` violates `schema`, which uses a small subset of JSON Schema."""
     expected = schema.get("type")
     kinds = expected if isinstance(expected, list) else [expected]
     if expected is not None and not any(is_a(value, kind) for kind in kinds):

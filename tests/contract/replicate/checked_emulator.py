@@ -1,4 +1,4 @@
-"""The Replicate emulator of all contract tests: it checks every answer and keeps its state."""
+"""The Replicate emulator for all contract tests: it checks its responses and keeps its state."""
 
 from answers import faults_of_answer
 
@@ -9,7 +9,7 @@ from tests.kept import Shelf
 
 
 class CheckedEmulator(ReplicateEmulator):
-    """An emulator that notes every answer sent that is not as published."""
+    """An emulator that records every response that differs from Replicate's published schema."""
 
     def __init__(self, settings=None, shelf=None, **more):
         super().__init__(settings, **more)
@@ -18,14 +18,14 @@ class CheckedEmulator(ReplicateEmulator):
         self.checked = 0
 
     def clock_at(self, now):
-        """Set its clock before it starts."""
+        """Set the clock before the emulator starts."""
         self._home.clock._rebase(now, self._home.clock.speed)
 
     def create_app(self, clock, log):
         return create_app(self.settings, clock=clock, log=log, keeping=self.shelf.keeper)
 
     def check_kept(self):
-        """All state must be kept and readable."""
+        """Fail unless all state was stored and can be read back."""
         assert self.run(self.shelf.missing) == []
         self.shelf.again()
 

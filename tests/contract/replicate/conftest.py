@@ -1,4 +1,4 @@
-"""Emulators whose every answer is checked, and a receiver for their webhooks."""
+"""Emulators that check each of their responses, and a receiver for their webhooks."""
 
 import base64
 import io
@@ -19,7 +19,7 @@ TOKEN = "r8_test"
 
 @pytest.fixture(scope="session")
 def stop():
-    """Stop an emulator in the background: a server takes 0.2 s to stop."""
+    """Stop emulators in the background, as each takes 0.2 s to stop."""
     with ThreadPoolExecutor() as threads:
         stopping = []
         yield lambda emulator: stopping.append(threads.submit(emulator.stop))
@@ -34,7 +34,7 @@ def own_certificates(tmp_path_factory):
 
 @pytest.fixture
 def trusted(own_certificates, monkeypatch):
-    """The certificates of an emulator that clients trust through their environment."""
+    """The emulator's certificates; clients trust them through environment variables."""
     for name, value in own_certificates.variables.items():
         monkeypatch.setenv(name, value)
     return own_certificates
@@ -42,7 +42,7 @@ def trusted(own_certificates, monkeypatch):
 
 @pytest.fixture
 def start_emulator(stop):
-    """Start checked emulators with the named settings. At the end, no answer may be wrong."""
+    """Start checked emulators with the given settings; fail at the end on any wrong response."""
     started = []
 
     def start(*, speed=0.0, delay=(0.0, 0.0), certificates=None, **settings):
@@ -62,13 +62,13 @@ def start_emulator(stop):
 
 @pytest.fixture
 def emulator(start_emulator):
-    """An emulator whose predictions take no time and whose clock is stopped."""
+    """An emulator whose predictions finish instantly and whose clock is stopped."""
     return start_emulator()
 
 
 @pytest.fixture
 def slow(start_emulator):
-    """An emulator whose predictions take ten seconds: one to start, nine to work."""
+    """An emulator whose predictions take ten seconds: one to start up, nine to run."""
     return start_emulator(delay=(10.0, 10.0))
 
 
@@ -79,7 +79,7 @@ def open_api():
 
     def connect(emulator):
         headers = {"Authorization": f"Bearer {TOKEN}"}
-        client = httpx.Client(  # no TLS here: loading the authorities would cost 40 ms a test
+        client = httpx.Client(  # no TLS here: loading the CA certificates would take 40 ms per test
             base_url=f"{emulator.url}/v1", headers=headers, timeout=20, verify=False
         )
         clients.append(client)
@@ -109,7 +109,7 @@ def receiver():
 
 @pytest.fixture
 def open_python_client(monkeypatch):
-    """Open Replicate's own Python client on an emulator."""
+    """Open Replicate's own Python client, connected to an emulator."""
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.01")
     clients = []
 
@@ -120,7 +120,7 @@ def open_python_client(monkeypatch):
 
     yield connect
     for client in clients:
-        client._client.close()  # it has no method for that
+        client._client.close()  # the client has no public method to close it
 
 
 @pytest.fixture

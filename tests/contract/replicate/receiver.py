@@ -1,4 +1,4 @@
-"""A webhook receiver in a thread, which answers as told and keeps what it got."""
+"""A threaded webhook receiver that records requests and responds as configured."""
 
 import threading
 from collections import deque
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Delivery:
-    """A webhook as received; header names are in lower case."""
+    """A received webhook, with header names in lower case."""
 
     path: str
     headers: dict[str, str]
@@ -17,7 +17,7 @@ class Delivery:
 
 
 class Receiver:
-    """Answers 200 unless `answers` has a status for the next request; None means no answer."""
+    """Responds 200 unless `answers` has a status for the next request; None sends no response."""
 
     def __init__(self):
         self.deliveries: list[Delivery] = []
@@ -58,7 +58,7 @@ class Receiver:
         request.end_headers()
 
     def wait_for(self, count: int) -> list[Delivery]:
-        """Return the deliveries once there are `count`. Fails after ten seconds."""
+        """Return the deliveries as soon as there are `count`. Fails after ten seconds."""
         with self._news:
             assert self._news.wait_for(lambda: len(self.deliveries) >= count, 10)
             return list(self.deliveries)

@@ -1,4 +1,4 @@
-"""`--cog FOLDER`: the emulator creates an environment, starts Cog's server, and stops it."""
+"""With `--cog FOLDER`, the emulator creates an environment and starts and stops Cog's server."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ HEADERS = {"Authorization": "Bearer r8_test", "Prefer": "wait=20"}
 
 @pytest.fixture
 def variables():
-    """Environments are kept next to Cog's, so that only the first run downloads packages."""
+    """Keep environments beside Cog's own, so that only the first run downloads packages."""
     if not (ROOT / ".tools" / "cog-new" / ".ready").exists():
         pytest.skip("Cog is not installed: scripts/setup-cog")
     tools = ROOT / ".tools"

@@ -1,4 +1,4 @@
-"""A model in a real Cog server behind the emulator, with the current and the old Cog."""
+"""A model in a real Cog server behind the emulator, with the newest and an old version of Cog."""
 
 import io
 import os
@@ -26,7 +26,7 @@ def photo_server(request):
 
 
 class Caller:
-    """Somebody who runs `me/mine` through the emulator's API."""
+    """A client that runs `me/mine` through the emulator's API."""
 
     def __init__(self, emulator, api):
         self.emulator, self.api = emulator, api
@@ -71,7 +71,8 @@ def start_caller(start_emulator, open_api):
 @pytest.fixture
 def caller(start_caller, photo_server):
     found = start_caller(photo_server.url)
-    found.has_schema = photo_server.version == "old"  # of the new one only if it was built
+    # the new version's server has a schema only if one was built
+    found.has_schema = photo_server.version == "old"
     return found
 
 
@@ -86,7 +87,7 @@ def test_a_photo_comes_back_by_url_with_logs_and_signed_webhooks(caller, receive
 
     assert (found["status"], found["error"]) == ("succeeded", None)
     assert found["output"].startswith(f"{caller.emulator.url}/xezq/")
-    assert caller.picture(found["output"]).getpixel((0, 0)) == (255, 127, 127)  # teal, inverted
+    assert caller.picture(found["output"]).getpixel((0, 0)) == (255, 127, 127)  # inverted teal
     assert found["logs"] == "prompt: make it blue\n"
     assert 0 < found["metrics"]["predict_time"] < PATIENCE
     bodies = []

@@ -1,4 +1,4 @@
-"""What clients of the live service rely on, and the emulator once got wrong."""
+"""Behavior that clients of the real Replicate rely on, and that the emulator once got wrong."""
 
 import httpx
 import pytest

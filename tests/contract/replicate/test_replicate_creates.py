@@ -1,4 +1,4 @@
-"""Creating a prediction: every way to do it, waiting for its output, and rate limits."""
+"""All the ways to create a prediction, waiting for its output, and rate limits."""
 
 import re
 import threading

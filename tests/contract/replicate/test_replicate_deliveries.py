@@ -1,4 +1,4 @@
-"""Webhooks waiting to be sent again, moved manually; the clock moves only when a test moves it."""
+"""Waiting webhooks, controlled manually; the clock moves only when a test moves it."""
 
 import httpx
 import pytest
@@ -8,7 +8,7 @@ from darkroom_emulators.replicate.events import WebhookAttempt
 
 @pytest.fixture
 def control(emulator):
-    """Call the control routes of webhooks."""
+    """Call a webhook's control routes."""
 
     def call(webhook, what, **body):
         return httpx.post(f"{emulator.url}/_emulator/webhooks/{webhook}/{what}", json=body)
@@ -18,7 +18,7 @@ def control(emulator):
 
 @pytest.fixture
 def waiting(emulator):
-    """The waiting webhooks of the only prediction that has any."""
+    """Return the waiting webhooks of the only prediction that has any."""
 
     def look():
         found = httpx.get(f"{emulator.url}/_emulator/deliveries").json()["predictions"]
@@ -29,7 +29,7 @@ def waiting(emulator):
 
 @pytest.fixture
 def create(api, receiver):
-    """Create a prediction with a webhook to the receiver."""
+    """Create a prediction whose webhooks go to the receiver."""
 
     def ask(events=("completed",)):
         body = {"version": "darkroom/echo", "input": {}, "webhook": receiver.url}
@@ -129,7 +129,7 @@ def test_a_duplicate_comes_once_more_after_it_was_taken(refused, control, receiv
 def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
     create, receiver, emulator, control, waiting
 ):
-    receiver.answers.append(None)  # no answer: the attempt lasts 15 seconds
+    receiver.answers.append(None)  # no response: the attempt lasts 15 seconds
     create(["start", "completed"])
     receiver.wait_for(1)
     emulator.clock.advance(1)

@@ -1,4 +1,4 @@
-"""Deployments through Replicate's own client: created, changed, run, deleted."""
+"""Deployments through Replicate's own client: create, change, run and delete them."""
 
 import pytest
 from replicate.exceptions import ReplicateError

@@ -1,4 +1,4 @@
-"""Errors have exactly the bodies that Replicate sends, wherever in the emulator they arise."""
+"""Errors have exactly the bodies that Replicate sends, wherever in the emulator they are raised."""
 
 import httpx
 import pytest

@@ -143,7 +143,7 @@ def test_a_webhook_can_come_before_the_create_is_answered(slow, slow_api, receiv
 
 def test_an_early_webhook_that_is_refused_does_not_hold_up_the_create(slow, slow_api, receiver):
     switch_on(slow, {"kind": "webhook_early"})
-    receiver.answers.append(404)  # like a bot that has not stored the prediction yet
+    receiver.answers.append(404)  # as from a bot that has not stored the prediction yet
     body = ECHO | {"webhook": receiver.url, "webhook_events_filter": ["completed"]}
 
     assert slow_api.post("/predictions", json=body).status_code == 201

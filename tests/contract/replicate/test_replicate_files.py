@@ -1,4 +1,4 @@
-"""The parts of the Files API that the clients don't use."""
+"""Parts of the Files API that no client uses."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Models that make films: an MP4 of the picture that is given, or of one drawn from the prompt."""
+"""Video models: they return an MP4 of the given picture, or of one drawn from the prompt."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Garbage in every field gets one of Replicate's answers, never a 5xx or a traceback."""
+"""Garbage in any field gets one of Replicate's own responses, never a 5xx or a traceback."""
 
 import json
 from urllib.parse import quote
@@ -69,7 +69,7 @@ THOROUGH = settings(
 
 
 def likely_input(model):
-    """Return a strategy for inputs with a model's fields, some of them of the right type."""
+    """Return a strategy for inputs that have a model's fields, some of them with the right type."""
     schema = model.input_schema
     fields = {
         name: st.sampled_from(wanted["enum"]) if "enum" in wanted else LIKELY[wanted["type"]]
@@ -86,11 +86,11 @@ LIKELY_BODY = st.one_of([likely_input(model) for model in MODELS])
 
 @pytest.fixture
 async def ask():
-    """Send a request to an emulator in this event loop; return its answer, checked."""
+    """Send requests to an emulator in this event loop; check and return the responses."""
     clock = Clock(speed=0)
     app = create_app(ReplicateSettings(delay=(0, 0)), clock=clock, log=EventLog(clock, keep=100))
     async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)  # raises what the app does not handle
+        transport = httpx.ASGITransport(app)  # raises exceptions that the app doesn't handle
 
         async def ask(method, path, **request):
             async with httpx.AsyncClient(transport=transport, base_url="http://emulator") as client:

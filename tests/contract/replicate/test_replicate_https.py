@@ -1,4 +1,4 @@
-"""HTTPS in the installed command and the fixture, and how clients come to trust it."""
+"""HTTPS in the installed command and the fixture, and how clients can trust it."""
 
 import json
 import os
@@ -36,7 +36,7 @@ NODE = "fetch(process.argv[1], { headers: { Authorization: 'Bearer r8_a' } })"
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory):
-    """What the installed command printed as JSON; it keeps running during the block."""
+    """The JSON that the installed command prints; it keeps running during the tests."""
     home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
     with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True, env=home) as process:
         yield json.loads(process.stdout.readline())["replicate"]

@@ -1,4 +1,4 @@
-"""Replicate's own JavaScript client, unchanged, works with the emulator as with Replicate."""
+"""Replicate's own JavaScript client works with the emulator, unchanged."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ needs_client = pytest.mark.skipif(
 
 @pytest.fixture
 def emulator(start_emulator, trusted):
-    """An emulator that speaks HTTPS: the clients make a file only of such a URL."""
+    """An emulator that speaks HTTPS: the client returns file objects only for HTTPS URLs."""
     return start_emulator(certificates=trusted)
 
 

@@ -1,4 +1,4 @@
-"""A thousand predictions at once: all answered, each reported once, and memory does not grow."""
+"""A thousand simultaneous predictions all succeed, are each reported once, and leak no memory."""
 
 import asyncio
 import gc
@@ -22,7 +22,7 @@ COUNT = 1000
 
 
 def predictions() -> list[StoredPrediction]:
-    """All predictions in this process's memory."""
+    """Return every stored prediction in this process's memory."""
     gc.collect()
     return [found for found in gc.get_objects() if isinstance(found, StoredPrediction)]
 
@@ -34,7 +34,7 @@ async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
         told.put_nowait(json.loads(await request.body())["id"])
         return Response()
 
-    of_other_tests = predictions()  # keeps them alive, so that their number stays the same
+    of_other_tests = predictions()  # a reference to each, so that none is freed during the test
     clock = Clock()
     limits = Limits(kept_predictions=COUNT)
     app = create_app(
@@ -58,7 +58,7 @@ async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
                     assert answer.status == 201
                     return (await answer.json())["id"]
 
-            for count in (COUNT, COUNT // 10):  # the second round replaces the first
+            for count in (COUNT, COUNT // 10):  # the second round replaces predictions of the first
                 made = await asyncio.gather(*(create() for _ in range(count)))
                 async with asyncio.timeout(30):
                     heard = [await told.get() for _ in made]

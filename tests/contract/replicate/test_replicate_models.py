@@ -1,4 +1,4 @@
-"""Models under the names that people use, your own, and any name at all."""
+"""Models under the names people use, models of your own, and models with arbitrary names."""
 
 import io
 
@@ -14,7 +14,7 @@ VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 
 @pytest.fixture
 def run(emulator, api):
-    """Run a model until it ends and return the prediction."""
+    """Run a model until it ends, and return the prediction."""
     return lambda version, **inputs: run_on(emulator, api, version, inputs)
 
 

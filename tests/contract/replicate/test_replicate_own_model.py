@@ -1,4 +1,4 @@
-"""A model of your own: one typed function is enough."""
+"""One typed function is all it takes to define your own model."""
 
 import asyncio
 import threading
@@ -15,18 +15,18 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 
 def where(run: Run, times: int = 1) -> str:
-    """Return the name of the thread that runs it."""
+    """Return the name of the thread that runs this function."""
     run.log("looking around")
     return threading.current_thread().name * times
 
 
 def broken(divisor: int) -> float:
-    """Divide by a number."""
+    """Divide by `divisor`, which may be zero."""
     return 1 / divisor
 
 
 async def patient(run: Run) -> str:
-    """Wait as long as a run should take."""
+    """Sleep for as long as the run should take."""
     await run.sleep(run.seconds)
     return asyncio.current_task().get_name()
 
@@ -35,7 +35,7 @@ BEGUN, MAY_END, ENDED = threading.Event(), threading.Event(), threading.Event()
 
 
 def stubborn(run: Run) -> str:
-    """Carry on after being canceled."""
+    """Keep running after being canceled."""
     BEGUN.set()
     MAY_END.wait(10)
     run.log("still at it")
@@ -50,7 +50,7 @@ def clock():
 
 @pytest.fixture
 async def client(clock):
-    """A client of an emulator with only the models above."""
+    """An HTTP client for an emulator that has only the models above."""
     models = tuple(FunctionModel("me", f.__name__, f) for f in (where, broken, patient, stubborn))
     app = create_app(
         ReplicateSettings(delay=(8, 8), models=models), clock=clock, log=EventLog(clock)

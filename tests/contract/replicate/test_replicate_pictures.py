@@ -1,4 +1,4 @@
-"""Pictures as inputs: where they may come from, and what happens to them."""
+"""Picture inputs: where they can come from, and what happens to them."""
 
 import io
 

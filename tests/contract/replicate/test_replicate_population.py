@@ -1,4 +1,4 @@
-"""A sample of what `scripts/replicate-clients` runs: published clients against the HTTP API."""
+"""A sample of the `scripts/replicate-clients` run: published clients against the HTTP API."""
 
 import random
 
@@ -10,7 +10,7 @@ from trust.replicate_clients.population import population
 
 
 def sample_for(client):
-    """Return a few cases that the client can run, the same on every run, and one of each act."""
+    """Return the client's cases for this test: one of each act, and a fixed random sample."""
     cases = [case for case in population() if client.takes(case)]
     of_each_act = {case.act: case for case in cases}
     return [*of_each_act.values(), *random.Random(21).sample(cases, min(2, len(cases)))]

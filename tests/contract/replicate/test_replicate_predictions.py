@@ -1,4 +1,4 @@
-"""Predictions over time: cancellation, deadlines, expiry, what is kept, and what the log shows."""
+"""A prediction's life: cancellation, deadlines, expiry, what is kept, and what is logged."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Clients of Replicate that others publish, each in a separate environment, over HTTPS."""
+"""Published third-party Replicate clients, each in its own environment, over HTTPS."""
 
 import json
 import os
@@ -17,7 +17,7 @@ FILE = ["FileOutput", "ffd8"]  # the first two bytes of a JPEG
 
 
 def environment(name):
-    """The Python of a client's environment; skips the test if there is none."""
+    """Return the Python of a client's environment, as a parameter that skips if it is missing."""
     python = CLIENTS / name / "bin" / "python"
     return pytest.param(
         python,
@@ -42,7 +42,7 @@ def emulator(start_emulator, trusted):
 
 @pytest.fixture
 def run(emulator):
-    """Run a client's program and return what it printed as JSON."""
+    """Run a client's program, and return the JSON it prints."""
 
     def run(*command):
         more = {"REPLICATE_BASE_URL": emulator.url, "REPLICATE_API_TOKEN": "r8_test"}

@@ -1,4 +1,4 @@
-"""Replicate's own Python client, unchanged, works with the emulator as with Replicate."""
+"""Replicate's own Python client works with the emulator, unchanged."""
 
 import io
 from pathlib import Path
@@ -18,7 +18,7 @@ EDIT = f"darkroom/edit:{DEFAULT_VERSION}"
 
 @pytest.fixture
 def emulator(start_emulator, trusted):
-    """An emulator that speaks HTTPS: the clients make a file only of such a URL."""
+    """An emulator that speaks HTTPS: the client returns file objects only for HTTPS URLs."""
     return start_emulator(certificates=trusted)
 
 

@@ -1,4 +1,4 @@
-"""The emulator may end at any moment; the next one continues where it stopped."""
+"""The emulator can stop at any moment; the next one continues from the same state."""
 
 import httpx
 import pytest
@@ -9,7 +9,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 @pytest.fixture
 def restart(stop, open_api):
-    """Start another emulator with what the first one kept; return it and its API."""
+    """Start another emulator with the state of the first; return it and a client for its API."""
     started = []
 
     def restart(emulator, *, later=0.0, **settings):

@@ -1,4 +1,4 @@
-"""Trainings through Replicate's own client: created, followed, canceled, reported, run."""
+"""Trainings through Replicate's own client: create, follow, cancel and run them."""
 
 import json
 

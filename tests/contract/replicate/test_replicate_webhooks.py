@@ -1,4 +1,4 @@
-"""Webhooks: signed, filtered, throttled, in order; the final one is repeated until accepted."""
+"""Webhooks are signed, filtered, throttled and ordered; the final one is retried until accepted."""
 
 import gc
 import json
@@ -17,7 +17,7 @@ from darkroom_emulators.replicate.settings import LOCAL_SECRET
 
 @pytest.fixture
 def create(receiver):
-    """Create a prediction of the named model, with webhooks to the receiver."""
+    """Create a prediction of the named model whose webhooks go to the receiver."""
 
     def create(api, model="darkroom/echo", inputs=None, headers=None, **body):
         asked = {"version": model, "input": inputs or {}, "webhook": receiver.url, **body}
@@ -30,7 +30,7 @@ def create(receiver):
 
 @pytest.fixture(autouse=True)
 def verify_all(receiver):
-    """Two third-party verifiers accept every delivery."""
+    """Check afterwards that two third-party verifiers accept every delivery."""
     yield
     for delivery in receiver.deliveries:
         verify(delivery, LOCAL_SECRET)
@@ -119,7 +119,7 @@ def test_what_was_sent_is_not_kept(api, create, receiver, emulator, events):
 
 
 def test_outputs_come_at_most_twice_a_second(slow, slow_api, create, receiver):
-    words = " ".join(["word"] * 90)  # ten a second
+    words = " ".join(["word"] * 90)  # ten words a second
     create(slow_api, "darkroom/words", {"prompt": words}, webhook_events_filter=["output"])
     slow.clock.advance(10)
 
@@ -181,7 +181,8 @@ def test_no_answer_in_fifteen_seconds_is_tried_again(api, create, receiver, emul
     create(api, webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
 
-    assert attempt_times(emulator) == [0, 0]  # the first ends when the one at 15 s is due
+    # the first attempt is still waiting when the one at 15 s is due
+    assert attempt_times(emulator) == [0, 0]
     assert emulator.events(WebhookAttempt)[0].error == "no answer within 15 s"
 
 

@@ -1,4 +1,4 @@
-"""docs/third_service.py does what docs/third-service.md says about it."""
+"""docs/third_service.py behaves as docs/third-service.md says."""
 
 import importlib.util
 import json

@@ -14,7 +14,7 @@ TOKEN = "r8_a_real_token"
 
 @pytest.fixture
 def verify(emulator, tmp_path, monkeypatch):
-    """Run it with `emulator` as Replicate; return what it printed and wrote."""
+    """Run scripts/verify-real with `emulator` as Replicate; return what it printed and wrote."""
     monkeypatch.setenv("REPLICATE_API_TOKEN", TOKEN)
     monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
 

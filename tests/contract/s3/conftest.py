@@ -1,4 +1,4 @@
-"""One suite for every store: tests that use `server` run on all of them, or on that of --s3."""
+"""Fixtures that run the S3 suite on every store, or on the one that --s3 names."""
 
 import asyncio
 import contextlib
@@ -31,7 +31,7 @@ class Store:
 
     @property
     def routes_by_host(self):
-        """Whether an unknown Host is taken as the bucket of that name, as on AWS."""
+        """Whether the server treats an unknown Host as a bucket name, as AWS does."""
         return (urlsplit(self.url).hostname or "").endswith(".amazonaws.com")
 
 
@@ -44,7 +44,7 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With --s3, run the suite alone."""
+    """Run only this suite if --s3 is given."""
     if config.getoption("--s3"):
         others = [item for item in items if "server" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=others)
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session")
 def server(request, tmp_path_factory):
-    """A server started for the test, or the one given."""
+    """A server started for the tests, or the one that --s3 names."""
     start = given if "://" in request.param else getattr(servers, request.param)
     with start(request.param) if start is given else start(tmp_path_factory.mktemp("s3")) as server:
         yield server
@@ -61,7 +61,7 @@ def server(request, tmp_path_factory):
 
 @contextlib.contextmanager
 def given(url):
-    """The server that --s3 names, with the keys of the caller's environment."""
+    """Yield the server that --s3 names, with the keys from the caller's environment."""
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     keys = [os.environ[f"CALLERS_{name}"] for name in names]
     if not all(keys):
@@ -71,7 +71,7 @@ def given(url):
 
 @pytest.fixture(scope="session")
 def bucket_name(server):
-    """A bucket as the local cloud creates it; the probe has accepted its store."""
+    """The name of a bucket that the local cloud's code created, after probing the store."""
     name = f"darkroom-test-{uuid4().hex[:12]}"
     make_bucket(server, name)
     yield name
@@ -83,13 +83,13 @@ def bucket_name(server):
 
 @pytest.fixture
 def store(server, bucket_name, bot_settings, monkeypatch):
-    """The store that the bot's own classes use in this test."""
+    """The store, with the bot's own classes set up to use it."""
     point_bot_at(server, bucket_name, monkeypatch)
     return Store(server.url, server.keys, bucket_name)
 
 
 def point_bot_at(server, bucket, patch):
-    """Let the bot find its bucket in the store."""
+    """Configure the bot to use this bucket in this store."""
     patch.setenv("AWS_ENDPOINT_URL_S3", server.url)
     patch.setenv("AWS_ACCESS_KEY_ID", server.keys.access_key)
     patch.setenv("AWS_SECRET_ACCESS_KEY", server.keys.secret_key)
@@ -111,7 +111,7 @@ def make_bucket(server, name):
 
 
 def empty_and_remove(s3, bucket):
-    """Leave nothing behind in a store that others use."""
+    """Delete the bucket and its objects, as others may use the store."""
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         for found in page.get("Contents", []):
             s3.delete_object(Bucket=bucket, Key=found["Key"])

@@ -1,4 +1,4 @@
-"""What S3 servers do differently where the bot doesn't depend on it: lists, checksums, URLs, ..."""
+"""How S3 servers differ where the bot doesn't depend on it: lists, checksums, URLs and more."""
 
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 BUCKET = "differences"
-WRONG = "AAAAAAAAAAAAAAAAAAAAAA=="  # the Content-MD5 of nothing that is sent here
+WRONG = "AAAAAAAAAAAAAAAAAAAAAA=="  # a Content-MD5 that matches nothing sent here
 ODD_KEYS = {
     "key `a//b`": "a//b",
     "key `a/` with a body": "a/",
@@ -22,7 +22,7 @@ ODD_KEYS = {
 
 
 def differences(server):
-    """Return what `server` does, by the name of each row of the table."""
+    """Return how `server` behaves, keyed by the table's row names."""
     s3 = client(server)
     s3.create_bucket(Bucket=BUCKET)
     found = lists(s3) | checksums(s3) | presigned(s3)
@@ -30,7 +30,7 @@ def differences(server):
 
 
 def client(server):
-    """A client with boto3's own defaults, but for retries and the style of addresses."""
+    """Return a client with boto3's defaults, except for retries and the addressing style."""
     return boto3.client(
         "s3",
         "us-east-1",
@@ -40,7 +40,7 @@ def client(server):
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
-            retries={"total_max_attempts": 2},  # SeaweedFS may close a kept connection
+            retries={"total_max_attempts": 2},  # SeaweedFS may close an idle connection
         ),
     )
 
@@ -118,7 +118,7 @@ def presigned(s3):
 
 
 def kept(s3, key):
-    """Return "yes" if an object keeps its key and its body, else what becomes of it."""
+    """Return "yes" if an object keeps its key and body, or else what happens to it."""
     before = set(pages(s3, "Contents", "Key"))
     written = answer(s3.put_object, Bucket=BUCKET, Key=key, Body=b"text")
     if written != "200":

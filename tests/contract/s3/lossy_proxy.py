@@ -1,4 +1,4 @@
-"""A proxy that can lose a store's reply: the store has written, and nobody hears of it."""
+"""A proxy that can lose a store's response after the store has written the object."""
 
 import contextlib
 import http.client
@@ -10,7 +10,7 @@ UPSTREAM_SECONDS = 30
 
 
 class LossyProxy(ThreadingHTTPServer):
-    """Forwards requests unchanged, Host included, so that their signatures stay valid."""
+    """Forwards requests unchanged, including Host, so that their signatures stay valid."""
 
     daemon_threads = True
 
@@ -64,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def lossy_proxy(upstream):
-    """A running proxy in front of the store at `upstream`."""
+    """Run a proxy in front of the store at `upstream` within the block."""
     with LossyProxy(upstream) as proxy:
         thread = threading.Thread(target=proxy.serve_forever, args=(0.05,))
         thread.start()

@@ -1,4 +1,4 @@
-"""The S3 servers that the suite runs on, each started empty and stopped by its context manager."""
+"""S3 servers for the suite: each context manager starts an empty one, and stops it at the end."""
 
 import contextlib
 import json
@@ -28,7 +28,7 @@ KEYS = Credentials("test", "test")
 
 @dataclass(frozen=True)
 class Server:
-    """An S3 server that answers at `url`."""
+    """A running S3 server and its keys."""
 
     url: str
     keys: Credentials = KEYS
@@ -107,7 +107,7 @@ def localstack(folder):
 
 @contextlib.contextmanager
 def ministack(folder, only="s3"):
-    """ministack with one service, or with `only` empty, all of AWS that it imitates."""
+    """Run ministack within the block, with one service, or with all of them if `only` is empty."""
     command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
@@ -125,7 +125,7 @@ def ministack(folder, only="s3"):
 
 @contextlib.contextmanager
 def rclone(folder):
-    """rclone's S3, which accepts conditional writes but ignores the condition."""
+    """Run rclone's S3 server, which accepts conditional writes but ignores the condition."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     keys = f"{KEYS.access_key},{KEYS.secret_key}"
@@ -137,7 +137,7 @@ def rclone(folder):
 
 
 def program(name, *, brought_by="scripts/setup-s3"):
-    """Return the path of a program that a script installs, or skip the test."""
+    """Return the path of a program installed by a script, or skip the test."""
     path = TOOLS / name
     if not path.exists():
         pytest.skip(f"needs .tools/{name}: {brought_by}")
@@ -146,7 +146,7 @@ def program(name, *, brought_by="scripts/setup-s3"):
 
 @contextlib.contextmanager
 def running(command, folder, *, ready, settings=None):
-    """Run `command` until the end of the block, which begins once `ready` answers."""
+    """Run `command` within the block, which starts once the URL `ready` responds."""
     environment = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"} | (settings or {})
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -169,7 +169,7 @@ def running(command, folder, *, ready, settings=None):
 
 
 def answers(url):
-    """Return whether a server answers at `url`, if only with an error."""
+    """Return whether a server responds at `url` with anything but a server error."""
     try:
         return requests.get(url, timeout=5).status_code < 500
     except requests.ConnectionError:

@@ -1,4 +1,4 @@
-"""OpenStack Swift with its s3api: its four servers, one device, no replicas."""
+"""OpenStack Swift with s3api: its four servers, one device, no replicas."""
 
 import contextlib
 import getpass
@@ -43,7 +43,7 @@ use = egg:swift#slo
 
 @contextlib.contextmanager
 def swift(folder):
-    """Yields the proxy server once all four are up."""
+    """Run all four servers, and yield the proxy server once they are up."""
     ports = dict(zip(KINDS, free_ports(4), strict=True))
     (folder / "devices/d1").mkdir(parents=True)
     (folder / "swift.conf").write_text("[swift-hash]\nswift_hash_path_suffix = test\n")

@@ -1,4 +1,4 @@
-"""The table of S3 servers in docs/outside-world.md, measured again on each of them."""
+"""The table of S3 servers in docs/outside-world.md, checked by measuring each server again."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ SERVERS = {
 
 
 def column(server):
-    """Return what the page says of a server, by row."""
+    """Return a server's column of the page's table, keyed by row."""
     section = PAGE.read_text(encoding="utf-8").partition(HEADING)[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("| ")]
     names, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
@@ -33,7 +33,7 @@ def column(server):
 
 
 def accepted(server):
-    """Return whether the probe finds the server fit for the bot."""
+    """Return "yes" if the probe accepts the server for the bot, otherwise "no"."""
     try:
         make_bucket(server, "probed-bucket")
     except StoreUnfit:

@@ -1,4 +1,4 @@
-"""What the bot needs from S3, on every store, through the bot's own classes."""
+"""What the bot needs from S3, tested on every store through the bot's own classes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A photo bot in the style of aiogram's own examples; its webhook answers contain method calls."""
+"""A photo bot in the style of aiogram's examples; its webhook responses contain method calls."""
 
 import io
 
@@ -38,7 +38,7 @@ def build_router() -> Router:
         keyboard = InlineKeyboardMarkup(
             inline_keyboard=[[InlineKeyboardButton(text="Back", callback_data="back")]]
         )
-        # returned, not awaited: with a webhook this goes as multipart in the answer itself
+        # returned, not awaited: with a webhook, this call is the response itself, as multipart
         return message.reply_photo(
             BufferedInputFile(inverted(found.read()), "result.png"),
             caption=f"done: {message.caption}",
@@ -67,7 +67,7 @@ def build_router() -> Router:
 
 
 def build(token: str, url: str) -> tuple[Bot, Dispatcher]:
-    """Point the bot at an emulator the way aiogram's documentation does."""
+    """Build a bot that uses an emulator, the way aiogram's documentation does it."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(url))
     dispatcher = Dispatcher()
     dispatcher.include_router(build_router())

@@ -1,4 +1,4 @@
-"""The Bot API, called the way a bot without a framework calls it."""
+"""A bare client for the Bot API, like that of a bot without a framework."""
 
 import io
 import json
@@ -8,7 +8,7 @@ from PIL import Image
 
 
 class Api:
-    """The Bot API, called the way a bot without a framework calls it."""
+    """Calls the Bot API the way a bot without a framework does."""
 
     def __init__(self, emulator, token=""):
         token = token or emulator.token
@@ -28,7 +28,7 @@ class Api:
         return answer["result"]
 
     def error(self, method, files=None, **arguments):
-        """Return status and description of a call that must fail."""
+        """Return the status and description of a call that must fail."""
         answer = self.post(method, files, **arguments)
         assert answer.json()["ok"] is False, answer.text
         return answer.status_code, answer.json()["description"]

@@ -1,7 +1,7 @@
-"""Those types of the Bot API that the emulator returns, and a check of JSON against them.
+"""The Bot API types that the emulator returns, and a check of JSON against them.
 
-The source is https://core.telegram.org/bots/api (10.1). A field is `name:Type`, `name?` if it may
-be missing; `[Type]` is a list. A field that is not listed is also an error.
+The source is https://core.telegram.org/bots/api (10.1). A field is written `name:Type`, or
+`name?:Type` if it is optional; `[Type]` is a list. A field that is not listed is an error, too.
 """
 
 from typing import Any
@@ -32,7 +32,7 @@ TYPES = {
     "InlineQuery": "id:str from:User query:str offset:str chat_type:str",
     "ChosenInlineResult": "result_id:str from:User inline_message_id?:str query:str",
     "SentGuestMessage": "inline_message_id:str",
-    # all_members_are_administrators: sent by the real server but not documented
+    # all_members_are_administrators: undocumented, but sent by the real server
     "Chat": """id:int type:ChatType title?:str username?:str first_name?:str last_name?:str
         is_forum?:bool all_members_are_administrators?:bool""",
     "ChatFullInfo": """id:int type:ChatType title?:str username?:str first_name?:str last_name?:str
@@ -153,7 +153,7 @@ TYPES = {
         callback_data?:str web_app?:Url login_url?:Url switch_inline_query?:str
         switch_inline_query_current_chat?:str copy_text?:CopyTextButton disabled?:Nothing
         pay?:bool""",
-    "Url": "url:str",  # a WebAppInfo, or a LoginUrl
+    "Url": "url:str",  # a WebAppInfo or a LoginUrl
     "CopyTextButton": "text:str",
     "Nothing": "",
     "WebhookInfo": """url:str has_custom_certificate:bool pending_update_count:int ip_address?:str
@@ -328,7 +328,7 @@ PLAIN = {"int": int, "str": str, "bool": bool, "float": float}
 
 
 def check_answers(emulator: TelegramEmulator) -> None:
-    """Check every answer and every update of a test against the Bot API's types."""
+    """Check all responses and updates of a test against the Bot API's types."""
     for event in emulator.events(BotCall):
         check_call(event.method, event.status, event.response)
     for event in emulator.events(UpdateCreated):
@@ -336,7 +336,7 @@ def check_answers(emulator: TelegramEmulator) -> None:
 
 
 def check_call(method: str, status: int, envelope: dict[str, Any]) -> None:
-    """Raise AssertionError unless the answer to a call has the form documented for it."""
+    """Raise AssertionError unless a call's response has its documented form."""
     if status == 200:
         assert envelope["ok"] is True
         assert set(envelope) <= {"ok", "result", "description"}
@@ -353,7 +353,7 @@ def check_call(method: str, status: int, envelope: dict[str, Any]) -> None:
 
 
 def check(kind: str, value: Any, where: str) -> None:
-    """Raise AssertionError, naming the place, unless `value` is a `kind`."""
+    """Raise AssertionError, with the position in the JSON, unless `value` has the type `kind`."""
     if kind.startswith("["):
         assert isinstance(value, list), f"{where}: a list, not {value!r}"
         for at, each in enumerate(value):

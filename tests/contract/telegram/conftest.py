@@ -7,7 +7,7 @@ from kept_telegram import KeptTelegram
 
 @pytest.fixture
 def telegram_emulator():
-    """An emulator whose clock is stopped; everything it answered is checked at the end."""
+    """An emulator whose clock is stopped; its responses are checked at the end."""
     with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)
@@ -16,7 +16,7 @@ def telegram_emulator():
 
 @pytest.fixture
 def live_telegram():
-    """The same with a clock that runs, fast, for bots that poll."""
+    """An emulator whose clock runs fast, for bots that poll; its responses are checked, too."""
     with KeptTelegram(speed=20) as emulator:
         yield emulator
         check_answers(emulator)
@@ -25,7 +25,7 @@ def live_telegram():
 
 @pytest.fixture(scope="module")
 def shared_telegram():
-    """One emulator for tests that leave nothing behind; cheaper when there are many."""
+    """One emulator shared by tests that leave nothing behind, as starting one for each is slow."""
     with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)

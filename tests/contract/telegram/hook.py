@@ -1,4 +1,4 @@
-"""A webhook for tests, which sees each request byte for byte."""
+"""A webhook for tests that need every byte of a request."""
 
 import contextlib
 import json
@@ -7,7 +7,7 @@ import threading
 
 
 class Hook:
-    """A webhook on a raw socket: keeps every request byte for byte, answers as told."""
+    """A webhook on a raw socket: records requests byte for byte and responds as configured."""
 
     def __init__(self):
         self.requests = []

@@ -1,4 +1,4 @@
-"""The Telegram emulator with a keeper, as in all contract tests."""
+"""The Telegram emulator with persistent state, as all contract tests use it."""
 
 from darkroom_emulators.telegram.api.app import create_app
 from darkroom_emulators.testing.telegram import TelegramEmulator
@@ -6,9 +6,9 @@ from tests.kept import Shelf
 
 
 class KeptTelegram(TelegramEmulator):
-    """An emulator that keeps its state; at the end all of it must be kept and readable.
+    """An emulator that stores its state; tests check at the end that all of it can be read back.
 
-    With the `shelf` of another it continues with the state kept there; `now` is its time.
+    Given another emulator's `shelf`, it continues from the state stored there. `now` is its time.
     """
 
     def __init__(self, *, speed=0.0, shelf=None, now=None):

@@ -1,4 +1,4 @@
-"""A photo bot in the style of python-telegram-bot's own examples."""
+"""A photo bot in the style of python-telegram-bot's examples."""
 
 import io
 
@@ -66,7 +66,7 @@ async def two(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def build(token: str, url: str) -> Application:
-    """Point the bot at an emulator the way python-telegram-bot's documentation does."""
+    """Build a bot that uses an emulator, the way python-telegram-bot's documentation does it."""
     application = (
         ApplicationBuilder()
         .token(token)

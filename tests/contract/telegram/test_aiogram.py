@@ -1,4 +1,4 @@
-"""A photo bot on aiogram 3, unchanged: webhook with multipart answers, and polling."""
+"""An unchanged photo bot on aiogram 3, with webhook (multipart responses) and with polling."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 @contextlib.contextmanager
 def in_thread(main):
-    """Run `main(stop, ready)` in a separate loop until the block ends."""
+    """Run `main(stop, ready)` in a separate thread and event loop until the block ends."""
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
     thread = threading.Thread(target=lambda: loop.run_until_complete(main(stop, ready)))

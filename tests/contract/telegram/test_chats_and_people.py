@@ -1,4 +1,4 @@
-"""People in their chats: groups, topics, channels, privacy, blocking, and the control API."""
+"""People and their chats: groups, topics, channels, privacy, blocking, and the control API."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
 class Control:
-    """The control API as the developer page calls it."""
+    """Calls the control API the way the page does."""
 
     def __init__(self, url):
         self.url = f"{url}/_emulator"
@@ -212,7 +212,7 @@ def test_what_a_group_forbids_its_members(telegram_emulator, api, control):
     assert api("sendMessage", chat_id=group, text="words")["text"] == "words"
     with pytest.raises(ControlRefused, match="members send photos"):
         telegram_emulator.send_photo(PHOTO, chat=group, user=888)
-    assert telegram_emulator.send_photo(PHOTO, chat=group)["photo"]  # its owner may
+    assert telegram_emulator.send_photo(PHOTO, chat=group)["photo"]  # the owner is still allowed to
     control.post(f"chats/{group}/permissions", can_send_photos=True)
     assert api("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group)["photo"]
     assert "have the rights" in control.refused(f"chats/{group}/permissions", can_fly=True)
@@ -319,7 +319,7 @@ def test_a_pressed_button_and_its_answer(telegram_emulator, api, control):
     late = telegram_emulator.press(sent["message_id"], data="again:42")
     telegram_emulator.clock.advance(151)
     assert api.error("answerCallbackQuery", callback_query_id=late)[0] == 400
-    assert updates(api) == []  # after two and a half minutes a press is no longer worth delivering
+    assert updates(api) == []  # Telegram doesn't deliver a press after two and a half minutes
 
 
 def test_a_press_is_answered_only_by_the_bot_whose_button_it_was():

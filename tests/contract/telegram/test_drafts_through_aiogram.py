@@ -1,4 +1,4 @@
-"""Drafts with a stop button, and rich messages, sent by an unchanged aiogram bot."""
+"""An unchanged aiogram bot sends rich messages, and drafts that have a stop button."""
 
 import asyncio
 

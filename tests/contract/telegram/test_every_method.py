@@ -1,4 +1,4 @@
-"""Which test sees a method's effect elsewhere: in the chat, an update, another answer."""
+"""Which test checks each method's effect elsewhere: in the chat, an update or another response."""
 
 import ast
 from pathlib import Path

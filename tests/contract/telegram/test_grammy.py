@@ -1,4 +1,4 @@
-"""A photo bot on grammY, unchanged, from npm: by webhook, replying in it, and by polling."""
+"""An unchanged grammY photo bot from npm: by webhook, replying in its response, and by polling."""
 
 import contextlib
 import shutil
@@ -32,7 +32,7 @@ def running(emulator, mode):
 def test_a_photo_bot_on_a_webhook(telegram_emulator):
     with running(telegram_emulator, "webhook"):
         sent = telegram_emulator.send_photo(PHOTO, caption="make it blue")
-        # its sendChatAction takes the webhook's response, so the rest comes after it
+        # its sendChatAction is the webhook's response; other calls follow it
         answer = telegram_emulator.wait_for_text("done: make it blue")
         assert answer["reply_to_message"]["message_id"] == sent["message_id"]
         assert answer["photo"][-1]["width"] == 512

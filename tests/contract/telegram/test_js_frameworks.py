@@ -1,4 +1,4 @@
-"""Agents on the Chat SDK and inline bots on Telegraf, unchanged, from npm."""
+"""Unchanged bots from npm: agents on the Chat SDK, and inline bots on Telegraf."""
 
 import contextlib
 import shutil

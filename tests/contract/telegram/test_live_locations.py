@@ -1,4 +1,4 @@
-"""Live locations, moved and stopped by bots and by people until they expire."""
+"""Live locations: bots and people move and stop them, and they expire."""
 
 import pytest
 

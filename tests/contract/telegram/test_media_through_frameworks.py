@@ -1,4 +1,4 @@
-"""Videos, stickers and the like, sent by unchanged bots on pyTelegramBotAPI and grammY."""
+"""Videos, stickers and other media, sent by unchanged pyTelegramBotAPI and grammY bots."""
 
 import shutil
 import subprocess
@@ -32,7 +32,7 @@ def telebot_bot(telegram_emulator, monkeypatch):
 
 
 def answer_all(bot):
-    """Let the bot take the waiting updates; a poll for more would hang, as the clock is stopped."""
+    """Pass the waiting updates to the bot. Polling again would hang, as the clock is stopped."""
     bot.process_new_updates(bot.get_updates(timeout=0))
 
 

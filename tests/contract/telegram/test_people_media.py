@@ -1,4 +1,4 @@
-"""What people send besides text and photos, by control call, and in which form bots get it."""
+"""Media other than photos that people send through control calls, and how bots receive them."""
 
 import pytest
 import requests

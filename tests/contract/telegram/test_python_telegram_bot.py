@@ -1,4 +1,4 @@
-"""A photo bot on python-telegram-bot, unchanged, by webhook and by polling."""
+"""An unchanged photo bot on python-telegram-bot, by webhook and by polling."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ def free_port():
 
 @contextlib.contextmanager
 def running(emulator, start):
-    """Run the bot in a thread, as its own process would: `start` blocks until it is stopped."""
+    """Run the bot in a thread until the block ends. `start` blocks, as in the bot's own process."""
     loop = asyncio.new_event_loop()
     application = ptb_photo_bot.build(emulator.token, emulator.url)
 
@@ -116,7 +116,8 @@ def test_an_edited_caption_is_heard(webhook_bot):
 
 
 def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator, monkeypatch):
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # without it the library warns about its own future
+    # otherwise the library warns about a future change
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
     async def work():
         bot = Bot(telegram_emulator.token, base_url=f"{telegram_emulator.url}/bot")
@@ -143,7 +144,7 @@ def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator, monkey
 
 def test_the_same_bot_works_by_polling(live_telegram):
     telegram_emulator = live_telegram
-    telegram_emulator.send_text("/start")  # before the bot is there, so it waits
+    telegram_emulator.send_text("/start")  # sent before the bot starts, so the update waits
 
     with running(telegram_emulator, lambda bot: bot.run_polling(stop_signals=None)):
         hello = telegram_emulator.wait_for_text("Hi Dev, send a photo")

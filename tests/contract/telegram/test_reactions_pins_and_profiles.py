@@ -1,4 +1,4 @@
-"""Reactions, pins, profile photos and a bot's own settings, by a bot without a framework."""
+"""Reactions, pins, profile photos and bot settings, through bare API calls."""
 
 import pytest
 from bare_api import picture
@@ -9,7 +9,7 @@ ASK_ALL = ["message", "message_reaction", "message_reaction_count", "chat_member
 
 
 def updates(api, kind):
-    """Take all updates; return those of a kind."""
+    """Fetch and confirm all updates; return those of one kind."""
     found = api("getUpdates", offset=-100)
     if found:
         api("getUpdates", offset=found[-1]["update_id"] + 1)
@@ -17,7 +17,7 @@ def updates(api, kind):
 
 
 def seen(telegram_emulator, chat=0):
-    """Return the last message's reactions as people see them."""
+    """Return the reactions on the last message as people see them."""
     return telegram_emulator.messages(chat)[-1].get("reactions", [])
 
 
@@ -27,7 +27,7 @@ def test_a_bot_and_a_person_react(telegram_emulator, api):
     fire = [{"type": "emoji", "emoji": "🔥"}]
     assert api("setMessageReaction", chat_id=777, message_id=sent, reaction=fire) is True
     assert seen(telegram_emulator) == [{"type": fire[0], "total_count": 1}]
-    assert updates(api, "message_reaction") == []  # its own reaction causes no update
+    assert updates(api, "message_reaction") == []  # the bot's own reaction causes no update
     telegram_emulator.react(sent, "🔥")
     assert seen(telegram_emulator) == [{"type": fire[0], "total_count": 2}]
     [update] = updates(api, "message_reaction")
@@ -137,7 +137,7 @@ def test_settings_are_kept_and_shown_by_get_me(telegram_emulator, api):
         True,
         "A word…",
     )
-    assert found["has_topic_sidebar"] is False  # until there are topics
+    assert found["has_topic_sidebar"] is False  # as there are no topics yet
     assert found["can_read_all_group_messages"] is True
     api("setMySettings", has_topics_enabled=True)
     assert api("getMe")["has_topic_sidebar"] is True

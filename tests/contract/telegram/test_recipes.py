@@ -1,6 +1,7 @@
-"""The recipes of docs/telegram-frameworks.md, run exactly as printed.
+"""Run the recipes in docs/telegram-frameworks.md exactly as printed.
 
-Only those whose packages this suite installs; `scripts/frameworks` installs and runs all of them.
+Only recipes whose packages are installed with the tests run here; `scripts/frameworks` installs the
+rest and runs all of them.
 """
 
 import importlib.util

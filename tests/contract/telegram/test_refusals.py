@@ -1,7 +1,7 @@
 """The emulator refuses the buttons, keyboards, entities and options that Telegram refuses.
 
-Each row is a call that fails as a whole at api.telegram.org. Every error has Telegram's words,
-except in the rows of GUESSED: nobody has seen their text, and the event log says so.
+Each row is a call that fails completely at api.telegram.org. Every error has Telegram's wording,
+except in the rows of GUESSED, whose wording is unknown; the event log says so.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""Stars bought from and refunded by unchanged bots on aiogram and python-telegram-bot."""
+"""Unchanged aiogram and python-telegram-bot bots sell something for Stars and refund them."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ from darkroom_emulators.telegram.events import StarsPayment
 
 
 def buy_and_return(telegram_emulator, within=20):
-    """Buy what the bot offers in reply to /buy, and ask for the Stars back."""
+    """Buy what the bot offers in reply to /buy, then ask for a refund."""
     telegram_emulator.send_text("/buy")
     offer = telegram_emulator.wait_for_message(lambda m: "invoice" in m)
     telegram_emulator.pay(offer["message_id"])

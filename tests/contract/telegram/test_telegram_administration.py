@@ -1,4 +1,4 @@
-"""What a bot does as an administrator, seen in the chat, in updates and in other answers."""
+"""What a bot does as an administrator, as seen in chats, updates and other responses."""
 
 import pytest
 from test_reactions_pins_and_profiles import updates
@@ -6,7 +6,7 @@ from test_reactions_pins_and_profiles import updates
 
 @pytest.fixture
 def group(telegram_emulator):
-    """A supergroup of two people in which the bot is an administrator."""
+    """A supergroup with two people in which the bot is an administrator."""
     telegram_emulator.new_user(1001, "Ann")
     found = telegram_emulator.new_chat("supergroup", "Friends", status="administrator")
     telegram_emulator.set_member(found, "member", user=1001)

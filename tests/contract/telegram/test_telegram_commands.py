@@ -1,4 +1,4 @@
-"""Lists of commands: their scopes, and which lists are refused."""
+"""Command lists: their scopes, and which lists are refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Waiting updates: seen, held, dropped, and moved manually."""
+"""Waiting updates: viewed, held, dropped and reordered manually."""
 
 import pytest
 import requests
@@ -35,7 +35,7 @@ def test_what_waits_can_be_seen_held_dropped_and_sent_again(telegram_emulator, a
 
 @pytest.fixture
 def held(telegram_emulator, api, hook):
-    """Calls of the control routes, and the ids of three waiting updates of one chat."""
+    """A function that posts to control routes, and the ids of three updates waiting in a chat."""
 
     def post(path, **body):
         return requests.post(f"{telegram_emulator.url}/_emulator/{path}", json=body, timeout=30)

@@ -1,4 +1,4 @@
-"""The event log shows each call, and no secret."""
+"""The event log shows each call, but no secrets."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Faults: what is asked for goes wrong, where and as often as it is asked for."""
+"""Injected faults happen where, when and as often as requested."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Photos and documents that a bot names by URL."""
+"""Photos and documents that a bot sends by URL."""
 
 import http.server
 import threading
@@ -77,7 +77,7 @@ async def test_of_what_was_fetched_the_oldest_is_forgotten_where_it_is_too_much(
     Pages.pages |= {f"/{name}": (200, "image/jpeg", bytes(1000)) for name in "abc"}
     outgoing, clock = Outgoing(), Clock()
     fetcher = UrlFetcher(outgoing, clock, EventLog(clock), cached_bytes=2000)
-    for name in "ababcbca":  # a is forgotten when c comes, and b when a comes again
+    for name in "ababcbca":  # c evicts a, and the next a evicts b
         await fetcher.fetch(f"{pages}/{name}", "photo")
     await outgoing.close()
     assert Pages.asked == 4

@@ -1,4 +1,4 @@
-"""getUpdates: confirmed by offset, one reader at a time, only the requested kinds."""
+"""getUpdates: confirmation by offset, one reader at a time, and only the requested kinds."""
 
 import random
 import threading
@@ -82,7 +82,7 @@ def test_allowed_updates_are_remembered(telegram_emulator, api):
 
 
 def poll_until_ended(telegram_emulator, api, end):
-    """Keep a getUpdates waiting, end it, and return its response."""
+    """Start a getUpdates call that waits, run `end`, and return the call's response."""
     found = []
     url = f"{api.url}/getUpdates"
     reader = threading.Thread(

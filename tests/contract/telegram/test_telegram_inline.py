@@ -1,4 +1,4 @@
-"""Inline mode and guest mode by a bot without a framework."""
+"""Inline mode and guest mode, through bare API calls."""
 
 import pytest
 from bare_api import picture
@@ -22,7 +22,7 @@ def article(result_id="1", **more):
 
 @pytest.fixture
 def inline(telegram_emulator, api):
-    """An emulator whose bot accepts inline queries and gets every chosen result."""
+    """An emulator whose bot accepts inline queries and receives every chosen result."""
     with pytest.raises(ControlRefused, match="accepts no inline queries"):
         telegram_emulator.ask_inline("cat")
     api("setMySettings", supports_inline_queries=True, inline_feedback_share_denominator=1)

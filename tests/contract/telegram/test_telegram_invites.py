@@ -1,4 +1,4 @@
-"""Invite links: created, followed, requested and revoked; and the menu button of a chat."""
+"""Invite links: created, used, requested and revoked; and a chat's menu button."""
 
 import pytest
 
@@ -10,7 +10,7 @@ ASKING = {"allowed_updates": ["chat_join_request", "chat_member"]}
 
 @pytest.fixture
 def group(api, telegram_emulator):
-    """A group that the bot administers; the bot asks who joins."""
+    """A group whose administrator, the bot, receives updates about who joins."""
     api("getUpdates", **ASKING)
     telegram_emulator.new_user(5, "Ada")
     return telegram_emulator.new_chat("supergroup", "Friends", status="administrator")

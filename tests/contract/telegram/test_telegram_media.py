@@ -1,4 +1,4 @@
-"""Videos, GIFs, sound and stickers that a bot sends: how they arrive, and what is refused."""
+"""Videos, GIFs, audio and stickers from a bot: what arrives, and what is refused."""
 
 import io
 import json
@@ -41,7 +41,7 @@ IDS = {"file_id", "file_unique_id", "file_size", "thumbnail", "thumb"}
 
 
 def content_of(message):
-    """The fields of a message with its photo or file, without ids."""
+    """Return the fields of a message that describe its photo or file, without ids."""
     found = {name: message[name] for name in CONTENT & set(message)}
     return {
         name: {k: v for k, v in value.items() if k not in IDS} if name != "photo" else len(value)
@@ -50,7 +50,7 @@ def content_of(message):
 
 
 VIDEO_SHAPE = {"duration": 2, "width": 128, "height": 72, "mime_type": "video/mp4"}
-MADE_OF = [  # method, file, name, what the message contains
+MADE_OF = [  # method, file, file name, content of the message
     ("sendVideo", VIDEO, "a.mp4", {"video": VIDEO_SHAPE | {"file_name": "a.mp4"}}),
     (
         "sendVideo",

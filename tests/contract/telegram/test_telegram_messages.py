@@ -1,4 +1,4 @@
-"""Messages that a bot sends, edits, deletes, replies to and forwards, and their keyboards."""
+"""A bot's messages: sent, edited, deleted, replied to and forwarded, and their keyboards."""
 
 from pathlib import Path
 

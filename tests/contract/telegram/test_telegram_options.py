@@ -1,4 +1,4 @@
-"""Options that decide where a message goes and who sees it: topics, effects, one receiver."""
+"""Options that control where a message goes and who sees it: topics, effects, a single receiver."""
 
 import pytest
 from bare_api import picture

@@ -1,4 +1,4 @@
-"""Photos and documents that a bot uploads: their sizes, ids, downloads, and what is refused."""
+"""Photos and documents that a bot uploads: sizes, ids, downloads and refusals."""
 
 import io
 from pathlib import Path

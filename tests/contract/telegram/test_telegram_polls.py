@@ -10,7 +10,7 @@ QUIZ |= {"explanation_parse_mode": "MarkdownV2"}
 
 
 def updates(api, *kinds):
-    """Take all updates; return those of these kinds, in order."""
+    """Fetch and confirm all updates; return those of the given kinds, in order."""
     found = api("getUpdates", offset=-100)
     if found:
         api("getUpdates", offset=found[-1]["update_id"] + 1)

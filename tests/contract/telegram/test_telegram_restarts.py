@@ -1,4 +1,4 @@
-"""The emulator may end at any moment; the next one continues where it stopped."""
+"""The emulator can stop at any moment; the next one continues from the same state."""
 
 import contextlib
 
@@ -12,7 +12,7 @@ MONTH = 2_592_000
 
 @pytest.fixture
 def restarted(telegram_emulator):
-    """Start another emulator with what the first one has kept so far; return it and its Bot API."""
+    """Start another emulator with the state of the first; return it and its Bot API."""
     with contextlib.ExitStack() as stack:
 
         def restart(*, later=0.0):

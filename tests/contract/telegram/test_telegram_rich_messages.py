@@ -1,4 +1,4 @@
-"""Rich messages and drafts by a bot without a framework."""
+"""Rich messages and drafts, through bare API calls."""
 
 import pytest
 from bare_api import picture
@@ -37,7 +37,7 @@ not **closed"""
 
 
 def blocks_of(api, telegram_emulator, **rich):
-    """Return the blocks of a rich message, which are the same in the chat as in the answer."""
+    """Send a rich message; return its blocks, which are the same in the chat and the response."""
     sent = api("sendRichMessage", chat_id=777, rich_message=rich)
     assert "text" not in sent
     assert telegram_emulator.messages()[-1]["rich_message"] == sent["rich_message"]
@@ -209,7 +209,7 @@ def test_a_person_stops_a_draft(telegram_emulator, api):
     assert update["stopped_message_generation"]["draft_id"] == 5
     assert update["stopped_message_generation"]["chat"]["id"] == 777
     assert telegram_emulator.drafts() == []
-    api("sendMessageDraft", **draft, can_stop=True)  # too late: it was stopped
+    api("sendMessageDraft", **draft, can_stop=True)  # too late: it has been stopped
     assert telegram_emulator.drafts() == []
     api("sendMessageDraft", **draft | {"draft_id": 6}, can_stop=True, keep_on_stop=True)
     telegram_emulator.stop_draft()

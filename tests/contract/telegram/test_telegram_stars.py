@@ -1,4 +1,4 @@
-"""Stars by a bot without a framework: each answer, each update, each refusal."""
+"""Stars, through bare API calls: every response, update and refusal."""
 
 import json
 
@@ -20,7 +20,7 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def updates(api, kind):
-    """Take all updates; return those of a kind."""
+    """Fetch and confirm all updates; return those of one kind."""
     found = api("getUpdates", offset=-100)
     if found:
         api("getUpdates", offset=found[-1]["update_id"] + 1)
@@ -28,7 +28,7 @@ def updates(api, kind):
 
 
 def paid(telegram_emulator, api, **invoice):
-    """Return the `successful_payment` of an invoice that was sent, paid and accepted."""
+    """Send, pay and accept an invoice; return its `successful_payment`."""
     link = api("createInvoiceLink", **INVOICE | invoice)
     telegram_emulator.pay(link=link)
     [query] = updates(api, "pre_checkout_query")

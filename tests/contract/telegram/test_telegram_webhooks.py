@@ -1,4 +1,4 @@
-"""Webhooks: what is sent, what an answer causes, and how they are set."""
+"""Webhooks: what is sent, what a response causes, and how webhooks are set."""
 
 import pytest
 from bare_api import Api

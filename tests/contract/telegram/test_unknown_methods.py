@@ -1,4 +1,4 @@
-"""Methods that are not emulated: answered as by an older server, and noted in the event log."""
+"""Methods that aren't emulated get an older server's response and appear in the event log."""
 
 import pytest
 from bare_api import Api

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make the media files beside this script with ffmpeg 9.0, as it comes with imageio-ffmpeg 0.8.1 from PyPI:
+# Make the media files in this folder with ffmpeg 9.0, which imageio-ffmpeg 0.8.1 from PyPI includes:
 #   python -m venv v && v/bin/pip install imageio-ffmpeg==0.8.1
 #   FFMPEG=$(v/bin/python -c 'import imageio_ffmpeg as i; print(i.get_ffmpeg_exe())') tests/data/media/make.sh
 set -euo pipefail

@@ -1,4 +1,4 @@
-"""The small functions, run as by Lambda, behind a gateway."""
+"""Small functions behind a gateway, run the way Lambda runs them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -78,7 +78,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def with_less_memory(functions):
-    """Give Greedy half of Lambda's minimum: filling it takes time."""
+    """Give Greedy half of Lambda's minimum memory, because filling memory takes time."""
     return [replace(f, memory_mb=64) if f.name == "Greedy" else f for f in functions]
 
 

@@ -1,4 +1,4 @@
-"""A request becomes an event, and a function's result a response, as with Lambda and its API."""
+"""Requests become events, and results become responses, as on Lambda and API Gateway."""
 
 import asyncio
 import base64
@@ -44,7 +44,7 @@ def test_the_gateway_gives_up_before_the_function_does(start: Start):
     cloud = start(patience=0.2)
     flag = cloud.root / "go"
     flag.touch()
-    cloud.post("wait", params={"until": str(flag)})  # warm
+    cloud.post("wait", params={"until": str(flag)})  # warms up an instance
     flag.unlink()
 
     answer = cloud.post("wait", params={"until": str(flag)})

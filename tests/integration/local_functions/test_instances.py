@@ -1,4 +1,4 @@
-"""Instances of a function start, serve, fail, get new code and end as Lambda's do."""
+"""Instances start, serve, fail, get new code and end the way Lambda's do."""
 
 import asyncio
 import concurrent.futures
@@ -95,7 +95,7 @@ def test_a_function_that_has_all_its_instances_busy_is_throttled(
 
 
 async def logged(log: EventLog, fits: Callable[[Event], bool]) -> None:
-    """Return once the log has an event that fits."""
+    """Wait until the log has an event for which `fits` is true."""
     async for entry in log.follow(0):
         if fits(entry.event):
             return
@@ -209,7 +209,7 @@ def test_a_result_that_cant_be_handed_in_costs_the_instance(cloud: Cloud):
 
 
 def test_our_client_runs_where_python_lacks_the_packages_that_it_needs(start: Start):
-    """Like an interpreter of the function's own: `-S` leaves .venv's packages out."""
+    """`-S` hides .venv's packages, as if the function had its own interpreter."""
     python, *flags = OURS
     cloud = start(command=(python, "-S", *flags))
 
@@ -217,7 +217,7 @@ def test_our_client_runs_where_python_lacks_the_packages_that_it_needs(start: St
 
 
 def takes(cloud: Cloud, mb: float) -> requests.Response:
-    """Call a function that has 64 MB, to allocate this many."""
+    """Make a function with 64 MB allocate `mb` megabytes."""
     return requests.post(f"{cloud.url}/greedy", params={"mb": mb}, timeout=20)
 
 

@@ -1,6 +1,6 @@
-"""SnapStart: a function is frozen at its snapshot, restored, and told what the restore breaks.
+"""SnapStart: functions are frozen at a snapshot, restored, and told what a restore breaks.
 
-With our client on Linux each restore is a clone of the snapshot, as on Lambda.
+With our client on Linux, each restore is a clone of the snapshot, as on Lambda.
 """
 
 import asyncio
@@ -124,7 +124,7 @@ def test_a_function_that_is_fit_for_it_hears_nothing(cloud: Cloud):
 
 
 def held(cloud: Cloud, path: str, clones: int) -> list[Any]:
-    """Return that many instances' responses while all of them are busy."""
+    """Return the responses of `clones` instances that were all busy at the same time."""
     flag = cloud.root / "go"
     asked = {"do": "wait", "until": str(flag)}
     with concurrent.futures.ThreadPoolExecutor(clones) as threads:
@@ -248,7 +248,7 @@ def test_after_an_edit_clones_are_of_the_new_code_and_those_at_work_end_with_the
 
     assert (busy.result().json()["drawn"], edited) == (1, "good")
     parent = busy.result().json()["parent"]
-    assert snap(clones, GOOD).text == "good"  # idle instances with old code end at the next event
+    assert snap(clones, GOOD).text == "good"  # the next event ends idle instances with old code
     wait_for(lambda: not is_running(parent))
 
 

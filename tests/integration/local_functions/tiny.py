@@ -1,4 +1,4 @@
-"""Small functions behind a gateway, and what can be seen of them."""
+"""Small functions behind a gateway, and what can be observed of them."""
 
 import os
 import time
@@ -148,13 +148,13 @@ def handler(event, context):
 
 @dataclass
 class Cloud:
-    """Functions behind a gateway, and the log of what they do."""
+    """Functions behind a gateway, with a log of what they do."""
 
     url: str
     log: EventLog
     root: Path
     skip: Callable[[float], None]
-    """Advances the clock by this many seconds at once."""
+    """Moves the clock forward by a number of seconds in one step."""
 
     def post(self, do: str = "echo", body: bytes | str = b"", **kwargs: Any) -> requests.Response:
         params = {"do": do} | kwargs.pop("params", {})
@@ -176,7 +176,7 @@ def is_running(pid: int) -> bool:
 
 
 def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
-    """Return as soon as `claim` is true."""
+    """Wait until `claim` returns true."""
     limit = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < limit, "it never came true"

@@ -1,4 +1,4 @@
-"""One embedded S3 for all the tests here."""
+"""One embedded S3 for all tests in this folder."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A proxy that gives a store the fault of OpenStack Swift: it checks first, and writes later."""
+"""A proxy with OpenStack Swift's flaw: two writes can both be checked before either happens."""
 
 import asyncio
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ RACED = ("-0", "-3", "-7")
 
 
 class RacingProxy:
-    """Hands PUT and DELETE of objects on to a real store, the conditions checked by itself.
+    """Forwards PUT and DELETE of objects to a real store, but checks their conditions itself.
 
-    Of two writes under the condition `raced` to a key that ends in one of RACED, both are checked
-    before either is written. All others are checked and written one by one.
+    Two writes with the condition `raced` to a key ending in one of RACED are both checked before
+    either is written. All other writes are checked and written one by one.
     """
 
     def __init__(self, client: Any, raced: str):
@@ -38,7 +38,7 @@ class RacingProxy:
             await asyncio.to_thread(self._client.delete_object, **where)
             return Response(status_code=204)
         if not key:
-            return Response(status_code=409)  # the bucket is there
+            return Response(status_code=409)  # the bucket already exists
         condition = {name: request.headers[name] for name in CONDITIONS if name in request.headers}
         body = await request.body()
         if self._raced not in condition or not key.endswith(RACED):
@@ -70,7 +70,7 @@ class RacingProxy:
 
 @contextmanager
 def racing_proxy(store: Store, raced: str) -> Iterator[str]:
-    """Serve such a proxy of `store` within the block; yields its URL."""
+    """Run a racing proxy in front of `store` within the block; yield its URL."""
 
     async def build() -> Starlette:
         proxy = RacingProxy(store.client(), raced)

@@ -1,4 +1,4 @@
-"""A running S3, and how tests reach it."""
+"""A running S3, and access to it for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ CREDENTIALS = Credentials("local", "local-secret")
 
 @dataclass
 class Store:
-    """A running S3; the fixture `store` has a bucket `photos` that holds `a b/ä.jpg`."""
+    """A running S3. In the `store` fixture, its bucket `photos` contains `a b/ä.jpg`."""
 
     url: str
     clock: Clock

@@ -1,4 +1,4 @@
-"""How a store is prepared for the bot, and which stores are refused."""
+"""Which stores are prepared for the bot and how, and which are refused."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Calls to the embedded S3: concurrent, logged, large, and made to fail."""
+"""Calls to the embedded S3 that are concurrent, logged, large, or made to fail."""
 
 import concurrent.futures
 from typing import Any
@@ -13,7 +13,7 @@ from .store import Store
 
 
 def wrote(client: Any, **conditional: Any) -> bool:
-    """Return whether a conditional PUT succeeded; any error but 412 fails the test."""
+    """Return whether a conditional PUT succeeded; an error other than 412 fails the test."""
     try:
         client.put_object(Bucket="photos", **conditional)
     except ClientError as exc:
@@ -80,7 +80,7 @@ def test_ten_megabytes_go_in_and_come_out(store: Store):
 
 
 def put(store: Store, key: str, **condition: str) -> int:
-    """Write an object; return the status."""
+    """Write an object, and return the status."""
     try:
         answer = store.client().put_object(Bucket="photos", Key=key, Body=b"new", **condition)
     except ClientError as exc:

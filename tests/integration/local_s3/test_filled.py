@@ -1,4 +1,4 @@
-"""The bench fills the store with exactly what the bot itself leaves behind for photos."""
+"""The bench fills the store with exactly the objects that the bot itself stores for photos."""
 
 import sys
 import time
@@ -25,7 +25,7 @@ PREDICTIONS = [f"{number:026d}" for number in range(FIRST, FIRST + TASKS)]
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[S3Client]:
-    """A client of an embedded S3 that starts with tasks and keeps none in a file."""
+    """A client of an embedded S3 that starts with tasks and stores nothing in a file."""
     command = (sys.executable, "-m", "bench.filled", str(TASKS))
     with closing(Moto(command)) as moto, serving_s3(moto) as store:
         yield store.client()

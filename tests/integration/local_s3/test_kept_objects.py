@@ -1,4 +1,4 @@
-"""S3 in a file: what was acknowledged survives when moto's process is killed and restarted."""
+"""S3 kept in a file: acknowledged writes survive when moto's process is killed and restarted."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ Restart = Callable[[], Any]
 
 @pytest.fixture
 def restart(tmp_path: Path) -> Iterator[Restart]:
-    """Kill moto if it runs, start it with the same file, and return a client."""
+    """Kill moto if it is running, start it with the same file, and return a client."""
     with ExitStack() as stack:
         running = stack.enter_context(ExitStack())
 

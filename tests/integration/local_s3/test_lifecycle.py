@@ -1,4 +1,4 @@
-"""Buckets' lifecycle rules are applied at midnight of the cloud's clock."""
+"""Lifecycle rules of buckets are applied at midnight by the cloud's clock."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def aged() -> Iterator[Store]:
-    """A store whose rules are applied, with some objects in it."""
+    """A store that contains some objects and applies its rules."""
     with closing(Moto()) as moto, serving_s3(moto) as store:
         asyncio.run(make_bucket(store.url, Bucket("photos", RULES)))
         expiry = Expiry(store.s3, clock=store.clock, log=store.log)
@@ -48,10 +48,10 @@ def keys(store: Store) -> list[str]:
 
 
 def to_midnight(store: Store, days: int = 0) -> None:
-    """Advance to just after a midnight, and `days` more.
+    """Advance to just after the next midnight, plus `days`.
 
-    A leap in the same second as a write would look earlier than it: S3 gives times in whole
-    seconds.
+    First waits for the next second: S3's times are whole seconds, so an advance in the same second
+    as a write would appear to precede it.
     """
     written = time.time()
     while time.time() < int(written) + 1:
@@ -113,7 +113,7 @@ def test_more_objects_than_one_listing_has_go_too(aged: Store, monkeypatch):
 
 
 def test_an_object_that_was_written_again_since_the_look_stays(aged: Store, monkeypatch):
-    """The bot changes a record while the rules are applied."""
+    """The bot changes a record while the rules are being applied."""
     put(aged, "tasks/changed.json")
     remove = Expiry._remove
 

@@ -1,4 +1,4 @@
-"""Objects that moto no longer holds take no memory."""
+"""Objects that moto has discarded use no memory."""
 
 import os
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The process that holds the embedded S3's objects: how it starts and ends."""
+"""The process that stores the embedded S3's objects: how it starts and ends."""
 
 import subprocess
 import sys

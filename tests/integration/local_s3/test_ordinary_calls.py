@@ -1,4 +1,4 @@
-"""Ordinary boto3 calls, with good and bad arguments: each is answered, and nothing is lost."""
+"""Ordinary boto3 calls with good and bad arguments all get a response, and lose nothing."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ CORS = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
 ENCRYPTION = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
 TWICE = [{"Key": "a", "Value": "b"}, {"Key": "a", "Value": "c"}]
 
-# the operation, its arguments besides `Bucket`, and the resulting status or S3 error code
+# operation, arguments except `Bucket`, and the expected status or S3 error code
 CALLS: list[tuple[str, dict[str, Any], int | str]] = [
     ("head_bucket", {}, 200),
     ("head_bucket", {"Bucket": "nope"}, "404"),
@@ -82,7 +82,7 @@ CALLS: list[tuple[str, dict[str, Any], int | str]] = [
 
 
 def outcome_of(client: Any, operation: str, arguments: dict[str, Any]) -> int | str:
-    """Return the status of a call, or S3's error code if it fails."""
+    """Return a call's status, or S3's error code if it fails."""
     try:
         answer = getattr(client, operation)(**arguments)
     except ClientError as exc:

@@ -1,4 +1,4 @@
-"""The embedded S3 accepts only what is signed for it with its keys."""
+"""The embedded S3 accepts only requests signed for it with its keys."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The project's stack, created once."""
+"""The project's stack, created once for all tests."""
 
 import pytest
 from moto import mock_aws
@@ -9,12 +9,12 @@ from .stack import Stack
 
 @pytest.fixture(scope="module")
 def aws():
-    """moto in place of AWS."""
+    """moto as AWS."""
     with mock_aws():
         yield
 
 
 @pytest.fixture(scope="module")
 def stack(aws):
-    """The stack of template.yaml."""
+    """The stack that template.yaml describes."""
     return Stack().create()

@@ -1,6 +1,6 @@
-"""Creates what moto's CloudFormation can't, through moto's API of the service.
+"""Create resources that moto's CloudFormation doesn't support, through moto's service APIs.
 
-moto finds the classes by itself: they are subclasses of CloudFormationModel.
+moto finds these classes because they are subclasses of CloudFormationModel.
 """
 
 import json
@@ -9,7 +9,7 @@ import boto3
 from moto.awslambda.models import LambdaVersion
 from moto.core.common_models import CloudFormationModel
 
-# why moto doesn't create them; a test notices if it learns to, or if the template needs more
+# why moto doesn't create these; a test fails when it does, or when the template needs others
 MISSING = {
     "AWS::ApiGatewayV2::Api": "moto.apigatewayv2 has no CloudFormation side",
     "AWS::ApiGatewayV2::Stage": "moto.apigatewayv2 has no CloudFormation side",
@@ -20,7 +20,7 @@ MISSING = {
 
 
 class _Made:
-    """A resource; Ref to it gives `physical_resource_id`, GetAtt one of `attributes`."""
+    """A resource: Ref returns its `physical_resource_id`, GetAtt one of its `attributes`."""
 
     def __init__(self, physical_resource_id, **attributes):
         self.physical_resource_id = physical_resource_id
@@ -50,7 +50,10 @@ class _Made:
 
 
 class Alarm(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html"""
+    """An AWS::CloudWatch::Alarm.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -59,14 +62,18 @@ class Alarm(_Made, CloudFormationModel):
     @classmethod
     def make(cls, properties):
         cloudwatch = boto3.client("cloudwatch")
-        cloudwatch.put_metric_alarm(**properties)  # which takes the same names
+        # the API's names are the same as CloudFormation's
+        cloudwatch.put_metric_alarm(**properties)
         name = properties["AlarmName"]
         (made,) = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         return cls(name, Arn=made["AlarmArn"])
 
 
 class Api(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html"""
+    """An AWS::ApiGatewayV2::Api.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -90,7 +97,10 @@ class Api(_Made, CloudFormationModel):
 
 
 class Alias(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html"""
+    """An AWS::Lambda::Alias.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -98,7 +108,8 @@ class Alias(_Made, CloudFormationModel):
 
     @classmethod
     def make(cls, properties):
-        made = boto3.client("lambda").create_alias(**properties)  # which takes the same names
+        # the API's names are the same as CloudFormation's
+        made = boto3.client("lambda").create_alias(**properties)
         return cls(made["AliasArn"])
 
     @classmethod
@@ -108,7 +119,10 @@ class Alias(_Made, CloudFormationModel):
 
 
 class EventInvokeConfig(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html"""
+    """An AWS::Lambda::EventInvokeConfig.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html
+    """
 
     @staticmethod
     def cloudformation_type():
@@ -120,14 +134,17 @@ class EventInvokeConfig(_Made, CloudFormationModel):
         return cls(made["FunctionArn"])
 
 
-# moto creates versions, but without the number that an alias needs
+# moto creates versions, but without the version number that an alias needs
 LambdaVersion.has_cfn_attr = classmethod(lambda _, attr: attr == "Version")
 LambdaVersion.get_cfn_attribute = lambda self, _: str(self.version)
 LambdaVersion.physical_resource_id = property(lambda self: str(self.version), lambda *_: None)
 
 
 class Stage(_Made, CloudFormationModel):
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html"""
+    """An AWS::ApiGatewayV2::Stage.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html
+    """
 
     @staticmethod
     def cloudformation_type():

@@ -1,4 +1,4 @@
-"""The project's stack on moto: template.yaml, translated by SAM, created by CloudFormation."""
+"""The project's stack on moto: template.yaml, translated by SAM and created by CloudFormation."""
 
 import io
 import json
@@ -30,7 +30,7 @@ PARAMETERS = {
 
 
 class Stack:
-    """One stack; moto plays AWS."""
+    """The stack, created in moto."""
 
     def __init__(self):
         self._cloudformation = boto3.client("cloudformation")
@@ -44,7 +44,7 @@ class Stack:
     def update(self, **parameters):
         values = PARAMETERS | parameters
         template = translated(values)
-        # moto accepts no layer in an update: it reads the ARN of its own LayerVersion object
+        # moto can't update layers: it reads the ARN from its own LayerVersion object
         for resource in template["Resources"].values():
             resource["Properties"].pop("Layers", None)
         self._cloudformation.update_stack(**_arguments(values, template))
@@ -59,7 +59,7 @@ class Stack:
         return {each["OutputKey"]: each["OutputValue"] for each in found}
 
     def names(self, kind):
-        """The physical ids of all resources of a type, by their names in the template."""
+        """Return the physical ids of all resources of a type, by their names in the template."""
         found = self._cloudformation.list_stack_resources(StackName=NAME)["StackResourceSummaries"]
         return {
             each["LogicalResourceId"]: each["PhysicalResourceId"]
@@ -80,7 +80,7 @@ def _arguments(values, template):
 
 
 def translated(values):
-    """template.yaml as plain CloudFormation, its code packaged as by `sam package`."""
+    """Return template.yaml as plain CloudFormation, with its code packaged as by `sam package`."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     for name, folder in CODE.items():
         key = f"{name}.zip"
@@ -91,7 +91,7 @@ def translated(values):
 
 
 class NoManagedPolicies:
-    """SAM would ask IAM for the names of AWS's policies; the template uses none by name."""
+    """Keeps SAM from asking IAM for AWS's policies, none of which the template uses by name."""
 
     def load(self):
         return {}

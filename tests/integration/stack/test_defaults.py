@@ -1,4 +1,4 @@
-"""The stack with no parameter set except the model that edits the photos."""
+"""The stack with no parameter set except for the model that edits photos."""
 
 import boto3
 import pytest

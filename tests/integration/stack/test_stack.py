@@ -1,6 +1,6 @@
 """template.yaml creates what the bot needs: SAM translates it, moto's CloudFormation creates it.
 
-This can't show IAM itself, nor what AWS refuses and moto accepts.
+These tests can't check IAM itself, nor anything that AWS refuses but moto accepts.
 """
 
 import ast
@@ -18,7 +18,7 @@ from ..test_metrics import named_in_the_code
 from .missing import MISSING
 from .stack import NAME, PARAMETERS, translated
 
-# properties that moto's CloudFormation drops, so only their translation is checked
+# moto's CloudFormation drops these, so only their translation is checked
 DROPPED = {
     "AWS::Lambda::Function": {"Architectures", "Layers", "LoggingConfig", "TracingConfig"},
     "AWS::S3::Bucket": {
@@ -43,7 +43,7 @@ def resources(stack):
 
 @pytest.fixture(scope="module")
 def functions(stack):
-    """What Lambda reports about each function, by its name in the template."""
+    """Lambda's description of each function, by its name in the template."""
     names = stack.names("AWS::Lambda::Function")
     client = boto3.client("lambda")
     return {key: client.get_function(FunctionName=name) for key, name in names.items()}
@@ -89,7 +89,7 @@ def test_a_role_reads_that_path_and_nothing_else_of_ssm(stack):
     for role in stack.names("AWS::IAM::Role").values():
         (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
         document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-        # moto returns what CloudFormation created as a dict in Python's notation
+        # moto returns the policy as a Python dict's repr
         statements = ast.literal_eval(document)["Statement"]
         grants = [each for each in statements if "ssm" in json.dumps(each["Action"])]
         assert [(each["Action"], each["Resource"]) for each in grants] == [
@@ -124,7 +124,7 @@ def test_the_api_lets_so_much_through_and_writes_no_header_to_its_log(stack):
     log = stage["AccessLogSettings"]
     assert log["DestinationArn"].endswith(f":log-group:/darkroom/{NAME}/access")
     assert "header" not in log["Format"]
-    # each $context variable is quoted text, except for the one that AWS quotes itself
+    # $context variables need quotes, except for the one that AWS quotes itself
     text = log["Format"].replace("$context.error.messageString", '"-"')
     assert json.loads(text)["route"] == "$context.routeKey"
 
@@ -177,9 +177,9 @@ def test_the_messages_of_alarms_are_encrypted_by_a_key_that_alarms_may_use(stack
     (topic,) = boto3.client("sns").list_topics()["Topics"]
     attributes = boto3.client("sns").get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
     (key,) = stack.names("AWS::KMS::Key").values()
-    assert attributes["KmsMasterKeyId"] == key  # not alias/aws/sns, which CloudWatch can't use
+    assert attributes["KmsMasterKeyId"] == key  # CloudWatch can't use alias/aws/sns
     found = boto3.client("kms").get_key_policy(KeyId=key, PolicyName="default")
-    policy = found["Policy"]  # moto keeps it as CloudFormation gave it; AWS returns text
+    policy = found["Policy"]  # moto stores CloudFormation's object; AWS returns text
     _, alarms = policy["Statement"]
     assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert alarms["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -194,7 +194,7 @@ def test_every_alarm_on_the_bot_watches_what_its_code_counts(stack):
     alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
     watched = {each["MetricName"] for each in alarms if each.get("Namespace") == "Darkroom"}
     assert watched <= named_in_the_code()
-    # the operator hears about each of these, even if nobody looks at the dashboard
+    # alarms notify the operator of all of these, even if nobody looks at the dashboard
     assert watched >= {
         "AnswersRefused",
         "NotAuthentics",
@@ -214,7 +214,7 @@ def test_the_oldest_task_is_heard_of_while_its_output_still_exists(stack):
     (alarm,) = boto3.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-oldest-task"])[
         "MetricAlarms"
     ]
-    assert alarm["Threshold"] == 1800  # of the hour after which Replicate deletes it
+    assert alarm["Threshold"] == 1800  # half the hour after which Replicate deletes the output
 
 
 def test_an_alarm_on_functions_watches_all_of_them(stack, functions):
@@ -262,7 +262,7 @@ def test_what_moto_drops_stands_in_the_translation(resources, functions):
 
 
 def test_a_change_of_the_stack_reaches_what_it_changes(stack):
-    """Runs last: the other tests see the stack as it was created."""
+    """This test is the last, because the others expect the stack as it was created."""
     stack.update(
         SecretsVersion="2.1.1.1", TelegramConcurrency="5", ReplicateModel="a/b", ApiRate="50"
     )

@@ -1,4 +1,4 @@
-"""What makes SAM's translator publish a version of a function; requests go to it, on moto."""
+"""Which changes make SAM's translator publish a version, and (on moto) that requests go to it."""
 
 import boto3
 import pytest
@@ -12,7 +12,7 @@ FIRST, SECOND = "aaaaaaaaaa000000", "bbbbbbbbbb000000"
 
 
 def versions(change=lambda _: None, **parameters):
-    """The logical ids of the versions: for each new one, CloudFormation publishes a version."""
+    """Return the versions' logical ids; CloudFormation publishes a version for each new id."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     for name in CODE:
         place = "ContentUri" if name == "CommonLayer" else "CodeUri"
@@ -54,7 +54,7 @@ def test_only_the_webhooks_have_versions():
 
 
 def test_requests_go_to_a_published_version(aws):
-    """Updates are tested with ministack: moto publishes before it changes the function."""
+    """moto publishes before it changes the function, so updates are tested on ministack instead."""
     stack = Stack().create(Release=FIRST)
 
     client, names = boto3.client("lambda"), stack.names("AWS::Lambda::Function")

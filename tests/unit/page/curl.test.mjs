@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { TOKEN, curl } from "../../../local/page/static/js/journeys/curl.js";
 
-/** The arguments that a shell passes to curl. */
+/** Return the arguments that a shell would pass to curl. */
 function taken(command, env = {}) {
   const script = `curl() { printf '%s\\0' "$@"; }\n${command}`;
   return execFileSync("sh", ["-c", script], { env, encoding: "utf8" }).split("\0").slice(0, -1);

@@ -1,8 +1,8 @@
-// Entries of the event log, as small as the tests need them.
+// Minimal entries of the event log, for tests.
 
 let count = 0;
 
-/** Return an entry; `at` counts up unless it is given. */
+/** Return an entry; `at` increases by default. */
 export function entry(source, kind, data, at) {
   count += 1;
   return { id: count, at: at ?? count, source, kind, data };
@@ -10,7 +10,7 @@ export function entry(source, kind, data, at) {
 
 export const printed = (line, at) => entry("lambda", "log", { request_id: "1", line }, at);
 
-/** A request that delivers a webhook, complete in the log. */
+/** Return the log entry of a request that delivers a webhook, with its whole body. */
 export function webhook(path, body, headers = {}) {
   const length = `${Buffer.byteLength(body)}`;
   return entry("gateway", "request.received", {

@@ -7,7 +7,7 @@ import { entry, printed, s3Call, webhook } from "./entries.mjs";
 
 const WEBHOOKS = { "/hook/t": "telegram", "/hook/r": "replicate" };
 
-/** What is known about the last event's row. */
+/** Return what is known about the last event's row. */
 function exchange(...events) {
   const last = events.at(-1);
   const row = rowsOf(events, 9).find((each) => each.event === last);

@@ -1,4 +1,4 @@
-// Lets node find "parts/...", as the page's import map does in a browser: `node --import` this.
+// Makes node resolve "parts/..." as the page's import map does in a browser; load it with `node --import`.
 
 import { register } from "node:module";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { branchesOf } from "../../../local/page/static/js/journeys/tree.js";
 
-/** Rows by name, in the order of events; each names its parent. */
+/** Return rows in the order of their events; each refers to its parent. */
 function rowsOf(parents) {
   const rows = {};
   Object.entries(parents).forEach(([name, parent], at) => {

@@ -83,7 +83,7 @@ const TRACE = "1-00000000-000000000000000000000001";
 const AGAIN = "1-00000000-000000000000000000000002";
 const WEBHOOKS = { "/webhook/telegram": "telegram", "/webhook/replicate": "replicate" };
 
-/** The events of a request and its run, all at one moment: the clock is stopped. */
+/** Return the events of a request and its run, all at the same time, as if the clock were stopped. */
 const requestOf = (trace, at, ...calls) => [
   entry("gateway", "request.received",
     { trace, method: "POST", path: "/webhook/telegram", headers: {}, body: "{}" }, at),
@@ -128,7 +128,7 @@ test("where the clock stands, each thing still begins after its cause and takes 
 });
 
 test("where the clock runs ten times as fast, one clock gives all times", () => {
-  const events = requestOf(TRACE, 5, 550); // Lambda's 60 ms are 0.6 s
+  const events = requestOf(TRACE, 5, 550); // at this speed, Lambda's 60 ms are 0.6 s
   [5, 5.02, 5.6, 5.62, 5.7].forEach((at, index) => (events[index].at = at));
   const rows = rowsOf(numbered(events), 9, WEBHOOKS);
   const [call, run] = ["s3", "lambda"].map((lane) => rows.find((row) => row.lane === lane));

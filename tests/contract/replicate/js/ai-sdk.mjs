@@ -1,4 +1,4 @@
-// Vercel's AI SDK against an emulator: prints what came of each step as JSON.
+// Run Vercel's AI SDK against an emulator, and print the result of each step as JSON.
 // Usage: node ai-sdk.mjs BASE_URL PHOTO
 import { readFile } from "node:fs/promises";
 import { createReplicate } from "@ai-sdk/replicate";

@@ -1,5 +1,5 @@
-// Replicate's own JavaScript client against an emulator: prints what came of each step as JSON.
-// Usage: node contract.mjs BASE_URL PHOTO  (then one JSON line on standard input: a webhook)
+// Run Replicate's own JavaScript client against an emulator, and print the result of each step as JSON.
+// Usage: node contract.mjs BASE_URL PHOTO, with a webhook as one line of JSON on standard input
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import Replicate, { validateWebhook } from "replicate";

@@ -1,4 +1,4 @@
-// Replicate's own MCP server against an emulator: prints what its tools answered, as JSON.
+// Run Replicate's own MCP server against an emulator, and print its tools' results as JSON.
 // Usage: node mcp.mjs BASE_URL
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -22,7 +22,7 @@ async function call(name, args) {
 
 const flux = { model_owner: "black-forest-labs", model_name: "flux-schnell" };
 const found = { account: (await call("get_account", {})).username };
-found.search = await call("search_models", { body: "nano banana" }); // it drops the response
+found.search = await call("search_models", { body: "nano banana" }); // drops the response
 const made = await call("create_models_predictions", {
   ...flux,
   input: { prompt: "a boat" },

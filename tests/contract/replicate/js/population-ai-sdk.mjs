@@ -1,5 +1,5 @@
-// Vercel's AI SDK through many cases of models that make pictures: prints an outcome for each.
-// Usage: node population-ai-sdk.mjs BASE_URL. A case is a line of JSON on standard input.
+// Run many cases of picture models through Vercel's AI SDK, and print an outcome for each.
+// Usage: node population-ai-sdk.mjs BASE_URL. Reads each case as a line of JSON from standard input.
 import { createInterface } from "node:readline";
 import { createReplicate } from "@ai-sdk/replicate";
 import { generateImage } from "ai";
@@ -17,7 +17,7 @@ async function outcome({ model, inputs: { prompt, ...rest } }) {
     const found = images.map(({ uint8Array }) => Buffer.from(uint8Array.subarray(0, 2)));
     return { output: found.map((bytes) => ({ file: bytes.toString("hex") })) };
   } catch (error) {
-    // its own bounds need not be the model's; beyond them it makes no call
+    // the SDK's limits may differ from the model's; beyond its own, it makes no call
     if (error.name === "AI_InvalidArgumentError") return { declined: true };
     return { refused: error.statusCode };
   }

@@ -1,5 +1,5 @@
-// Replicate's own MCP server through many cases: prints an outcome for each.
-// Usage: node population-mcp.mjs BASE_URL. A case is a line of JSON on standard input.
+// Run many cases through Replicate's own MCP server, and print an outcome for each.
+// Usage: node population-mcp.mjs BASE_URL. Reads each case as a line of JSON from standard input.
 import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";

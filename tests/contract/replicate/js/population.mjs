@@ -1,5 +1,5 @@
-// Replicate's JavaScript client through many cases: prints an outcome for each.
-// Usage: node population.mjs BASE_URL. A case is a line of JSON on standard input.
+// Run many cases through Replicate's JavaScript client, and print an outcome for each.
+// Usage: node population.mjs BASE_URL. Reads each case as a line of JSON from standard input.
 import { createInterface } from "node:readline";
 import Replicate from "replicate";
 

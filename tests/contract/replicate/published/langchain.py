@@ -1,6 +1,6 @@
-"""langchain-community's Replicate model against an emulator: prints what it answered, as JSON.
+"""Run langchain-community's Replicate model against an emulator, and print its results as JSON.
 
-Usage: python langchain.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN.
+Usage: python langchain.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set.
 """
 
 import json

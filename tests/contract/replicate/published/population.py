@@ -1,7 +1,7 @@
-"""Replicate's Python client, 1.x or 2.0 beta, through many cases: prints an outcome for each.
+"""Run many cases through Replicate's Python client, 1.x or 2.0 beta.
 
-Usage: python population.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN. A case is a line of
-JSON on standard input, an outcome one on standard output.
+Usage: python population.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set. Reads each case as
+a line of JSON from standard input, and writes each outcome as one to standard output.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 import replicate
 
 client = getattr(replicate, "Replicate", replicate.Client)()
-ID = "prediction_id" if hasattr(replicate, "Replicate") else "id"  # what 2.0 and 1.x call it
+ID = "prediction_id" if hasattr(replicate, "Replicate") else "id"  # the name in 2.0, and in 1.x
 
 
 def shown(output):
@@ -27,7 +27,7 @@ def outcome(act, model, inputs):
         return {"status": client.predictions.cancel(**{ID: made.id}).status}
     try:
         return {"output": shown(client.run(model, input=inputs, wait=act == "wait"))}
-    except Exception as exc:  # noqa: BLE001 - of either version, or it ends here
+    except Exception as exc:  # noqa: BLE001 - versions raise different errors
         if prediction := getattr(exc, "prediction", None):
             return {"failed": prediction.error}
         return {"refused": getattr(exc, "status", None) or exc.status_code}

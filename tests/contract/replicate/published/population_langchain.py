@@ -1,7 +1,7 @@
-"""langchain-community's Replicate model through cases of models that write text.
+"""Run cases of text models through langchain-community's Replicate model.
 
-Usage: python population_langchain.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN. A case is a
-line of JSON on standard input, an outcome one on standard output.
+Usage: python population_langchain.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set. Reads
+each case as a line of JSON from standard input, and writes each outcome as one to standard output.
 """
 
 import json

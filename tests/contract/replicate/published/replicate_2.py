@@ -1,6 +1,6 @@
-"""Replicate's Python client 2.0 beta against an emulator: prints what came of each step as JSON.
+"""Run Replicate's Python client 2.0 beta against an emulator, and print each result as JSON.
 
-Usage: python replicate_2.py PHOTO, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN.
+Usage: python replicate_2.py PHOTO, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set.
 """
 
 import json

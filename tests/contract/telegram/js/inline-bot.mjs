@@ -1,4 +1,4 @@
-// An inline bot as Telegraf's own examples write it: node inline-bot.mjs TOKEN URL
+// An inline bot in the style of Telegraf's examples: node inline-bot.mjs TOKEN URL
 import { Markup, Telegraf } from "telegraf";
 
 const [token, apiRoot] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// A bot on grammY that sends back what it gets: node media-bot.mjs TOKEN URL
+// A grammY bot that sends back the media it receives: node media-bot.mjs TOKEN URL
 import { Bot, InputFile, InputMediaBuilder } from "grammy";
 
 const [token, apiRoot] = process.argv.slice(2);

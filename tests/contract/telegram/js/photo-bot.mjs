@@ -1,4 +1,4 @@
-// A photo bot as grammY's own guide writes it: node photo-bot.mjs TOKEN URL webhook|polling
+// A photo bot in the style of grammY's guide: node photo-bot.mjs TOKEN URL webhook|polling
 import { createServer } from "node:http";
 import { Bot, InlineKeyboard, InputFile, InputMediaBuilder, webhookCallback } from "grammy";
 

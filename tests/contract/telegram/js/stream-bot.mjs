@@ -1,4 +1,4 @@
-// An agent on the Chat SDK that streams its answer: node stream-bot.mjs TOKEN URL
+// A Chat SDK agent that streams its reply: node stream-bot.mjs TOKEN URL
 import { createMemoryState } from "@chat-adapter/state-memory";
 import { createTelegramAdapter } from "@chat-adapter/telegram";
 import { Chat, ConsoleLogger } from "chat";

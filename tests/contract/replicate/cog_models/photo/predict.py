@@ -1,4 +1,4 @@
-"""A photo model as people write it for Cog."""
+"""A photo model as its author would write it for Cog."""
 
 import os
 import tempfile
@@ -25,7 +25,7 @@ class Predictor(BasePredictor):
         print(f"prompt: {prompt}", flush=True)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            time.sleep(0.02)  # Cog can cancel between the two
+            time.sleep(0.02)  # Cog can cancel between two sleeps
         if prompt == "fail":
             raise ValueError("no face found")
         if prompt == "die":

@@ -1,4 +1,4 @@
-"""A model whose output arrives item by item."""
+"""A model that outputs one item at a time."""
 
 import time
 
