@@ -56,8 +56,8 @@ def _answered(panel: Axes, course: Course) -> None:
     panel.set_yticks(list(SECONDS), list(SECONDS.values()))
     panel.minorticks_off()
     for label, waits, colour in (
-        ("99 of 100 under", [each.most for each in course], ORANGE),
-        ("half under", [each.half for each in course], BLUE),
+        ("99th percentile", [each.most for each in course], ORANGE),
+        ("median", [each.half for each in course], BLUE),
     ):
         panel.plot(_hours(course), waits, label=label, color=colour)
 

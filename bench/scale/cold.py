@@ -126,7 +126,7 @@ def _column(calls: PhotoCalls, load: Load, cold: ColdPhoto) -> Mapping[str, str]
         "GB restored": restored,
         "GB-seconds of snapshots in 30 days": kept,
         "starts on x86_64, dollars": f"{dollars * 1e6:,.2f}",
-        "together on x86_64, dollars": f"{(sum(costs(calls).values()) + dollars) * 1e6:,.2f}",
+        "total on x86_64, dollars": f"{(sum(costs(calls).values()) + dollars) * 1e6:,.2f}",
     }
 
 

@@ -39,18 +39,18 @@ FAULTS = (
     "prediction refused",
     "api throttled",
     "telegram function throttled",
-    "updates brought again",
-    "acknowledgement not sent",
-    "acknowledgement left out",
+    "updates redelivered",
+    "acknowledgement refused",
+    "acknowledgement omitted",
     "replicate function throttled",
     "answer refused",
-    "webhooks sent again",
+    "webhooks retried",
     "webhooks given up",
     "answered by the sweeper",
-    "told that it is too late",
-    "told no at once",
-    "told after an hour",
-    "sweeps that left some",
+    "told it was too late",
+    "told no immediately",
+    "given up after 1 h",
+    "sweeps with tasks left over",
     "lost: update too old",
 )
 # the model's seconds, and the bot's settings
@@ -59,7 +59,7 @@ WAYS: dict[str, tuple[float, dict[str, str]]] = {
     "with styles": (0.5, {"STYLES_FILE": str(ROOT / "docs/examples/styles.json")}),
     "with progress, 10 s": (10, {"PROGRESS": "true"}),
 }
-SHARES = {"half under": 0.5, "95 of 100": 0.95, "99 of 100": 0.99, "longest": 1.0}
+SHARES = {"median": 0.5, "95th percentile": 0.95, "99th percentile": 0.99, "longest": 1.0}
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,16 @@ def day(world: World, seed: int) -> Day:
     found = WatchedSimulation(world, seed).run()
     rows = {"photos": f"{found.count['photos']:,}", "answered": f"{found.count['answered']:,}"}
     for what, waits in (
-        ("taken", found.until_taken),
-        ("told", found.until_told),
+        ("accepted", found.until_taken),
+        ("first message", found.until_told),
         ("answered", found.until_answered),
     ):
         for words, seconds in zip(SHARES, percentiles(waits, list(SHARES.values())), strict=True):
             rows[f"until {what}, {words}"] = _duration(seconds)
-    rows["most that wait at Telegram"] = f"{found.waiting.max:,}"
-    rows["on average"] = f"{found.waiting.mean(found.now):,.1f}"
+    rows["waiting at Telegram, most"] = f"{found.waiting.max:,}"
+    rows["waiting at Telegram, mean"] = f"{found.waiting.mean(found.now):,.1f}"
     for what, gauge in (("telegram", found.telegram_runs), ("replicate", found.replicate_runs)):
-        rows[f"most runs at once, {what}"] = str(gauge.max)
+        rows[f"most concurrent runs, {what}"] = str(gauge.max)
         rows[f"cold starts, {what}"] = f"{gauge.cold_starts:,}"
     rows |= {fault: f"{found.count[fault]:,}" for fault in FAULTS}
     return Day(rows, found.course)
@@ -108,9 +108,9 @@ def count_photo() -> str:
         counts[way] = {
             name: f"{value:,.3g}" for name, value in vars(calls).items() if name != "picture_bytes"
         }
-        counts[way]["GB-seconds, with the calls' supposed times"] = f"{gigabyte_seconds(calls):.2f}"
+        counts[way]["GB-seconds, with the calls' assumed times"] = f"{gigabyte_seconds(calls):.2f}"
         paid = costs(calls)
-        paid = {**paid, "together": sum(paid.values())}
+        paid = {**paid, "total": sum(paid.values())}
         dollars[way] = {name: f"{value * 1e6:,.2f}" for name, value in paid.items()}
     loads = [Load("quiet", len(FUNCTIONS)), Load("busy", _cold_starts(SCENARIOS["a tenth"]))]
     started, restored = measure_cold()

@@ -14,7 +14,7 @@ LOOKS = 10
 REFUSALS = {
     "Replicate: predictions": ("prediction refused",),
     "Telegram: answers": ("answer refused",),
-    "Telegram: acknowledgements": ("acknowledgement not sent",),
+    "Telegram: acknowledgements": ("acknowledgement refused",),
     "Lambda and the API": (
         "api throttled",
         "telegram function throttled",

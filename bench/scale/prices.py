@@ -41,11 +41,11 @@ def gigabyte_seconds(calls: PhotoCalls) -> float:
 def costs(calls: PhotoCalls) -> Mapping[str, float]:
     """Return the cost of one photo, by item."""
     return {
-        "Lambda, time": gigabyte_seconds(calls) * LAMBDA_GB_SECOND,
-        "Lambda, requests": calls.invocations * LAMBDA_REQUEST,
+        "Lambda duration": gigabyte_seconds(calls) * LAMBDA_GB_SECOND,
+        "Lambda requests": calls.invocations * LAMBDA_REQUEST,
         "HTTP API": calls.invocations * HTTP_API_REQUEST,
-        "S3, writing": calls.s3_writes * S3_WRITE,
-        "S3, reading": (calls.s3_reads + calls.picture_reads) * S3_READ,
-        "picture to Replicate": calls.picture_bytes / 1e9 * TRANSFER_OUT_GB,
+        "S3 writes": calls.s3_writes * S3_WRITE,
+        "S3 reads": (calls.s3_reads + calls.picture_reads) * S3_READ,
+        "transfer to Replicate": calls.picture_bytes / 1e9 * TRANSFER_OUT_GB,
         "logs": calls.log_bytes / 1e9 * LOGS_GB,
     }

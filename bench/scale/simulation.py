@@ -130,7 +130,7 @@ class Simulation:
             is_old = 0 < self.world.give_up_after < self.now - photo.refused
             is_too_much = 0 < self.world.overload_after <= self._overload.lasts(self.now)
             if (is_old or is_too_much) and self._says(photo.chat):
-                self._end("told no at once" if is_too_much else "told after an hour", photo)
+                self._end("told no immediately" if is_too_much else "given up after 1 h", photo)
             else:
                 self._not_taken(photo, "prediction refused")
             self._bring()
@@ -139,11 +139,11 @@ class Simulation:
         if photo.told:
             return
         if self.now < self._pressure_until:
-            self.count["acknowledgement left out"] += 1
+            self.count["acknowledgement omitted"] += 1
         elif self._says(photo.chat):
             self._tell(photo)
         else:
-            self.count["acknowledgement not sent"] += 1
+            self.count["acknowledgement refused"] += 1
 
     def _tell(self, photo: Photo) -> None:
         if not photo.told:
@@ -172,7 +172,7 @@ class Simulation:
         self.deliveries.add(-1, self.now)
         delay = self._retry_after(photo)
         if self.now + delay <= photo.sent + UPDATE_LIFETIME:
-            self.count["updates brought again"] += 1
+            self.count["updates redelivered"] += 1
             self._agenda.after(delay, self._due, photo.chat)
         else:
             self.count["lost: update too old"] += 1
@@ -233,7 +233,7 @@ class Simulation:
     def _webhook_failed(self, photo: Photo, failed: int, fault: str) -> None:
         self.count[fault] += 1
         if failed < len(WEBHOOK_RETRIES):
-            self.count["webhooks sent again"] += 1
+            self.count["webhooks retried"] += 1
             self._agenda.after(WEBHOOK_RETRIES[failed], self._webhook, photo, failed + 1)
         else:
             self.count["webhooks given up"] += 1
@@ -253,7 +253,7 @@ class Simulation:
         self._sweep_until = self.now + self.world.sweep_budget
         late = sorted(islice(self._late(), LISTED), key=self._urgency)
         if len(late) > room:
-            self.count["sweeps that left some"] += 1
+            self.count["sweeps with tasks left over"] += 1
         for number, photo in enumerate(late[:room], 1):
             self._agenda.after(number / self.world.sweep_rate, self._settle, photo)
         if self._open:
@@ -277,7 +277,7 @@ class Simulation:
         if photo.answered or photo.answering:
             return
         if self._says(photo.chat):
-            by = "told that it is too late" if self._is_gone(photo) else "answered by the sweeper"
+            by = "told it was too late" if self._is_gone(photo) else "answered by the sweeper"
             self.count[by] += 1
             self._answered(photo)
         else:
