@@ -20,9 +20,9 @@ def ask_for_secrets(
     """Return the secrets to store, by setting.
 
     Secrets in `known`, by environment variable, are not asked for. Settings in `has` are already
-    stored and can be skipped. If nothing is entered for them, Telegram's secret token is generated
-    and Replicate's signing key is fetched. Raises DeployError if a secret is missing or invalid,
-    and CannotStart if Replicate returns no key.
+    stored, so the user can skip them. If neither applies and nothing is entered, Telegram's secret
+    token is generated and Replicate's signing key is fetched. Raises DeployError if a secret is
+    missing or invalid, and CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:
