@@ -1,4 +1,4 @@
-"""The AWS account: its number, the stack's state, and whether the bucket's name is free."""
+"""The AWS account: its number, its stack, and checks of the bucket's name and the concurrency."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .environments import Environment
 from .failures import DeployError
 
 RESERVED = ("TelegramConcurrency", "ReplicateConcurrency")
-LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; a new account may have less in all
+LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; new accounts may have less
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Stack:
 
 
 class Account:
-    """The account in which an environment is deployed. Every method may raise DeployError."""
+    """The account in which an environment is deployed. Every method can raise DeployError."""
 
     def __init__(self, environment: Environment):
         self._environment = environment
@@ -42,7 +42,7 @@ class Account:
         return number
 
     def stack(self) -> Stack | None:
-        """Return the environment's stack, None if it was never created."""
+        """Return the environment's stack, or None if it was never created."""
         client = boto3.client("cloudformation", region_name=self._environment.region)
         try:
             found = client.describe_stacks(StackName=self._environment.stack)["Stacks"][0]
@@ -59,7 +59,7 @@ class Account:
         )
 
     def check_bucket(self, name: str) -> None:
-        """Make sure that a bucket of this name can be created."""
+        """Raise DeployError unless a bucket with this name can be created."""
         try:
             boto3.client("s3", region_name=self._environment.region).head_bucket(Bucket=name)
         except ClientError as exc:
@@ -71,14 +71,15 @@ class Account:
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
         raise DeployError(
-            f"there is a bucket {name} already, perhaps left by a deleted stack: "
+            f"the bucket {name} already exists, perhaps left by a deleted stack: "
             f"`aws s3 rb --force s3://{name}` deletes it with its contents; or choose another "
             "with BucketName=..."
         )
 
     def check_concurrency(self, parameters: Mapping[str, str], stack: Stack | None) -> None:
-        """Make sure that Lambda can reserve the concurrency in the parameters, or else the stack's.
+        """Raise DeployError unless Lambda can reserve the wanted concurrency.
 
+        `parameters` override the values of the existing stack.
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
         """
         before = stack.parameters if stack else {}
@@ -94,8 +95,8 @@ class Account:
         left = found["UnreservedConcurrentExecutions"] + _reserved(before) - wanted
         if left < min(LEFT_TO_OTHERS, limit):
             raise DeployError(
-                f"{wanted} of {limit} executions at once can't be reserved "
-                f"({' + '.join(RESERVED)}): Lambda keeps {LEFT_TO_OTHERS} for others; ask for more "
+                f"{wanted} of {limit} concurrent executions can't be reserved "
+                f"({' + '.join(RESERVED)}): Lambda keeps {LEFT_TO_OTHERS} for others; request more "
                 "in Service Quotas (Lambda, Concurrent executions), or reserve less"
             )
 

@@ -19,9 +19,10 @@ def ask_for_secrets(
 ) -> dict[str, str]:
     """Return the secrets to store, by setting.
 
-    `known` maps variables to secrets that are used as they are; those in `has` need not be given
-    again. If not typed in, Telegram's secret token is generated, Replicate's signing key fetched.
-    Raises DeployError if one is missing or invalid, CannotStart if Replicate returns no key.
+    Secrets in `known`, by environment variable, are not asked for. Settings in `has` are already
+    stored, so the user can skip them. If neither applies and nothing is entered, Telegram's secret
+    token is generated and Replicate's signing key is fetched. Raises DeployError if a secret is
+    missing or invalid, and CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:
@@ -36,10 +37,10 @@ def ask_for_secrets(
 
 def _question(name: str, is_there: bool) -> str:
     enter = {
-        "telegram_secret_token": "Enter: a new one is made up",
-        "replicate_webhook_secret": "Enter: it is fetched from Replicate",
+        "telegram_secret_token": "Enter to generate one",
+        "replicate_webhook_secret": "Enter to fetch it from Replicate",
     }.get(name, "")
-    enter = "Enter: it stays as it is" if is_there else enter
+    enter = "Enter to keep it" if is_there else enter
     hint = f" ({enter})" if enter else ""
     return f"{name.upper()}, {Settings.model_fields[name].description}{hint}: "
 

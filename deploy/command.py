@@ -1,4 +1,4 @@
-"""`darkroom deploy`: put the bot on AWS: checks first, then `sam deploy`."""
+"""`darkroom deploy`: check everything, then deploy the bot to AWS with `sam deploy`."""
 
 import getpass
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ Build = Callable[[str], Path]  # builds the packages for an architecture, return
 
 @dataclass(frozen=True)
 class Deployment:
-    """What to deploy where; `parameters` are pairs such as `MaxRunning=3`."""
+    """The arguments of a deployment; `parameters` are pairs such as `MaxRunning=3`."""
 
     environment: str
     parameters: tuple[str, ...]
@@ -61,7 +61,7 @@ def run(flags: Deployment, build: Build) -> None:
     if stack:
         _report_kept(kept_values(parameters, stack))
     if flags.check:
-        click.echo("all is ready to be deployed")
+        click.echo("ready to deploy")
         return
     template = build(architecture)
     parameters[RELEASE] = release_of(template, parameters, stack)
@@ -70,7 +70,7 @@ def run(flags: Deployment, build: Build) -> None:
 
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
-    """Store the secrets from a file, or typed in. Raises DeployError."""
+    """Store the secrets from a file, asking for those that are missing. Raises DeployError."""
     known: Mapping[str, str] = read_dotenv(file) if file else {}
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})
@@ -88,7 +88,7 @@ def put_secrets(environment: Environment, store: SecretStore, file: Path | None)
 
 def _report_kept(kept: Mapping[str, tuple[str, str]]) -> None:
     if kept:
-        click.echo("The stack keeps these; Name=Value changes one:")
+        click.echo("The stack keeps these values; Name=Value changes one:")
     for name, (value, default) in sorted(kept.items()):
         click.echo(f"  {name:<24}{value or '(empty)'}   (default: {default or 'empty'})")
 
@@ -105,15 +105,15 @@ def _finish(environment: Environment, stack: Stack | None) -> None:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[default|prod] [NAME=VALUE]...")
 @option("--secrets", "First ask for the secrets and store them in SSM.", is_flag=True)
-@option("--secrets-from", "The same, with the secrets in a file like .env.", "FILE", type=FILE)
+@option("--secrets-from", "Read the secrets from a file like .env instead.", "FILE", type=FILE)
 @option("--check", "Check, and stop before the build.", is_flag=True)
 @option("--yes", "Don't ask before changing AWS.", is_flag=True)
 @click.pass_obj
 def deploy(build: Build | None, /, *, words: tuple[str, ...], **more: Any) -> None:
     """Build the bot and deploy it to AWS.
 
-    docs/aws.md goes through it. The first argument is an environment of samconfig.toml (default:
-    default). Parameters are those of template.yaml; a stack keeps what is not given again.
+    docs/aws.md explains each step. The first argument is an environment in samconfig.toml (default:
+    default), the others are parameters of template.yaml. A stack keeps parameters that you omit.
     """
     named = [word for word in words if "=" not in word][:1] or ["default"]
     flags = Deployment(named[0], tuple(word for word in words if word != named[0]), **more)

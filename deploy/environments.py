@@ -1,4 +1,4 @@
-"""The environments of samconfig.toml: where each is deployed, and with which parameters."""
+"""The environments in samconfig.toml: where each is deployed, and with which parameters."""
 
 import os
 import shlex
@@ -26,12 +26,12 @@ class Environment:
 
     @property
     def secrets_path(self) -> str:
-        """The path of its secrets in SSM."""
+        """The path of the environment's secrets in SSM."""
         return self.parameters["SecretsPath"]
 
 
 class SamDeploy(TypedDict, total=False):
-    """The part of samconfig.toml's parameters for `sam deploy` that is read."""
+    """The parameters for `sam deploy` that are read from samconfig.toml."""
 
     stack_name: str
     region: str
@@ -39,9 +39,9 @@ class SamDeploy(TypedDict, total=False):
 
 
 def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Environment:
-    """Return the environment `name` of the samconfig at `path`.
+    """Return the environment `name` from the samconfig.toml at `path`.
 
-    `given` are parameters as Name=Value, which override the file's. Raises DeployError.
+    `given` contains parameters as Name=Value, which override the file's. Raises DeployError.
     """
     found = _parameters_of(path, name)
     if "stack_name" not in found:
@@ -61,7 +61,7 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
 
 
 def _parameters_of(path: Path, name: str) -> SamDeploy:
-    """Return the file's parameters of `sam deploy` for an environment."""
+    """Return the parameters that the file sets for `sam deploy` in an environment."""
     try:
         config = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
@@ -82,5 +82,5 @@ def _pairs(given: str | Sequence[str]) -> dict[str, str]:
     """Parse parameters given as a list, or as the text that `sam deploy --guided` writes."""
     texts = shlex.split(given) if isinstance(given, str) else given
     if wrong := [text for text in texts if "=" not in text]:
-        raise DeployError(f"a parameter is given as Name=Value, and {wrong[0]} is not")
+        raise DeployError(f"invalid parameter {wrong[0]}: expected Name=Value")
     return dict(text.split("=", 1) for text in texts)

@@ -1,4 +1,4 @@
-"""What can stop a deployment."""
+"""Errors that stop a deployment."""
 
 import contextlib
 from collections.abc import Iterator

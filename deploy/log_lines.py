@@ -21,14 +21,14 @@ from local.lambda_.tracebacks import Printed, Raised, TracebackReader
 
 START = re.compile(r"START RequestId: (\S+)")
 REPORT = re.compile(r"REPORT RequestId: (\S+)\s")
-# lines that Lambda adds around each run, which are of no interest in the story of a photo
+# lines that Lambda adds around each run, which a photo's story omits
 NOISE = ("END RequestId:", "INIT_START ", "XRAY TraceId:", "RESTORE_START ", "RESTORE_REPORT ")
 IDS = ("update_id", "prediction_id", "successor")
 ENDINGS = {"succeeded": "answered", "canceled": "canceled"}
 
 
 class LoggedLine(NamedTuple):
-    """A line in CloudWatch: `at` is Unix milliseconds."""
+    """A line in CloudWatch; `at` is its time in Unix milliseconds."""
 
     at: int
     function: str
@@ -37,7 +37,7 @@ class LoggedLine(NamedTuple):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The fields that the bot's logger wrote, empty if the line came from elsewhere."""
+        """The fields that the bot's logger wrote; empty if something else wrote the line."""
         try:
             found = json.loads(self.text)
         except ValueError:
@@ -46,29 +46,29 @@ class LoggedLine(NamedTuple):
 
     @property
     def request_id(self) -> str:
-        """The id of the run that wrote it, empty if the line does not contain it."""
+        """The id of the run that wrote the line; empty if the line does not contain it."""
         found = START.match(self.text) or REPORT.match(self.text)
         return found[1] if found else str(self.fields.get("function_request_id", ""))
 
     def ids(self) -> set[str]:
-        """Return the ids of updates and predictions that the line is about."""
+        """Return the ids of all updates and predictions in the line's fields."""
         return {str(self.fields[name]) for name in IDS if self.fields.get(name)}
 
 
 class PrintedLines:
-    """The output of one run, read as in the local cloud: each exception appears once."""
+    """Converts the output of one run as the local cloud does: each exception appears only once."""
 
     def __init__(self) -> None:
         self._tracebacks = TracebackReader(is_own)
         self._raised: set[tuple[object, ...]] = set()
 
     def read(self, line: LoggedLine, facts: InvocationFacts) -> Iterator[LogLine | ExceptionLogged]:
-        """Yield the events of a line of the log."""
+        """Yield the events for a line of the log."""
         rows = [dict(line.fields)] if line.fields else line.text.splitlines()
         return self._events(self._tracebacks.read(rows), facts)
 
     def end(self, facts: InvocationFacts) -> Iterator[LogLine | ExceptionLogged]:
-        """Yield the exception whose traceback has no more lines, if there is one."""
+        """Yield the exception whose traceback the run's end completes, if there is one."""
         return self._events(self._tracebacks.end(), facts)
 
     def _events(
@@ -85,7 +85,7 @@ class PrintedLines:
 
 
 def is_own(file: str) -> bool:
-    """Return whether a file on Lambda is the bot's own: the layer also has other packages."""
+    """Return whether a file on Lambda is the bot's own; the layer also contains other packages."""
     return file.startswith(("/var/task/", "/opt/python/common/"))
 
 
@@ -125,7 +125,7 @@ def entries_of(run: Iterable[LoggedLine], request_id: str) -> Iterator[Entry]:
 
 
 def state_of(entries: Iterable[Entry]) -> str:
-    """Return the photo's state, in the page's terms, as far as the logs show it."""
+    """Return the photo's state in the page's terms, as far as the logs show it."""
     state = "new"
     for entry in entries:
         match entry.event:
@@ -148,13 +148,13 @@ def _number(report: str, name: str) -> float | None:
 
 
 def _failure(report: str) -> InvocationError | None:
-    """Return why the run failed, according to its report; None if it finished.
+    """Return why the run failed according to its report, or None if it finished.
 
-    An exception in the handler is not such a failure; it has its own line in the log.
+    An exception in the handler doesn't count as a failure here, because it has its own log line.
     """
     found = re.search(r"\tStatus: (\w+)(?:\tError Type: (\S+))?", report)
     if found is None:
         return None
     if found[1] == "timeout":
         return {"type": "Task timed out", "message": f"after {_number(report, 'Duration'):.0f} ms"}
-    return {"type": found[2] or found[1], "message": "the run did not come to its end"}
+    return {"type": found[2] or found[1], "message": "the run did not finish"}

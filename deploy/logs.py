@@ -13,19 +13,19 @@ from .environments import Environment
 from .failures import DeployError
 from .log_lines import LoggedLine, entries_of
 
-# each function's log group, below /darkroom/STACK/: see template.yaml
+# the name of each function's log group under /darkroom/STACK/, as in template.yaml
 GROUPS = {
     "TelegramWebhookFunction": "telegram-webhook",
     "ReplicateWebhookFunction": "replicate-webhook",
     "TaskSweeperFunction": "task-sweeper",
 }
-SWEEPER = "TaskSweeperFunction"  # one run of it handles many photos
+SWEEPER = "TaskSweeperFunction"  # a single run handles many photos
 DAY = 24 * 3600
 DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 
 
 class CloudLogs:
-    """An environment's logs of the last `days` days. Every method may raise DeployError."""
+    """An environment's logs of the last `days` days. Every method can raise DeployError."""
 
     def __init__(self, environment: Environment, days: float):
         self._environment = environment
@@ -34,9 +34,10 @@ class CloudLogs:
         self._client = boto3.client("logs", region_name=environment.region)
 
     def about(self, wanted: str, show: Callable[[str], None]) -> list[Entry]:
-        """Return the events of a photo's runs, oldest first; empty if no line has its id.
+        """Return the events of a photo's runs, oldest first; empty if no line contains its id.
 
-        `wanted` is the id of its update, of a prediction, or of a run; `show` prints progress.
+        `wanted` is the id of the photo's update, of a prediction, or of a run. `show` prints
+        progress.
         """
         runs: dict[tuple[str, str, str], set[LoggedLine]] = {}
         known, to_look_for = {wanted}, [wanted]
@@ -61,12 +62,12 @@ class CloudLogs:
         return [Entry(number, at, event) for number, (_, at, event) in enumerate(found_lines, 1)]
 
     def why_none(self, wanted: str) -> str:
-        """Return what to tell the user if no line has the photo's id."""
+        """Return a message for the user that explains why no line contains the id `wanted`."""
         kept = self._kept_days()
         words = f"no line of the last {self._days:g} days in {self._environment.stack}'s logs "
-        words += f"names {wanted}"
+        words += f"contains {wanted}"
         if kept is None or self._days < kept:
-            age = f"which are kept for {kept} days" if kept else "which are kept for ever"
+            age = f"which are kept for {kept} days" if kept else "which are kept forever"
             return f"{words}: --days N looks further back in the logs, {age}"
         return (
             f"{words}, and older ones are not kept (LogRetentionDays): "
@@ -81,7 +82,7 @@ class CloudLogs:
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]
             return own or sorted(about)
-        # an instance handles one run at a time, so all lines in between belong to this run
+        # an instance handles one run at a time, so all lines between these belong to this run
         begin, end = named[0].at, named[-1].at
         lines = list(self._lines(function, "", stream=stream, begin=begin, end=end))
         if named[0] not in lines or named[-1] not in lines:
@@ -129,8 +130,8 @@ class CloudLogs:
         code = exc.response["Error"]["Code"]
         if code == "ResourceNotFoundException":
             where = f"in {self._environment.region}"
-            deploy = f"`scripts/deploy {self._environment.name}` makes it"
-            return f"there is no log group {group} {where}: {deploy}; or is it another region?"
+            deploy = f"`scripts/deploy {self._environment.name}` creates it"
+            return f"there is no log group {group} {where}: {deploy}; or is the region wrong?"
         if code in DENIED:
-            return f"AWS does not let you read {group}: ask for the right to {right}"
+            return f"AWS doesn't let you read {group}: ask for the permission {right}"
         return f"CloudWatch refuses to search {group} ({code})"

@@ -1,4 +1,4 @@
-"""Builds the deployed packages: for which architecture, and into which folder."""
+"""Builds the packages to deploy, for the stack's architecture."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from .failures import DeployError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
-# the folder, by architecture, in which scripts/build puts them for the template's own Python
+# the folder in which scripts/build puts the packages for the template's Python, by architecture
 BUILDS = {"x86_64": ".aws-sam/build", "arm64": ".aws-sam/arm64-3.13/build"}
 
 
@@ -19,12 +19,12 @@ def architecture_of(parameters: Mapping[str, str], stack: Stack | None) -> str:
     before = stack.parameters if stack else {}
     found = parameters.get("Architecture") or before.get("Architecture") or "x86_64"
     if found not in BUILDS:
-        raise DeployError(f"Architecture={found} is none of {', '.join(BUILDS)}")
+        raise DeployError(f"Architecture={found} must be one of {', '.join(BUILDS)}")
     return found
 
 
 def build_packages(architecture: str) -> Path:
-    """Build the packages for an architecture; return the template that refers to them.
+    """Build the packages for an architecture and return the template that refers to them.
 
     Raises DeployError.
     """
@@ -35,7 +35,7 @@ def build_packages(architecture: str) -> Path:
 def run(*command: str, **variables: str) -> None:
     """Run one of the project's commands in its root, with additional environment `variables`.
 
-    Raises DeployError if it fails; the command itself has then printed the reason.
+    Raises DeployError if the command fails, after it has printed the reason itself.
     """
     done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
     if code := done.returncode:

@@ -11,7 +11,7 @@ from .account import Stack
 from .environments import Environment
 from .failures import DeployError
 
-# scripts/deploy changes its value whenever anything else has changed
+# scripts/deploy changes this parameter whenever anything else in a deployment changes
 RELEASE = "Release"
 TEMPLATE = Path(__file__).resolve().parent.parent / "template.yaml"
 
@@ -25,10 +25,10 @@ def declared_parameters() -> dict[str, dict[str, object]]:
 def stack_parameters(
     environment: Environment, stack: Stack | None, versions: Mapping[str, int], account: str
 ) -> dict[str, str]:
-    """Return the parameters to set; the stack keeps its values of all others.
+    """Return the parameters to set; the stack keeps its values for all others.
 
-    `versions` maps settings to the versions of the secrets in SSM. Raises DeployError, naming what
-    is missing or unknown.
+    `versions` maps settings to the versions of their secrets in SSM. Raises DeployError if a secret
+    or the model is missing, or a parameter is unknown.
     """
     if missing := [name.upper() for name in SECRETS if name not in versions]:
         raise DeployError(
@@ -45,16 +45,17 @@ def stack_parameters(
         )
     if "BucketName" not in parameters and not before:
         parameters["BucketName"] = f"{environment.stack}-{account}"
-    # when a version changes, the functions restart, and read the new secret
+    # if a version changes, so does this parameter: the functions restart and read the new secret
     parameters["SecretsVersion"] = ".".join(str(versions[name]) for name in SECRETS)
     return parameters
 
 
 def kept_values(parameters: Mapping[str, str], stack: Stack) -> dict[str, tuple[str, str]]:
-    """Return the values that `stack` keeps but which differ from the template's defaults.
+    """Return the values that `stack` keeps although they differ from the template's defaults.
 
-    The result maps names to (value, default), without secrets. CloudFormation does not know whether
-    a value was set or was once the default, so sam keeps it: a new default only reaches new stacks.
+    The result maps names to (value, default) and contains no secrets. CloudFormation doesn't record
+    whether a value was set or was a former default, so sam keeps it: new defaults only affect new
+    stacks.
     """
     defaults = {
         name: str(each["Default"])
@@ -73,5 +74,5 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
     declared = declared_parameters()
     for name in sorted(given.keys() - declared.keys()):
         meant = difflib.get_close_matches(name, declared, n=1)
-        hint = f": did you mean {meant[0]}?" if meant else "; it describes those that it has"
+        hint = f": did you mean {meant[0]}?" if meant else "; see its section Parameters"
         raise DeployError(f"template.yaml has no parameter {name}{hint}")

@@ -1,7 +1,8 @@
-"""A hash of everything that is deployed: when it changes, SAM publishes new versions.
+"""A hash of everything that is deployed: when the hash changes, SAM publishes new versions.
 
-Without it, SAM's translator (1.115.0) publishes them if the packages or the template change, but
-not if only a parameter's value does: it hashes `Ref: Name`. tests/integration/stack shows both.
+Without it, SAM's translator (1.115.0) publishes new versions if the packages or the template
+change, but not if only a parameter's value does, because it hashes `Ref: Name`.
+tests/integration/stack tests both cases.
 """
 
 import hashlib
@@ -16,9 +17,9 @@ from .parameters import RELEASE, declared_parameters
 
 
 def release_of(template: Path, parameters: Mapping[str, str], stack: Stack | None) -> str:
-    """Return the hash of `template`, the packages that it names, and all parameters.
+    """Return a hash of `template`, the packages that it names, and all parameters.
 
-    Parameters not in `parameters` have the values that `stack` keeps.
+    Parameters that are not in `parameters` keep their values in `stack`, or have their defaults.
     """
     digest = hashlib.sha256(template.read_bytes())
     digest.update(json.dumps(_values(parameters, stack), sort_keys=True).encode())

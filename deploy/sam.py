@@ -1,4 +1,4 @@
-"""Runs `sam deploy`: makes its command line, and a file with the stack's parameters."""
+"""Runs `sam deploy`, with the stack's parameters in a file."""
 
 import re
 import tempfile
@@ -29,7 +29,7 @@ def deploy_packages(
 def sam_arguments(
     environment: Environment, template: Path, parameters: Path, *, is_sure: bool
 ) -> list[str]:
-    """Return the arguments of sam; `parameters` is a file with the text of `parameter_file`."""
+    """Return sam's arguments; `parameters` is a file with the output of `parameter_file`."""
     return [
         "deploy",
         *("--template-file", str(template)),
@@ -44,12 +44,12 @@ def sam_arguments(
 
 
 def parameter_file(parameters: Mapping[str, str]) -> str:
-    """Return the YAML from which sam reads every value unchanged.
+    """Return YAML from which sam reads every value unchanged.
 
-    On the command line, sam cuts a value off at its first blank or quote, and rejects empty ones.
-    In a file, an unquoted value may become a number or a date. And sam unquotes every value twice,
+    On the command line, sam cuts a value off at its first blank or quote, and rejects empty values.
+    In a file, an unquoted value can become a number or a date. sam also unquotes every value twice,
     once for the file and once for the command line: it removes surrounding quotes, and backslashes
-    before quotes and blanks. Seen in aws-sam-cli 1.170.0, `samcli/cli/types.py`.
+    before quotes and blanks. See `samcli/cli/types.py` in aws-sam-cli 1.170.0.
     """
     escaped = {name: _escape(_escape(value)) for name, value in sorted(parameters.items())}
     return yaml.safe_dump(escaped, default_style='"')

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class SecretStore:
-    """The secrets of one environment. Every method may raise DeployError."""
+    """The secrets of one environment. Every method can raise DeployError."""
 
     def __init__(self, environment: Environment):
         self._path = environment.secrets_path
         self._ssm = boto3.client("ssm", region_name=environment.region)
 
     def put(self, secrets: Mapping[str, str]) -> None:
-        """Store `secrets`, by the names of their settings, replacing existing ones."""
+        """Store `secrets`, a mapping from settings to values, replacing existing ones."""
         try:
             for name, value in secrets.items():
                 self._ssm.put_parameter(
@@ -37,11 +37,11 @@ class SecretStore:
             raise DeployError(f"SSM refuses the secrets ({_reason(exc)})") from None
 
     def versions(self) -> dict[str, int]:
-        """Return the version of each existing secret."""
+        """Return the version of each existing secret, by setting."""
         return {name: each["Version"] for name, each in self._found(decrypt=False).items()}
 
     def read(self) -> dict[str, str]:
-        """Return the existing secrets."""
+        """Return the existing secrets, by setting."""
         return {name: each["Value"].strip() for name, each in self._found(decrypt=True).items()}
 
     def _found(self, *, decrypt: bool) -> dict[str, "ParameterTypeDef"]:
@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError if the value is invalid for the setting; the error does not quote it."""
+    """Raise DeployError, without quoting the value, if it is invalid for the setting."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

@@ -24,28 +24,28 @@ from .log_lines import state_of
 from .logs import CloudLogs
 
 SECONDS = 10.0
-AWS_WORDS = "Look in the logs on AWS of this environment of samconfig.toml, such as prod."
+AWS_WORDS = "Search the AWS logs of this environment in samconfig.toml, such as prod."
 
 
 class NoStory(CommandFailed):
-    """No event of the photo was found; the text says why and what to do."""
+    """No event of the photo was found. The text says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Story:
-    """What happened to one photo, oldest first; `state` is the page's name for its state."""
+    """The events of one photo, oldest first; `state` is the page's name for its state."""
 
     wanted: str
     state: str
     entries: list[Entry]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the story in a form for programs."""
+        """Return the story as JSON for programs."""
         events = [entry.as_json() for entry in self.entries]
         return {"wanted": self.wanted, "state": self.state, "events": events}
 
     def lines(self) -> list[str]:
-        """Return the story for people to read: a heading, and a line for each event."""
+        """Return the story as text: a heading, and a line for each event."""
         began = self.entries[0].at
         date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(began))
         lines = [f"{self.wanted}: {click.style(self.state, bold=True)}, began {date}"]
@@ -59,22 +59,22 @@ class Story:
 def local_story(url: str, wanted: str) -> Story:
     """Return the story from a local cloud's page. Raises NoStory."""
     http = requests.Session()
-    http.trust_env = False  # a proxy could not reach this machine
+    http.trust_env = False  # a proxy couldn't reach this machine
     try:
         journeys = http.get(f"{url}/api/journeys", timeout=SECONDS).json()["journeys"]
         found = next((each for each in reversed(journeys) if wanted in _names(each)), None)
         if found is None:
             raise NoStory(
-                f"the local cloud knows no photo by {wanted}: it remembers the last 2,000 since "
-                "it started, and the page lists them; --aws ENVIRONMENT looks on AWS"
+                f"the local cloud has no photo with the id {wanted}: it keeps the last 2,000 since "
+                "it started, and the page lists them; --aws ENVIRONMENT searches AWS"
             )
         number = found["update_id"]
         journey = http.get(f"{url}/api/journeys/{number}", timeout=SECONDS).json()
         entries = list(READER.read_all(journey["events"]))
     except requests.ConnectionError:
         raise NoStory(
-            f"no local cloud responds at {url}: start scripts/dev, name its --page-port, or look "
-            "on AWS with --aws ENVIRONMENT"
+            f"no local cloud responds at {url}: start scripts/dev, pass its --page-port, or search "
+            "AWS with --aws ENVIRONMENT"
         ) from None
     except (requests.RequestException, ValueError, LookupError, TypeError) as exc:
         raise NoStory(f"{url} is not a local cloud ({type(exc).__name__})") from None
@@ -109,16 +109,14 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 @click.command()
 @click.argument("photo", metavar="UPDATE|PREDICTION", callback=_id)
 @option("--aws", AWS_WORDS, "ENVIRONMENT", default="")
-@option(
-    "--days", "How many days to look back, on AWS.", "N", type=click.FloatRange(0.01), default=7
-)
-@option("--json", "For programs.", is_flag=True, param="as_json")
+@option("--days", "How many days to search on AWS.", "N", type=click.FloatRange(0.01), default=7)
+@option("--json", "Print JSON.", is_flag=True, param="as_json")
 @setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:
-    """Tell the story of one photo.
+    """Print the story of one photo.
 
-    Find it by the id of its update or of a prediction; the page shows both, and each line of the
-    logs has one. It comes from a running local cloud's event log, or from CloudWatch's logs.
+    Pass the id of its update or of a prediction; the page shows both, and each line of the logs has
+    one. The story is read from the event log of a running local cloud, or from CloudWatch's logs.
     """
     if aws:
         with aws_errors():

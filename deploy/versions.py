@@ -17,10 +17,10 @@ LATEST = "$LATEST"
 
 
 def delete_old_versions(environment: Environment, stack: Stack) -> list[str]:
-    """Delete the versions that earlier deployments, even failed ones, published; return them.
+    """Delete all versions to which no alias points, and return them as name:version.
 
-    SAM never deletes old versions, and AWS charges for a snapshot as long as its version exists.
-    Raises DeployError.
+    They were published by earlier deployments, including failed ones. SAM never deletes them, and
+    AWS charges for a snapshot for as long as its version exists. Raises DeployError.
     """
     client = boto3.client("lambda", region_name=environment.region)
     deleted = []

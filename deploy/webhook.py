@@ -20,19 +20,19 @@ from .failures import DeployError, aws_errors
 from .store import SecretStore
 
 TELEGRAM = "https://api.telegram.org"
-# half of a new account's concurrency of ten; the other half is left to Replicate's webhooks
+# half of a new account's concurrency of ten; the rest is left for Replicate's webhooks
 UNRESERVED_CONNECTIONS = 5
 MOST_CONNECTIONS = 100
 MOST_WORDS = (
-    "How many updates at once (default: the stack's TelegramConcurrency, or "
+    "How many updates to receive at once (default: the stack's TelegramConcurrency, or "
     f"{UNRESERVED_CONNECTIONS} if nothing is reserved)."
 )
-ENV_WORDS = "Use the bot in a file such as .env, which main.py serves at its BASE_URL."
+ENV_WORDS = "Use the settings in a file such as .env, for a bot that main.py serves at BASE_URL."
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A bot, and where it gets its updates; `webhook` is None if unknown."""
+    """A bot and the webhook for its updates; `webhook` is None if its URL is unknown."""
 
     telegram: str
     token: str
@@ -67,7 +67,7 @@ def of_stack(name: str) -> Registration:
     click.echo(f"{environment.stack} in {environment.region}, account {account.number}")
     stack = account.stack()
     if stack is None:
-        raise DeployError(f"there is no such stack: `scripts/deploy {environment.name}` makes it")
+        raise DeployError(f"there is no such stack: `scripts/deploy {environment.name}` creates it")
     secrets = SecretStore(environment).read()
     if missing := {"telegram_bot_token", "telegram_secret_token"} - secrets.keys():
         raise DeployError(
@@ -85,9 +85,9 @@ def of_stack(name: str) -> Registration:
 
 
 def of_file(file: Path) -> Registration:
-    """Return the bot in a file such as .env, which main.py serves at its BASE_URL.
+    """Return the bot that is configured in a file such as .env and served by main.py.
 
-    Raises CannotStart.
+    Its webhook is at the file's BASE_URL. Raises CannotStart.
     """
     found = LOCAL_VALUES | ADDRESSES | read_dotenv(file)
     click.echo(f"Telegram at {found['TELEGRAM_API_URL']}")
@@ -102,7 +102,10 @@ def of_file(file: Path) -> Registration:
 
 
 def connections(stack: Stack) -> int:
-    """Return how many updates Telegram may send at once: the reserved concurrency, if any."""
+    """Return how many updates Telegram may send simultaneously.
+
+    This is the reserved concurrency, or UNRESERVED_CONNECTIONS if nothing is reserved.
+    """
     reserved = int(stack.parameters.get("TelegramConcurrency", "0"))
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
 
@@ -113,7 +116,7 @@ async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
         raise DeployError("the stack has no TelegramWebhookUrl: did scripts/deploy finish?")
     before = (await bot.call("getWebhookInfo"))["url"]
     if before not in {"", url}:
-        click.echo(f"  it went to {place_of(before)} before")
+        click.echo(f"  (updates went to {place_of(before)} before)")
     await introduce(
         bot,
         webhook=url,
@@ -133,7 +136,7 @@ def set_webhook(
 ) -> None:
     """Send Telegram's updates to a deployed bot.
 
-    Or, with --env, to one that main.py serves.
+    With --env, send them to a bot that main.py serves.
     """
     with aws_errors():
         target = of_file(env) if env else of_stack(environment)

@@ -1,8 +1,8 @@
-"""fal.ai's queue as an emulator: submit a request, ask for it, and get its webhook.
+"""An emulator of fal.ai's queue: submit a request, poll its status, and get its webhook.
 
-https://fal.ai/docs/model-apis/webhooks and .../queue: a request goes to queue.fal.run with the
-query `fal_webhook`. The webhook has 15 seconds to respond, and is sent again up to ten times within
-two hours; at which times is not published, those here are ours.
+https://fal.ai/docs/model-apis/webhooks and .../queue: a request is sent to queue.fal.run with the
+query parameter `fal_webhook`. The webhook's receiver has 15 seconds to respond; otherwise fal sends
+it again, up to ten times within two hours. fal doesn't publish the exact times, so we chose them.
 """
 
 import itertools
@@ -29,12 +29,12 @@ from darkroom_emulators.kit.service import EmulatedService
 from darkroom_emulators.kit.store import Store
 from darkroom_emulators.kit.webhook_call import WebhookRequest, WebhookResponse
 
-RETRY_AFTER_SECONDS = (5, 15, 45, 120, 300, 600, 1200, 2400, 4800, 7200)  # after the first
+RETRY_AFTER_SECONDS = (5, 15, 45, 120, 300, 600, 1200, 2400, 4800, 7200)  # after the first attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FalCall(Event):
-    """Somebody called the queue."""
+    """A call to the queue."""
 
     source: str = "fal"
     kind: ClassVar = "call"
@@ -45,7 +45,7 @@ class FalCall(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FalWebhookAttempt(Event):
-    """One attempt to deliver a webhook."""
+    """One attempt to deliver a webhook; `status` is None if no response arrived."""
 
     source: str = "fal"
     kind: ClassVar = "webhook.attempt"
@@ -79,7 +79,7 @@ class FalWebhooks(DeliveryEngine[bytes]):
 
 
 class FalService(EmulatedService):
-    """The queue; each request takes `seconds`, and its result is the picture that came with it."""
+    """The queue. Each request takes `seconds`, and its result is the submitted picture."""
 
     name = "fal"
     fault_kinds: ClassVar = {"server_error": FaultKind("a call gets a 500", ("method",))}
@@ -108,7 +108,7 @@ class FalService(EmulatedService):
 
 
 class FalEndpoint(ApiEndpoint[HttpCall, ApiFailure]):
-    """Submit, status and result."""
+    """The calls that submit a request and return its status and result."""
 
     call_type, failures = HttpCall, ApiFailure
 
@@ -156,7 +156,7 @@ class FalEndpoint(ApiEndpoint[HttpCall, ApiFailure]):
 
 
 def create_app(*, clock: Clock, log: EventLog) -> Starlette:
-    """Return the app: the queue, and the control routes of every emulator."""
+    """Return the app, with the queue and the control routes that every emulator has."""
     service = FalService(clock=clock, log=log)
     endpoint, path = FalEndpoint(service), "/{owner}/{app}/requests/{id}"
     routes = [
@@ -170,18 +170,18 @@ def create_app(*, clock: Clock, log: EventLog) -> Starlette:
 
 
 class Holding(Body):
-    """Whether all webhooks wait."""
+    """Whether to hold all webhooks."""
 
     hold: bool
 
 
 async def _deliveries(emulator: FalService) -> dict[str, DeliveryJson]:
-    """Return the webhooks that wait, by request."""
+    """Return the waiting webhooks by request id."""
     return {str(name): first.as_json() for name, (first, *_) in emulator.webhooks.queues.items()}
 
 
 async def _hold(emulator: FalService, body: Holding) -> Ok:
-    """Hold or release the webhooks."""
+    """Hold or release all webhooks."""
     emulator.webhooks.set_hold(held=body.hold)
     return {"ok": True}
 

@@ -1,4 +1,4 @@
-"""Telegram's Bot API, for the local cloud's own calls: to introduce the bot, and to go live."""
+"""A client of Telegram's Bot API, with which commands set up a bot."""
 
 import asyncio
 import json
@@ -9,12 +9,12 @@ from .calls import Calls, reason_of
 from .failures import TelegramRefused, Unreachable
 
 PATIENCE_SECONDS = 20.0
-# Telegram responds 429, with the time to wait, to a second setWebhook within a second
+# Telegram responds to a second setWebhook within a second with a 429 and the time to wait
 MAX_WAIT_SECONDS = 5
 
 
 class BotApi:
-    """The Bot API of one bot at `url`. Errors never contain the token, which is in every URL."""
+    """One bot's API, at `url`. Errors never contain the token, although every URL does."""
 
     def __init__(self, calls: Calls, url: str, token: str):
         self._calls = calls
@@ -27,9 +27,10 @@ class BotApi:
         return self._token.partition(":")[0]
 
     async def call(self, method: str, **params: Any) -> Any:
-        """Call a method and return its `result`; wait and retry once if Telegram asks to.
+        """Call a method and return its `result`.
 
-        Raises TelegramRefused, Unreachable.
+        After a 429 with a short `retry_after`, waits and retries once. Raises TelegramRefused,
+        Unreachable.
         """
         status, found = await self._post(method, params)
         wait = _retry_after(found)

@@ -1,4 +1,4 @@
-"""Checks the bot's settings against its own model of them, before a photo arrives."""
+"""Checks the bot's settings against its own `Settings` model, before a photo arrives."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,7 +17,7 @@ VARIABLES = {name.upper(): name for name in Settings.model_fields}
 
 
 class Fault(NamedTuple):
-    """What is wrong with a variable, and what to do about it, without quoting its value."""
+    """A problem with a variable, and its remedy. Neither text quotes the variable's value."""
 
     variable: str
     words: str
@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(values: Mapping[str, str]) -> list[Fault]:
-    """Return what is wrong with the settings in `.env`, except for S3's keys (AWS_...)."""
+    """Return the problems with the settings in `.env`; S3's keys (AWS_...) are not checked."""
     strange = [
         Fault(name, "is not a setting of the bot", REMEDY)
         for name in values
@@ -48,6 +48,6 @@ def faults_of(values: Mapping[str, str]) -> list[Fault]:
 
 
 def check_settings(values: Mapping[str, str]) -> None:
-    """Raise CannotStart, naming each invalid setting and its remedy."""
+    """Raise CannotStart if settings are invalid, naming each one and its remedy."""
     if faults := faults_of(values):
         raise CannotStart("; ".join(f"{name} {words}: {remedy}" for name, words, remedy in faults))

@@ -1,15 +1,15 @@
-"""The interface for this package's HTTP calls, sent by the emulators' sender or by httpx."""
+"""The interface for this package's HTTP calls, which the emulators' sender or httpx sends."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 
 class NotReached(OSError):
-    """No response came; the text gives the reason, and contains no URL."""
+    """No response arrived. The text gives the reason and contains no URL."""
 
 
 class Calls(Protocol):
-    """Sends HTTP requests, following no redirects. Callers set timeouts (asyncio.timeout)."""
+    """Sends HTTP requests without following redirects. Callers set timeouts (asyncio.timeout)."""
 
     async def request(
         self,
@@ -20,12 +20,12 @@ class Calls(Protocol):
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the response.
+        """Send a request and return the status, reason, headers and body of the response.
 
-        Raises OSError if none came, TooLarge over `max_bytes`.
+        Raises OSError if no response arrives, or TooLarge if its body is over `max_bytes`.
         """
 
 
 def reason_of(exc: OSError) -> str:
-    """Return why a call failed, in words without a URL: Telegram's contains the token."""
+    """Return why a call failed, without its URL, because Telegram's URLs contain the token."""
     return str(exc) if isinstance(exc, NotReached) else type(exc).__name__

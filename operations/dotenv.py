@@ -1,4 +1,4 @@
-"""`.env` files, read as docker compose and everybody else reads them: by python-dotenv."""
+"""Reads `.env` files with python-dotenv, whose syntax is close to docker compose's."""
 
 import io
 from pathlib import Path
@@ -10,7 +10,7 @@ from .failures import CannotStart
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """Return the variables that the file sets, none if it does not exist. Raises CannotStart.
+    """Return the variables that a file sets; a missing file sets none. Raises CannotStart.
 
     Comments, `export`, quotes and `${NAME}` work as in a shell.
     """

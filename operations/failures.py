@@ -1,8 +1,8 @@
-"""Errors that stop a command: a service fails, or the setup is wrong."""
+"""Errors that stop a command, because a service fails or the setup is wrong."""
 
 
 class CommandFailed(Exception):
-    """A command can't do its work; the text says why and what to do, and contains no secret."""
+    """A command can't continue. The text says why and what to do, and contains no secrets."""
 
 
 class CannotStart(CommandFailed):
@@ -10,11 +10,11 @@ class CannotStart(CommandFailed):
 
 
 class Unreachable(CannotStart):
-    """A service does not answer, or another one answers in its place."""
+    """A service doesn't respond, or a different one responds at its address."""
 
 
 class TelegramRefused(CannotStart):
-    """Telegram answers a call with an error."""
+    """Telegram responded to a call with an error."""
 
     def __init__(self, method: str, status: int, description: str):
         super().__init__(f"Telegram refuses {method}: {description or f'HTTP {status}'}")
@@ -23,4 +23,4 @@ class TelegramRefused(CannotStart):
 
 
 class ModelUnfit(CannotStart):
-    """The model does not accept the bot's input; the text says which setting to change."""
+    """The model doesn't accept the bot's input. The text names the setting to change."""

@@ -1,12 +1,12 @@
-"""Introduce the bot to Telegram, as a deployment does: set its webhook and its commands."""
+"""Sets a bot's webhook and commands at Telegram."""
 
 from common.texts import ENGLISH, Language, Text, languages, say
 
 from .bot_api import BotApi
 
-# What the bot reads (telegram_webhook/updates.py); Telegram sends nothing else.
+# The kinds of updates that the bot reads (telegram_webhook/updates.py); Telegram sends no others.
 ALLOWED_UPDATES = ["message", "channel_post", "callback_query"]
-# As many updates at once as the bot may have instances (pool.py); Telegram's default is 40.
+# As many simultaneous updates as the bot can have instances (pool.py); Telegram's default is 40.
 MAX_CONNECTIONS = 10
 COMMANDS = {
     "help": Text.COMMAND_HELP,
@@ -27,7 +27,7 @@ async def introduce(
     max_connections: int = MAX_CONNECTIONS,
     has_styles: bool = False,
 ) -> None:
-    """Set webhook and commands; `has_styles` if there is a STYLES_FILE.
+    """Set the webhook and the commands, including /style if `has_styles`.
 
     Raises TelegramRefused, Unreachable.
     """
@@ -47,7 +47,7 @@ async def introduce(
 
 
 def command_scopes() -> list[tuple[dict[str, str], Language]]:
-    """Return, for each language, the API's parameters that select its list of commands.
+    """Return each language with the API parameters that select its list of commands.
 
     English is sent without a language code: it is the default for all other languages.
     """

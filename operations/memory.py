@@ -1,4 +1,4 @@
-"""Keeps on disk what has to be restored at Telegram, so that it survives a crash."""
+"""Keeps a bot's previous state at Telegram on disk, so that it can be restored after a crash."""
 
 import fcntl
 import json
@@ -15,10 +15,10 @@ Commands = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A bot's previous state: `ours` is the webhook that replaced `url`.
+    """A bot's previous state; `ours` is the webhook that replaced `url`.
 
-    `commands` maps languages to lists of commands. There are no secrets in it, as Telegram returns
-    none.
+    `commands` maps language codes to lists of commands. It contains no secrets, because Telegram
+    doesn't return any.
     """
 
     username: str
@@ -30,16 +30,16 @@ class Before:
 
 
 class Memory:
-    """The files in `folder`, one for each bot that is live, or was live when a run crashed."""
+    """The files in `folder`, one for each bot that is live or was live when a run crashed."""
 
     def __init__(self, folder: Path):
         self._folder = folder
 
     @contextmanager
     def alone(self, bot_id: str) -> Iterator[None]:
-        """Be the only run with this bot on this machine.
+        """Make sure that this is the only run with this bot on this machine.
 
-        Raises CannotStart. This is a lock of the operating system, so it is released however the
+        Raises CannotStart if there is another. The operating system releases the lock, however the
         process ends.
         """
         try:
@@ -60,7 +60,7 @@ class Memory:
             yield
 
     def recall(self, bot_id: str) -> Before | None:
-        """Return what has to be restored for a bot, None if nothing. Raises CannotStart."""
+        """Return the state to restore for a bot, or None if there is none. Raises CannotStart."""
         path = self._path(bot_id)
         try:
             return Before(**json.loads(path.read_text(encoding="utf-8")))
@@ -73,7 +73,7 @@ class Memory:
             ) from exc
 
     def keep(self, bot_id: str, before: Before) -> None:
-        """Write a bot's previous state to the disk, atomically."""
+        """Write a bot's previous state to disk, atomically."""
         path = self._path(bot_id)
         new = path.with_suffix(".new")
         with new.open("w", encoding="utf-8") as file:
@@ -83,11 +83,11 @@ class Memory:
         new.replace(path)
 
     def forget(self, bot_id: str) -> None:
-        """Delete a bot's previous state, as it has been restored."""
+        """Delete a bot's previous state after it has been restored."""
         self._path(bot_id).unlink(missing_ok=True)
 
     def others(self, bot_id: str) -> list[str]:
-        """Return the usernames of other bots for which something still has to be restored."""
+        """Return the usernames of other bots whose state still has to be restored."""
         ids = [path.stem for path in sorted(self._folder.glob("*.json"))]
         recalled = [self.recall(each) for each in ids if each != bot_id]
         return [before.username for before in recalled if before]

@@ -1,4 +1,4 @@
-"""Checks that the model accepts what the bot will send it, before the first photo."""
+"""Checks that the model accepts the bot's input, before the first photo."""
 
 import json
 import re
@@ -25,9 +25,10 @@ async def check_model(
 ) -> None:
     """Compare each style with its model's schema, which is fetched from Replicate.
 
-    `environment` is that of a function. A bare version id can't be looked up without its owner and
-    name, so it passes unchecked. `local_models` are the emulator's models, empty if the real
-    Replicate is asked. Raises ModelUnfit, with the faults of all styles.
+    `environment` contains a function's variables. `local_models` contains the emulator's models, or
+    nothing if `api_url` is the real Replicate. A model given only as a version id is not checked,
+    because it can't be looked up without its owner and name. Raises ModelUnfit, with the faults of
+    all styles.
     """
     unfit = []
     for style in styles_in(environment):
@@ -40,7 +41,7 @@ async def check_model(
 
 
 def styles_in(environment: Mapping[str, str]) -> Styles:
-    """Return the styles set up in an environment. Raises ModelUnfit if their file is invalid."""
+    """Return the styles configured by `environment`. Raises ModelUnfit if their file is invalid."""
     known: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
     known["replicate_extra_input"] = json.loads(environment.get("REPLICATE_EXTRA_INPUT", "{}"))
     try:
@@ -65,10 +66,10 @@ async def _check(
             f"Replicate has no {_name_of(style, 'model')}={model}; {_remedy(local_models)}"
         )
     if status != 200:
-        raise ModelUnfit(f"Replicate answers {status} for {_name_of(style, 'model')}={model}")
+        raise ModelUnfit(f"Replicate responds {status} for {_name_of(style, 'model')}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
-    if not schema:  # Replicate has none for some models, which can't be checked
+    if not schema:  # Replicate has no schema for some models, which can't be checked
         return
     schemas = schema["components"]["schemas"]
     faults = faults_of(schemas["Input"], style) + output_faults(schemas)
@@ -78,10 +79,10 @@ async def _check(
 
 def _remedy(local_models: Collection[str]) -> str:
     if not local_models:
-        return "take a name, and a version, from https://replicate.com/explore"
+        return "choose one from https://replicate.com/explore"
     return (
-        f"the local one has {', '.join(sorted(local_models))}, "
-        "and `scripts/live --replicate real` asks the real one"
+        f"the emulator has {', '.join(sorted(local_models))}; "
+        "`scripts/live --replicate real` uses the real Replicate"
     )
 
 
@@ -89,16 +90,16 @@ def output_faults(schemas: Mapping[str, Any]) -> list[str]:
     """Return the reasons why the bot can't use this model's output, if any."""
     if may_hold_url(schemas.get("Output", {}), schemas):
         return []
-    return ["its output holds no URL, so there is no picture to send"]
+    return ["its output can't contain a URL, so there would be no picture to send"]
 
 
 def may_hold_url(
     schema: Mapping[str, Any], schemas: Mapping[str, Any], within: frozenset[str] = frozenset()
 ) -> bool:
-    """Return whether an output with this schema may contain a URL, at any depth.
+    """Return whether an output with this schema can contain a URL, at any depth.
 
-    A string without a format may be one, as models often omit the format. So may anything that the
-    schema leaves open.
+    A string without a format counts as a possible URL, because models often omit the format. So
+    does anything that the schema leaves open.
     """
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
@@ -119,23 +120,25 @@ def _is_text_by_pieces(schema: Mapping[str, Any]) -> bool:
 
 
 def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
-    """Return the reasons why a model with this input schema rejects a style's input, if any."""
+    """Return the reasons why a model with this input schema would reject a style's input."""
     known = ", ".join(sorted(schema["properties"]))
     image, prompt, extra = style.image_field, style.prompt_field, set(style.inputs)
     faults = []
     if image and image not in schema["properties"]:
-        faults.append(f"{_name_of(style, 'image_field')}={image} is none of its inputs ({known})")
+        faults.append(
+            f"{_name_of(style, 'image_field')}={image} is not one of its inputs ({known})"
+        )
     if prompt and prompt not in schema["properties"]:
         faults.append(
-            f"{_name_of(style, 'prompt_field')}={prompt} is none of its inputs ({known}); "
+            f"{_name_of(style, 'prompt_field')}={prompt} is not one of its inputs ({known}); "
             "leave it empty for a model without a prompt"
         )
     more = _name_of(style, "inputs")
     faults += [
-        f"{more} has {name}, which is none of its inputs ({known})"
+        f"{more} has {name}, which is not one of its inputs ({known})"
         for name in sorted(extra - schema["properties"].keys())
     ]
-    # fields that are always sent; without a caption there may be no prompt
+    # fields that are always sent; if there is no caption, there may be no prompt
     sure = extra | {image} | ({prompt} if style.prompt or not image else set())
     faults += [
         f"it needs {name}: put it into {more}"
@@ -145,7 +148,7 @@ def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
 
 
 def _name_of(style: Style, field: str) -> str:
-    """Return what sets a field: a key in the file of styles, or a setting's name."""
+    """Return the name of the key in the styles file, or of the setting, that sets a field."""
     if style.key:
         return field
     return "REPLICATE_EXTRA_INPUT" if field == "inputs" else f"REPLICATE_{field.upper()}"

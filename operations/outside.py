@@ -1,6 +1,6 @@
-"""Calls to services on the internet, through a proxy if HTTPS_PROXY names one.
+"""Calls services on the internet, through a proxy if HTTPS_PROXY names one.
 
-The emulators' own sender supports no proxy, and needs none: it only calls this machine.
+The emulators' own sender doesn't support proxies, because it only calls this machine.
 """
 
 import ssl
@@ -22,16 +22,16 @@ UNTRUSTED = (
 
 
 class Outside:
-    """A pooled HTTP client. It obeys HTTPS_PROXY, ALL_PROXY and NO_PROXY, except for this machine.
+    """A pooled HTTP client that uses HTTPS_PROXY, ALL_PROXY and NO_PROXY, except for this machine.
 
-    It only sends the given headers, `Host` and `Content-Length`. Close it after use.
+    It sends only the headers it is given, `Host` and `Content-Length`. Close it after use.
     """
 
     def __init__(self) -> None:
         self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def close(self) -> None:
-        """Close the kept connections."""
+        """Close all pooled connections."""
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
@@ -45,9 +45,9 @@ class Outside:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body of the response, decompressed.
+        """Send a request and return the status, reason, headers and decompressed body.
 
-        Raises NotReached, or TooLarge over `max_bytes`.
+        Raises NotReached if no response arrives, or TooLarge if the body is over `max_bytes`.
         """
         client = self._client(is_here=is_loopback(urlsplit(url).hostname))
         try:
@@ -61,7 +61,7 @@ class Outside:
             reason = _reason(exc)
         else:
             return response.status_code, response.reason_phrase, response.headers, bytes(content)
-        raise NotReached(reason)  # outside the `except`, as a chained cause would quote the URL
+        raise NotReached(reason)  # outside the `except`: a chained cause would quote the URL
 
     def _client(self, *, is_here: bool) -> httpx.AsyncClient:
         if is_here not in self._clients:
@@ -79,7 +79,7 @@ def _reason(exc: Exception) -> str:
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in _causes(exc)):
         return UNTRUSTED
     if isinstance(exc, httpx.ProxyError):  # its text is the proxy's status line
-        return f"the proxy answers {exc}"
+        return f"the proxy responds {exc}"
     return type(exc).__name__
 
 

@@ -1,4 +1,4 @@
-"""What the bot must know about a Replicate account before using it."""
+"""Looks up the name and the webhook signing key of a Replicate account."""
 
 import asyncio
 import json
@@ -11,11 +11,11 @@ PATIENCE_SECONDS = 15.0
 
 
 class TokenRefused(CannotStart):
-    """Replicate does not know the API token."""
+    """Replicate rejected the API token."""
 
 
 class ReplicateAccount:
-    """The account that a token belongs to; `url` is the API's."""
+    """The account to which a token belongs; `url` is the API's base URL."""
 
     def __init__(self, calls: Calls, url: str, token: str):
         self._calls, self._url, self._token = calls, url, token
@@ -25,7 +25,10 @@ class ReplicateAccount:
         return str(await self._get("/account", "username"))
 
     async def signing_secret(self) -> str:
-        """Return the key of the account's webhooks, whsec_.... Raises TokenRefused, Unreachable."""
+        """Return the key that signs the account's webhooks, like whsec_....
+
+        Raises TokenRefused, Unreachable.
+        """
         return str(await self._get("/webhooks/default/secret", "key"))
 
     async def _get(self, path: str, field: str) -> Any:

@@ -1,4 +1,4 @@
-"""Takes over a bot's webhook for a while, then restores everything."""
+"""Takes over a bot's webhook temporarily, then restores everything."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,12 +12,12 @@ from .introduction import command_scopes, introduce
 from .memory import Before, Memory
 
 BARE = (
-    "  but without a secret token, for Telegram does not tell the one it had: if it needs one, "
-    "set the webhook again, and write TELEGRAM_SECRET_TOKEN into .env before the next time"
+    "  but without a secret token, because Telegram doesn't return the previous one: if it needs "
+    "one, set the webhook again, and put TELEGRAM_SECRET_TOKEN in .env before the next run"
 )
 
 
-# a tunnel's new name may not resolve at Telegram yet, even if it does here
+# Telegram may not be able to resolve a new tunnel's name yet, even if this machine can
 NAME_TRIES = 30
 NAME_PAUSE_SECONDS = 3.0
 UNKNOWN_NAME = "failed to resolve host"
@@ -34,15 +34,15 @@ class WebhookInfo(TypedDict, total=False):
 
 
 class ForeignWebhook(CannotStart):
-    """The bot has another webhook, and the user has not allowed us to replace it."""
+    """The bot has another webhook, which may not be replaced."""
 
 
 class NotPutBack(CannotStart):
-    """The previous state could not be restored; it is still kept on disk."""
+    """The previous state couldn't be restored. It is still kept on disk."""
 
 
 class Takeover:
-    """The webhook and commands of one bot: takes them over, and restores them."""
+    """Takes over and restores the webhook and the commands of one bot."""
 
     def __init__(
         self,
@@ -55,11 +55,12 @@ class Takeover:
         say: Callable[[str], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ):
-        """`secret_token` is the previous webhook's, used to restore it; empty if there is none.
+        """Prepare the takeover without calling Telegram.
 
-        Telegram does not return it, so it must be in the bot's settings. `has_styles` is whether
-        the bot has a STYLES_FILE. `say` is called with each thing done; `sleep` waits that many
-        seconds.
+        `secret_token` is the previous webhook's secret token, with which it is restored, or empty.
+        Telegram doesn't return it, so it comes from the bot's settings. `has_styles` is true if the
+        bot has a STYLES_FILE. `say` is called with a line for each action; `sleep` waits for a
+        number of seconds.
         """
         self._telegram = telegram
         self._username = username
@@ -70,7 +71,7 @@ class Takeover:
         self._sleep = sleep
 
     async def put_right(self) -> bool:
-        """Restore what a crashed run took over; return whether there was anything to restore.
+        """Restore the state that a crashed run left changed, and return whether there was any.
 
         Raises NotPutBack.
         """
@@ -80,25 +81,25 @@ class Takeover:
         return before is not None
 
     async def check(self, *, may_take_over: bool) -> WebhookInfo:
-        """Return the current webhook. Raises ForeignWebhook if it must not be replaced."""
+        """Return the current webhook. Raises ForeignWebhook if it may not be replaced."""
         info: WebhookInfo = await self._telegram.call("getWebhookInfo")
         where = place_of(info["url"])
         if info["url"] and info.get("has_custom_certificate"):
             raise ForeignWebhook(
-                f"the updates of @{self._username} go to {where}, with a certificate of its own, "
+                f"the updates of @{self._username} go to {where}, with its own certificate, "
                 "which Telegram doesn't return: use another bot for tests (@BotFather)"
             )
         if info["url"] and not may_take_over:
             raise ForeignWebhook(
                 f"the updates of @{self._username} go to {where}: somebody may rely on it. "
-                "Use another bot for tests (@BotFather), or --take-over: "
-                "it gets its webhook back at the end"
+                "Use another bot for tests (@BotFather), or --take-over, "
+                "which restores its webhook at the end"
             )
         return info
 
     @asynccontextmanager
     async def webhook(self, url: str, secret_token: str) -> AsyncIterator[None]:
-        """Have all updates sent to `url` within the block; restore everything at its end."""
+        """Direct all updates to `url` within the block, and restore everything at its end."""
         before = await self._before(url)
         self._memory.keep(self._telegram.bot_id, before)
         try:
@@ -108,7 +109,7 @@ class Takeover:
             await self._put_back(before)
 
     async def _introduce(self, url: str, secret_token: str) -> None:
-        """Set webhook and commands, waiting until Telegram can resolve the host's name.
+        """Set the webhook and the commands, retrying until Telegram can resolve the host's name.
 
         Raises TelegramRefused, Unreachable.
         """
@@ -126,7 +127,7 @@ class Takeover:
             else:
                 return
             if tries_left == NAME_TRIES - 1:
-                self._say(f"Telegram does not know {place_of(url)} yet; trying again for a while")
+                self._say(f"Telegram can't resolve {place_of(url)} yet; retrying for a while")
             await self._sleep(NAME_PAUSE_SECONDS)
 
     async def _before(self, ours: str) -> Before:
@@ -144,7 +145,7 @@ class Takeover:
         )
 
     async def _put_back(self, before: Before) -> None:
-        """Restore everything, unless somebody else has set another webhook since.
+        """Restore everything, unless somebody else has set another webhook in the meantime.
 
         Raises NotPutBack.
         """
@@ -165,7 +166,7 @@ class Takeover:
                 self._say(BARE)
         else:
             place = place_of(info["url"])
-            self._say(f"somebody has set the webhook of @{before.username} to {place}: it stays")
+            self._say(f"somebody set the webhook of @{before.username} to {place}; it is kept")
 
     async def _restore(self, before: Before, info: WebhookInfo) -> None:
         call = self._telegram.call
@@ -180,7 +181,7 @@ class Takeover:
             )
         elif not before.url:
             await call("deleteWebhook")
-            # allowed_updates outlive a webhook; this call sets them without consuming an update
+            # allowed_updates outlive a webhook; this call restores them and consumes no update
             await call("getUpdates", allowed_updates=before.allowed_updates, limit=1)
         for code, commands in before.commands.items():
             if commands:
@@ -190,6 +191,6 @@ class Takeover:
 
 
 def place_of(url: str) -> str:
-    """Return a webhook's host, which can be shown, while its path may be a secret."""
+    """Return a webhook's origin, which is safe to show, without its path, which may be secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if url else "none"

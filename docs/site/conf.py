@@ -1,9 +1,10 @@
-"""How scripts/docs makes a site of the Markdown.
+"""Sphinx configuration with which scripts/docs builds a site from the Markdown pages.
 
 https://www.sphinx-doc.org/en/master/usage/configuration.html
 
-Pages stay plain Markdown. The lists of links in the pages below `CONTENTS` are the navigation: a
-heading is a caption, each link to a page an entry. A page that no list names fails the build.
+The pages stay plain Markdown. The navigation is built from the lists of links on the pages in
+`CONTENTS`: each heading becomes a caption, and each link to a page an entry. A page that is in no
+list fails the build.
 """
 
 import html
@@ -44,25 +45,25 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_search_language = "en"
-html_show_search_summary = False  # browsers let no page from disk fetch a file
+html_show_search_summary = False  # a page opened from disk can't fetch the files this needs
 
 _HEADING = re.compile(r"(?m)^## (.+)$")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)#:]+)\.md\)")
 
 
 class Mermaid(SphinxDirective):
-    """A fence of Mermaid, which the script of the page draws."""
+    """A fenced Mermaid diagram, which a script on the page draws."""
 
     has_content = True
 
     def run(self) -> list[Node]:
-        """Return the diagram's text as the script looks for it."""
+        """Return the diagram's text in the element that the script looks for."""
         text = html.escape("\n".join(self.content))
         return [nodes.raw("", f'<pre class="mermaid">{text}</pre>', format="html")]
 
 
 def add_navigation(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Add a `toctree` for each list of links on a page of contents."""
+    """Add a `toctree` for each list of links on a page in `CONTENTS`."""
     if docname not in CONTENTS:
         return
     _, *sections = _HEADING.split("\n" + source[0])
@@ -76,13 +77,13 @@ def add_navigation(app: Sphinx, docname: str, source: list[str]) -> None:
 def add_mermaid(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Node | None
 ) -> None:
-    """Load the script that draws diagrams on the pages that have one."""
+    """Load the script that draws diagrams, on pages that have one."""
     if 'class="mermaid"' in context.get("body", ""):
         app.add_js_file("mermaid.min.js")
 
 
 def setup(app: Sphinx) -> None:
-    """Register the above."""
+    """Register the directive and the event handlers."""
     app.add_directive("mermaid", Mermaid)
     app.connect("source-read", add_navigation)
     app.connect("html-page-context", add_mermaid)

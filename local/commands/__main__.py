@@ -22,7 +22,7 @@ COMMANDS = {
     "emulate": ("local.commands.emulate:emulate", "Run only the emulators."),
     "deploy": ("deploy.command:deploy", "Build the bot and deploy it to AWS."),
     "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
-    "trace": ("deploy.trace:trace", "Tell the story of one photo."),
+    "trace": ("deploy.trace:trace", "Print the story of one photo."),
     "chaos": ("trust.chaos.command:chaos", "Search for faults that lose a photo."),
     "soak": ("trust.soak.command:soak", "Send photos while many things fail."),
     "keep-trial": ("trust.kept.command:keep_trial", "Kill the local cloud, and look for losses."),

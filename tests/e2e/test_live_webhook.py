@@ -129,7 +129,7 @@ def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):
     live.says("somebody has set the bot's webhook to http://127.0.0.1:9: no update comes here")
     live.stop()
 
-    assert "it stays" in live.output.read_text()
+    assert "it is kept" in live.output.read_text()
     assert url_of(telegram) == DEPLOYED
     telegram.bot("deleteWebhook")
 

@@ -38,7 +38,7 @@ def test_a_photo_has_its_story_by_its_update_and_by_its_prediction(cloud, guest,
 
 def test_an_id_that_the_cloud_does_not_know_is_refused(cloud, capsys):
     assert trace(cloud, "4711004711") == 1
-    assert "the local cloud knows no photo by 4711004711" in capsys.readouterr().err
+    assert "the local cloud has no photo with the id 4711004711" in capsys.readouterr().err
 
 
 def test_what_is_no_local_cloud_is_named_so(cloud, capsys):

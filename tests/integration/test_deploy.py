@@ -158,7 +158,7 @@ def test_a_bucket_of_that_name_is_told_before_anything_is_built(capsys):
     put(**VALUES)
     boto3.client("s3").create_bucket(Bucket="darkroom-prod-123456789012")
     said = refused(READY, capsys)
-    assert "there is a bucket darkroom-prod-123456789012 already" in said
+    assert "the bucket darkroom-prod-123456789012 already exists" in said
     assert main([*READY, "BucketName=another-bucket"]) == 0
 
 
@@ -201,7 +201,7 @@ def test_what_lambda_would_not_reserve_is_told_before_anything_is_built(
     put(**VALUES)
     concurrency(limit, reserved)
     said = refused([*READY, "TelegramConcurrency=20", "ReplicateConcurrency=20"], capsys)
-    assert f"40 of {limit} executions at once can't be reserved" in said
+    assert f"40 of {limit} concurrent executions can't be reserved" in said
     assert "Service Quotas" in said
 
 

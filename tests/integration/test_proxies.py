@@ -88,7 +88,7 @@ async def test_this_machine_is_reached_without_it(proxy, telegram, calls):
 async def test_a_proxy_that_refuses_is_named_and_the_token_is_not(proxy, calls):
     with pytest.raises(Unreachable) as caught:
         await BotApi(calls, "https://elsewhere.test", TOKEN).call("getMe")
-    assert "the proxy answers 403" in str(caught.value)
+    assert "the proxy responds 403" in str(caught.value)
     assert TOKEN not in str(caught.value)
 
 

@@ -113,7 +113,7 @@ def test_it_is_taken_away_again(stack, telegram, capsys):
 
 def test_a_stack_that_is_not_there_is_said(stack, capsys):
     assert main(["prod"]) == 1
-    assert "there is no such stack: `scripts/deploy prod` makes it" in capsys.readouterr().err
+    assert "there is no such stack: `scripts/deploy prod` creates it" in capsys.readouterr().err
 
 
 def test_a_stack_whose_creation_failed_is_said(stack, capsys):
@@ -130,7 +130,7 @@ def test_of_a_webhook_that_was_there_before_no_path_is_shown(stack, telegram, ca
     requests.get(api, {"url": "http://127.0.0.1:9/secret-path"}, timeout=5)
     assert main(["prod"]) == 0
     said = capsys.readouterr().out
-    assert "it went to http://127.0.0.1:9 before" in said
+    assert "updates went to http://127.0.0.1:9 before" in said
     assert "secret-path" not in said
 
 

@@ -201,7 +201,7 @@ def test_a_run_that_goes_on_is_shown_as_far_as_it_is(cloudwatch, capsys):
 
 def test_an_id_that_no_line_names_is_refused_with_how_far_back_it_looked(photo, capsys):
     said = refused(capsys, "123")
-    assert "no line of the last 7 days in darkroom-prod's logs names 123" in said
+    assert "no line of the last 7 days in darkroom-prod's logs contains 123" in said
     assert "--days N looks further back in the logs, which are kept for 90 days" in said
     assert "another environment" in refused(capsys, "123", "--days", "90")
 

@@ -137,7 +137,7 @@ async def test_a_fresh_name_that_telegram_does_not_know_yet_is_waited_for(
         assert (await api.call("getWebhookInfo"))["url"] == OURS
     assert len(waited) == 3
     assert [line for line in said if "does not know" in line] == [
-        "Telegram does not know http://127.0.0.1:9 yet; trying again for a while"
+        "Telegram can't resolve http://127.0.0.1:9 yet; retrying for a while"
     ]
 
 

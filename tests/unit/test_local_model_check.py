@@ -92,7 +92,7 @@ def test_whether_an_output_may_hold_a_picture_is_read_from_its_schema(schema, ho
 
 def test_a_model_that_gives_no_picture_is_named():
     assert output_faults({"Output": NUMBER}) == [
-        "its output holds no URL, so there is no picture to send"
+        "its output can't contain a URL, so there would be no picture to send"
     ]
     assert output_faults({"Output": URI}) == output_faults({}) == []
 
@@ -100,7 +100,7 @@ def test_a_model_that_gives_no_picture_is_named():
 @pytest.mark.parametrize(
     ("local_models", "words"),
     [
-        ({"darkroom/edit", "darkroom/echo"}, "the local one has darkroom/echo, darkroom/edit"),
+        ({"darkroom/edit", "darkroom/echo"}, "the emulator has darkroom/echo, darkroom/edit"),
         (set(), "https://replicate.com/explore"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A photo bot that polls: aiogram takes the photo, Replicate edits it."""
+"""A photo bot that polls: aiogram receives the photos, and Replicate edits them."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ async def edit(message: Message, bot: Bot, models: replicate.Client) -> None:
 
 
 async def run(token: str, models: replicate.Client, server: str = "") -> None:
-    """Poll until canceled; `server` is the Bot API's address, Telegram's own by default."""
+    """Poll until canceled. `server` is the URL of the Bot API, by default Telegram's own."""
     api = TelegramAPIServer.from_base(server) if server else PRODUCTION
     router = Router()
     router.message(F.photo)(edit)

@@ -1,4 +1,4 @@
-"""The bot answers photos with edited ones, and reports what went wrong."""
+"""Tests that the bot replies to photos with edited ones, and reports failures."""
 
 import asyncio
 import io
@@ -19,7 +19,7 @@ def picture(color):
 
 @pytest.fixture
 def chat(telegram_emulator, replicate_emulator):
-    """Run the bot while the test is the person in the chat."""
+    """Run the bot, and return the emulator whose chat the test writes in."""
     models = replicate.Client(api_token="r8_test", base_url=replicate_emulator.url)
     with asyncio.Runner() as runner:
         loop = runner.get_loop()

@@ -1,7 +1,7 @@
-"""A photo handled by a Lambda durable function: for comparison only, nothing here is deployed.
+"""A photo bot as a Lambda durable function, for comparison only: nothing here is deployed.
 
-AWS would run `handler`; `front` and `receive` are the two small public functions that it also
-needs, since neither Telegram nor Replicate can sign calls to AWS.
+AWS would run `handler`. It also needs two small public functions, one to receive Telegram's
+updates and one to receive Replicate's webhooks, because neither can sign calls to AWS.
 """
 
 import os
@@ -19,7 +19,7 @@ HEADERS = {"Authorization": f"Bearer {os.environ['REPLICATE_API_TOKEN']}"}
 
 
 def telegram(method: str, **params: object) -> dict:
-    """Call the Bot API; return its result."""
+    """Call a method of the Bot API and return its result."""
     answer = requests.post(f"{TELEGRAM}/{method}", json=params, timeout=20)
     answer.raise_for_status()
     return answer.json()["result"]
@@ -27,16 +27,16 @@ def telegram(method: str, **params: object) -> dict:
 
 @durable_execution
 def handler(event: dict, context: DurableContext) -> str:
-    """Take one update with a photo, and answer it."""
+    """Handle one update with a photo: edit the photo and send the result."""
     message = event["message"]
     chat_id, reply = message["chat"]["id"], {"message_id": message["message_id"]}
 
-    def stored(_: object) -> str:  # a picture would go to S3, and its key into the step
+    def stored(_: object) -> str:  # a real bot would store the picture in S3 and return its key
         path = telegram("getFile", file_id=message["photo"][-1]["file_id"])["file_path"]
         return f"{TELEGRAM_FILES}/{path}"
 
     def create(callback_id: str, _: object) -> None:
-        # an id may hold "+" and "/"
+        # an id can contain "+" and "/"
         hook = f"{RECEIVER}?callback={quote(callback_id, safe='')}"
         body = {
             "input": {"image": picture, "prompt": message.get("caption", "")},

@@ -1,4 +1,4 @@
-"""Send one photo through bot.py on AWS's local runner and our emulators; print what it took."""
+"""Send a photo through bot.py on AWS's local runner and our emulators, and print the costs."""
 
 import http.server
 import json
@@ -21,10 +21,10 @@ counted: Counter[str] = Counter()
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
-    """The public function that completes a callback: verifies Replicate's signature first."""
+    """The public function that verifies Replicate's signature and completes a callback."""
 
     def do_POST(self) -> None:
-        """Take one webhook."""
+        """Handle one webhook from Replicate."""
         body = self.rfile.read(int(self.headers["content-length"]))
         Webhook(self.server.secret).verify(body, dict(self.headers))
         counted["runs of the receiver"] += 1
@@ -36,11 +36,11 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Print nothing."""
+        """Don't log requests."""
 
 
 def main() -> None:
-    """Run it."""
+    """Send the photo named on the command line, wait for the result, and print the counts."""
     photo = Path(sys.argv[1]).read_bytes()
     checkpoint = InMemoryServiceClient.checkpoint
 
@@ -59,7 +59,7 @@ def main() -> None:
             "REPLICATE_API_TOKEN": "r8_any",
             "RECEIVER": f"http://127.0.0.1:{server.server_port}/",
         }
-        import bot  # noqa: PLC0415 - it reads the addresses
+        import bot  # noqa: PLC0415 - it reads the addresses when imported
 
         def counting(event, context):
             counted["runs of the durable function"] += 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Run one photo through a durable function, on AWS's own local runner and our emulators. Decision 32 quotes what it prints.
+# Send one photo through a durable function, on AWS's own local runner and our emulators. Decision 32 quotes the output.
 # Installs pinned packages in a temporary folder; takes no arguments.
 set -euo pipefail
 cd "$(dirname "$0")"

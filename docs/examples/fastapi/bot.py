@@ -1,4 +1,4 @@
-"""A photo bot with webhooks: FastAPI takes Telegram's updates and Replicate's results.
+"""A photo bot with webhooks: FastAPI receives Telegram's updates and Replicate's results.
 
 Run it with `uvicorn --factory bot:from_environment`.
 """
@@ -22,7 +22,7 @@ MODEL = "black-forest-labs/flux-kontext-pro"
 
 @dataclass
 class Config:
-    """Where the bot is reached, and where it reaches Telegram and Replicate."""
+    """The bot's token and public URL, its Replicate client, and the URL of the Bot API."""
 
     token: str
     base_url: str
@@ -31,7 +31,7 @@ class Config:
 
 
 def create_app(config: Config) -> FastAPI:
-    """Return the app; it sets its webhook when it starts."""
+    """Return the app, which sets the bot's webhook when it starts."""
     url, secret = config.telegram_url, secrets.token_urlsafe()
     builder = Application.builder().token(config.token).updater(None)
     bot = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot").build()
@@ -84,6 +84,6 @@ def create_app(config: Config) -> FastAPI:
 
 
 def from_environment() -> FastAPI:
-    """Return the app with the settings of the environment."""
+    """Return the app, configured from environment variables."""
     models = replicate.default_client
     return create_app(Config(os.environ["TELEGRAM_BOT_TOKEN"], os.environ["BASE_URL"], models))

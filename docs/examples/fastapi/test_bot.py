@@ -1,4 +1,4 @@
-"""The bot's webhooks, with everything that can happen to them on the way."""
+"""Tests of the bot's webhooks, including lost and forged ones."""
 
 import io
 import socket
@@ -20,7 +20,7 @@ def picture(color):
 
 @pytest.fixture
 def chat(telegram_emulator, replicate_emulator):
-    """Run the bot while the test is the person in the chat."""
+    """Run the bot, and return the emulator whose chat the test writes in."""
     models = replicate.Client(api_token="r8_test", base_url=replicate_emulator.url)
     with socket.create_server(("127.0.0.1", 0)) as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"
@@ -58,7 +58,7 @@ def test_a_result_is_sent_again_when_telegram_was_down(chat, replicate_emulator)
     chat.send_photo(picture("red"))
     chat.wait_for_call("sendPhoto")
 
-    replicate_emulator.clock.advance(60)  # Replicate's retries, at once
+    replicate_emulator.clock.advance(60)  # skips to Replicate's retries
 
     assert [call.status for call in chat.calls("sendPhoto")] == [502, 200]
 

@@ -1,4 +1,4 @@
-// A photo bot that polls: grammY takes the photo, Replicate edits it.
+// A photo bot that polls: grammY receives the photos, and Replicate edits them.
 import { pathToFileURL } from "node:url";
 
 import { Bot, InputFile } from "grammy";

@@ -1,4 +1,4 @@
-// The bot against both emulators, which run as a process of their own.
+// Tests the bot against both emulators, which run in a separate process.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -11,11 +11,11 @@ import Replicate from "replicate";
 import { createBot } from "./bot.js";
 
 const FREE = ["--replicate-port", "0", "--telegram-port", "0", "--replicate-delay", "0"];
-// node loads trusted certificates when it starts, which is before the emulators do. So no HTTPS,
-// and files inline, as Replicate's client makes no file of an http URL
+// Node loads trusted certificates when it starts, before the emulators create theirs, so the tests
+// use HTTP. They need inline files because Replicate's client doesn't turn http URLs into files.
 const PLAIN = ["--http", "--replicate-inline-outputs"];
 let emulators, telegram, replicate, bot;
-let person = 1000; // another one in each test; the id of a private chat is the person's
+let person = 1000; // each test has its own person, whose id is also the id of the private chat
 
 before(async () => {
   emulators = spawn("darkroom-emulators", ["both", "--json", ...FREE, ...PLAIN]);
