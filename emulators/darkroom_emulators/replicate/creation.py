@@ -82,13 +82,13 @@ def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
 
 
 def seconds_to_wait(call: ReplicateCall) -> float | None:
-    """Return how long the caller wants to wait for the output, None for not at all."""
+    """Return how long the caller wants to wait for the output, or None for not at all."""
     match = _PREFER.fullmatch((call.headers.get("prefer", "")).strip())
     return float(match[1] or 60) if match else None
 
 
 def seconds_to_deadline(call: ReplicateCall) -> float | None:
-    """Return the seconds after which to cancel, None if not requested. Raises Problem."""
+    """Return the seconds after which to cancel, or None if not requested. Raises Problem."""
     text = call.headers.get("cancel-after")
     if text is None:
         return None

@@ -36,7 +36,7 @@ class Inputs:
         return await self._fetched(url, min(FETCH_SECONDS, within))
 
     def own_file(self, url: str, *, base_url: str) -> ApiFile | None:
-        """Return the upload or output that `url` refers to, None if it refers to neither."""
+        """Return the upload or output that `url` refers to, or None if it refers to neither."""
         path = url.removeprefix(base_url).partition("?")[0]
         if path.startswith("/v1/files/"):
             return self._uploads.get(path.removeprefix("/v1/files/"))

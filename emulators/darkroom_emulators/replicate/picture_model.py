@@ -160,7 +160,7 @@ def _make(
 
 
 def ratio_of(given: Inputs) -> float | None:
-    """Return the given aspect ratio as width divided by height, None if there is none."""
+    """Return the given aspect ratio as width divided by height, or None if there is none."""
     found = _RATIO.fullmatch(str(given.get("aspect_ratio", "")))
     return int(found[1]) / int(found[2]) if found else None
 

@@ -191,7 +191,7 @@ class Predictions:
         return sorted(every, key=lambda each: each.number, reverse=True)
 
     def get(self, prediction_id: str) -> StoredPrediction | None:
-        """Return the prediction, None if it is unknown or no longer kept."""
+        """Return the prediction, or None if it is unknown or no longer kept."""
         self._remove_old_data()
         return self._running.get(prediction_id) or self._ended.get(prediction_id)
 

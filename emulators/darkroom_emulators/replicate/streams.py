@@ -42,7 +42,7 @@ async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator
 
 
 def _item(prediction: StoredPrediction, at: int) -> str | None:
-    """Return one item of the output, None if there is none yet."""
+    """Return one item of the output, or None if there is none yet."""
     output = prediction.output
     items = output if isinstance(output, list) else [] if output is None else [output]
     if at >= len(items):

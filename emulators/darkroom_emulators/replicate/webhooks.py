@@ -86,7 +86,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         return super().close()
 
     def _message(self, prediction: StoredPrediction, event: str, url: str) -> WebhookMessage | None:
-        """Return a webhook with the prediction's current state, None if it is throttled."""
+        """Return a webhook with the prediction's current state, or None if it is throttled."""
         now = self.clock.now()
         if event in THROTTLED_EVENTS:
             if now - prediction.throttled_at < THROTTLE_SECONDS:
@@ -155,7 +155,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
     def next_try(
         self, delivery: Delivery[WebhookMessage], response: WebhookResponse
     ) -> float | None:
-        """Return when to retry a failed terminal webhook, None if not at all."""
+        """Return when to retry a failed terminal webhook, or None if not at all."""
         is_taken = response.status is not None and response.status < 400
         if is_taken or not delivery.message.is_terminal:
             return None

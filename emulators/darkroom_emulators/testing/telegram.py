@@ -190,7 +190,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)[0]
 
     def answer_to(self, query_id: str) -> CallbackAnswerJson | None:
-        """Return the answer that the person saw after a press, None while the button spins."""
+        """Return the answer that the person saw after a press, or None while the button spins."""
         press = self.run(lambda: self.state.callbacks.find(query_id))
         return press.answer if press else None
 

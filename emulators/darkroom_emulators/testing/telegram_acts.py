@@ -165,7 +165,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def inline_query(self, query_id: str) -> InlineQueryJson:
-        """Return an inline query with its results, None until the bot has answered."""
+        """Return an inline query with its results, or None until the bot has answered."""
         found = self.run(lambda: self.state.part(InlineQueries).find(query_id))
         if found is None:
             raise KeyError(f"there is no inline query {query_id}, or it is no longer kept")

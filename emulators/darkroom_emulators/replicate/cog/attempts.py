@@ -98,6 +98,6 @@ class Attempt:
 
     @property
     def _failure(self) -> CogPrediction | None:
-        """The failure that a webhook has reported, None if none has."""
+        """The failure that a webhook has reported, or None if none has."""
         last = self._progress.last
         return last if last and last.has_ended and last.status != "succeeded" else None

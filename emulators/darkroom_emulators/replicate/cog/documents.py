@@ -64,7 +64,7 @@ def read_health(found: object) -> CogHealth:
 
 
 def read_prediction(found: object) -> CogPrediction | None:
-    """Read a prediction, None if it isn't one."""
+    """Read a prediction, or None if it isn't one."""
     if not isinstance(found, Mapping) or not isinstance(found.get("status"), str):
         return None
     return CogPrediction(
