@@ -45,7 +45,7 @@ class Flags:
 def port_number(text: str) -> int:
     """Parse a port number. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: expected 0 to 65535, where 0 is any free port")
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535 (0: any free port)")
     return int(text)
 
 

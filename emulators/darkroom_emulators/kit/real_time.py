@@ -24,7 +24,7 @@ class RealTime:
 
     def __call__(self) -> float:
         """Return the current time."""
-        wall = self._wall()  # read first, so that a pause before the next line doesn't look like a jump
+        wall = self._wall()  # read first, so that a pause here doesn't look like a jump
         steady = self._steady()
         if wall - steady > self._ahead + STEP_SECONDS:
             self._ahead = wall - steady

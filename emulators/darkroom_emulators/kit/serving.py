@@ -119,7 +119,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def interruption() -> asyncio.Event:
-    """Return an event that Ctrl-C and SIGTERM set from now on. Call this before printing "ready"."""
+    """Return an event that Ctrl-C and SIGTERM set from now on; call this before "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)

@@ -1,4 +1,4 @@
-"""Prepares requests and responses for the event log: shortened, and without secrets."""
+"""Prepares requests and responses for the event log by shortening them and masking secrets."""
 
 import re
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 
 def shown_body(value: Any, raw: bytes) -> Any:
-    """Return `value`, whose JSON is `raw`, as the log may keep it."""
+    """Return `value`, whose JSON is `raw`, in a form that is fit for the log."""
     if len(raw) > PLAIN_BYTES or any(hint in raw for hint in _HINTS):
         return _Cutter().cut(value)
     return value
 
 
 def shown_text(text: str) -> str:
-    """Return a text shortened, without tokens and signatures; for a data: URI, its size."""
+    """Return a text shortened and without tokens or signatures; of a data: URI, only its size."""
     if text[:5].lower() == "data:":
         kind = text[5:105].partition(",")[0].partition(";")[0]
         return f"(data: {kind or 'text/plain'}, {len(text)} characters)"

@@ -1,4 +1,4 @@
-"""The faults that can be switched on."""
+"""The faults that can be switched on in the Replicate emulator."""
 
 from pydantic import Field
 
@@ -6,25 +6,25 @@ from ..kit.fault_kinds import FaultKind, Params
 
 
 class RetryAfter(Params):
-    """When the caller may try again."""
+    """The time after which the caller may try again."""
 
     retry_after: int = Field(5, ge=0, le=3600, description="seconds")
 
 
 class ServerStatus(Params):
-    """The 5xx status."""
+    """The HTTP status, a 5xx."""
 
     status: int = Field(500, ge=500, le=599)
 
 
 class ErrorText(Params):
-    """What the prediction's error says."""
+    """The text of the prediction's error."""
 
     error: str = "Prediction failed"
 
 
 class SlowStart(Params):
-    """How much longer the prediction stays in starting."""
+    """How much longer the prediction stays in `starting`."""
 
     seconds: float = Field(60, ge=0, le=86_400)
 

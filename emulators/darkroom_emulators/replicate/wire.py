@@ -1,4 +1,4 @@
-"""Writes JSON as Replicate does, and reads it as its API does."""
+"""Writes and reads JSON as Replicate's API does."""
 
 import json
 import math
@@ -28,11 +28,11 @@ _STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 class Malformed(ValueError):
-    """The text is not JSON, or not acceptable."""
+    """The text is not JSON, or is not acceptable."""
 
 
 def go_json(value: object) -> bytes:
-    """Return compact JSON with `<`, `>` and `&` escaped, as Go's encoder writes it."""
+    """Return compact JSON with `<`, `>` and `&` escaped, like Go's encoder."""
     text = _COMPACT.encode(value)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return text.encode()
@@ -46,7 +46,7 @@ def webhook_json(value: object) -> bytes:
 def read_json(body: bytes) -> Any:
     """Return the parsed JSON. Raises Malformed.
 
-    Lone surrogates become U+FFFD, as in Go; numbers beyond the range of a double are refused.
+    Lone surrogates become U+FFFD, as in Go. Numbers beyond the range of a double are refused.
     """
     try:
         found = _STRICT.decode(body.decode())
