@@ -1,4 +1,4 @@
-"""Records manual actions on an emulator: logs each control call that changes something."""
+"""Logs each control call that changes something in an emulator."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ from .spool import Spooled
 from .store import Store
 
 BASE = "/_emulator/"
-KEPT_BYTES = 128 << 20  # for all uploads together; the oldest are dropped first
+KEPT_BYTES = 128 << 20  # of all uploads together; the oldest are dropped first
 
 
 class UploadedFile(TypedDict):
@@ -71,7 +71,7 @@ class Acts:
         files: list[FormPart],
         work: Callable[[], Awaitable[object]],
     ) -> object:
-        """Run `work` and return its JSON value; exceptions pass through."""
+        """Log a call, run `work`, and return its JSON value. Exceptions of `work` propagate."""
         called = self._log.append(
             ControlCalled(
                 source=self._source,

@@ -86,7 +86,7 @@ class CallerRule:
 
 @lru_cache(maxsize=256)  # called for every request
 def _is_own_name(host: str) -> bool:
-    """Return whether a `Host` names this machine or a neighbour in a container network."""
+    """Return whether a `Host` names this machine, or could be a host in a container network."""
     name = _name_of(host.lower())
     if is_loopback(name.strip("[]")):
         return True

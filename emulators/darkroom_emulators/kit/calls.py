@@ -52,7 +52,7 @@ class HttpCall:
 
     @property
     def path(self) -> Mapping[str, str]:
-        """The variable parts of the path."""
+        """The values of the path parameters."""
         found: Mapping[str, str] = self.scope.get("path_params", {})
         return found
 

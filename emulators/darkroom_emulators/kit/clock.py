@@ -35,7 +35,7 @@ class Clock:
         grace: float = 1.0,
         real: Callable[[], float] | None = None,
     ):
-        """Start at `start` (Unix seconds, default the present), at `speed` seconds per real second.
+        """Start at `start` (Unix seconds, by default now), at `speed` seconds per real second.
 
         At speed 0, only `advance` moves the clock. A speed above 1 drops to 1 within
         `in_real_time`. `advance` waits up to `grace` real seconds for outside I/O under `wait_for`
@@ -110,13 +110,13 @@ class Clock:
 
     def cancel(self, alarm: int | None) -> None:
         """Cancel an alarm. Most alarms are canceled, so canceled ones must not pile up."""
-        self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # None is no alarm's number
+        self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # no alarm has the number None
         if len(self._dues) > 2 * len(self._alarms) + _FEW:
             self._dues = [due for due in self._dues if due[1] in self._alarms]
             heapq.heapify(self._dues)
 
     async def sleep(self, seconds: float) -> None:
-        """Return once `seconds` of this clock have passed."""
+        """Wait for `seconds` of this clock."""
         task = asyncio.current_task()
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 

@@ -111,7 +111,7 @@ def run_command(
         except ValueError as exc:
             parser.error(str(exc))
         except StartFailed as exc:
-            print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for its user
+            print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for the user
             return 1
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         servers = []
@@ -120,14 +120,14 @@ def run_command(
                 sock = bound.enter_context(bind(args.host, own.read(args).port))
                 tls = _certificates(args) if _is_https(service, args, https) else None
             except NoCertificates as exc:
-                print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for its user
+                print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for the user
                 return 1
             except CannotListen as exc:
                 flag = own.flag("--port")
                 ours = {each.read(args).port for each in flags.values()}
                 free = exc.is_taken and next_free_port(args.host, exc.port, besides=ours)
                 remedy = f"{flag} {free} is free" if free else f"choose {flag}, or --host"
-                print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for its user
+                print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for the user
                 return 1
             settings = _reachable(given[service], args, sock)
             servers.append(_Server(service, settings, sock, tls))
@@ -157,7 +157,7 @@ def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFol
 
     state = StateFolder(folder, tuple(each.name for each in services))
     for note in state.notes:
-        print(note, file=sys.stderr)  # noqa: T201 - for its user
+        print(note, file=sys.stderr)  # noqa: T201 - for the user
     return state
 
 
@@ -235,7 +235,7 @@ def _lines(server: _Server) -> str:
             lines.append(f"  {'' if at else client.name:{width}}  {line}")
     if server.tls:
         for name, value in server.tls.variables.items():
-            lines.append(f"  {'trust it by':{width}}  {name}={value}")
+            lines.append(f"  {'trust with':{width}}  {name}={value}")
     if greeting.page:
         lines.append(f"  {'page':{width}}  {server.address}{greeting.page}")
     lines.append(f"  {'control':{width}}  {server.address}/_emulator/events")

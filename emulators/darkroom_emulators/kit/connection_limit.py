@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ServedConnection(Protocol):
-    """The interface of a connection that the limit needs; times are the event loop's."""
+    """A connection, as the limit sees it; times are those of the event loop."""
 
     active_at: float
 

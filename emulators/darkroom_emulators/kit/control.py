@@ -65,7 +65,7 @@ def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:
             return f"{name} must be a JSON object"
         case "extra_forbidden":
             known = ", ".join(_fields_at(model, first["loc"][:-1])) or "none"
-            return f"{name}: there is no such field; there are: {known}"
+            return f"{name}: unknown field; known fields: {known}"
     return f"{name}: {first['msg']}".replace(": Input should", " must").replace(
         ": String should", " must"
     )

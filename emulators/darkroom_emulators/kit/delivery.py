@@ -113,7 +113,7 @@ class DeliveryEngine(ABC, Generic[M]):
         if now + seconds > delivery.expires:
             left = f"{delivery.expires - now:.0f}"
             raise ControlRefused(
-                f"seconds must be at most {left}: the {self.noun} is too old after that"
+                f"seconds must be at most {left}, because the {self.noun} expires then"
             )
         delivery.next_at = now + seconds
         self._keeping.touch(delivery)

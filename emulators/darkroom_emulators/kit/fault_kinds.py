@@ -117,7 +117,7 @@ def checked(at: int, fault: Fault, kinds: Mapping[str, FaultKind]) -> Fault:
     kind = kinds.get(fault.kind)
     if kind is None:
         known = ", ".join(sorted(kinds))
-        raise ControlRefused(f"there is no fault {fault.kind!r}; there are: {known}")
+        raise ControlRefused(f"unknown fault {fault.kind!r}; known faults: {known}")
     for name in fault.match:
         if name not in kind.match:
             known = ", ".join(kind.match) or "nothing"

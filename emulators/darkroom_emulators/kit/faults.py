@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class FaultStruck(Event):
     """A fault of the kind `fault` was injected; `where` has the facts that it can be matched by.
 
-    For a Replicate fault, that is the prediction; for a Telegram fault, the method, chat or update.
+    Examples are the prediction at Replicate, and the method, chat or update at Telegram.
     """
 
     kind: ClassVar = "fault.struck"
@@ -57,7 +57,7 @@ class FaultBook:
 
     def replace(self, faults: "list[Fault]", *, seed: int | None = None) -> None:
         """Switch on exactly these faults. Raises ControlRefused."""
-        from .fault_kinds import checked  # noqa: PLC0415 - pydantic, which no start needs
+        from .fault_kinds import checked  # noqa: PLC0415 - pydantic, not needed at startup
 
         self._active = [checked(at, fault, self.kinds) for at, fault in enumerate(faults)]
         if seed is not None:
@@ -76,7 +76,7 @@ class FaultBook:
         """Switch on stored faults again, except those whose kind no longer exists."""
         if not (known := [fault for fault in kept if fault["kind"] in self.kinds]):
             return
-        from .fault_kinds import Fault  # noqa: PLC0415 - pydantic, which no start needs
+        from .fault_kinds import Fault  # noqa: PLC0415 - pydantic, not needed at startup
 
         self._active = [Fault.model_validate(fault) for fault in known]
 

@@ -48,7 +48,7 @@ class LookedUp:
 
 
 class Keeping(Protocol):
-    """Where a service keeps its state."""
+    """The interface through which a service stores its state."""
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
         """Return the dictionary `name`, with its stored entries.
@@ -158,7 +158,7 @@ class Keeper:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was stored before."""
+        """Whether there was no stored state."""
         return not self._found
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:

@@ -12,7 +12,7 @@ from .port_owner import port_owner
 
 _AT_ONCE = 16
 _PORTS_TRIED = 100
-_PAUSE_SECONDS = 0.1  # after accepting a connection has failed
+_PAUSE_SECONDS = 0.1  # after failing to accept a connection
 _REFUSAL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n"
     b"Connection: close\r\n\r\ntoo many connections"
@@ -63,7 +63,8 @@ def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Unless TCP is named, asyncio leaves Nagle's algorithm on: 40 ms per response in two packets.
+    # asyncio turns off Nagle's algorithm, which delays a response in two packets by 40 ms, only if
+    # the socket was created with IPPROTO_TCP
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

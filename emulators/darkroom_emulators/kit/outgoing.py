@@ -39,7 +39,7 @@ class Outgoing:
         self._authorities: list[Path] = []
 
     async def close(self) -> None:
-        """Close the kept connections."""
+        """Close all pooled connections."""
         for connections in self._kept.values():
             for connection in connections:
                 connection.close()
@@ -71,7 +71,7 @@ class Outgoing:
             try:
                 await connection.ask(request, answer)
             except OSError:
-                # the server may have closed a kept connection while the request was on its way
+                # the server may have closed an idle connection just as the request was sent
                 if kept is None or answer.status or method not in _REPEATABLE:
                     raise
                 continue

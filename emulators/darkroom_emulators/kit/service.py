@@ -112,7 +112,7 @@ class EmulatedService(ABC):
                 await (nothing_here or self.refusal(404, "Not Found"))(scope, receive, send)
 
         def control_routes() -> list[BaseRoute]:
-            from .standard_routes import Control  # noqa: PLC0415 - pydantic, which no start needs
+            from .standard_routes import Control  # noqa: PLC0415 - pydantic, not needed at startup
 
             standard = Control(log=self.log, clock=self.clock, faults=self.faults, reset=self.reset)
             return [*control(), *standard.routes()]

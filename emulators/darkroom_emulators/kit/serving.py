@@ -74,7 +74,7 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # don't believe X-Forwarded-For
+        proxy_headers=False,  # don't trust X-Forwarded-For
         lifespan="on",
         timeout_graceful_shutdown=2,
         timeout_keep_alive=int(QUIET_SECONDS),

@@ -57,7 +57,7 @@ class Control:
         self._log, self._clock, self._faults, self._reset = log, clock, faults, reset
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes, which are tried before the emulator's own."""
+        """Return the routes."""
         return [
             control_route("GET", "/_emulator/events", self._events),
             *FaultControl(self._faults).routes("/_emulator"),

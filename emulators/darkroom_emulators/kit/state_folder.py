@@ -84,12 +84,12 @@ class StateFolder:
         if kept is None:
             self._set_facts(version=own, began=time.time())
         elif kept != own:
-            raise OtherShape(f"it has version {kept}, but this is {own}")
+            raise OtherShape(f"its version is {kept}, not {own}")
 
     def _begin_again(self, why: str, services: tuple[str, ...]) -> None:
         """Move the folder aside and start with an empty one."""
         aside = move_aside(self.folder)
-        self.notes.append(f"the state in {self.folder} can't go on here ({why}): it is in {aside}")
+        self.notes.append(f"the state in {self.folder} can't be used ({why}): moved to {aside}")
         self._lock.close()
         self._lock = _locked(self.folder)
         self._open(services)
@@ -98,8 +98,8 @@ class StateFolder:
         self.is_new = all(keeper.is_empty for keeper in self._keepers.values())
         if not self.is_new and self._fact("running"):
             self.notes.append(
-                f"the state in {self.folder} was in use when its process ended: all that was "
-                "answered is in it, what was half written is cut"
+                f"the last process that used the state in {self.folder} did not shut down: every "
+                "change that it had responded to is stored, unfinished writes were discarded"
             )
         self._set_facts(running=os.getpid())
 

@@ -35,7 +35,7 @@ class Target(NamedTuple):
     authorization: str | None
 
 
-@lru_cache(maxsize=1024)  # a webhook's URL is used again and again
+@lru_cache(maxsize=1024)  # the same webhook URLs are called repeatedly
 def target_of(url: str) -> Target:
     """Return the target of an http or https URL. Raises BadUrl."""
     parts = urlsplit(url)

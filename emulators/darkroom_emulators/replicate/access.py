@@ -1,4 +1,4 @@
-"""Checks who may call the API, and how often."""
+"""Checks API tokens and rate limits."""
 
 import re
 

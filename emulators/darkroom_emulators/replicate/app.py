@@ -51,6 +51,6 @@ def create_app(
 
 
 def _control_routes() -> "list[ControlRoute]":
-    from .deliveries_routes import deliveries_routes  # noqa: PLC0415 - no start needs pydantic
+    from .deliveries_routes import deliveries_routes  # noqa: PLC0415 - pydantic, not needed at startup
 
     return deliveries_routes()

@@ -72,7 +72,7 @@ class ReplicateService(EmulatedService):
         self._begin()
 
     def _begin(self) -> None:
-        """Start with the stored state, or the first time, with the models etc. of the settings."""
+        """Restore the stored state or, on the first start, create it from the settings."""
         keeping, seed = self.keeping, self.settings.seed
         kept = keeping.watch("starts", lambda: self._starts)
         self._starts = 0 if kept is None else kept + 1
@@ -112,7 +112,7 @@ class ReplicateService(EmulatedService):
     @property
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
         """All kinds of faults that can be switched on."""
-        from .fault_kinds import KINDS  # noqa: PLC0415 - pydantic, which no start needs
+        from .fault_kinds import KINDS  # noqa: PLC0415 - pydantic, not needed at startup
 
         return KINDS
 

@@ -1,4 +1,4 @@
-"""The Files API, and the URLs under which models' outputs are served."""
+"""The routes of the Files API and of the models' output files."""
 
 import asyncio
 import hmac

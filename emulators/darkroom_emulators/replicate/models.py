@@ -67,7 +67,7 @@ def edit(
     *,
     run: Run,
 ) -> Image.Image:
-    """Edit a picture as a prompt says; it knows a few words of English and Russian."""
+    """Edit a picture according to a prompt, which can use a few English and Russian words."""
     chosen = [effect for words, effect in EFFECTS.items() if re.search(words, prompt.lower())]
     run.log(f"{len(chosen)} effects found in the prompt" if chosen else "Improving colors")
     for effect in chosen or [_improved]:
@@ -96,7 +96,7 @@ async def echo(
     text: Annotated[str, Input("Comes back")] = "",
     number: Annotated[float, Input("Comes back")] = 0.0,
 ) -> dict[str, object]:
-    """Return what came in, as an object."""
+    """Return the inputs as an object."""
     await run.sleep(run.seconds)
     return {"text": text, "number": number}
 

@@ -104,7 +104,7 @@ class StoredPrediction:
         self.touch()
 
     async def changed(self) -> None:
-        """Return at the next change."""
+        """Wait for the next change of the prediction."""
         watcher = asyncio.get_running_loop().create_future()
         self._watchers.append(watcher)
         await watcher
@@ -227,7 +227,7 @@ class Predictions:
 
     def _forget_data(self, prediction: StoredPrediction) -> None:
         self._kept.pop(prediction.id, None)
-        if self._fresh and self._fresh[0] is prediction:  # both are in order of ending
+        if self._fresh and self._fresh[0] is prediction:  # both are ordered by end time
             self._fresh.popleft()
 
     def _remove_old_data(self) -> None:

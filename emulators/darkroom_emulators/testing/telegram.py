@@ -173,7 +173,7 @@ class TelegramEmulator(TelegramActs):
         return self._write(user, chat, letter)[0]
 
     def edit_text(self, message_id: int, text: str, *, user: int = 0, chat: int = 0) -> MessageJson:
-        """Change the text or caption of a person's own message."""
+        """Edit the text or caption of a message that the person sent."""
 
         async def work() -> Written:
             people, who = self._person(user)

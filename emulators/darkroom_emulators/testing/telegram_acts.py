@@ -190,7 +190,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self._home.loop.run(work())
 
     def set_profile_photo(self, photo: bytes, *, user: int = 0) -> None:
-        """Give a person another profile photo."""
+        """Give a person a new profile photo."""
 
         async def work() -> None:
             who = self._person(user)[1]

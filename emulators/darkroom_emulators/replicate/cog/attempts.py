@@ -81,7 +81,7 @@ class Attempt:
         if self._request is None:
             return
         if self._request.done():
-            self._request.exception()  # otherwise it would be reported as never retrieved
+            self._request.exception()  # so that asyncio doesn't report it as never retrieved
             return
         try:
             with contextlib.suppress(NoCogServer):

@@ -26,7 +26,7 @@ import json, sys, yaml
 try:
     print(json.dumps(yaml.safe_load(open(sys.argv[1]))))
 except (yaml.YAMLError, UnicodeDecodeError) as exc:
-    sys.exit(f"{sys.argv[1]} is no YAML: {exc}")
+    sys.exit(f"{sys.argv[1]} is not YAML: {exc}")
 """
 
 
