@@ -1,4 +1,4 @@
-"""Run only the Replicate emulator: `python -m mock_replicate --port 8001`."""
+"""Runs the Replicate emulator on its own: `python -m mock_replicate --port 8001`."""
 
 import sys
 

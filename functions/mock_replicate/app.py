@@ -1,4 +1,4 @@
-"""The Replicate emulator as an ASGI app for any server: `uvicorn mock_replicate.app:app`."""
+"""The Replicate emulator as an ASGI app, for any ASGI server: `uvicorn mock_replicate.app:app`."""
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog

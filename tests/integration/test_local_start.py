@@ -36,7 +36,7 @@ def test_a_store_needs_an_address(url):
     [
         ("TELEGRAM_BOT_TOKEN=hush", "TELEGRAM_BOT_TOKEN can't be right: set it to the token"),
         ("REPLICATE_WEBHOOK_SECRET=hush", "REPLICATE_WEBHOOK_SECRET can't be right: set it to"),
-        ("REPLICATE_WEBHOOK_SECRET=whsec_aHVzaA==", "a webhook secret is whsec_ and 24 to 64"),
+        ("REPLICATE_WEBHOOK_SECRET=whsec_aHVzaA==", "whsec_ followed by 24 to 64 bytes"),
         ("REPLICATE_EXTRA_INPUT={oops", "REPLICATE_EXTRA_INPUT can't be right: set it to"),
         ("ALLOWED_PEOPLE=me", "ALLOWED_PEOPLE can't be right: set it to Telegram ids"),
         ("REPLICATE_MODLE=a/b", "REPLICATE_MODLE is not a setting of the bot"),

@@ -102,7 +102,7 @@ def test_a_taken_port_names_the_flag_of_its_emulator_and_the_process(capfd):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["both", "--replicate-delay", "x"], "--delay takes seconds"),
+        (["both", "--replicate-delay", "x"], "--delay expects seconds"),
         (["both", "--telegram-token", "x"], "a bot token looks like 123456:secret"),
         (["neither"], "invalid choice: 'neither'"),
         ([], "required: command"),

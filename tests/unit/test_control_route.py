@@ -118,7 +118,7 @@ async def test_files_come_by_the_name_of_their_part(ask):
         ({"json": {"dish": "soup", "wait": -1}}, "wait must be greater than or equal to 0"),
         (
             {"json": {"dish": "soup", "cold": True}},
-            "cold: there is no such field; there are: dish, guests, hot, wait",
+            "cold: unknown field; known fields: dish, guests, hot, wait",
         ),
         ({"json": ["soup"]}, "the body must be a JSON object"),
         ({"content": b"soup"}, "the body must be JSON"),

@@ -170,7 +170,7 @@ def test_a_folder_goes_on_after_its_process_was_killed(tmp_path):
 
     state = StateFolder(folder, ("a",))
     assert state.keeper("a").map("things") == {"x": 1}
-    assert any("what was half written is cut" in note for note in state.notes)
+    assert any("unfinished writes were discarded" in note for note in state.notes)
     state.close()
     again = StateFolder(folder, ("a",))
     assert again.notes == []
@@ -220,7 +220,7 @@ def test_a_row_that_can_not_be_read_moves_all_aside(tmp_path):
 
     state = StateFolder(folder, ("a",))
     assert state.is_new
-    assert "can't go on here" in state.notes[0]
+    assert "can't be used" in state.notes[0]
     state.close()
 
 

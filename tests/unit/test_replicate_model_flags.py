@@ -54,8 +54,8 @@ def test_with_a_version_it_is_a_community_model(settings):
     ("flag", "named"),
     [
         ("mine=edit", "OWNER/NAME=KIND"),
-        ("me/mine", "no kind ''"),
-        ("me/mine=painter", "no kind 'painter'; there are edit"),
+        ("me/mine", "unknown kind ''"),
+        ("me/mine=painter", "unknown kind 'painter'; try edit"),
         ("me/mine:1=edit", "64 hex digits"),
     ],
 )

@@ -9,18 +9,18 @@ from ..kit.flags import CommandParser
 COMMANDS = {
     "replicate": "emulate Replicate's HTTP API on port 8001",
     "telegram": "emulate the Telegram Bot API on port 8002",
-    "both": "both of them, by one clock",
+    "both": "run both emulators on one clock",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named command without importing the others; return the exit status."""
+    """Run the chosen command and return its exit status; the other commands are not imported."""
     width = max(map(len, COMMANDS))
     parser = CommandParser(
         prog="darkroom-emulators",
-        description="Emulators of Replicate and Telegram, for tests and for work offline.",
+        description="Emulators of Replicate and Telegram, for tests and offline development.",
         epilog="\n".join(f"{name:{width}}  {words}" for name, words in COMMANDS.items())
-        + "\n\nEach has flags of its own: darkroom-emulators both --help",
+        + "\n\nEach command has its own flags: darkroom-emulators both --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 class _Version(argparse.Action):
-    """Prints the version; looking it up takes a while, so only when asked."""
+    """Prints the version, which is looked up only here because the lookup is slow."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib import metadata  # noqa: PLC0415 - see above

@@ -8,7 +8,10 @@ from .telegram import TELEGRAM
 def main(
     arguments: list[str] | None = None, *, prog: str = "darkroom-emulators both", https: bool = True
 ) -> int:
-    """Serve until interrupted; return the exit status. `https` says what Replicate speaks."""
+    """Serve until interrupted; return the exit status.
+
+    `https` is whether the Replicate emulator uses HTTPS by default.
+    """
     return run_command(
         [REPLICATE, TELEGRAM],
         arguments,

@@ -1,4 +1,4 @@
-"""The flags that give an emulator its models: `--model`, `--models`, `--lenient`."""
+"""The flags that choose an emulator's models: `--model`, `--cog`, `--models`, `--lenient`."""
 
 import argparse
 import re
@@ -16,15 +16,15 @@ _NAME = re.compile(r"([A-Za-z0-9._-]+)/([A-Za-z0-9._-]+?)(?::([0-9a-f]{64}))?")
 
 
 def add_model_flags(flags: Flags) -> None:
-    """Add them."""
+    """Add the flags."""
     add = flags.add_argument
     add(
         "--model",
         action="append",
         default=[],
         metavar="OWNER/NAME[:VERSION]=KIND",
-        help="another model (repeat for more); KIND is a built-in model: "
-        f"{', '.join(sorted(kind for kind in KINDS if '/' not in kind))}, or one's full name; "
+        help="add a model (repeat for more); KIND is a built-in model: "
+        f"{', '.join(sorted(kind for kind in KINDS if '/' not in kind))}, or its full name; "
         "or the URL of a Cog server, such as http://127.0.0.1:5000",
     )
     add(
@@ -32,19 +32,19 @@ def add_model_flags(flags: Flags) -> None:
         action="append",
         default=[],
         metavar="[OWNER/NAME=]FOLDER",
-        help="a Cog model: uv starts the server of this folder, without Docker",
+        help="add the Cog model in this folder; uv starts its server, without Docker",
     )
-    add("--models", metavar="FILE.py", help="your own models: MODELS in this file")
-    add("--lenient", action="store_true", help="accept any other model name, and any input")
+    add("--models", metavar="FILE.py", help="add your own models, listed as MODELS in this file")
+    add("--lenient", action="store_true", help="also accept unknown model names, and any input")
     add(
         "--inline-outputs",
         action="store_true",
-        help="answer waiting creates with data: URIs, as some models did in October 2024",
+        help="return data: URIs with `Prefer: wait`, as some models did in October 2024",
     )
 
 
 def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> ReplicateSettings:
-    """Return the settings with the models that the flags name. Raises ValueError."""
+    """Return the settings, with the models chosen by the flags added. Raises ValueError."""
     own = read_models(args.models) if args.models else ()
     models = (*settings.models, *own, *(model_named(text) for text in args.model))
     models += tuple(model_of_folder(text) for text in args.cog)
@@ -54,7 +54,7 @@ def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> Replic
 
 
 def model_named(text: str) -> Model:
-    """Return the model of `owner/name[:version]=KIND`. Raises ValueError."""
+    """Return the model described by `owner/name[:version]=KIND`. Raises ValueError."""
     name, _, kind = text.partition("=")
     match = _NAME.fullmatch(name)
     if match is None:
@@ -64,5 +64,5 @@ def model_named(text: str) -> Model:
         return CogModel(match[1], match[2], kind, version=match[3] or "")
     if kind not in KINDS:
         known = ", ".join([*(k for k in KINDS if "/" not in k), BUILT_IN_MODELS[-1].full_name])
-        raise ValueError(f"--model {text}: no kind {kind!r}; there are {known} and so on")
+        raise ValueError(f"--model {text}: unknown kind {kind!r}; try {known}, ...")
     return KINDS[kind].renamed(match[1], match[2], version=match[3] or "")

@@ -1,4 +1,4 @@
-"""Run only the Replicate emulator; also contains what `both` needs."""
+"""The command that runs only the Replicate emulator, and its definition for `both`."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from ..replicate.models import DEFAULT_MODEL
 from ..replicate.settings import LOCAL_SECRET, ReplicateSettings
 from .model_flags import add_model_flags, with_models
 
-ANY_TOKEN = "r8_anything"  # noqa: S105 - taken unless --token names others
+ANY_TOKEN = "r8_anything"  # noqa: S105 - accepted unless --token is given
 
 
 def main(
@@ -19,7 +19,7 @@ def main(
     prog: str = "darkroom-emulators replicate",
     https: bool = True,
 ) -> int:
-    """Serve until interrupted; return the exit status. `https` says what it speaks by default."""
+    """Serve until interrupted; return the exit status. `https` is whether HTTPS is the default."""
     return run_command([REPLICATE], arguments, prog=prog, https=https)
 
 
@@ -38,11 +38,11 @@ def _add_flags(flags: Flags) -> None:
         "--webhook-secret",
         default=LOCAL_SECRET,
         metavar="S",
-        help="the secret that signs, whsec_... (default: a fixed one)",
+        help="secret that signs webhooks, whsec_... (default: a fixed one)",
     )
-    add("--public-url", default="", metavar="URL", help="the emulator's address in responses")
-    add("--strict-https", action="store_true", help="refuse http:// webhooks, like the real one")
-    add("--rate-limits", action="store_true", help="respond 429, like the real one")
+    add("--public-url", default="", metavar="URL", help="base URL of links in responses")
+    add("--strict-https", action="store_true", help="refuse http:// webhooks, as Replicate does")
+    add("--rate-limits", action="store_true", help="enforce Replicate's rate limits (429)")
     add_model_flags(flags)
 
 
@@ -51,7 +51,7 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
     try:
         delay = (float(low), float(high or low))
     except ValueError as exc:
-        raise ValueError("--delay takes seconds: 3, or 2,5 for 2 to 5") from exc
+        raise ValueError("--delay expects seconds: 3, or 2,5 for 2 to 5") from exc
     settings = ReplicateSettings(
         api_tokens=frozenset(args.token) if args.token else None,
         webhook_secret=args.webhook_secret,
@@ -66,7 +66,7 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
 
 
 def _greet(address: str, settings: ReplicateSettings) -> Greeting:
-    """Return how each client is pointed at it: with a base URL that includes /v1, or without."""
+    """Return how to point each client at the emulator; some base URLs include /v1, some don't."""
     token, base = min(settings.api_tokens or {ANY_TOKEN}), f"{address}/v1"
     clients = (
         ApiClient(

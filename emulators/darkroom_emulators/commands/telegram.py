@@ -1,4 +1,4 @@
-"""Run only the Telegram emulator; also contains what `both` needs."""
+"""The command that runs only the Telegram emulator, and its definition for `both`."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ def main(
     prog: str = "darkroom-emulators telegram",
     https: bool = True,
 ) -> int:
-    """Serve until interrupted; return the exit status. It speaks HTTPS only with `--https`."""
+    """Serve until interrupted; return the exit status. HTTPS is used only with `--https`."""
     return run_command([TELEGRAM], arguments, prog=prog, https=https)
 
 
@@ -29,19 +29,19 @@ def _add_flags(flags: Flags) -> None:
         metavar="NAME",
         help="the bot's username (default %(default)s)",
     )
-    add("--webhook", default="", metavar="URL", help="send updates there from the start")
-    add("--secret-token", default="", metavar="S", help="secret of that webhook")
+    add("--webhook", default="", metavar="URL", help="send updates to this URL from the start")
+    add("--secret-token", default="", metavar="S", help="secret token of --webhook")
     add(
         "--strict",
         action="store_true",
-        help="refuse webhooks that the cloud refuses: plain http, other ports, this machine",
+        help="refuse webhooks that Telegram refuses: plain http, unsupported ports, this machine",
     )
     add(
         "--bot-api",
         default=NEWEST,
         choices=VERSIONS,
         metavar="VERSION",
-        help="be a server of this version, 10.0 or later, without newer methods or arguments",
+        help="emulate this version, 10.0 or later, without newer methods or arguments",
     )
 
 
@@ -59,7 +59,7 @@ def _settings(args: argparse.Namespace) -> TelegramSettings:
 
 
 def _greet(address: str, settings: TelegramSettings) -> Greeting:
-    """Return how each framework is pointed at it."""
+    """Return how to point each framework at the emulator."""
     bot = settings.bots[0]
     token = bot.token
     clients = (

@@ -1,1 +1,1 @@
-"""What the emulators share: clock, event log, faults, control routes, serving, calls."""
+"""The code that all emulators share: clock, event log, faults, control routes, server, client."""

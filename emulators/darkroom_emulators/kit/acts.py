@@ -1,4 +1,4 @@
-"""Records manual actions on an emulator: logs each control call that changes something."""
+"""Logs each control call that changes something in an emulator."""
 
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -14,11 +14,11 @@ from .spool import Spooled
 from .store import Store
 
 BASE = "/_emulator/"
-KEPT_BYTES = 128 << 20  # for all uploads together; the oldest are dropped first
+KEPT_BYTES = 128 << 20  # of all uploads together; the oldest are dropped first
 
 
 class UploadedFile(TypedDict):
-    """A file that came with a call: `part` is its field in the form, `size` is in bytes."""
+    """A file uploaded with a call: `part` is the name of its form field, `size` is in bytes."""
 
     part: str
     name: str | None
@@ -29,9 +29,9 @@ class UploadedFile(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlCalled(Event):
-    """Somebody called a control route that changes something; `path` is below the routes' base.
+    """A control route that changes something was called; `path` is relative to `/_emulator/`.
 
-    A call whose arguments could not be read does not count.
+    Calls whose arguments could not be read are not logged.
     """
 
     kind: ClassVar = "control.called"
@@ -43,7 +43,7 @@ class ControlCalled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlAnswered(Event):
-    """What the call with the event id `call` got; a refused call has none."""
+    """The control call whose event id is `call` was answered; refused calls have no such event."""
 
     kind: ClassVar = "control.answered"
     call: int
@@ -51,9 +51,10 @@ class ControlAnswered(Event):
 
 
 class Acts:
-    """Records the control calls of one emulator, and keeps the files that came with them.
+    """Records the control calls of one emulator, and keeps the files uploaded with them.
 
-    An act is two events, ControlCalled and ControlAnswered, around all its immediate effects.
+    An act is logged as two events, ControlCalled and ControlAnswered; the events of all its
+    immediate effects come between the two.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Acts:
         files: list[FormPart],
         work: Callable[[], Awaitable[object]],
     ) -> object:
-        """Run `work` and return its JSON value; exceptions pass through."""
+        """Log a call, run `work`, and return its JSON value. Exceptions of `work` propagate."""
         called = self._log.append(
             ControlCalled(
                 source=self._source,
@@ -85,7 +86,7 @@ class Acts:
         return answer
 
     def upload(self, digest: str) -> bytes | None:
-        """Return the uploaded file with this SHA-256 (in hex), None if it is no longer kept."""
+        """Return the uploaded file with this SHA-256 (in hex), or None if it is no longer kept."""
         found = self._uploads.get(digest)
         return found.read() if found is not None else None
 

@@ -1,4 +1,4 @@
-"""Which hosts an emulator may call: this machine, and those allowed by name."""
+"""Checks which hosts an emulator may call: this machine, and hosts on an allow-list."""
 
 import ipaddress
 import re
@@ -15,7 +15,7 @@ class ForbiddenTarget(ValueError):
 
 @lru_cache(maxsize=1024)
 def is_loopback(host: str | None) -> bool:
-    """Return whether `host` (a name or an address) is this machine."""
+    """Return whether `host`, a name or an IP address, refers to this machine."""
     if not host:
         return False
     if host == "localhost" or host.endswith(".localhost"):
@@ -39,7 +39,7 @@ def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:
 def _host_of(url: str) -> str:
     """Return the host of an http or https URL. Raises ForbiddenTarget for any other URL."""
     if _UNPRINTABLE.search(url):
-        raise ForbiddenTarget("not a URL: it contains a blank or a control character")
+        raise ForbiddenTarget("not a URL: it contains a space or a control character")
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -1,4 +1,4 @@
-"""Keeps callers that a rule refuses away from an ASGI app."""
+"""ASGI middleware that refuses callers according to a rule."""
 
 from collections.abc import Callable
 
@@ -10,11 +10,11 @@ from .callers import CallerRule
 
 
 class CallerGuard:
-    """An ASGI app that passes on to `app` whatever `rule` allows.
+    """Passes requests on to `app` if `rule` allows them.
 
-    For all other requests `refuse` makes the response, in the server's own format, from the scope
-    and the reason. A client that disconnects before its request is complete gets no response; that
-    is not an error.
+    For any other request, `refuse` builds the response, in the server's own format, from the scope
+    and the reason. If a client disconnects before its request is complete, it gets no response, and
+    no error is raised.
     """
 
     def __init__(self, app: ASGIApp, *, rule: CallerRule, refuse: Callable[[Scope, str], Response]):

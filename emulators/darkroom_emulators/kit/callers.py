@@ -1,9 +1,10 @@
-"""Who may call a server on this machine: any program, and web pages that the server itself serves.
+"""Decides who may call a server on this machine: any program, and the server's own web pages.
 
-Any page in a browser on this machine can send requests to loopback too. Foreign pages are detected
-by `Origin`, by `Sec-Fetch-Site` if there is no `Origin` (an image, a script, a link), and by a
-foreign name in `Host` if the page's domain resolves to this machine (DNS rebinding). Programs send
-none of these. https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
+Any web page that is open in a browser on this machine could send requests to loopback, too. Pages
+of other sites are recognized by `Origin`; if there is no `Origin` (for an image, a script or a
+link), by `Sec-Fetch-Site`; and if the page's domain resolves to this machine (DNS rebinding), by
+the foreign name in `Host`. Programs send none of these.
+https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
 """
 
 import re
@@ -18,35 +19,35 @@ _TELLING = frozenset(
     b"host origin referer user-agent sec-fetch-site sec-fetch-mode sec-fetch-dest".split()
 )
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::[0-9]{0,5})?", re.ASCII)
-_LABEL = re.compile(r"[a-z0-9_-]*[a-z][a-z0-9_-]*", re.ASCII)  # not only digits: that is an address
+_LABEL = re.compile(r"[a-z0-9_-]*[a-z][a-z0-9_-]*", re.ASCII)  # digits alone would be an address
 _FROM_CONTAINERS = {"host.docker.internal", "host.containers.internal"}  # Docker's and Podman's
 _SHOWN = 100  # how many characters of a header an error quotes
 UNKNOWN_PAGE = (
-    "browsers send no Sec-Fetch-Site to this host, so the page that asks is unknown; "
-    "call 127.0.0.1 or localhost instead"
+    "browsers send no Sec-Fetch-Site to this host, so it is unknown which page sent the request; "
+    "use 127.0.0.1 or localhost instead"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CallerRule:
-    """Which calls a server accepts.
+    """A rule for which requests a server accepts.
 
-    A call's `Host` must be this machine (including the names that containers use for it), a name
-    without a dot (as in docker compose), or in `allowed`: hosts in lower case, each with or without
-    a port. Web pages may call if they come from the server itself or from an allowed host; a page
-    on loopback is allowed only if `allowed` has its host with its port.
+    The `Host` header must name this machine (the names that containers use for it count), be a name
+    without a dot (as in docker compose), or be in `allowed`, a set of hosts in lower case, with or
+    without a port. Web pages may send requests if they come from the server itself or from an
+    allowed host. A page on loopback is allowed only if `allowed` contains its host and port.
 
-    `takes_links` is for servers whose GETs change nothing or are meant to be opened in a browser:
-    then any page may link to them. The page that has the link can't read the response.
+    With `takes_links`, any page may link to the server. This is for servers whose GETs change
+    nothing or are meant to be opened in a browser; the linking page can't read the response.
     """
 
     allowed: frozenset[str] = frozenset()
     takes_links: bool = False
 
     def why_refused(self, method: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-        """Return why a request must be refused and what to do about it, None if it may pass.
+        """Return why to refuse a request and what to do about it, or None if it is allowed.
 
-        Names in `headers` are in lower case, as in an ASGI scope.
+        The names in `headers` must be in lower case, as in an ASGI scope.
         """
         told = {name: value.decode("latin-1") for name, value in headers if name in _TELLING}
         host = told.get(b"host")
@@ -59,7 +60,7 @@ class CallerRule:
         return self._why_unnamed(told, reads=self.takes_links and method in {"GET", "HEAD"})
 
     def _why_unnamed(self, told: Mapping[bytes, str], *, reads: bool) -> str | None:
-        """Return why a request without `Origin` is refused, None if it may pass."""
+        """Return why to refuse a request without `Origin`, or None if it is allowed."""
         site = told.get(b"sec-fetch-site")
         if site in {"same-origin", "none"}:
             return None
@@ -76,7 +77,7 @@ class CallerRule:
         return _is_own_name(host) or self._is_allowed(host.lower())
 
     def _is_allowed(self, place: str) -> bool:
-        """Return whether a host, with its port if it has one, is allowed."""
+        """Return whether a host, with or without a port, is on the allow-list."""
         if place in self.allowed:
             return True
         name = _name_of(place)
@@ -85,7 +86,7 @@ class CallerRule:
 
 @lru_cache(maxsize=256)  # called for every request
 def _is_own_name(host: str) -> bool:
-    """Return whether a `Host` names this machine or a neighbour in a container network."""
+    """Return whether a `Host` names this machine, or could be a host in a container network."""
     name = _name_of(host.lower())
     if is_loopback(name.strip("[]")):
         return True
@@ -93,8 +94,8 @@ def _is_own_name(host: str) -> bool:
 
 
 def own_places(host: str, *ports: int) -> frozenset[str]:
-    """Return the additional `Host` values that a server listening on `host` may be called by."""
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 - no name of anything
+    """Return the additional `Host` values to accept for a server that listens on `host`."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - not a name that anyone can call
         return frozenset()
     name = f"[{host}]" if ":" in host else host
     return frozenset(f"{name.lower()}:{port}" for port in ports)
@@ -107,13 +108,13 @@ def is_place(text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _name_of(place: str) -> str:
-    """Return a host without its port, empty if `place` is not a host."""
+    """Return the host without its port, or an empty string if `place` is not a host."""
     found = _HOST.fullmatch(place)
     return found["name"] if found else ""
 
 
 def _place_of(url: str) -> str:
-    """Return the host and port of an origin or URL, empty if it has none (such as `null`)."""
+    """Return the host and port of an origin or URL, or an empty string if it has none (`null`)."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
@@ -123,9 +124,9 @@ def _place_of(url: str) -> str:
 def _hides_its_page(host: str, agent: str) -> bool:
     """Return whether the caller is a browser that sends no `Sec-Fetch-Site`.
 
-    Browsers send it only to https and loopback. If the host is a name without a dot, they don't,
-    and an image on a foreign page would look like a program's call. All browsers, and no client
-    libraries, call themselves "Mozilla".
+    Browsers send it only over https or to loopback. They don't send it to a host name without a
+    dot, so an image on another site's page would look like a program's request. All browsers call
+    themselves "Mozilla"; client libraries don't.
     """
     name = _name_of(host.lower())
     return agent.startswith("Mozilla/") and not is_loopback(name.strip("[]"))

@@ -1,6 +1,6 @@
-"""A call of an emulated API: the steps that every call goes through.
+"""Calls to an emulated API, and the steps that each of them goes through.
 
-Authenticate, read with a limit, inject faults, handle, mask, log.
+The steps are: authenticate, read the body up to a limit, inject faults, handle, mask secrets, log.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from .clock import Clock
 
 
 class ApiFailure(Exception):
-    """The call fails with an error in the service's own words."""
+    """A call failed with one of the service's own errors."""
 
     def __init__(self, status: int, text: str):
         super().__init__(text)
@@ -34,7 +34,7 @@ class Reply:
 
 @dataclass(slots=True, kw_only=True)
 class HttpCall:
-    """A request. Names in `headers` are in lower case; if one is repeated, its first value wins."""
+    """A request. Header names are in lower case; the first value of a repeated header wins."""
 
     scope: Scope = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class HttpCall:
 
     @property
     def path(self) -> Mapping[str, str]:
-        """The variable parts of the path."""
+        """The values of the path parameters."""
         found: Mapping[str, str] = self.scope.get("path_params", {})
         return found
 
@@ -63,7 +63,7 @@ class HttpCall:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query parameters; if a name is repeated, its last value wins."""
+        """The query parameters; the last value of a repeated parameter wins."""
         found = parse_qs(self.query_string, keep_blank_values=True)
         return {name: values[-1] for name, values in found.items()}
 
@@ -88,15 +88,15 @@ class ApiEndpoint(ABC, Generic[C, F]):
         self.clock = clock
 
     def authenticate(self, call: C) -> None:
-        """Raise a failure for a caller without access."""
+        """Raise a failure if the caller has no access."""
 
     async def inject(self, call: C) -> F | None:
-        """Raise a fault's failure, or return it to replace the response after `handle`."""
+        """Raise a fault's failure, or return it to let `handle` run and replace its response."""
         return None
 
     @abstractmethod
     async def handle(self, call: C) -> Reply:
-        """Do what is requested. Raises a failure."""
+        """Carry out the request. Raises a failure."""
 
     @abstractmethod
     def refuse(self, call: C, failure: F) -> Reply:
@@ -104,7 +104,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
 
     @abstractmethod
     def record(self, call: C, reply: Reply, ms: float) -> None:
-        """Log a call, without secrets."""
+        """Log the call without secrets."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -118,7 +118,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         await reply.response(scope, receive, send)
 
     async def run(self, call: C, receive: Receive | None = None) -> Reply:
-        """Process a call. One without `receive` didn't come over HTTP, and needs no credentials."""
+        """Process a call. Without `receive` it didn't come over HTTP, and needs no credentials."""
         started = self.clock.now()
         try:
             if receive:
@@ -134,7 +134,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         return reply
 
     async def _read(self, receive: Receive) -> bytes:
-        """Return the body. Raises a 413 once it is too long, or ClientDisconnect."""
+        """Return the body. Raises a 413 if it is too long, or ClientDisconnect."""
         chunks, size, is_more = [], 0, True
         while is_more:
             message = await receive()

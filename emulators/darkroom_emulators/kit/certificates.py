@@ -6,21 +6,22 @@ from pathlib import Path
 
 
 class NoCertificates(OSError):
-    """The certificates can't be stored."""
+    """The certificates could not be stored."""
 
     def __init__(self, folder: Path, reason: OSError):
         why = reason.strerror or reason
         super().__init__(
-            f"can't keep certificates in {folder}: {why}; start with --http, or "
-            "set XDG_CACHE_HOME to a folder that is yours"
+            f"can't store certificates in {folder}: {why}; start with --http, or "
+            "set XDG_CACHE_HOME to a folder that you can write to"
         )
 
 
 @dataclass(frozen=True)
 class Certificates:
-    """What an emulator needs to serve HTTPS, and what its clients need to trust it.
+    """The certificates an emulator needs to serve HTTPS, and its clients to trust it.
 
-    The file `authority` contains only our own authority, `bundle` also those of certifi.
+    The file `authority` contains only our own certificate authority; `bundle` also contains
+    certifi's.
     """
 
     context: ssl.SSLContext
@@ -29,7 +30,7 @@ class Certificates:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment variables that make clients in Python and Node, and curl, trust it."""
+        """The environment variables that make Python, Node and curl trust the emulator."""
         return {
             "SSL_CERT_FILE": str(self.bundle),  # httpx, aiohttp, OpenSSL, Go
             "REQUESTS_CA_BUNDLE": str(self.bundle),

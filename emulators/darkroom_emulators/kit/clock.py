@@ -1,4 +1,4 @@
-"""The clock that an emulator runs on: real, faster, or moved manually."""
+"""The clock that an emulator runs on, in real time, faster, or moved manually."""
 
 import asyncio
 import heapq
@@ -13,16 +13,16 @@ from .segments import Segments
 
 T = TypeVar("T")
 
-LOOK_SECONDS = 5.0  # of real time: when the machine wakes, overdue alarms ring within this time
-_FEW = 64  # so many more canceled than active alarms may stay in the heap
+LOOK_SECONDS = 5.0  # real seconds within which overdue alarms ring after the machine wakes up
+_FEW = 64  # how many more canceled alarms than active ones may stay in the heap
 
 
 class Clock:
     """Unix time that can run at any speed and can be moved forward.
 
-    Work that runs on a schedule is started with `spawn` and waits with `sleep`. `advance` then
-    jumps from deadline to deadline, and at each waits until the work that it woke is asleep again
-    or done: a day of retries takes milliseconds, and has the same result every time.
+    Start scheduled work with `spawn`, and make it wait with `sleep`. `advance` then jumps from
+    deadline to deadline, and at each one waits until the work that it woke is asleep again or done.
+    A day of retries takes milliseconds, with the same result every time.
 
     A clock belongs to one event loop, but `now` may be called from any thread.
     """
@@ -35,12 +35,12 @@ class Clock:
         grace: float = 1.0,
         real: Callable[[], float] | None = None,
     ):
-        """Start at `start` (Unix seconds, default the present), at `speed` seconds per real second.
+        """Start at `start` (Unix seconds, by default now), at `speed` seconds per real second.
 
-        At speed 0 only `advance` moves it; a speed above 1 drops to 1 during `in_real_time`.
-        `advance` waits up to `grace` real seconds for outside I/O under `wait_for` before it moves
-        on, possibly past that deadline. `real` returns real Unix seconds, which must not go back,
-        and must continue while the machine sleeps.
+        At speed 0, only `advance` moves the clock. A speed above 1 drops to 1 within
+        `in_real_time`. `advance` waits up to `grace` real seconds for outside I/O under `wait_for`
+        before it moves on, possibly past the deadline of that I/O. `real` returns real Unix
+        seconds, which must never go back and must keep counting while the machine sleeps.
         """
         self._real = real or RealTime()
         began = self._real()
@@ -65,11 +65,11 @@ class Clock:
 
     def now(self) -> float:
         """Return the current time in Unix seconds."""
-        latest = self._segments.latest  # before the time, so that the time lies within it
+        latest = self._segments.latest  # read before the real time, so that the time lies in it
         return latest.virtual + (self._real() - latest.real) * latest.pace
 
     def at(self, real: float) -> float:
-        """Return what this clock showed at a real time, both in Unix seconds."""
+        """Return the time of this clock at the real time `real`, both in Unix seconds."""
         return self._segments.at(real)
 
     def set_speed(self, speed: float) -> None:
@@ -79,9 +79,9 @@ class Clock:
 
     @contextmanager
     def in_real_time(self) -> Iterator[None]:
-        """Run no faster than real time within the block: work outside takes real seconds.
+        """Run no faster than real time within the block, because outside work takes real seconds.
 
-        Otherwise a lease or a timeout would end on a fast clock while its holder is still busy.
+        On a fast clock, a lease or a timeout would otherwise end while its holder is still busy.
         """
         self._outside += 1
         self._change_pace()
@@ -100,7 +100,7 @@ class Clock:
         return task
 
     def call_at(self, when: float, ring: Callable[[], None]) -> int:
-        """Call `ring` at Unix time `when`, from the event loop; return the alarm's number."""
+        """Call `ring` in the event loop at Unix time `when`; return the alarm's number."""
         number = next(self._numbers)
         self._alarms[number] = ring
         heapq.heappush(self._dues, (when, number))
@@ -109,14 +109,14 @@ class Clock:
         return number
 
     def cancel(self, alarm: int | None) -> None:
-        """Cancel an alarm; most are canceled before they ring, so they must not pile up."""
-        self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # None is no alarm's number
+        """Cancel an alarm. Most alarms are canceled, so canceled ones must not pile up."""
+        self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # no alarm has the number None
         if len(self._dues) > 2 * len(self._alarms) + _FEW:
             self._dues = [due for due in self._dues if due[1] in self._alarms]
             heapq.heapify(self._dues)
 
     async def sleep(self, seconds: float) -> None:
-        """Return once `seconds` of this clock have passed."""
+        """Wait for `seconds` of this clock."""
         task = asyncio.current_task()
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -136,7 +136,8 @@ class Clock:
     async def wait_for(self, result: Awaitable[T], seconds: float, *, outside: bool = False) -> T:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
 
-        With `outside`, the clock runs `in_real_time` meanwhile, so only a leap ends it sooner.
+        With `outside`, the clock runs `in_real_time` meanwhile, so only `advance` can end the wait
+        sooner than after `seconds` real seconds.
         """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded
@@ -159,9 +160,9 @@ class Clock:
                     self._bounded.discard(task)
 
     async def advance(self, seconds: float) -> None:
-        """Let `seconds` pass at once, running everything when it is due.
+        """Skip `seconds` of time, running everything that falls due on the way.
 
-        A concurrent call waits until the current one has ended.
+        Concurrent calls run one after another.
         """
         async with self._leaps:
             target = self.now() + seconds
@@ -177,7 +178,7 @@ class Clock:
                 self._arm()
 
     async def settle(self) -> None:
-        """Return once all spawned work is asleep, done, or (after `grace`) under `wait_for`."""
+        """Return once all spawned work is asleep or done, or after `grace` under `wait_for`."""
         for _ in range(3):  # let tasks that just became ready reach their next step
             await asyncio.sleep(0)
         while self._working:
@@ -200,11 +201,11 @@ class Clock:
 
     @property
     def _pace(self) -> float:
-        """How fast the clock runs when there is no leap."""
+        """How fast the clock runs outside `advance`."""
         return min(self._speed, 1.0) if self._outside else self._speed
 
     def _change_pace(self) -> None:
-        """Run at the right pace from now on, or after the current leap."""
+        """Apply the current pace now, or after the current leap."""
         if not self._leaps.locked() and self._segments.latest.pace != self._pace:
             self._rebase(self.now(), self._pace)
             self._arm()
@@ -236,7 +237,7 @@ class Clock:
         pace = self._segments.latest.pace
         if self._dues and pace > 0 and math.isfinite(due := self._dues[0][0]):
             delay = max(0.0, (due - self.now()) / pace)
-            # wake up regularly: the event loop's timers stop while the machine sleeps
+            # check regularly, because the event loop's timers stop while the machine sleeps
             self._timer = asyncio.get_running_loop().call_later(
                 min(delay, LOOK_SECONDS), self._ring
             )

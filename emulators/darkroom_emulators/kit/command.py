@@ -1,4 +1,4 @@
-"""The command line of one emulator, or of several that share a clock."""
+"""The command line of one emulator, or of several emulators that share a clock."""
 
 import argparse
 import contextlib
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ApiClient:
-    """How to point a client library at an emulator: by environment `variables`, or by `code`."""
+    """How to point a client library at an emulator: environment `variables`, or `code`."""
 
     name: str
     code: str = ""
@@ -39,9 +39,10 @@ class ApiClient:
 
 @dataclass(frozen=True)
 class Greeting:
-    """What is printed about a running emulator: the rest of its first line, and its clients.
+    """The text printed when an emulator has started.
 
-    `page` is the path of its page, if it has one.
+    `facts` complete the first line, and `clients` follow it. `page` is the path of the emulator's
+    page, if it has one.
     """
 
     facts: dict[str, str]
@@ -51,9 +52,9 @@ class Greeting:
 
 @dataclass(frozen=True)
 class ServiceCommand:
-    """What the command line needs to know about a service.
+    """A service, as the command line starts it.
 
-    `settings` turns the flags into a dataclass with `callers` and `allowed_hosts`, and may raise
+    `settings` turns the flags into a dataclass with `callers` and `allowed_hosts`, and can raise
     ValueError. `greet` is called with the address and the settings.
     """
 
@@ -69,7 +70,7 @@ class ServiceCommand:
 
 @dataclass
 class _Server:
-    """A service whose socket is bound."""
+    """A service with a bound socket."""
 
     service: ServiceCommand
     settings: Any
@@ -95,8 +96,8 @@ def run_command(
 ) -> int:
     """Serve until Ctrl-C; return the exit status.
 
-    With several services, each one's flags are prefixed with its name: `--replicate-port`. Without
-    `https`, services that use HTTPS by default do so only if `--https` is given.
+    With several services, each flag is prefixed with the service's name, as in `--replicate-port`.
+    Without `https`, all services use plain HTTP unless `--https` is given.
     """
     parser, flags = parser_of(services, prog=prog, description=description, https=https)
     args = parser.parse_args(arguments)
@@ -110,7 +111,7 @@ def run_command(
         except ValueError as exc:
             parser.error(str(exc))
         except StartFailed as exc:
-            print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for its user
+            print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for the user
             return 1
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
         servers = []
@@ -119,14 +120,14 @@ def run_command(
                 sock = bound.enter_context(bind(args.host, own.read(args).port))
                 tls = _certificates(args) if _is_https(service, args, https) else None
             except NoCertificates as exc:
-                print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for its user
+                print(f"{prog}: {exc}", file=sys.stderr)  # noqa: T201 - for the user
                 return 1
             except CannotListen as exc:
                 flag = own.flag("--port")
                 ours = {each.read(args).port for each in flags.values()}
                 free = exc.is_taken and next_free_port(args.host, exc.port, besides=ours)
                 remedy = f"{flag} {free} is free" if free else f"choose {flag}, or --host"
-                print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for its user
+                print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for the user
                 return 1
             settings = _reachable(given[service], args, sock)
             servers.append(_Server(service, settings, sock, tls))
@@ -138,7 +139,7 @@ def run_command(
 def parser_of(
     services: Sequence[ServiceCommand], *, prog: str, description: str = "", https: bool = True
 ) -> tuple[CommandParser, dict[ServiceCommand, Flags]]:
-    """Return the command's parser, and the flags that it has for each service."""
+    """Return the command's parser, and the flags of each service."""
     parser = CommandParser(
         prog=prog,
         description=description or services[0].description,
@@ -149,19 +150,19 @@ def parser_of(
 
 
 def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFolder | None":
-    """Return the stored state, None to keep everything in memory. Raises StartFailed."""
+    """Return the stored state, or None if state is kept only in memory. Raises StartFailed."""
     if folder is None:
         return None
-    from .state_folder import StateFolder  # noqa: PLC0415 - what only those who keep state need
+    from .state_folder import StateFolder  # noqa: PLC0415 - only needed for --keep
 
     state = StateFolder(folder, tuple(each.name for each in services))
     for note in state.notes:
-        print(note, file=sys.stderr)  # noqa: T201 - for its user
+        print(note, file=sys.stderr)  # noqa: T201 - for the user
     return state
 
 
 def _clock(state: "StateFolder | None", speed: float | None) -> Clock:
-    """Return the clock, which continues where it stopped. Raises ValueError."""
+    """Return the clock; with stored state, it continues where it stopped. Raises ValueError."""
     if state:
         return state.new_clock(speed=speed)
     return Clock() if speed is None else Clock(speed=speed)
@@ -173,13 +174,13 @@ def _is_https(service: ServiceCommand, args: argparse.Namespace, default: bool) 
 
 def _certificates(args: argparse.Namespace) -> Certificates:
     """Return this machine's certificates. Raises NoCertificates."""
-    from .tls import certificates  # noqa: PLC0415 - a tenth of a second that only HTTPS is worth
+    from .tls import certificates  # noqa: PLC0415 - only for HTTPS: takes a tenth of a second
 
     return certificates({*args.allow_host, args.host})
 
 
 def _reachable(settings: Any, args: argparse.Namespace, sock: socket.socket) -> Any:
-    """Return settings by which the emulators may call each other, and with the allowed callers."""
+    """Return the settings with the allowed callers, and with the emulators' own host allowed."""
     places = own_places(args.host, sock.getsockname()[1])
     hosts = settings.allowed_hosts | ({args.host.lower()} if places else set())
     return replace(settings, callers=CallerRule(places | args.allow_host), allowed_hosts=hosts)
@@ -187,7 +188,7 @@ def _reachable(settings: Any, args: argparse.Namespace, sock: socket.socket) -> 
 
 def _flags(parser: argparse.ArgumentParser, service: ServiceCommand, *, alone: bool) -> Flags:
     flags = Flags(parser, "" if alone else f"{service.name}-")
-    port = f"port, 0 for any free one (default {service.port})"
+    port = f"port, or 0 for any free port (default {service.port})"
     flags.add_argument("--port", type=port_number, default=service.port, metavar="N", help=port)
     service.add_flags(flags)
     return flags
@@ -203,7 +204,7 @@ async def _serve(
         for each in servers:
             keeping = state.keeper(each.service.name) if state else None
             app = each.service.create_app(each.settings, clock=clock, log=log, keeping=keeping)
-            for other in servers:  # they may call each other
+            for other in servers:  # emulators can call each other
                 if other.tls:
                     app.state.emulator.outgoing.trust(other.tls.authority)
             tls = each.tls.context if each.tls else None
@@ -211,7 +212,7 @@ async def _serve(
             stops.append(await stack.enter_async_context(opened))
         kept = f"\n\n{state.line()}" if state else ""
         text = _as_json(servers) if as_json else f"{_banner(servers)}{kept}\nready"
-        print(text, flush=True)  # noqa: T201 - a command's output
+        print(text, flush=True)  # noqa: T201 - the command's output
         await interrupted.wait()
         log.close()
         for stop in stops:
@@ -223,7 +224,7 @@ def _banner(servers: Iterable[_Server]) -> str:
 
 
 def _lines(server: _Server) -> str:
-    """Return a line with the address and the facts, and indented lines for each client."""
+    """Return a line with the address and the facts, then indented lines for each client."""
     greeting = server.greeting()
     facts = "".join(f", {name} {value}" for name, value in greeting.facts.items())
     lines = [f"{server.service.name.capitalize()} emulator on {server.address}{facts}"]
@@ -234,7 +235,7 @@ def _lines(server: _Server) -> str:
             lines.append(f"  {'' if at else client.name:{width}}  {line}")
     if server.tls:
         for name, value in server.tls.variables.items():
-            lines.append(f"  {'trust it by':{width}}  {name}={value}")
+            lines.append(f"  {'trust with':{width}}  {name}={value}")
     if greeting.page:
         lines.append(f"  {'page':{width}}  {server.address}{greeting.page}")
     lines.append(f"  {'control':{width}}  {server.address}/_emulator/events")

@@ -1,42 +1,42 @@
-"""Limits how many connections a process's servers keep open, and how long idle ones stay open."""
+"""Limits how many connections a process's servers keep open, and how long they may be idle."""
 
 import asyncio
 import heapq
 import logging
 from typing import Protocol
 
-MOST = 4096  # even if the process may open more files
+MOST = 4096  # an upper limit, even if the process may open more files
 SWEEP_SECONDS = 2.0
 
 _logger = logging.getLogger(__name__)
 
 
 class ServedConnection(Protocol):
-    """What the limit needs to know about a connection; times are those of the event loop."""
+    """A connection, as the limit sees it; times are those of the event loop."""
 
     active_at: float
 
     @property
     def awaits_client(self) -> bool:
-        """Whether the next move is the client's: it is idle, or in the middle of a request."""
+        """Whether the server is waiting for the client: for a request, or for the rest of one."""
 
     def is_overdue(self, now: float) -> bool:
-        """Return whether its client has been silent, or slow, for too long."""
+        """Return whether the client has been silent, or slow, for too long."""
 
     def give_up(self) -> None:
-        """Close it."""
+        """Close the connection."""
 
 
 class ConnectionLimit:
-    """The connections of all servers that share it, at most `most`.
+    """The open connections of all servers that share this limit, at most `most`.
 
-    Each uses up one of the files that the process may open. To make room for a new connection,
-    those that have waited longest for their clients are closed; if the server is busy answering on
-    all of them, the new one is refused. This is logged once.
+    Each connection uses up one of the files that the process may open. To make room for a new one,
+    the connections that have waited longest for their clients are closed. If all connections are
+    busy, the new one is refused. This is logged once.
     """
 
     def __init__(self, most: int | None = None):
-        """Allow `most` connections, by default half as many as the process may open files."""
+        """Allow `most` connections; by default, half of the files that the process may open."""
         self._most = most or _half_of_files()
         self._open: set[ServedConnection] = set()
         self._sweep: asyncio.TimerHandle | None = None
@@ -51,7 +51,7 @@ class ConnectionLimit:
         return min(wanted, free + self.close_idle(wanted - free))
 
     def close_idle(self, wanted: int) -> int:
-        """Close the `wanted` connections that have waited longest; return how many there were."""
+        """Close up to `wanted` connections, the longest idle first; return how many were closed."""
         waiting = (each for each in self._open if each.awaits_client)
         oldest = heapq.nsmallest(wanted, waiting, key=lambda each: each.active_at)
         for each in oldest:
@@ -60,22 +60,22 @@ class ConnectionLimit:
         return len(oldest)
 
     def warn(self, cause: str) -> None:
-        """Log, the first time, how the limit deals with `cause`."""
+        """Log `cause` and how the limit handles it, but only the first time."""
         if not self._has_warned:
             self._has_warned = True
             _logger.warning(
-                "%s: idle ones are closed for new ones, and if none is idle new ones are refused. "
-                "More are allowed after `ulimit -n 8192`. This is logged once.",
+                "%s: idle connections are closed to make room; if none is idle, new ones are "
+                "refused. To allow more, run `ulimit -n 8192`. This is logged once.",
                 cause,
             )
 
     def add(self, connection: ServedConnection) -> None:
-        """Count a connection; it is closed when it is overdue."""
+        """Count a connection, and close it once it is overdue."""
         self._open.add(connection)
         self._schedule()
 
     def discard(self, connection: ServedConnection) -> None:
-        """Forget a connection that is closed."""
+        """Stop counting a connection that is closed."""
         self._open.discard(connection)
 
     def _schedule(self) -> None:
@@ -92,9 +92,9 @@ class ConnectionLimit:
 
 
 def _half_of_files() -> int:
-    """Return half of `ulimit -n`: functions, the store and our own calls need files too."""
+    """Return half of `ulimit -n`; functions, the store and our own calls need the rest."""
     try:
-        import resource  # noqa: PLC0415 - Windows has none
+        import resource  # noqa: PLC0415 - not available on Windows
     except ImportError:
         return MOST
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,4 +1,4 @@
-"""HTTP/1.1 for clients: a response as it arrives, and a connection that can be reused."""
+"""An HTTP/1.1 client: incremental response parsing and reusable connections."""
 
 import asyncio
 import zlib
@@ -11,7 +11,7 @@ _ZLIB_WINDOWS = {b"gzip": 16 + zlib.MAX_WBITS, b"deflate": zlib.MAX_WBITS}
 
 
 class BadResponse(OSError):
-    """The response is not HTTP, or incomplete."""
+    """The response is not HTTP, or is incomplete."""
 
 
 class TooLarge(ValueError):
@@ -20,7 +20,7 @@ class TooLarge(ValueError):
 
 @dataclass(slots=True)
 class HttpResponse:
-    """A response as it arrives: `headers` in order, with their names in lower case."""
+    """A response, filled in as it arrives; `headers` are in order, with names in lower case."""
 
     is_to_head: bool
     max_bytes: int
@@ -51,9 +51,9 @@ class HttpResponse:
 
 
 class ResponseReader:
-    """Reads the responses on one connection, each into the HttpResponse that is `expected`.
+    """Parses the responses on one connection, each into the HttpResponse that is `expected`.
 
-    1xx responses are ignored. The parser calls the `on_` methods.
+    1xx responses are ignored. The `on_` methods are the parser's callbacks.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class ResponseReader:
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        """Take received bytes. Raises BadResponse, TooLarge."""
+        """Parse received bytes. Raises BadResponse, TooLarge."""
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as exc:
@@ -70,7 +70,7 @@ class ResponseReader:
             raise TooLarge(f"over {self.expected.max_bytes} bytes")
 
     def end(self) -> None:
-        """Handle the end of the stream. Raises BadResponse if something is missing."""
+        """Handle the end of the stream. Raises BadResponse if the response is incomplete."""
         names = {name for name, _ in self.expected.headers}
         if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
             raise BadResponse("the server closed the connection without a response")
@@ -79,38 +79,38 @@ class ResponseReader:
     def on_message_begin(self) -> None:
         """Begin a response, or begin again after a 1xx."""
         if self.expected.is_whole:
-            raise BadResponse("a second answer")
+            raise BadResponse("an unexpected second response")
         self.expected.reason = b""
         self.expected.headers.clear()
 
     def on_status(self, reason: bytes) -> None:
-        """Take a piece of the reason."""
+        """Append to the reason phrase."""
         self.expected.reason += reason
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
+        """Add a header."""
         self.expected.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        """Take the status; a response to HEAD ends here, whatever its Content-Length."""
+        """Set the status. A response to HEAD ends here, regardless of its Content-Length."""
         status = self._parser.get_status_code()
         self.expected.status = status
         self.expected.is_whole = self.expected.is_to_head and status >= 200
 
     def on_body(self, chunk: bytes) -> None:
-        """Take a piece of the body."""
+        """Append a chunk of the body."""
         self.expected.chunks.append(chunk)
         self.expected.size += len(chunk)
 
     def on_message_complete(self) -> None:
-        """Note that the answer is complete."""
+        """Mark the response as complete."""
         if self.expected.status >= 200:
             self.expected.is_whole = True
             self.expected.keeps_alive = self._parser.should_keep_alive()
 
 
 class Connection(asyncio.Protocol):
-    """A connection to a server, for one request at a time."""
+    """A connection to a server that carries one request at a time."""
 
     def __init__(self) -> None:
         self.last_used = 0.0
@@ -134,8 +134,8 @@ class Connection(asyncio.Protocol):
         is_fit = False
         try:
             await self._over
-            # a server may respond before it has read the whole request: on a reused connection it
-            # would take the rest for the next request
+            # If the server responds before it has read the whole request, the connection can't be
+            # reused: the server would mistake the rest for the next request.
             is_fit = answer.keeps_alive and not self._transport.get_write_buffer_size()
         finally:
             self._over, self.last_used = None, loop.time()
@@ -143,15 +143,15 @@ class Connection(asyncio.Protocol):
                 self.close()
 
     def close(self) -> None:
-        """Close the connection at once."""
+        """Close the connection immediately."""
         self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Store the transport."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the response; close the connection if none is awaited."""
+        """Parse part of the response, or close the connection if no response is expected."""
         if self._over is None or self._over.done():
             self.close()
             return
@@ -164,7 +164,7 @@ class Connection(asyncio.Protocol):
                 self._over.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End the awaited response, if any: some end only with the connection."""
+        """End the pending response, if any; some responses end only with the connection."""
         if self._over is None or self._over.done():
             return
         if exc is None:

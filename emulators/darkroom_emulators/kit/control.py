@@ -1,4 +1,4 @@
-"""What control routes accept and return: bodies, and types for their annotations."""
+"""The types with which control routes declare what they accept and return."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, NamedTuple, get_args
@@ -9,45 +9,45 @@ from typing_extensions import TypedDict
 
 from .multipart import FormPart
 
-MOST = 10 * 365 * 86_400  # seconds, at once or in total, so that dates can still be written
+MOST = 10 * 365 * 86_400  # seconds, in one leap or in total, so that dates stay representable
 Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Seconds = Annotated[float, Field(ge=0, le=MOST)]
-Files = tuple[FormPart, ...]  # the parts of a multipart body named like the parameter
+Files = tuple[FormPart, ...]  # the parts of a multipart body with the parameter's name
 
 
 class Body(BaseModel):
-    """The arguments of a control call: a JSON object, or the fields of a form."""
+    """The arguments of a control call, sent as a JSON object or as form fields."""
 
-    # the validator is built when the first call needs it
+    # defer_build: the validator is built when the first call needs it
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class NextAttempt(Body):
-    """When the next attempt is: in that many seconds from now; 0 is at once."""
+    """The time of the next attempt: `seconds` from now, where 0 is immediately."""
 
     seconds: Seconds
 
 
 class Ok(TypedDict):
-    """It was done."""
+    """The request was carried out."""
 
     ok: Literal[True]
 
 
 class SchemaOf(NamedTuple):
-    """Annotates a JSON value with the type of the object that was serialized to it."""
+    """Annotates a JSON value with the type of the object from which it was serialized."""
 
     type: object
 
     def __get_pydantic_core_schema__(self, _: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Describe the value by that type."""
+        """Return the schema of `type`."""
         return handler.generate_schema(self.type)
 
 
 class Media(NamedTuple):
-    """Annotates a body or Response with its media type, and JSON also with its value's type `of`.
+    """Annotates a body or Response with its media type.
 
-    For a stream of values, `of` is the type of each.
+    For JSON, `of` is the type of the value; for a stream, the type of each value in it.
     """
 
     type: str
@@ -55,7 +55,7 @@ class Media(NamedTuple):
 
 
 def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:
-    """Return the first error in plain words: the field, what is wrong, which fields exist."""
+    """Return the first error as a message that names the field, the problem and valid fields."""
     first = exc.errors(include_url=False, include_input=False)[0]
     name = ".".join(filter(None, [place, *map(str, first["loc"])])) or "the body"
     match first["type"]:
@@ -65,7 +65,7 @@ def what_is_wrong(exc: ValidationError, place: str, model: object) -> str:
             return f"{name} must be a JSON object"
         case "extra_forbidden":
             known = ", ".join(_fields_at(model, first["loc"][:-1])) or "none"
-            return f"{name}: there is no such field; there are: {known}"
+            return f"{name}: unknown field; known fields: {known}"
     return f"{name}: {first['msg']}".replace(": Input should", " must").replace(
         ": String should", " must"
     )

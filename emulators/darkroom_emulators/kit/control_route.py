@@ -1,4 +1,4 @@
-"""Control routes: endpoints whose annotations define what they accept and return."""
+"""Control routes: functions whose signatures define what a route accepts and returns."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -35,11 +35,11 @@ class Argument:
 
     @cached_property
     def adapter(self) -> TypeAdapter[object]:
-        """The validator of its values."""
+        """The validator of the argument's values."""
         return TypeAdapter(self.type)
 
     def value(self, request: Request, given: Given) -> object:
-        """Return the value, unless it is files. Raises ControlRefused if it is missing or wrong."""
+        """Return the value, except for files. Raises ControlRefused if it is missing or invalid."""
         match self.place:
             case "request":
                 return request
@@ -61,11 +61,11 @@ class Argument:
 
     @cached_property
     def is_raw(self) -> bool:
-        """Whether it is a body that the endpoint gets exactly as sent."""
+        """Whether the endpoint gets the body exactly as it was sent."""
         return self.place == "body" and bytes in {self.type, *get_args(self.type)}
 
     def _of_query(self, request: Request) -> object:
-        """Return a value of the query; one that can't be read counts as missing."""
+        """Return the query parameter; an invalid value counts as missing."""
         if self.name not in request.query_params:
             return self.default
         try:
@@ -81,11 +81,11 @@ class Argument:
 
 
 class ControlRoute(Route):
-    """A route to a function, whose arguments depend on the names and types of its parameters.
+    """A route that calls a function with arguments chosen by its parameters' names and types.
 
     - `request`: the request itself
-    - a name from the path: that part of the path
-    - `body`: a Body, sent as JSON, form or multipart; or, if annotated so, the raw bytes
+    - a path parameter: its value
+    - `body`: a Body, sent as JSON, form or multipart; or the raw bytes, if annotated as bytes
     - a parameter of type `Files`: the uploads sent under its name
     - a parameter with a default: the query parameter of that name
     - any other parameter: the attribute of `app.state` with that name
@@ -100,7 +100,7 @@ class ControlRoute(Route):
 
     @cached_property
     def arguments(self) -> list[Argument]:
-        """What the function accepts."""
+        """The function's parameters, in order."""
         return [
             Argument(each.name, self._place(each), self._types[each.name], each.default)
             for each in inspect.signature(self.function).parameters.values()
@@ -116,7 +116,7 @@ class ControlRoute(Route):
 
     @property
     def answers(self) -> object:
-        """The type of what the function returns."""
+        """The function's return type."""
         return self._types["return"]
 
     @cached_property
@@ -160,7 +160,7 @@ class ControlRoute(Route):
 def control_route(
     method: str, path: str, function: Endpoint, *, is_act: bool | None = None
 ) -> ControlRoute:
-    """Return a control route; anything but a GET is an act, unless `is_act` says otherwise."""
+    """Return a control route. By default, every method except GET is an act."""
     return ControlRoute(
         method, path, function, is_act=method != "GET" if is_act is None else is_act
     )

@@ -1,31 +1,31 @@
-"""Shortens data for the log, with a mark that says how much is missing."""
+"""Shortens data for the log, leaving a mark that states how much is missing."""
 
 import sys
 from collections.abc import Callable
 from pickle import dumps
 from typing import Any
 
-# extra bytes to search for secrets, so that one across the cut is found whole
+# extra bytes searched for secrets, so that a secret at the cut is found whole
 _MARGIN = 1024
-_DEEPEST = 30  # levels of nesting within which values are cut
+_DEEPEST = 30  # levels of nesting to keep; anything deeper is cut
 _MOST_ITEMS = 1024
 
 
 def mark(missing: int) -> str:
-    """Return the mark for a text or list that was cut by this many characters or items.
+    """Return the mark for a text or list from which `missing` characters or items were cut.
 
-    It is ASCII: any other character would double the memory of the text before it.
+    The mark is ASCII because a wider character would double the memory of the text before it.
     """
     return f"... [cut: {missing:,} more]"
 
 
 def shorten(text: str, most: int) -> str:
-    """Return a text, or its first `most` characters and the mark."""
+    """Return `text`, or its first `most` characters followed by the mark."""
     return text if len(text) <= most else text[:most] + mark(len(text) - most)
 
 
 def quote(body: bytes, most: int, hide: Callable[[str], str]) -> str:
-    """Return a body as text, a long one cut to `most` bytes; `hide` removes secrets."""
+    """Return a body as text, cut to `most` bytes if it is longer; `hide` removes secrets."""
     text = hide(body[: most + _MARGIN].decode("utf-8", "replace"))
     return text if len(body) <= most else text[:most] + mark(len(body) - most)
 
@@ -33,13 +33,13 @@ def quote(body: bytes, most: int, hide: Callable[[str], str]) -> str:
 def pickled(data: Any) -> bytes:
     """Serialize JSON data as fast as possible. Raises RecursionError if it is nested too deeply.
 
-    An event of 1 KB takes 2 us, and four times as long with json.dumps.
+    An event of 1 KB takes 2 us; json.dumps would take four times as long.
     """
     return dumps(data, 5)
 
 
 def size_of(data: Any) -> int:
-    """Return roughly how many bytes JSON data takes; a huge number if it is nested too deeply."""
+    """Return the approximate size of JSON data in bytes, or sys.maxsize if it is too deep."""
     try:
         return len(pickled(data))
     except RecursionError:
@@ -47,10 +47,10 @@ def size_of(data: Any) -> int:
 
 
 def fit(data: dict[str, object], most: int) -> dict[str, Any]:
-    """Return data of at most about `most` bytes; larger data is cut.
+    """Return data cut to about `most` bytes; smaller data is returned unchanged.
 
-    All top-level keys are kept. Below them, long texts are cut first, then long lists and objects,
-    shorter and shorter until everything fits.
+    All top-level keys are kept. Below them, long texts, lists and objects are cut, shorter in each
+    round, until everything fits.
     """
     found = data
     texts, items = most // 2, _MOST_ITEMS

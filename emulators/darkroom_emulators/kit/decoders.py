@@ -1,4 +1,4 @@
-"""Makes Pillow safe to use: whatever it raises for strange bytes becomes one of two errors."""
+"""Makes Pillow safe for untrusted bytes: any error it raises becomes one of two exceptions."""
 
 import warnings
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image
 
-# Pillow raises an error only above 179 million pixels; above 89 million it just warns
+# Pillow raises an error only above 179 million pixels; above 89 million it just issues a warning
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _TRANSPOSE = {
@@ -25,16 +25,15 @@ class NotAPicture(ValueError):
 
 
 class TooManyPixels(ValueError):
-    """The picture is larger than Pillow decodes, or than fits into memory."""
+    """The picture is larger than Pillow decodes, or doesn't fit into memory."""
 
 
 @contextmanager
 def decoder_errors() -> Iterator[None]:
-    """Turn what decoders and encoders raise into NotAPicture or TooManyPixels.
+    """Convert all errors of decoders and encoders into NotAPicture or TooManyPixels.
 
-    Use it only around calls into Pillow. Its plugins document no set of exceptions: each raises
-    whatever its parser runs into. The request must still get a response, so any exception is caught
-    and chained.
+    Use this only around calls into Pillow. Its plugins don't document which exceptions they raise,
+    and the request must still get a response, so any exception is caught and chained.
     """
     try:
         yield
@@ -47,11 +46,11 @@ def decoder_errors() -> Iterator[None]:
 
 
 def upright(picture: Image.Image) -> Image.Image:
-    """Return the picture rotated according to its EXIF, or unchanged if that can't be read.
+    """Return the picture rotated according to its EXIF data, or unchanged if that is unreadable.
 
-    `ImageOps.exif_transpose` would also rewrite the EXIF, and fail on a field of the wrong type;
-    `getexif` would also read XMP and PNG text chunks, which viewers ignore. Call this function
-    under `decoder_errors`, because it decodes the pixels.
+    `ImageOps.exif_transpose` would also rewrite the EXIF data, and fail on a field of the wrong
+    type; `getexif` would also read XMP and PNG text chunks, which viewers ignore. Call this within
+    `decoder_errors`, because it decodes the pixels.
     """
     picture.load()
     exif = Image.Exif()

@@ -1,4 +1,4 @@
-"""A message on its way to a webhook, and holds that stop messages."""
+"""Messages on their way to a webhook, and holds that stop them."""
 
 import math
 from collections.abc import Hashable, Sequence
@@ -13,8 +13,8 @@ M = TypeVar("M")
 class DeliveryJson(TypedDict):
     """A delivery as the control routes show it; times are Unix seconds.
 
-    `copies` is how many times it will still be sent; `last_status` and `last_error` are those of
-    its last attempt, null if there was none.
+    `copies` is how often the message still has to be delivered. `last_status` and `last_error`
+    describe the last attempt, and are null if there was none.
     """
 
     attempts: int
@@ -29,8 +29,9 @@ class DeliveryJson(TypedDict):
 class Delivery(Generic[M]):
     """A message on its way to a webhook; times are Unix seconds of the clock.
 
-    Messages of one `queue` are sent one after another; those of one `group` can be held together.
-    At `expires` it is dropped. `copies` is how many times it should be sent.
+    Messages in the same `queue` are sent one after another; messages in the same `group` can be
+    held together. The message is dropped at `expires`. `copies` is how often it still has to be
+    delivered.
     """
 
     UNKEPT: ClassVar = frozenset({"attempts", "first_at", "begun_at", "in_flight", "alarm"})
@@ -51,16 +52,16 @@ class Delivery(Generic[M]):
     alarm: int | None = None
 
     def next_of(self, after_first: Sequence[float], now: float) -> float | None:
-        """Return when to try next, None if never; `after_first` is seconds after the first try.
+        """Return the time of the next attempt, or None if there should be none.
 
-        Every attempt, even a manual one, uses up one time; times that passed during an attempt are
-        skipped.
+        `after_first` lists the retries, in seconds after the first attempt. Every attempt, even a
+        manual one, uses up one of them. Retries that fell due during an attempt are skipped.
         """
         times = [self.first_at + after for after in after_first[self.attempts - 1 :]]
         return next((at for at in times if at > self.begun_at and at >= now), None)
 
     def as_json(self) -> DeliveryJson:
-        """Return its state, as the control routes show it."""
+        """Return the delivery as the control routes show it."""
         return {
             "attempts": self.attempts,
             "copies": self.copies,
@@ -73,13 +74,13 @@ class Delivery(Generic[M]):
 
 @dataclass(slots=True)
 class Hold:
-    """Which messages are held until released: all of them, or those of some groups."""
+    """The messages that are held until released: all of them, or those of certain groups."""
 
     everything: bool = False
     groups: set[Any] = field(default_factory=set)
 
     def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
-        """Hold or release one group, or everything if no group is given."""
+        """Hold or release one group; without a group, hold or release everything."""
         if group is None:
             self.everything = held
         else:

@@ -1,6 +1,6 @@
-"""Delivers webhooks in order per queue, with retries, and lets tests delay or reorder them.
+"""Delivers the webhooks of each queue in order, with retries; tests can delay or reorder them.
 
-A service subclasses DeliveryEngine to define how to send, and when to retry.
+A service subclasses DeliveryEngine to define what to send and when to retry.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ M = TypeVar("M")
 
 
 class DeliveryEngine(ABC, Generic[M]):
-    """Sends the deliveries it is offered: queues run concurrently, each one message at a time.
+    """Sends deliveries. Queues run concurrently; each sends one message at a time.
 
-    `noun` is what errors call a message, `post` is `Outgoing.request`. The same `hold` can be given
-    to the next engine.
+    `noun` is the word for a message in errors, and `post` is `Outgoing.request`. A new engine can
+    take over the `hold` of an earlier one.
     """
 
     noun = "message"
@@ -41,40 +41,40 @@ class DeliveryEngine(ABC, Generic[M]):
         self._kept: dict[Hashable, Delivery[M]] = {}
 
     def keep_in(self, keeping: Keeping, name: str) -> None:
-        """Store waiting deliveries under `name`, and queue those that were stored, as if new."""
+        """Store waiting deliveries under `name`, and queue those already stored there as new."""
         self._keeping, self._kept = keeping, keeping.map(name)
         for delivery in list(self._kept.values()):
-            if delivery.message is None:  # its subject has been forgotten
+            if delivery.message is None:  # what it was about is no longer stored
                 self._kept.pop(delivery.id)
             else:
                 self._queue_up(delivery)
 
     @abstractmethod
     def request(self, delivery: Delivery[M]) -> WebhookRequest:
-        """Return what one attempt sends."""
+        """Return the request for one attempt."""
 
     @abstractmethod
     def record(
         self, delivery: Delivery[M], request: WebhookRequest, response: WebhookResponse
     ) -> None:
-        """Log an attempt, without secrets; note its `error` in the delivery."""
+        """Log an attempt without secrets, and set the delivery's `error`."""
 
     @abstractmethod
     def next_try(self, delivery: Delivery[M], response: WebhookResponse) -> float | None:
-        """Return when to retry after this attempt, None if it was accepted or is given up."""
+        """Return when to retry after this attempt, or None if it succeeded or was the last."""
 
     def capacity(self) -> float:
         """Return how many attempts may be in flight."""
         return math.inf
 
     def ended(self, delivery: Delivery[M], reason: str = "") -> None:
-        """Note that a delivery is over; `reason` says why it was dropped."""
+        """Handle the end of a delivery; if it was dropped, `reason` is why."""
 
     async def follow_up(self, delivery: Delivery[M], response: WebhookResponse) -> None:
-        """Carry out what the response asks for; the queue does not wait for it."""
+        """Carry out what the response asks for, without blocking the queue."""
 
     def offer(self, delivery: Delivery[M]) -> None:
-        """Put a delivery at the end of its queue."""
+        """Append a delivery to its queue."""
         self._kept[delivery.id] = delivery
         self._queue_up(delivery)
 
@@ -85,7 +85,7 @@ class DeliveryEngine(ABC, Generic[M]):
             self._look_at(delivery.queue)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Forget all deliveries and cancel attempts in progress; return the stopping tasks."""
+        """Forget all deliveries and cancel attempts in progress; return the canceled tasks."""
         for delivery in (each for queue in self._queues.values() for each in queue):
             self.clock.cancel(delivery.alarm)
             delivery.in_flight = False
@@ -102,27 +102,27 @@ class DeliveryEngine(ABC, Generic[M]):
         return {key: list(queue) for key, queue in self._queues.items()}
 
     def set_hold(self, *, held: bool, group: Hashable | None = None) -> None:
-        """Start no new attempts, for one group or for all, until released."""
+        """Hold or release one group, or all messages: while held, no new attempts start."""
         self.hold.set_hold(held=held, group=group)
         self._ready.update(dict.fromkeys(self._queues))
         self._pump()
 
     def delay(self, message_id: Hashable, seconds: float) -> None:
-        """Make the next attempt in `seconds` instead. Raises ControlRefused in flight."""
+        """Move the next attempt to `seconds` from now. Raises ControlRefused while sending."""
         delivery, now = self._movable(message_id), self.clock.now()
         if now + seconds > delivery.expires:
             left = f"{delivery.expires - now:.0f}"
             raise ControlRefused(
-                f"seconds must be at most {left}: the {self.noun} is too old after that"
+                f"seconds must be at most {left}, because the {self.noun} expires then"
             )
         delivery.next_at = now + seconds
         self._keeping.touch(delivery)
         self._look_at(delivery.queue)
 
     def send_now(self, message_id: Hashable) -> None:
-        """Send a message at once, before all others in its queue, even if it is held.
+        """Send a message immediately, ahead of all others in its queue, even if it is held.
 
-        The others stay held. Raises ControlRefused in flight, or while its queue is sending.
+        The others stay held. Raises ControlRefused while any message of the queue is being sent.
         """
         delivery = self._movable(message_id)
         queue = self._queues[delivery.queue]
@@ -136,23 +136,26 @@ class DeliveryEngine(ABC, Generic[M]):
         self._begin(delivery)
 
     def drop(self, message_id: Hashable, reason: str = "dropped by hand") -> None:
-        """Never send a message, or never again. Raises ControlRefused while it is being sent."""
+        """Drop a message, so that it is not sent any more. Raises ControlRefused while sending."""
         self._end(self._movable(message_id), reason)
 
     def swap(self, message_id: Hashable) -> None:
-        """Let the next of the queue go first. Raises ControlRefused: in flight, or last."""
+        """Swap a message with the next one in its queue. Raises ControlRefused if it is the last.
+
+        Also raises ControlRefused while the message is being sent.
+        """
         delivery = self._movable(message_id)
         queue = self._queues[delivery.queue]
         at = queue.index(delivery)
         if at == len(queue) - 1:
             raise ControlRefused(f"nothing waits behind {self.noun} {message_id} in its queue")
         queue[at], queue[at + 1] = queue[at + 1], delivery
-        for later in list(queue)[at + 1 :]:  # keep its order too
+        for later in list(queue)[at + 1 :]:  # store them in the new order, too
             self._kept[later.id] = self._kept.pop(later.id)
         self._look_at(delivery.queue)
 
     def duplicate(self, message_id: Hashable) -> None:
-        """Send a message once more after it was accepted or given up. Raises ControlRefused."""
+        """Deliver a message once more after it succeeds or is given up. Raises ControlRefused."""
         delivery = self._find(message_id)
         delivery.copies += 1
         self._keeping.touch(delivery)
@@ -175,7 +178,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._pump()
 
     def _pump(self) -> None:
-        """Start attempts for the queues that are ready, as far as capacity allows."""
+        """Start attempts for the queues that are ready, up to the capacity."""
         while self._ready and self.in_flight < self.capacity():
             key = next(iter(self._ready))
             del self._ready[key]
@@ -184,7 +187,7 @@ class DeliveryEngine(ABC, Generic[M]):
                 self._begin(delivery)
 
     def _head(self, key: Hashable) -> Delivery[M] | None:
-        """Return the first message of a queue, dropping those that are too old."""
+        """Return the first message of a queue, after dropping any that have expired."""
         while queue := self._queues.get(key):
             if queue[0].expires == math.inf or queue[0].expires >= self.clock.now():
                 return queue[0]
@@ -212,7 +215,7 @@ class DeliveryEngine(ABC, Generic[M]):
         task.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, delivery: Delivery[M]) -> None:
-        with suppress(NotKept):  # a failure to store is reported before the next response
+        with suppress(NotKept):  # a failed write is reported before the next response
             self._keeping.commit()
         request = self.request(delivery)
         try:
@@ -240,12 +243,12 @@ class DeliveryEngine(ABC, Generic[M]):
 
     def _end(self, delivery: Delivery[M], reason: str = "") -> None:
         self._remove(delivery, reason)
-        self._look_at(delivery.queue)  # the next message need not wait for a retry of this one
+        self._look_at(delivery.queue)  # the next message no longer waits for this one
 
     def _remove(self, delivery: Delivery[M], reason: str = "") -> None:
         self.clock.cancel(delivery.alarm)
         queue = self._queues.get(delivery.queue)
-        if queue and delivery in queue:  # false if this very attempt closed the engine
+        if queue and delivery in queue:  # false if this attempt closed the engine
             queue.remove(delivery)
             self._kept.pop(delivery.id)
             if not queue:

@@ -1,4 +1,4 @@
-"""The control routes that move waiting deliveries manually."""
+"""The control routes with which waiting deliveries are moved manually."""
 
 import inspect
 from collections.abc import Callable, Hashable
@@ -8,14 +8,14 @@ from .control import NextAttempt, Ok
 from .control_route import ControlRoute, control_route
 from .delivery import DeliveryEngine
 
-# finds the engine that delivers a message, and its id; has the parameters of an endpoint
+# Returns the engine that delivers a message, and the message's id. Takes an endpoint's parameters.
 Find = Callable[..., tuple[DeliveryEngine[Any], Hashable]]
 
 
 def delivery_routes(
     path: str, find: Find, *, drop: Callable[..., Any] | None = None
 ) -> list[ControlRoute]:
-    """Return the routes below `path`, a message's; `drop` replaces the usual endpoint."""
+    """Return the routes below `path`, the path of a message; `drop` replaces that endpoint."""
     return [
         control_route("POST", f"{path}/delay", _delay(find)),
         control_route("POST", f"{path}/now", _by_hand(find, DeliveryEngine.send_now)),
@@ -31,7 +31,7 @@ def _delay(find: Find) -> Callable[..., Any]:
         engine.delay(message_id, body.seconds)
         return {"ok": True}
 
-    return _typed(delay, find, "Choose when the next attempt is; those behind it wait, too.")
+    return _typed(delay, find, "Set the time of the next attempt; messages behind it wait, too.")
 
 
 def _by_hand(find: Find, move: Callable[[Any, Hashable], None]) -> Callable[..., Any]:
@@ -44,7 +44,7 @@ def _by_hand(find: Find, move: Callable[[Any, Hashable], None]) -> Callable[...,
 
 
 def _typed(endpoint: Callable[..., Any], find: Find, words: str) -> Callable[..., Any]:
-    """Return the endpoint with the parameters of `find` in place of its `**names`."""
+    """Return the endpoint with its `**names` replaced by the parameters of `find`."""
     own = [each for each in inspect.signature(endpoint).parameters.values() if each.name == "body"]
     parameters = [
         each.replace(kind=inspect.Parameter.KEYWORD_ONLY)

@@ -1,4 +1,4 @@
-"""The event log: a bounded record of what happened, in order, which readers can follow."""
+"""The event log: a bounded, ordered record of what happened, which readers can follow."""
 
 import asyncio
 import threading
@@ -24,11 +24,11 @@ def _id(entry: Entry) -> int:
 
 
 class EventLog:
-    """An append-only log of the newest events; safe to append to from any thread.
+    """An append-only log of the newest events; any thread can append to it.
 
-    It keeps at most `keep` events, of `keep_bytes` in total. Events that are `routine` are kept
-    separately, within a quarter of these limits, so that they never push out any others. Event ids
-    start at 1, have no gaps, and are never reused, even after a reset.
+    It keeps at most `keep` events and `keep_bytes` in total. Events for which `routine` is true are
+    kept separately, within a quarter of these limits, so that they never displace other events.
+    Event ids start at 1, have no gaps, and are never reused, even after a reset.
     """
 
     def __init__(
@@ -50,13 +50,13 @@ class EventLog:
 
     @property
     def last_id(self) -> int:
-        """The id of the newest event, 0 before the first."""
+        """The id of the newest event, or 0 if there has been none."""
         return self._last_id
 
     def append(self, event: Event) -> Entry:
         """Record that something happened now.
 
-        An event of more than EVENT_BYTES is cut, with a mark that says how much is missing.
+        An event of more than EVENT_BYTES is cut, with a mark that states how much is missing.
         """
         try:
             values = pickled(event.values())
@@ -78,7 +78,7 @@ class EventLog:
         return entry
 
     def listen(self, hear: Callable[[Entry], None]) -> None:
-        """Call `hear` with each new entry from now on; `append` returns only after that."""
+        """Call `hear` with each new entry from now on, before `append` returns."""
         self._listeners.append(hear)
 
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Entry]:
@@ -88,23 +88,23 @@ class EventLog:
             return list(islice(found, limit))
 
     def of(self, kind: type[E]) -> list[E]:
-        """Return the events of a class, oldest first; `Event` returns all of them."""
+        """Return the events of a class and its subclasses, oldest first."""
         return [entry.event for entry in self.since() if isinstance(entry.event, kind)]
 
     def pick(self, ids: Iterable[int]) -> list[Entry]:
-        """Return the events with these ids, except those that are no longer kept."""
+        """Return the entries with these ids, without those that are no longer kept."""
         with self._lock:
             found = (self._shelf.get(number) or self._routine.get(number) for number in ids)
             return [entry for entry in found if entry]
 
     def clear(self) -> None:
-        """Forget all events; ids continue."""
+        """Forget all events; ids keep counting."""
         with self._lock:
             self._shelf.clear()
             self._routine.clear()
 
     def close(self) -> None:
-        """End all followers, so that a server that stops need not wait for their streams."""
+        """End all followers, so that a stopping server doesn't wait for their streams."""
         with self._lock:
             self._closed = True
             followers = tuple(self._followers)
@@ -112,9 +112,9 @@ class EventLog:
             wake()
 
     async def follow(self, after: int = 0) -> AsyncIterator[Entry]:
-        """Yield the events after `after` that are still kept, then each new one as it happens.
+        """Yield the kept events with an id above `after`, then each new one as it happens.
 
-        Ends when the log is closed. Nothing is buffered for a slow reader: it misses the events
+        Ends when the log is closed. Nothing is buffered for a slow reader, which misses any events
         that the log drops in the meantime.
         """
         loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Events as types: each kind of event is a class. Log entries are read from JSON here."""
+"""Base classes of events (each kind of event is a class), and a reader of log entries in JSON."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from typing_extensions import TypedDict
 
-# the version of the JSON of events and control routes: bumped when a reader written for the last
-# version would fail
+# The version of the JSON of events and control routes. It is bumped when a reader written for the
+# previous version would fail.
 SCHEMA = 1
 
 
@@ -19,9 +19,10 @@ _VALUES: dict[type, Callable[["Event"], tuple[Any, ...]]] = {}  # functions that
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened: a frozen dataclass for each `kind`, which is `noun.verb`.
+    """Something that happened. Each `kind`, named `noun.verb`, has its own frozen subclass.
 
-    `source` is the part of the system in which it happened. Fields hold JSON values, and no secret.
+    `source` is the part of the system in which it happened. Fields contain JSON values, and never
+    secrets.
     """
 
     source: str
@@ -32,34 +33,34 @@ class Event:
         return dict(zip(_names(type(self)), self.values(), strict=True))
 
     def values(self) -> tuple[Any, ...]:
-        """Return the values of `data`."""
+        """Return the values of the fields other than `source`, in order."""
         read = _VALUES.get(type(self)) or _reader(type(self))
         return read(self)
 
     @classmethod
     def of_values(cls, source: str, values: tuple[Any, ...]) -> Self:
-        """Return the event that has these `values`."""
+        """Return an event with these `values`, in the order of the fields."""
         return cls(source=source, **dict(zip(_names(cls), values, strict=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedEvent(Event):
-    """An event of a trace: `trace` is the request's trace header, or its root."""
+    """An event that belongs to a trace; `trace` is the request's trace header, or its root."""
 
     trace: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedCall(TracedEvent):
-    """A call whose caller is answered next."""
+    """A call whose caller gets its response next."""
 
 
 class EntryJson(TypedDict):
-    """An event in a log, as JSON: `data` has the fields of its kind.
+    """An event in a log, as JSON; `data` has the fields of its kind.
 
-    `id` counts from 1, and `at` is Unix seconds of the clock. In an event of more than 128 KiB,
-    long texts, lists and objects below `data` are cut: a text or an item in their place says how
-    much is missing.
+    `id` counts from 1, and `at` is the clock's time in Unix seconds. In an event of more than 128
+    KiB, long texts, lists and objects in `data` are cut, and end with a mark that states how much
+    is missing.
     """
 
     id: int
@@ -70,7 +71,10 @@ class EntryJson(TypedDict):
 
 
 class EventList(TypedDict):
-    """Events, oldest first; `last_id` is where to continue, `schema` the version of the entries."""
+    """Events, oldest first.
+
+    Pass `last_id` as `after` to get the next ones. `schema` is the version of the entries' format.
+    """
 
     schema: int
     events: list[EntryJson]
@@ -78,7 +82,7 @@ class EventList(TypedDict):
 
 
 class Entry(NamedTuple):
-    """An event in a log: `at` is Unix seconds of the clock."""
+    """An event in a log; `at` is the clock's time in Unix seconds."""
 
     id: int
     at: float
@@ -97,15 +101,15 @@ class Entry(NamedTuple):
 
 
 class EventReader:
-    """Reads entries from JSON, as events of the classes that it is given."""
+    """Reads entries from JSON, and creates events of the given classes."""
 
     def __init__(self, classes: Iterable[type[Event]]):
         self._classes = {(source_of(each), each.kind): each for each in classes}
 
     def read(self, found: EntryJson) -> Entry | None:
-        """Return the entry, None if no known class fits its event.
+        """Return the entry, or None if its event belongs to no known class.
 
-        Unknown fields are ignored, as a newer emulator may add some.
+        Unknown fields are ignored, because a newer emulator may add some.
         """
         source, kind = found["source"], found["kind"]
         event = self._classes.get((source, kind)) or self._classes.get((None, kind))
@@ -125,13 +129,13 @@ class EventReader:
 
 
 def source_of(event: type[Event]) -> str | None:
-    """Return the only source that a class of events has, None if it has several."""
+    """Return the source of all events of a class, or None if they can have several."""
     default = next(each.default for each in fields(event) if each.name == "source")
     return None if default is MISSING else str(default)
 
 
 def _messages(lines: Iterable[bytes]) -> Iterator[Any]:
-    """Yield the data of a stream's unnamed events; the named ones are about the stream."""
+    """Yield the data of a stream's unnamed events; named events describe the stream itself."""
     named = False
     for line in lines:
         if line.startswith(b"event:"):
@@ -143,12 +147,12 @@ def _messages(lines: Iterable[bytes]) -> Iterator[Any]:
 
 
 def _reader(event: type[Event]) -> Callable[[Event], tuple[Any, ...]]:
-    """Return a fast function that reads all of `data`: the log calls it for every event."""
+    """Return a fast function that reads all values; the log calls it for every event."""
     names = _names(event)
     read: Callable[[Event], tuple[Any, ...]]
     if len(names) > 1:
         read = attrgetter(*names)
-    else:  # given one name, attrgetter returns no tuple
+    else:  # with a single name, attrgetter doesn't return a tuple
         read = lambda found: tuple([getattr(found, name) for name in names])  # noqa: E731
     return _VALUES.setdefault(event, read)
 

@@ -1,4 +1,4 @@
-"""The kinds of faults, and which faults are switched on, in a form that pydantic checks."""
+"""The kinds of faults, and the faults that are switched on, as models that pydantic validates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,15 +12,17 @@ from .refusals import ControlRefused
 
 
 class Params(BaseModel):
-    """How a fault is injected: nothing here, a subclass has the fields."""
+    """The parameters of a fault; subclasses add the fields."""
 
     model_config = ConfigDict(extra="forbid", defer_build=True, strict=True, allow_inf_nan=False)
 
 
 class FaultKindJson(TypedDict):
-    """A kind of fault: its effect, what it can be matched by, and the JSON Schema of its params.
+    """A kind of fault.
 
-    `in_chaos` holds its params for chaos, null if chaos does not include it.
+    `words` describes its effect, `match` lists the facts that it can be matched by, and `params`
+    maps each parameter to its JSON Schema. `in_chaos` contains its params in chaos mode, or is null
+    if chaos does not include it.
     """
 
     words: str
@@ -31,10 +33,11 @@ class FaultKindJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """A kind of fault: its effect, what it can be matched by, and its params.
+    """A kind of fault.
 
-    `in_chaos` holds the params for chaos, in which everything that passes by itself goes wrong at
-    random; None if chaos does not include it.
+    `words` describes its effect, and `match` lists the facts that it can be matched by. `in_chaos`
+    contains its params in chaos mode, which injects recoverable faults at random; it is None if
+    chaos does not include this kind.
     """
 
     words: str
@@ -43,7 +46,7 @@ class FaultKind:
     in_chaos: Mapping[str, object] | None = field(default=None)
 
     def as_json(self) -> FaultKindJson:
-        """Return it as `GET faults` shows it."""
+        """Return the kind as `GET faults` shows it."""
         return {
             "words": self.words,
             "match": list(self.match),
@@ -53,7 +56,7 @@ class FaultKind:
 
 
 class FaultJson(TypedDict):
-    """A fault that is switched on; `times` is null if it is never used up."""
+    """A fault that is switched on; `times` is null if it can be injected without limit."""
 
     kind: str
     match: dict[str, str]
@@ -65,8 +68,9 @@ class FaultJson(TypedDict):
 class Fault(BaseModel):
     """A fault that is switched on.
 
-    It is injected if every entry of `match` equals the corresponding fact (as text), with
-    `probability`, and is used up after `times` (None: never). `params` says how it is injected.
+    It is injected, with `probability`, where every entry of `match` equals the corresponding fact
+    (compared as text). It is switched off after `times` injections; None means no limit. `params`
+    are the parameters of its kind.
     """
 
     model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)
@@ -78,7 +82,7 @@ class Fault(BaseModel):
     params: dict[str, Any] = Field(default_factory=dict)
 
     def as_json(self) -> FaultJson:
-        """Return it as `GET faults` shows it."""
+        """Return the fault as `GET faults` shows it."""
         return {
             "kind": self.kind,
             "match": self.match,
@@ -89,9 +93,9 @@ class Fault(BaseModel):
 
 
 class Plan(BaseModel):
-    """What should go wrong; `seed` restarts the random numbers, to repeat a result.
+    """The faults to switch on. A plain list of faults is accepted as well.
 
-    A list of faults also counts as a plan.
+    A `seed` restarts the random numbers, so that a result can be reproduced.
     """
 
     model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)
@@ -106,14 +110,14 @@ class Plan(BaseModel):
 
 
 def checked(at: int, fault: Fault, kinds: Mapping[str, FaultKind]) -> Fault:
-    """Return a copy of a fault, the one at this place in a list, with all params.
+    """Return a copy of `fault`, which is at index `at` of a list, with all its params filled in.
 
     Raises ControlRefused.
     """
     kind = kinds.get(fault.kind)
     if kind is None:
         known = ", ".join(sorted(kinds))
-        raise ControlRefused(f"there is no fault {fault.kind!r}; there are: {known}")
+        raise ControlRefused(f"unknown fault {fault.kind!r}; known faults: {known}")
     for name in fault.match:
         if name not in kind.match:
             known = ", ".join(kind.match) or "nothing"

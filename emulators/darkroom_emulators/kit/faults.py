@@ -1,4 +1,4 @@
-"""Faults on demand: what should go wrong next, for whom, how often."""
+"""Faults on demand: what should go wrong next, for which calls, and how often."""
 
 import random
 from collections.abc import Callable, Iterable, Mapping
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultStruck(Event):
-    """A fault of the kind `fault` was injected; `where` has the facts that it could be matched by.
+    """A fault of the kind `fault` was injected; `where` has the facts that it can be matched by.
 
-    A Replicate fault names its prediction there, a Telegram fault its method, chat or update.
+    Examples are the prediction at Replicate, and the method, chat or update at Telegram.
     """
 
     kind: ClassVar = "fault.struck"
@@ -25,7 +25,10 @@ class FaultStruck(Event):
 
 
 class FaultBook:
-    """The faults of one emulator: `kinds` returns all it knows; `seed` makes chance repeatable."""
+    """The faults of one emulator.
+
+    `kinds` returns all kinds it supports, and `seed` makes random decisions reproducible.
+    """
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class FaultBook:
 
     @property
     def kinds(self) -> "Mapping[str, FaultKind]":
-        """All kinds of faults that it knows."""
+        """All kinds of faults that the emulator supports."""
         return self._kinds()
 
     @property
@@ -53,32 +56,32 @@ class FaultBook:
         return list(self._active)
 
     def replace(self, faults: "list[Fault]", *, seed: int | None = None) -> None:
-        """Switch on exactly these. Raises ControlRefused."""
-        from .fault_kinds import checked  # noqa: PLC0415 - pydantic, which no start needs
+        """Switch on exactly these faults. Raises ControlRefused."""
+        from .fault_kinds import checked  # noqa: PLC0415 - pydantic, not needed at startup
 
         self._active = [checked(at, fault, self.kinds) for at, fault in enumerate(faults)]
         if seed is not None:
             self._start_chance(seed)
 
     def clear(self) -> None:
-        """Switch all faults off, and restart the random numbers from the first seed."""
+        """Switch off all faults, and restart the random numbers from the initial seed."""
         self._active = []
         self._start_chance(self._first_seed)
 
     def as_kept(self) -> "tuple[FaultJson, ...]":
-        """Return the faults that are switched on, as `restore` takes them."""
+        """Return the faults that are switched on, in the form that `restore` expects."""
         return tuple(fault.as_json() for fault in self._active)
 
     def restore(self, kept: "Iterable[FaultJson]") -> None:
-        """Switch on the faults that were on before, except those of kinds that no longer exist."""
+        """Switch on stored faults again, except those whose kind no longer exists."""
         if not (known := [fault for fault in kept if fault["kind"] in self.kinds]):
             return
-        from .fault_kinds import Fault  # noqa: PLC0415 - pydantic, which no start needs
+        from .fault_kinds import Fault  # noqa: PLC0415 - pydantic, not needed at startup
 
         self._active = [Fault.model_validate(fault) for fault in known]
 
     def inject(self, *kinds: str, **facts: object) -> "Fault | None":
-        """Return the first fault of these kinds that should happen now, and use it up by one."""
+        """Return the first fault of these kinds that should happen now, and count it as used."""
         for fault in self._active:
             if fault.kind not in kinds:
                 continue
@@ -99,7 +102,7 @@ class FaultBook:
         self._chance: dict[str, random.Random] = {}
 
     def _chance_of(self, kind: str) -> random.Random:
-        """Return a kind's own random numbers: drawing for one kind does not affect the others."""
+        """Return a kind's own random numbers, so that one kind does not affect another."""
         if kind not in self._chance:
             self._chance[kind] = random.Random(f"{self.seed}:{kind}")  # noqa: S311 - repeatable
         return self._chance[kind]

@@ -1,4 +1,4 @@
-"""Reads the body of a control call: arguments as JSON, form or multipart, and files."""
+"""Parses the body of a control call: arguments as JSON, form or multipart, and uploaded files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Given:
-    """A body, parsed when first needed; raises ControlRefused then if it can't be."""
+    """A body that is parsed when first needed, which can raise ControlRefused."""
 
     content_type: str
     content: bytes
 
     @property
     def values(self) -> Any:
-        """The JSON value, or the fields of a form; an empty object if nothing was sent."""
+        """The JSON value, or the fields of a form; an empty object if the body is empty."""
         return self._read[0]
 
     @property
@@ -31,14 +31,14 @@ class Given:
         return self._read[1]
 
     def files_of(self, names: Sequence[str]) -> dict[str, tuple[FormPart, ...]]:
-        """Return the files by the names of their parts; most calls have none."""
+        """Return, for each of `names`, the files sent under that name."""
         if not names or not self.files:
             return dict.fromkeys(names, ())
         return {name: tuple(part for part in self.files if part.name == name) for name in names}
 
     @property
     def is_form(self) -> bool:
-        """Whether all values are texts."""
+        """Whether the body is a form, so that all values are strings."""
         return self._read[2]
 
     @cached_property
@@ -48,7 +48,7 @@ class Given:
             fields = {p.name: _text(p.content) for p in parts if p.filename is None}
             return fields, [part for part in parts if part.filename is not None], True
         try:
-            return read_whole(self.content or b"{}"), [], False  # even if curl calls it a form
+            return read_whole(self.content or b"{}"), [], False  # even if curl labels it as a form
         except (ValueError, RecursionError) as exc:
             if not self.content_type.startswith(FORM):
                 raise ControlRefused("the body must be JSON") from exc

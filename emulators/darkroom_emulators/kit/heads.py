@@ -1,8 +1,8 @@
-"""HTTP/1.1 with a limit on the size of request heads, which uvicorn and its parser lack."""
+"""HTTP/1.1 with a limit on the size of request heads; uvicorn and its parser have none."""
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-MAX_HEAD = 64 * 1024  # bytes of the URL, and of the headers' names and values
+MAX_HEAD = 64 * 1024  # bytes of the URL plus the headers' names and values
 _LINGER_SECONDS = 1.0
 _BODY = b'{"message":"Request Header Fields Too Large"}'
 _TOO_LARGE = (
@@ -18,13 +18,13 @@ class HeadTooLarge(Exception):
 
 
 class BoundedHeads(HttpToolsProtocol):
-    """Responds with 431 as soon as a request's head, or what follows its body, is too large."""
+    """Responds with 431 as soon as a request's head, or anything after its body, is too large."""
 
-    _came = 0  # bytes received since the last piece of a body, or the end of the last request
+    _came = 0  # bytes received since the last chunk of a body, or the end of the last request
     _is_refused = False
 
     def data_received(self, data: bytes) -> None:
-        """Take received bytes; after a refusal, ignore whatever the client still sends."""
+        """Parse received bytes; after a refusal, ignore anything else that the client sends."""
         if self._is_refused:
             return
         self._came += len(data)
@@ -42,7 +42,7 @@ class BoundedHeads(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of the body, whose size the app limits."""
+        """Handle a chunk of the body, whose size is limited by the app."""
         self._came = 0
         super().on_body(body)
 
@@ -52,12 +52,12 @@ class BoundedHeads(HttpToolsProtocol):
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Respond to what isn't HTTP, unless a response was already sent."""
+        """Respond to invalid HTTP, unless a response was already sent."""
         if not self._is_refused:
             super().send_400_response(msg)
 
     def _refuse(self) -> None:
-        """Respond, and close a little later: a client still sending might miss the response."""
+        """Respond, and close a moment later so that a client still sending gets the response."""
         self._is_refused = True
         self.transport.write(_TOO_LARGE)
         self.loop.call_later(_LINGER_SECONDS, self.transport.close)

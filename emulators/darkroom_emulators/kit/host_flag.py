@@ -1,4 +1,4 @@
-"""The flag `--allow-host`, which all listening commands have."""
+"""The flag `--allow-host` of all commands that start a server."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from .callers import is_place
 
 
 def add_host_flag(parser: argparse.ArgumentParser, words: str, default: str = "") -> None:
-    """Add the flag, whose value is a frozenset of hosts; `default` lists some, comma-separated.
+    """Add the flag, whose value is a frozenset of hosts; `default` is a comma-separated list.
 
-    It can be repeated; any value replaces the default.
+    The flag can be repeated. If it is given, the default no longer applies.
     """
     parser.add_argument(
         "--allow-host",

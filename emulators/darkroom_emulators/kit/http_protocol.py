@@ -1,4 +1,4 @@
-"""HTTP for servers: responses sent in one piece, and connections that don't wait forever."""
+"""The server's HTTP protocol: sends each response in one write, and times out silent clients."""
 
 import asyncio
 from typing import Any, cast
@@ -9,20 +9,19 @@ from uvicorn.server import ServerState
 from .connection_limit import ConnectionLimit
 from .heads import BoundedHeads
 
-# Longer than clients keep idle connections: 15 s for our own calls and for aiohttp, 5 s for httpx,
-# 4 s for Node. If we closed a connection just as the client reused it, the client's request would
-# fail.
+# Longer than clients keep idle connections (15 s for our own calls and for aiohttp, 5 s for httpx,
+# 4 s for Node). If we closed a connection just as the client reused it, its request would fail.
 QUIET_SECONDS = 20.0
 HEAD_SECONDS = 30.0
-_PIECE = 64 * 1024  # at most so many bytes are held back for more to follow
+_PIECE = 64 * 1024  # the most bytes to hold back while more may follow
 _LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class HttpProtocol(BoundedHeads):
-    """HTTP that sends each response in one piece (uvicorn writes head and body separately).
+    """An HTTP protocol that sends a response's head and body in one write, unlike uvicorn's own.
 
     A connection is never overdue while the app is working on a response. In the ASGI scope,
-    `state["connection"]` is a dictionary that all requests on the connection share.
+    `state["connection"]` is a dictionary shared by all requests on the connection.
     """
 
     def __init__(
@@ -39,7 +38,7 @@ class HttpProtocol(BoundedHeads):
 
     @property
     def awaits_client(self) -> bool:
-        """Whether the next move is the client's: it is idle, or in the middle of a request."""
+        """Whether the server is waiting for the client: for a request, or for the rest of one."""
         return not self._is_answering or (self.cycle.more_body and not self.flow.read_paused)
 
     def is_overdue(self, now: float) -> bool:
@@ -51,7 +50,7 @@ class HttpProtocol(BoundedHeads):
 
     def give_up(self) -> None:
         """Close the connection; a client in the middle of a request gets a 408."""
-        if self.transport.get_write_buffer_size():  # the client isn't reading, either
+        if self.transport.get_write_buffer_size():  # the client isn't reading either
             self.transport.abort()
             return
         is_half = self._is_answering and not self.cycle.response_started
@@ -64,17 +63,17 @@ class HttpProtocol(BoundedHeads):
         return self.cycle is not None and not self.cycle.response_complete
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Start counting the connection."""
         super().connection_made(cast("asyncio.Transport", _Gathering(transport)))
         self._limit.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """Stop counting the connection."""
         self._limit.discard(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of a request."""
+        """Parse received bytes."""
         self.active_at = self.loop.time()
         super().data_received(data)
 
@@ -84,7 +83,7 @@ class HttpProtocol(BoundedHeads):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Begin to answer."""
+        """Start handling the request."""
         self._head_began = None
         super().on_headers_complete()
 
@@ -94,13 +93,14 @@ class HttpProtocol(BoundedHeads):
         super().on_response_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: anyone may ask for an upgrade, and the request is handled like any other."""
+        """Log nothing: any client may ask for an upgrade, and is answered as if it hadn't."""
 
 
 class _Gathering:
-    """A transport that combines everything written in one round of the event loop.
+    """A transport that combines everything written in one iteration of the event loop.
 
-    Each write is a system call that wakes the reader: a good part of a small response's time.
+    Each write is a system call that wakes up the reader, which takes a good part of the time of a
+    small response.
     """
 
     def __init__(self, transport: asyncio.BaseTransport):
@@ -115,7 +115,7 @@ class _Gathering:
         if not self._held:
             self._loop.call_soon(self._flush)
         self._held += data
-        if len(self._held) > _PIECE:  # let the transport slow down a fast writer
+        if len(self._held) > _PIECE:  # so that the transport can slow down a fast writer
             self._flush()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Stores what a request has changed before its response begins."""
+"""Stores the changes made by a request before its response begins."""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class KeepBeforeResponse:
-    """Wraps an app. If state can't be written, it responds with a 500 that `refuse` makes."""
+    """Wraps an app. If state can't be written, it responds with a 500 built by `refuse`."""
 
     def __init__(self, app: ASGIApp, keeping: Keeping, refuse: Callable[[int, str], Response]):
         self._app, self._keeping, self._refuse = app, keeping, refuse

@@ -1,11 +1,11 @@
-"""Keeps a service's state in memory, or also in a folder, written before anybody learns of it.
+"""Keeps a service's state in memory or also in a folder, where changes are written before replying.
 
-A service asks its `Keeping` for the dictionaries that hold its state, and to `watch` single values.
-In memory these are plain dictionaries. `Keeper` returns dictionaries that note which entries were
-written *or looked up*, since the caller may change what it looked up. `commit` compares these
-entries and writes those that did change. It is called before each response, and before anything
-else is sent out, such as a webhook. After changing an entry that was reached in another way (in a
-loop over `values()`, or as an object held for some time), call `touch`.
+A service gets the dictionaries that contain its state from its `Keeping`, and has it `watch` single
+values. In memory, these are plain dictionaries. `Keeper` returns dictionaries that record which
+entries were written *or looked up*, since the caller may change a value that it looked up. `commit`
+compares these entries and writes the ones that did change. It is called before each response, and
+before anything else is sent out, such as a webhook. If you change an entry that you reached in
+another way, such as in a loop over `values()` or as an object held for some time, call `touch`.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from .kept_map import GONE, KeptMap
 from .kept_pickle import Loader, Place, dump
 from .store import unwrapped
 
-SOON = 0.02  # seconds until changes are written that no response waits for
+SOON = 0.02  # seconds until changes that no response waits for are written
 WATCHED = ""  # the name under which single values are stored
-# what the current request has looked up so far
+# the entries that the current request has looked up
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
 
 
@@ -36,49 +36,50 @@ class LookedUp:
 
     @classmethod
     def begin(cls) -> "LookedUp":
-        """Start noting what the current task looks up."""
+        """Start recording the entries that the current task looks up."""
         found = cls()
         _LOOKED_UP.set(found)
         return found
 
     def close(self) -> None:
-        """Stop noting, including in tasks that the request has started."""
+        """Stop recording, also in tasks that the request has started."""
         self.places.clear()
         self.is_open = False
 
 
 class Keeping(Protocol):
-    """Where a service keeps its state."""
+    """The interface through which a service stores its state."""
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
         """Return the dictionary `name`, with its stored entries.
 
-        Keys are numbers, texts and tuples of them. Without `changes` its values never change. With
-        `shares`, a dataclass in it stays one object for all that refer to it; else they get copies.
+        Keys are numbers, strings, or tuples of these. Pass `changes=False` if its values never
+        change. With `shares`, a dataclass in it remains a single object for all other values that
+        refer to it; otherwise each of them gets a copy.
         """
 
     def watch(self, name: str, read: Callable[[], object]) -> Any:
-        """Store what `read` returns, which is small; return what was stored before, or None."""
+        """Store the small value that `read` returns; return the value stored before, or None."""
 
     def touch(self, value: object) -> None:
-        """Note that a dataclass, which is an entry of a map, was changed."""
+        """Record that a dataclass in a map was changed."""
 
     def clear(self) -> None:
-        """Forget everything that was stored: the service starts afresh."""
+        """Forget everything that was stored, so that the service starts afresh."""
 
     def commit(self) -> None:
-        """Return once all changes are stored, and will outlive the process. Raises NotKept."""
+        """Return once all changes are stored and will outlive the process. Raises NotKept."""
 
     def end(self) -> None:
-        """Store the current state, and no later changes: the service is about to close."""
+        """Store the current state, but no later changes; the service is about to close."""
 
 
 class NotKept(Exception):
-    """The changes could not be written."""
+    """Changes could not be stored."""
 
 
 class InMemory:
-    """Keeps nothing beyond the process."""
+    """A `Keeping` that stores nothing beyond the process."""
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
         """Return an empty dictionary."""
@@ -102,7 +103,7 @@ class InMemory:
 
 
 class Row(NamedTuple):
-    """A stored entry of a map; `number` defines the order of entries."""
+    """A stored entry of the map `name`; entries are ordered by `number`."""
 
     name: str
     key: Hashable
@@ -111,7 +112,7 @@ class Row(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What a commit writes; if `is_new`, everything stored before is removed first."""
+    """The changes written by a commit; if `is_new`, everything stored before is deleted first."""
 
     is_new: bool
     puts: list[Row]
@@ -124,10 +125,10 @@ class _Kept(NamedTuple):
 
 
 class Keeper:
-    """Stores the state of one service with `write`; `rows` are what was stored before.
+    """A `Keeping` that stores the state of one service by calling `write`.
 
-    Classes in it must be from the emulators or from `packages`. Raises OtherShape for rows written
-    by another version.
+    `rows` are the rows stored before. Stored objects must be of classes from the emulators or from
+    `packages`. Raises OtherShape for rows written by another version.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ class Keeper:
     ):
         self._write, self._packages = write, packages
         self._kept: dict[Place, _Kept] = {}
-        self._places: dict[int, Place] = {}  # by the id of a dataclass that a map holds
+        self._places: dict[int, Place] = {}  # by the `id` of a dataclass in a map
         self._touched: dict[Place, None] = {}
         self._maps: dict[str, KeptMap] = {}
         self._watched: dict[str, Callable[[], object]] = {}
@@ -157,28 +158,28 @@ class Keeper:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was stored before."""
+        """Whether there was no stored state."""
         return not self._found
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
-        """Return the dictionary `name`, the same each time."""
+        """Return the dictionary `name`, which is the same object each time."""
         if name not in self._maps:
             found = self._found.pop(name, {})
             self._maps[name] = KeptMap(self, name, found, changes=changes, shares=shares)
         return self._maps[name]
 
     def watch(self, name: str, read: Callable[[], object]) -> Any:
-        """Keep what `read` returns at each commit."""
+        """Store the value that `read` returns at each commit; return the value stored before."""
         self._watched[name] = read
         return self._found.get(WATCHED, {}).get(name)
 
     def touch(self, value: object) -> None:
-        """Note that an entry of a map, a dataclass, was changed."""
+        """Record that a dataclass in a map was changed."""
         if place := self._places.get(id(value)):
             self.note(place)
 
     def clear(self) -> None:
-        """Forget everything; maps that were handed out become plain dictionaries."""
+        """Forget everything; maps returned earlier become plain dictionaries."""
         for each in self._maps.values():
             each.leave()
         for kept in (self._kept, self._places, self._touched, self._maps, self._watched):
@@ -215,12 +216,12 @@ class Keeper:
         self._touched.clear()
 
     def end(self) -> None:
-        """Write the changes, and nothing later. Raises NotKept."""
+        """Write the changes; later ones are not written. Raises NotKept."""
         self.commit()
         self._has_ended = True
 
     def note(self, place: Place) -> None:
-        """Check an entry for changes at the next commit, which will be soon."""
+        """Have an entry checked for changes at the next commit, and schedule that commit."""
         self._touched[place] = None
         looked_up = _LOOKED_UP.get()
         if looked_up and looked_up.is_open:
@@ -228,24 +229,24 @@ class Keeper:
         self._schedule()
 
     def settle_in(self, place: Place, value: object) -> None:
-        """If a value is a dataclass, make other entries store only a reference to its place."""
+        """If the value is a dataclass, make other entries store only a reference to its place."""
         inner = unwrapped(value)
         if is_dataclass(inner):
             self._places[id(inner)] = place
 
     def move_out(self, value: object) -> None:
-        """Forget the place of a value."""
+        """Forget the value's place."""
         self._places.pop(id(unwrapped(value)), None)
 
     def _schedule(self) -> None:
-        """Commit soon, even if no response follows."""
+        """Schedule a commit, in case no response follows."""
         if not self._is_due:
-            with suppress(RuntimeError):  # there is no event loop yet: the first response commits
+            with suppress(RuntimeError):  # no event loop yet: the first response commits
                 asyncio.get_running_loop().call_later(SOON, self._commit_soon)
                 self._is_due = True
 
     def _commit_soon(self) -> None:
-        with suppress(NotKept):  # retried, and then reported, before the next response
+        with suppress(NotKept):  # the commit before the next response retries and reports
             self.commit()
 
     def _candidates(self) -> Iterator[tuple[Place, object]]:
@@ -263,11 +264,11 @@ class Keeper:
         return 0
 
     def next_number(self) -> int:
-        """Return a number higher than all before."""
+        """Return the next number, higher than all previous ones."""
         return next(self._numbers)
 
     def kept_number(self, place: Place) -> int:
-        """Return the number with which an entry is stored."""
+        """Return the number under which an entry is stored."""
         return self._kept[place].number
 
 

@@ -1,4 +1,4 @@
-"""Dictionaries that note which of their entries were written or looked up."""
+"""Dictionaries that record which of their entries were written or looked up."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
@@ -9,26 +9,26 @@ GONE = object()
 
 
 class Notes(Protocol):
-    """Gets notified about the entries of all dictionaries of a service."""
+    """The keeper, as a service's dictionaries notify it of their entries."""
 
     def note(self, place: Place) -> None:
-        """Check an entry for changes at the next commit."""
+        """Have an entry checked for changes at the next commit."""
 
     def settle_in(self, place: Place, value: object) -> None:
         """Make other entries store only a reference to the value's place."""
 
     def move_out(self, value: object) -> None:
-        """Forget the place of a value."""
+        """Forget the value's place."""
 
     def next_number(self) -> int:
-        """Return a number higher than all before."""
+        """Return the next number, higher than all previous ones."""
 
     def kept_number(self, place: Place) -> int:
-        """Return the number with which an entry is stored."""
+        """Return the number under which an entry is stored."""
 
 
 class KeptMap(dict[Any, Any]):
-    """A dictionary of a keeper. A loop over it only reads: after changing a value, call `touch`."""
+    """A keeper's dictionary. Looping over it records nothing: call `touch` for changed values."""
 
     def __init__(
         self,
@@ -78,13 +78,13 @@ class KeptMap(dict[Any, Any]):
         self.pop(key)
 
     def setdefault(self, key: Hashable, default: Any = None) -> Any:
-        """Return the value, which the caller may change, after setting it if there is none."""
+        """Return the value, set to `default` if missing; the caller may change it."""
         if key not in self:
             self[key] = default
         return self[key]
 
     def pop(self, key: Hashable, *default: Any) -> Any:
-        """Drop an entry and return its value."""
+        """Remove an entry and return its value."""
         if key in self and self._keeper:
             self._keeper.move_out(super().__getitem__(key))
             self._keeper.note((self._name, key))
@@ -92,12 +92,12 @@ class KeptMap(dict[Any, Any]):
         return super().pop(key, *default)
 
     def clear(self) -> None:
-        """Drop all entries."""
+        """Remove all entries."""
         for key in list(self):
             self.pop(key)
 
     def popitem(self) -> Any:
-        """Drop the newest entry and return it."""
+        """Remove the newest entry and return it."""
         key = next(reversed(self))
         return key, self.pop(key)
 

@@ -1,7 +1,7 @@
-"""Serializes objects and reads them back: dataclasses by the names of their fields.
+"""Serializes objects and reads them back; dataclasses are stored by the names of their fields.
 
-An object with a place of its own is written only there; other objects refer to it. Only classes of
-the emulators and plain containers are read, so that a folder from elsewhere can't run code.
+An object that has its own place is written only there, and other objects refer to it. Only the
+emulators' classes and plain containers are loaded, so that a folder from elsewhere can't run code.
 """
 
 import io
@@ -21,13 +21,13 @@ CONTAINERS = {
 
 
 class OtherShape(Exception):
-    """The stored state does not have the shape that this version expects."""
+    """The stored state doesn't have the form that this version expects."""
 
 
 class Loader:
     """Reads the rows of one service, in any order; `places` lists all of them.
 
-    It accepts classes of the emulators, and of the other `packages`.
+    It accepts classes of the emulators and of `packages`.
     """
 
     def __init__(self, places: Container[Place], packages: Container[str] = ()):
@@ -40,11 +40,11 @@ class Loader:
             return _Unpickler(io.BytesIO(content), self._at, self._packages).load()
         except OtherShape:
             raise
-        except Exception as exc:  # pickle may raise anything for foreign bytes
+        except Exception as exc:  # pickle can raise any exception for foreign bytes
             raise OtherShape(f"{type(exc).__name__}: {exc}") from exc
 
     def _at(self, kind: type, name: str, key: Hashable) -> Any:
-        """Return the object at a place, perhaps still to be filled; None if it was forgotten."""
+        """Return the object at a place, possibly not filled yet, or None if it wasn't stored."""
         place = (name, key)
         if place not in self._places:
             return None
@@ -54,7 +54,7 @@ class Loader:
 
 
 def dump(value: object, places: Mapping[int, Place], own: Place) -> bytes:
-    """Return the value of the row `own`; `places` maps the `id` of an object to its place."""
+    """Serialize the value of the row `own`; `places` maps the `id` of an object to its place."""
     into = io.BytesIO()
     _Pickler(into, places, own).dump(value)
     return into.getvalue()
@@ -128,7 +128,7 @@ _NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def _kept_names(kind: type) -> tuple[str, ...]:
-    """Return the names of the fields to store: all except those that the class lists in UNKEPT."""
+    """Return the names of the fields to store: all except those in the class's UNKEPT."""
     if kind not in _NAMES:
         unkept: frozenset[str] = getattr(kind, "UNKEPT", frozenset())
         _NAMES[kind] = tuple(each.name for each in fields(kind) if each.name not in unkept)

@@ -1,4 +1,4 @@
-"""Routes that are imported and created only when one of them is first called."""
+"""Routes whose code is imported only when one of them is first called."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -8,18 +8,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LaterRoutes(BaseRoute):
-    """All routes whose path begins with `prefix`; `default` responds if none of them matches."""
+    """The routes whose paths begin with `prefix`; `default` responds if none of them matches."""
 
     def __init__(self, prefix: str, make: Callable[[], Sequence[BaseRoute]], default: ASGIApp):
         self._prefix, self._make, self._default = prefix, make, default
 
     @cached_property
     def routes(self) -> Sequence[BaseRoute]:
-        """The routes, tried in turn."""
+        """The routes, tried in this order."""
         return self._make()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match only the prefix."""
+        """Match any path that begins with the prefix."""
         here = scope["type"] == "http" and scope["path"].startswith(self._prefix)
         return (Match.FULL if here else Match.NONE), {}
 

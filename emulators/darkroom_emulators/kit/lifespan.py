@@ -3,7 +3,7 @@
 from starlette.types import Receive, Send
 
 BEFORE_END = "before_end"
-"""What the state of a lifespan may hold: called before the server waits for open requests."""
+"""An optional key of the lifespan state: a function called before waiting for open requests."""
 
 
 async def answer_lifespan(receive: Receive, send: Send) -> None:

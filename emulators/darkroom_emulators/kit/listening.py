@@ -1,4 +1,4 @@
-"""Accepts a server's connections as far as their limit allows."""
+"""Accepts a server's connections, up to a limit."""
 
 import asyncio
 import contextlib
@@ -12,14 +12,14 @@ from .port_owner import port_owner
 
 _AT_ONCE = 16
 _PORTS_TRIED = 100
-_PAUSE_SECONDS = 0.1  # after accepting a connection has failed
+_PAUSE_SECONDS = 0.1  # after failing to accept a connection
 _REFUSAL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 20\r\n"
     b"Connection: close\r\n\r\ntoo many connections"
 )
 _HANDSHAKE_SECONDS = 10.0
 # How long a TLS connection that we close may take to send the rest and receive the client's close.
-# An idle client never sends it, and must not delay the shutdown, for which uvicorn allows two
+# An idle client never sends one, and must not delay the shutdown, for which uvicorn allows two
 # seconds.
 _GOODBYE_SECONDS = 1.0
 _PLAIN = (
@@ -53,7 +53,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int | None:
-    """Return the first free port above `port` that is not in `besides`, None if there is none."""
+    """Return the first free port above `port` that is not in `besides`, or None."""
     for other in range(port + 1, min(port + _PORTS_TRIED, 65536)):
         if other not in besides:
             with contextlib.suppress(OSError), _bound(host, other):
@@ -63,12 +63,13 @@ def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Unless TCP is named, asyncio leaves Nagle's algorithm on: 40 ms per response in two packets.
+    # asyncio turns off Nagle's algorithm, which delays a response in two packets by 40 ms, only if
+    # the socket was created with IPPROTO_TCP
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-        sock.listen(2048)  # fails on a taken port even if the other has SO_REUSEADDR too
+        sock.listen(2048)  # fails on a taken port even if its owner set SO_REUSEADDR, too
     except OSError:
         sock.close()
         raise
@@ -76,11 +77,12 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 class Listener:
-    """Accepts connections on a bound socket from creation until it is closed.
+    """Accepts connections on a bound socket, from its creation until `close`.
 
-    The event loops' own servers accept everything, and if the process can't open more files they
-    retry forever, logging each time. With `tls` a connection counts towards the limit once its
-    handshake is over; a client that speaks plain HTTP gets a 400 that explains it.
+    It replaces the event loops' own servers, which accept everything and, if the process can't open
+    more files, retry forever and log each attempt. With `tls`, a connection counts towards the
+    limit once its handshake is complete. A client that sends plain HTTP gets a 400 that explains
+    the mistake.
     """
 
     def __init__(
@@ -115,7 +117,7 @@ class Listener:
             room = self._limit.make_room(len(arrived))
             for sock in arrived[room:]:
                 _refuse(sock)
-            if self._tls is not None:  # concurrently: none waits for the handshake of another
+            if self._tls is not None:  # concurrently, so that none waits for another's handshake
                 for sock in arrived[:room]:
                     task = asyncio.create_task(self._take_tls(sock, self._tls))
                     self._handshakes.add(task)
@@ -125,9 +127,9 @@ class Listener:
             await asyncio.sleep(0)
 
     def _more(self) -> list[socket.socket]:
-        """Return the other connections that have arrived, up to a limit."""
+        """Return further connections that have already arrived, up to a limit."""
         found: list[socket.socket] = []
-        with contextlib.suppress(OSError):  # none is left; any other failure will happen again
+        with contextlib.suppress(OSError):  # no more have arrived; any other error will recur
             while len(found) < _AT_ONCE - 1:
                 sock, _ = self._sock.accept()
                 sock.setblocking(False)
@@ -137,7 +139,7 @@ class Listener:
     async def _take(self, sock: socket.socket) -> None:
         try:
             await self._loop.connect_accepted_socket(self._new_protocol, sock)
-        except OSError:  # the client has already gone
+        except OSError:  # the client has already disconnected
             sock.close()
 
     async def _take_tls(self, sock: socket.socket, tls: ssl.SSLContext) -> None:
@@ -154,10 +156,10 @@ class Listener:
                 if exc.reason == "HTTP_REQUEST":
                     with contextlib.suppress(OSError):
                         spare.send(_PLAIN)
-            except OSError:  # the client has already gone, or does not trust the certificate
+            except OSError:  # the client has disconnected, or doesn't trust the certificate
                 sock.close()
 
 
 def _refuse(sock: socket.socket) -> None:
-    with sock, contextlib.suppress(OSError):  # the client may not wait for this
+    with sock, contextlib.suppress(OSError):  # the client may have left
         sock.send(_REFUSAL)

@@ -1,7 +1,7 @@
-"""How our pages can read what a bot reads, without being taken for the bot.
+"""The header with which our pages read a bot's data without being mistaken for the bot.
 
-A GET with this header is exempt from faults, so it doesn't use up one meant for the bot, and it is
-not logged.
+A GET with this header is exempt from faults, so that it doesn't use up a fault meant for the bot,
+and is not logged.
 """
 
 from collections.abc import Mapping
@@ -10,5 +10,5 @@ LOOKING = "x-darkroom-looking"
 
 
 def is_look(method: str, headers: Mapping[str, str]) -> bool:
-    """Return whether a request is such a GET; names in `headers` are in lower case."""
+    """Return whether a request is a GET with this header; `headers` has names in lower case."""
     return method == "GET" and LOOKING in headers

@@ -1,4 +1,4 @@
-"""Reading multipart/form-data: https://www.rfc-editor.org/rfc/rfc7578."""
+"""Parses multipart/form-data: https://www.rfc-editor.org/rfc/rfc7578."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from email.parser import HeaderParser
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """One part: `filename` is None for a plain field, `content_type` empty if none is given."""
+    """One part. `filename` is None for a plain field; `content_type` is empty if not given."""
 
     name: str
     filename: str | None
@@ -17,7 +17,7 @@ class FormPart:
 
 
 def boundary_of(content_type: str) -> bytes | None:
-    """Return the boundary that a Content-Type header names, None if it names none."""
+    """Return the boundary in a Content-Type header, or None if there is none."""
     if "boundary" not in content_type.lower():
         return None
     message = Message()
@@ -27,7 +27,7 @@ def boundary_of(content_type: str) -> bytes | None:
 
 
 def read_parts(boundary: bytes, body: bytes) -> Iterator[FormPart]:
-    """Yield the parts of a body that have a name, up to its closing boundary or its end."""
+    """Yield the named parts of a body, up to its closing boundary or its end."""
     for piece in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:]:
         if piece.startswith(b"--"):
             return

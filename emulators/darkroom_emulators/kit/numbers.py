@@ -1,4 +1,4 @@
-"""Numbers that continue where they stopped."""
+"""A counter that can resume where it stopped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +11,6 @@ class Numbers(Iterator[int]):
     at: int = 1
 
     def __next__(self) -> int:
-        """Return the next number, and continue."""
+        """Return the next number and advance."""
         self.at += 1
         return self.at - 1

@@ -1,4 +1,4 @@
-"""The emulators' own calls to the outside: sending webhooks, fetching pictures."""
+"""The HTTP client with which emulators send webhooks and fetch pictures."""
 
 import asyncio
 import socket
@@ -23,14 +23,14 @@ _WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
 class NoConnection(OSError):
-    """Nothing listens at the address, or there is no route to it."""
+    """Nothing is listening at the address, or there is no route to it."""
 
 
 class Outgoing:
-    """A pooled HTTP client that follows no redirect and calls only allowed hosts.
+    """A pooled HTTP client that follows no redirects and calls only allowed hosts.
 
-    It adds only `Host` and `Content-Length` to the given headers. Create it inside a running event
-    loop and close it there. It has no timeouts of its own: wrap calls in `Clock.wait_for`.
+    It adds only `Host` and `Content-Length` to the given headers. Create and close it in the same
+    running event loop. It has no timeouts of its own, so wrap calls in `Clock.wait_for`.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()):
@@ -39,12 +39,12 @@ class Outgoing:
         self._authorities: list[Path] = []
 
     async def close(self) -> None:
-        """Close the kept connections."""
+        """Close all pooled connections."""
         for connections in self._kept.values():
             for connection in connections:
                 connection.close()
         self._kept.clear()
-        await asyncio.sleep(0)  # transports close their sockets in the loop's next round
+        await asyncio.sleep(0)  # transports close their sockets in the loop's next iteration
 
     async def request(
         self,
@@ -55,7 +55,7 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body; a body in gzip or deflate is decompressed.
+        """Return status, reason, headers and body; gzip and deflate are decompressed.
 
         Raises ForbiddenTarget, TooLarge (over `max_bytes`), or an OSError: BadUrl, NoConnection,
         socket.gaierror (no such host), ssl.SSLError (not trusted), BadResponse.
@@ -71,7 +71,7 @@ class Outgoing:
             try:
                 await connection.ask(request, answer)
             except OSError:
-                # the server may have closed a kept connection while the request was on its way
+                # the server may have closed an idle connection just as the request was sent
                 if kept is None or answer.status or method not in _REPEATABLE:
                     raise
                 continue
@@ -81,7 +81,7 @@ class Outgoing:
             return answer.status, reason, Headers(raw=answer.headers), answer.body()
 
     def _take(self, origin: Origin) -> Connection | None:
-        """Return the idle connection that was used last, None if none is fresh enough."""
+        """Return the most recently used idle connection, or None if none is fresh enough."""
         connections = self._kept[origin]
         oldest = asyncio.get_running_loop().time() - KEPT_SECONDS
         while connections:
@@ -114,7 +114,7 @@ class Outgoing:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """Created when the first call needs it: reading the system's authorities takes a while."""
+        """The TLS context, created on first use because loading the system's CAs takes a while."""
         context = ssl.create_default_context()
         for authority in self._authorities:
             context.load_verify_locations(authority)
@@ -123,7 +123,7 @@ class Outgoing:
 
 
 def _head(method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> bytes:
-    """Return request line and headers. Raises ValueError if they contain a line break."""
+    """Return the request line and headers. Raises ValueError if one contains a line break."""
     lines = [f"{method} {target.path} HTTP/1.1", f"Host: {target.origin.authority}"]
     if target.authorization:
         lines.append(f"Authorization: {target.authorization}")

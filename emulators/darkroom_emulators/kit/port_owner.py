@@ -1,4 +1,4 @@
-"""Which process listens on a port, as far as Linux lets its user see it."""
+"""Finds the process that listens on a port, if Linux lets the current user see it."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,7 +9,7 @@ _PROC = Path("/proc")
 
 
 def port_owner(port: int) -> str:
-    """Return `NAME (process ID)`, or "" if unknown: another user's process, or not Linux."""
+    """Return `NAME (process ID)`, or "" for another user's process, or on other systems."""
     sockets = {f"socket:[{inode}]" for inode in _listeners(port)}
     for process in _PROC.glob("[0-9]*") if sockets else ():
         with suppress(OSError):  # another user's process, or one that has ended
@@ -29,7 +29,7 @@ def _listeners(port: int) -> Iterator[str]:
 
 
 def _name(process: Path) -> str:
-    """Return the name of a process's program, and for Python also what it runs."""
+    """Return the name of a process's program; for Python, followed by its script or module."""
     program, *words = (process / "cmdline").read_text().split("\0")
     script = " ".join(words[:2]) if words[:1] == ["-m"] else words[0] if words else ""
     name = Path(program).name

@@ -1,4 +1,4 @@
-"""The signature of a presigned S3 URL, which gives access to whoever reads it."""
+"""Masks the signatures of presigned S3 URLs, which give access to anyone who has them."""
 
 import re
 
@@ -7,7 +7,7 @@ _SIGNED = re.compile(rf"({SIGNATURE}=)(\w+)", re.IGNORECASE)
 
 
 def without_signatures(text: str) -> str:
-    """Return `text` with each signature replaced by as many asterisks."""
+    """Return `text` with every character of a signature replaced by an asterisk."""
     if "=" not in text:
         return text
     return _SIGNED.sub(lambda found: found[1] + "*" * len(found[2]), text)

@@ -1,4 +1,4 @@
-"""Real time that continues while the machine sleeps, and never goes back."""
+"""Real time that keeps counting while the machine sleeps, and never goes back."""
 
 import time
 from collections.abc import Callable
@@ -7,11 +7,11 @@ STEP_SECONDS = 1.0
 
 
 class RealTime:
-    """Unix seconds from a steady clock, moved forward whenever the wall clock gets ahead of it.
+    """Unix seconds from a monotonic clock, moved forward whenever the wall clock gets ahead of it.
 
-    A steady clock stops while a laptop sleeps or a virtual machine is paused; when they wake, the
-    wall clock is right again. If the wall clock is set back, this time continues as before. Several
-    threads may call it: at worst, two of them notice the same jump.
+    A monotonic clock stops while a laptop sleeps or a virtual machine is paused; the wall clock is
+    right again after that. If the wall clock is set back, this time continues as before. It is safe
+    to call from several threads: at worst, two of them correct the same jump.
     """
 
     def __init__(
@@ -24,7 +24,7 @@ class RealTime:
 
     def __call__(self) -> float:
         """Return the current time."""
-        wall = self._wall()  # read first, so that a pause in between does not look like a jump
+        wall = self._wall()  # read first, so that a pause here doesn't look like a jump
         steady = self._steady()
         if wall - steady > self._ahead + STEP_SECONDS:
             self._ahead = wall - steady

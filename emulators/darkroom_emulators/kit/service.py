@@ -1,4 +1,4 @@
-"""What every emulated service has: a clock, a log, faults, outgoing calls, control routes."""
+"""The base class of emulated services: clock, log, faults, outgoing calls, control routes."""
 
 import contextlib
 from abc import ABC, abstractmethod
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 class EmulatedService(ABC):
-    """An emulated service, which runs during the lifespan of its app.
+    """An emulated service, which runs during the lifespan of its ASGI app.
 
-    Subclasses add what is specific to a service; `name` is the source of its events.
+    Subclasses implement one service each; `name` is the `source` of its events.
     """
 
     name: ClassVar[str]
@@ -57,27 +57,27 @@ class EmulatedService(ABC):
     @property
     @abstractmethod
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
-        """All faults that can be switched on; a subclass may make this an attribute."""
+        """All kinds of faults that can be switched on; a subclass may make this an attribute."""
 
     @staticmethod
     @abstractmethod
     def refusal(status: int, text: str) -> Response:
-        """Return an error in the service's own form."""
+        """Return an error response in the service's own format."""
 
     @classmethod
     def refuse_caller(cls, scope: Scope, why: str) -> Response:
-        """Return the response to a caller that no server of the service accepts."""
+        """Return the response to a caller that the service's servers don't accept."""
         return refused_control(scope, why) or cls.refusal(403, why)
 
-    def stopping(self) -> None:  # noqa: B027 - most services let nobody wait
-        """Answer waiting calls: the server is about to stop, and would cut them off."""
+    def stopping(self) -> None:  # noqa: B027 - most services have no waiting calls
+        """Answer waiting calls, which would otherwise be cut off when the server stops."""
 
     async def close(self) -> None:
-        """End all work."""
+        """End all work in progress."""
         await self.outgoing.close()
 
     def reset(self) -> None:
-        """Forget everything, including stored state, and begin as if just started."""
+        """Forget everything, including stored state, and start afresh."""
         self.keeping.clear()
         self.keeping.watch("faults", self.faults.as_kept)
         self.faults.clear()
@@ -91,10 +91,10 @@ class EmulatedService(ABC):
         control: Callable[[], Sequence[BaseRoute]] = tuple,
         nothing_here: ASGIApp | None = None,
     ) -> Starlette:
-        """Return the ASGI app: `routes`, tried in turn, and control routes.
+        """Return the ASGI app, with `routes` (tried in order) and control routes.
 
-        Its control routes are those that every service has, plus what `control` returns when one is
-        first called. `nothing_here` responds if no route matches.
+        In addition to the control routes of every service, the app has those that `control` returns
+        when a control route is first called. `nothing_here` responds if no route matches.
         """
 
         @contextlib.asynccontextmanager
@@ -112,7 +112,7 @@ class EmulatedService(ABC):
                 await (nothing_here or self.refusal(404, "Not Found"))(scope, receive, send)
 
         def control_routes() -> list[BaseRoute]:
-            from .standard_routes import Control  # noqa: PLC0415 - pydantic, which no start needs
+            from .standard_routes import Control  # noqa: PLC0415 - pydantic, not needed at startup
 
             standard = Control(log=self.log, clock=self.clock, faults=self.faults, reset=self.reset)
             return [*control(), *standard.routes()]
@@ -137,5 +137,5 @@ class EmulatedService(ABC):
         return self.refusal(found.status_code, found.detail)
 
     async def _crashed(self, _: Request, __: Exception) -> Response:
-        """Respond after a bug in the emulator, whose traceback the server logs."""
+        """Respond to a request that hit a bug in the emulator; the server logs the traceback."""
         return self.refusal(500, "Internal Server Error")

@@ -1,4 +1,4 @@
-"""Serve an ASGI app: in this event loop, or in its own thread for tests."""
+"""Serves an ASGI app in the current event loop or, for tests, in its own thread."""
 
 import asyncio
 import contextlib
@@ -60,12 +60,13 @@ async def serving(
     *,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Callable[[], None]]:
-    """Serve `app` on a bound socket within the block. Ends open requests after two seconds.
+    """Serve `app` on a bound socket within the block. Open requests are cut off after two seconds.
 
-    Servers of one process share a `limit`; by default each has its own.
+    Pass the same `limit` to all servers of a process; by default, each has its own. With `tls`, the
+    server accepts only HTTPS.
 
-    With `tls` it speaks only HTTPS. Yields a function that starts the shutdown early: a shutdown
-    takes a fifth of a second, so several servers can stop at the same time.
+    Yields a function that starts the shutdown early. As a shutdown takes a fifth of a second, this
+    lets several servers stop at the same time.
     """
     config = uvicorn.Config(
         app,
@@ -73,7 +74,7 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # don't believe X-Forwarded-For
+        proxy_headers=False,  # don't trust X-Forwarded-For
         lifespan="on",
         timeout_graceful_shutdown=2,
         timeout_keep_alive=int(QUIET_SECONDS),
@@ -97,11 +98,11 @@ async def serving(
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
-    """Run a process's work, tuned for load: on uvloop if it is installed.
+    """Run a process's work with settings for high load, on uvloop if it is installed.
 
-    The garbage collector runs rarely, and ignores what is already imported: an emulator keeps
-    thousands of predictions, chats and events, and leaves almost no reference cycles. At Python's
-    default frequency, the collector takes a good part of the emulator's time.
+    The garbage collector runs rarely, and ignores objects created before this call. An emulator
+    keeps thousands of predictions, chats and events, but creates almost no reference cycles. At
+    Python's default frequency, the collector would take a good part of its time.
     """
     gc.freeze()
     gc.set_threshold(20_000)
@@ -111,14 +112,14 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
-        import uvloop  # noqa: PLC0415 - a tenth of a second that only a loaded process is repaid
+        import uvloop  # noqa: PLC0415 - takes a tenth of a second, and only pays off under load
     except ImportError:  # not available on Windows
         return None
     return uvloop.new_event_loop
 
 
 def interruption() -> asyncio.Event:
-    """Return an event that Ctrl-C and SIGTERM set from now on; call this before saying "ready"."""
+    """Return an event that Ctrl-C and SIGTERM set from now on; call this before "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
@@ -126,7 +127,7 @@ def interruption() -> asyncio.Event:
 
 
 class LoopThread:
-    """An event loop in its own thread, from `start` to `stop`."""
+    """An event loop that runs in its own thread from `start` to `stop`."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -138,15 +139,15 @@ class LoopThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Cancel whatever still runs in the loop; return once the thread has ended."""
+        """Cancel everything still running in the loop; return once the thread has ended."""
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` in the thread's event loop and return its result.
 
-        The thread itself may call it too, if `work` never has to wait: for example from a condition
-        that it evaluates and that reads the emulator's state. Raises RuntimeError otherwise.
+        The thread itself can call this, too, for example in a condition that it evaluates and that
+        reads the emulator's state. In that case, raises RuntimeError if `work` has to wait.
         """
         if threading.current_thread() is not self._thread:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -156,7 +157,7 @@ class LoopThread:
             return cast("T", done.value)
         work.close()
         raise RuntimeError(
-            "a condition that an emulator checks may look at it, but not wait for it: wait outside"
+            "a condition evaluated by an emulator may read its state, but not wait: wait outside"
         )
 
     def _main(self) -> None:
@@ -168,9 +169,9 @@ class LoopThread:
 
 
 class ServerThread:
-    """A server on a free port, in its own thread or in `thread`, which others may share.
+    """A server on a free port, in its own thread or in `thread`, which several servers can share.
 
-    `build` runs inside the thread's event loop and returns the app to serve.
+    `build` is run in the thread's event loop, and returns the app to serve.
     """
 
     def __init__(
@@ -190,7 +191,7 @@ class ServerThread:
         self._open: contextlib.AbstractAsyncContextManager[Any] | None = None
 
     def start(self) -> None:
-        """Return once the server accepts requests. Raises whatever `build` or the start raised."""
+        """Return once the server accepts requests. Raises any exception of `build` or startup."""
         if self._is_owner:
             self._thread.start()
         try:
@@ -200,7 +201,7 @@ class ServerThread:
             raise
 
     def stop(self) -> None:
-        """Return once the server has stopped, and its thread, unless that was given."""
+        """Return once the server and, unless it was passed in, its thread have stopped."""
         if self._open is not None:
             self.run(self._close(self._open))
         if self._is_owner:

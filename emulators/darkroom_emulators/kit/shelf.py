@@ -1,6 +1,6 @@
 """The newest events of a log, limited in number and bytes; all but the very newest are compressed.
 
-As objects, 60,000 events of the local cloud take 225 MB; compressed in blocks they take 12 MB,
+60,000 events of the local cloud take 225 MB as objects, but 12 MB when compressed in blocks,
 because each event repeats most of the previous one.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .events import Entry
 
-UNPACKED = 256  # the newest entries stay objects, as they are read again and again
+UNPACKED = 256  # the newest entries stay objects because they are read often
 BLOCK = 64
 
 
@@ -29,9 +29,9 @@ def _id(entry: Entry) -> int:
 
 
 class Shelf:
-    """Entries in order of id: at most `keep`, of `keep_bytes` in total; the oldest are dropped.
+    """Entries in order of id, at most `keep` and `keep_bytes` in total; the oldest are dropped.
 
-    Packed entries are dropped a block at a time. Only one thread at a time may use a shelf.
+    Packed entries are dropped a whole block at a time. A shelf is not thread-safe.
     """
 
     def __init__(self, keep: int, keep_bytes: int):
@@ -47,7 +47,7 @@ class Shelf:
         self._opened: tuple[_Block | None, list[Entry]] = (None, [])
 
     def add(self, entry: Entry, values: bytes) -> None:
-        """Keep an entry as the newest, given its event's values as `cuts.pickled` returns them."""
+        """Add the newest entry; `values` are its event's values, as returned by `cuts.pickled`."""
         self._newest.append(entry)
         self._values.append(values)
         self._count += 1
@@ -77,7 +77,7 @@ class Shelf:
         yield from self._newest[bisect_left(self._newest, first, key=_id) :]
 
     def get(self, number: int) -> Entry | None:
-        """Return the entry with an id, None if it is not here."""
+        """Return the entry with this id, or None if it is not on the shelf."""
         found = next(self.above(number - 1), None)
         return found if found and found.id == number else None
 
@@ -94,7 +94,7 @@ class Shelf:
         """Return the entries of a block; the last block is cached, for sequential readers."""
         if self._opened[0] is not block:
             content = BytesIO(zlib.decompress(block.packed))
-            # one load per pickle: each numbers its references from its own beginning
+            # load each pickle separately, because each numbers its references from its own start
             heads, *values = (pickle.load(content) for _ in range(1 + block.entries))  # noqa: S301 - our own
             entries = [
                 Entry(id_, at, kind.of_values(source, found))

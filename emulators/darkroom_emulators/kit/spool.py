@@ -1,6 +1,6 @@
-"""Keeps contents on disk instead of in memory, in a file that vanishes with the process.
+"""Keeps file contents on disk instead of in memory, in a file that vanishes with the process.
 
-Otherwise pictures would take up most of the emulators' memory.
+Otherwise, pictures would take up most of the emulators' memory.
 """
 
 import os
@@ -17,13 +17,13 @@ class Spool:
     """A file of blocks that are reused when their content is freed. Thread-safe."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - open as long as it is used
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - stays open
         self._free: list[int] = []
         self._blocks = 0
         self._lock = threading.Lock()
 
     def write(self, content: bytes) -> tuple[int, ...]:
-        """Write a content; return its blocks. Raises OSError if the disk is full."""
+        """Write content and return its blocks. Raises OSError if the disk is full."""
         count = -(-len(content) // BLOCK)
         with self._lock:
             at = max(0, len(self._free) - count)
@@ -42,18 +42,18 @@ class Spool:
         return blocks
 
     def read(self, blocks: tuple[int, ...], size: int) -> bytes:
-        """Return a content of `size` bytes."""
+        """Return the first `size` bytes of the blocks."""
         file = self._file.fileno()
         return b"".join(os.pread(file, BLOCK, block * BLOCK) for block in blocks)[:size]
 
     def free(self, blocks: tuple[int, ...]) -> None:
-        """Free the blocks of a content for reuse."""
+        """Free blocks for reuse."""
         with self._lock:
             self._free.extend(blocks)
 
 
 class Spooled:
-    """A content on disk, freed with this object; small contents are in memory."""
+    """Content on disk, freed together with this object; small content stays in memory."""
 
     __slots__ = ("_blocks", "_content", "_size")
 
@@ -84,5 +84,5 @@ class Spooled:
 
 @cache
 def spool() -> Spool:
-    """Return the process's own spool."""
+    """Return the spool of this process."""
     return Spool()

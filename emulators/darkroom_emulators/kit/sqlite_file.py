@@ -1,7 +1,7 @@
 """A SQLite file whose commits outlive the process.
 
-A commit is a plain write to the write-ahead log: it survives a killed process, but perhaps not a
-power cut. https://www.sqlite.org/wal.html
+A commit is a plain write to the write-ahead log. It survives if the process is killed, but may be
+lost in a power cut. https://www.sqlite.org/wal.html
 """
 
 import sqlite3

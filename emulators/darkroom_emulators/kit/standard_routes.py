@@ -1,4 +1,4 @@
-"""The routes under `/_emulator/` with which tests and the page control an emulator."""
+"""The routes below `/_emulator/` with which tests and the page control any emulator."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -24,21 +24,21 @@ FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": 
 
 
 class ClockJson(TypedDict):
-    """The emulator's time in Unix seconds, and how many of its seconds pass in a real one."""
+    """The emulator's time in Unix seconds, and its `speed` in seconds per real second."""
 
     now: float
     speed: float
 
 
 class ClockChange(Body):
-    """How many seconds to leap forward, and how fast time should pass."""
+    """The number of seconds to skip, and the new speed in seconds per real second."""
 
     advance: Seconds | None = None
     speed: Seconds | None = None
 
 
 class FaultsJson(TypedDict):
-    """The faults that are switched on, the kinds that exist, and the seed of chance."""
+    """The faults that are switched on, the kinds that exist, and the seed of random decisions."""
 
     faults: list[FaultJson]
     kinds: dict[str, FaultKindJson]
@@ -46,7 +46,7 @@ class FaultsJson(TypedDict):
 
 
 class Control:
-    """The control routes that every emulator has, except those for faults.
+    """The control routes of every emulator.
 
     The app's `state.acts` records the calls that change something.
     """
@@ -57,7 +57,7 @@ class Control:
         self._log, self._clock, self._faults, self._reset = log, clock, faults, reset
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes, which are tried before the emulator's own."""
+        """Return the routes."""
         return [
             control_route("GET", "/_emulator/events", self._events),
             *FaultControl(self._faults).routes("/_emulator"),
@@ -70,10 +70,11 @@ class Control:
     async def _events(
         self, request: Request, after: int = 0, limit: int | None = None
     ) -> EventList | Annotated[Response, Media("text/event-stream", EntryJson)]:
-        """Return what happened after the event `after`, at most `limit` events.
+        """Return the events after the id `after`, at most `limit` of them.
 
-        One answer has about 8 MiB at most, and its `last_id` is where to continue. With `Accept:
-        text/event-stream` it is a stream that continues, also after the `Last-Event-ID`.
+        A response is limited to about 8 MiB; pass its `last_id` as `after` to continue. With
+        `Accept: text/event-stream`, the response is an endless stream, which a `Last-Event-ID`
+        resumes.
         """
         last = request.headers.get("last-event-id", "")
         after = int(last) if last.isdecimal() and len(last) < 20 else after
@@ -82,16 +83,16 @@ class Control:
         return _page(self._log, after, None if limit is None else max(1, limit))
 
     async def _post_reset(self) -> Ok:
-        """Forget everything, and return to the start."""
+        """Forget everything, and start afresh."""
         self._reset()
         return {"ok": True}
 
     async def _get_clock(self) -> ClockJson:
-        """Return the time."""
+        """Return the emulator's time and speed."""
         return {"now": self._clock.now(), "speed": self._clock.speed}
 
     async def _post_clock(self, body: ClockChange) -> ClockJson:
-        """Pass time at once, with everything due in it, or run faster from now on."""
+        """Skip time, running everything that falls due on the way, or change the clock's speed."""
         if body.speed is not None:
             self._clock.set_speed(body.speed)
         if body.advance is not None:
@@ -100,7 +101,7 @@ class Control:
 
 
 class FaultControl:
-    """The control routes of a fault book: `GET`, `PUT` a list or a plan, `DELETE`."""
+    """The control routes of a fault book: `GET`, `PUT` (a list or a plan) and `DELETE`."""
 
     def __init__(self, faults: FaultBook):
         self._faults = faults
@@ -115,7 +116,7 @@ class FaultControl:
         ]
 
     async def _get(self) -> FaultsJson:
-        """Return the faults that are switched on, and those that there are."""
+        """Return the faults that are switched on, and all kinds of faults that exist."""
         kinds = {name: kind.as_json() for name, kind in self._faults.kinds.items()}
         active = [fault.as_json() for fault in self._faults.active]
         return {"faults": active, "kinds": kinds, "seed": self._faults.seed}
@@ -123,12 +124,12 @@ class FaultControl:
     async def _put(
         self, body: Annotated[Plan, Media("application/json", Plan | list[Fault])]
     ) -> FaultsJson:
-        """Switch on exactly these faults."""
+        """Replace the faults that are switched on by these."""
         self._faults.replace(body.faults, seed=body.seed)
         return await self._get()
 
     async def _delete(self) -> FaultsJson:
-        """Switch all faults off."""
+        """Switch off all faults."""
         self._faults.clear()
         return await self._get()
 
@@ -136,7 +137,7 @@ class FaultControl:
 async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
     """Yield the log as Server-Sent Events, each with its id, so that a reader can resume.
 
-    The first message is named "schema", and has the version of the others' format.
+    The first message is named "schema", and contains the version of the format of all others.
     """
     yield f'event: schema\ndata: {{"version": {SCHEMA}}}\n\n'
     async for entry in log.follow(after):
@@ -144,7 +145,7 @@ async def event_stream(log: EventLog, after: int) -> AsyncIterator[str]:
 
 
 def _page(log: EventLog, after: int, limit: int | None) -> EventList:
-    """Return the events after `after` that fit into one answer, and the id to continue from."""
+    """Return the events after `after` that fit into one response, and the id to continue from."""
     last_id, left = log.last_id, PAGE_BYTES
     found: list[EntryJson] = []
     for entry in log.since(after, limit=limit):
@@ -159,7 +160,7 @@ def _page(log: EventLog, after: int, limit: int | None) -> EventList:
 async def _upload(
     acts: Acts, digest: str
 ) -> Annotated[Response, Media("application/octet-stream", bytes)]:
-    """Return a file that came with a control call, exactly as sent, by its SHA-256 in hex."""
+    """Return a file that was uploaded with a control call, by the SHA-256 of its content in hex."""
     content = acts.upload(digest)
     if content is None:
         raise NotThere("there is no such upload, or it is no longer kept")

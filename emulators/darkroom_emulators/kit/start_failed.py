@@ -1,5 +1,5 @@
-"""The error for something that does not start although its flags are valid."""
+"""The error for a failed start despite valid flags."""
 
 
 class StartFailed(Exception):
-    """Something that a flag asks for does not start; the text is the reason, in one line."""
+    """Something that a flag asks for could not be started; the text is the reason, in one line."""

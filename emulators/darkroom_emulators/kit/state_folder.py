@@ -1,4 +1,4 @@
-"""The folder where emulators keep their state: one database, used by one process at a time."""
+"""The folder where emulators store their state: one database, used by one process at a time."""
 
 import ast
 import fcntl
@@ -38,10 +38,10 @@ CREATE TABLE IF NOT EXISTS kept (
 class StateFolder:
     """The state in `folder`, locked for this process until `close`. Raises StartFailed.
 
-    State that is unreadable, or of another version, is moved aside; `notes` has messages about this
-    and anything else that a person should know. The rows of `services` must be readable. `version`
-    covers what other programs keep in the folder, and `packages` are where stored classes may come
-    from besides the emulators.
+    State that is unreadable, or was written by another version, is moved aside; `notes` contains
+    messages for the user about this and similar events. All rows of `services` must be readable.
+    `version` is the version of anything that other programs store in the folder. Stored classes may
+    come from the emulators and from `packages`.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class StateFolder:
         self._say_how_it_ended()
 
     def _open(self, services: tuple[str, ...]) -> None:
-        """Open the file and read all rows. Raises OtherShape, sqlite3.DatabaseError."""
+        """Open the database and read all rows. Raises OtherShape, sqlite3.DatabaseError."""
         self._db = connect(self.folder / FILE)
         try:
             self._db.executescript(_TABLES)
@@ -84,12 +84,12 @@ class StateFolder:
         if kept is None:
             self._set_facts(version=own, began=time.time())
         elif kept != own:
-            raise OtherShape(f"it has version {kept}, but this is {own}")
+            raise OtherShape(f"its version is {kept}, not {own}")
 
     def _begin_again(self, why: str, services: tuple[str, ...]) -> None:
-        """Move everything aside, and start empty."""
+        """Move the folder aside and start with an empty one."""
         aside = move_aside(self.folder)
-        self.notes.append(f"the state in {self.folder} can't go on here ({why}): it is in {aside}")
+        self.notes.append(f"the state in {self.folder} can't be used ({why}): moved to {aside}")
         self._lock.close()
         self._lock = _locked(self.folder)
         self._open(services)
@@ -98,19 +98,19 @@ class StateFolder:
         self.is_new = all(keeper.is_empty for keeper in self._keepers.values())
         if not self.is_new and self._fact("running"):
             self.notes.append(
-                f"the state in {self.folder} was in use when its process ended: all that was "
-                "answered is in it, what was half written is cut"
+                f"the last process that used the state in {self.folder} did not shut down: every "
+                "change that it had responded to is stored, unfinished writes were discarded"
             )
         self._set_facts(running=os.getpid())
 
     def line(self) -> str:
-        """Return a line that says where state is kept, and since when."""
+        """Return a line that shows where state is kept, and since when."""
         began = datetime.fromtimestamp(self.began).astimezone().strftime("%Y-%m-%d %H:%M")
         return f"State is kept in {self.folder}, since {began}"
 
     @property
     def began(self) -> float:
-        """When this state began, in real Unix seconds."""
+        """When this state was created, in real Unix seconds."""
         return float(self._fact("began") or 0.0)
 
     def keeper(self, service: str) -> Keeper:
@@ -120,7 +120,7 @@ class StateFolder:
     def new_clock(self, *, speed: float | None = None, **more: Any) -> Clock:
         """Return a clock that continues from the stored time, by default at the stored `speed`.
 
-        Time counts as passed while no process ran, as it does while a machine sleeps.
+        Time also passes while no process runs, as it does while a machine sleeps.
         """
         kept = self._fact(CLOCK)
         if kept is None:
@@ -132,11 +132,11 @@ class StateFolder:
         return self._clock
 
     def keep_clock(self) -> None:
-        """Store the current time and speed; call this after a leap."""
+        """Store the current time and speed. Call this after a leap."""
         self._set_facts(**self._clock_facts())
 
     def close(self) -> None:
-        """Write everything, and release the folder."""
+        """Write everything and unlock the folder."""
         for keeper in self._keepers.values():
             keeper.end()
         self._set_facts(running=None, **self._clock_facts())
@@ -192,7 +192,7 @@ class StateFolder:
 
 
 def move_aside(folder: Path) -> Path:
-    """Rename a folder of state to a free name, and return it."""
+    """Rename a state folder to an unused name; return the new path."""
     stamp = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
     aside, number = folder.with_name(f"{folder.name}{ASIDE}{stamp}"), 1
     while aside.exists():
@@ -203,13 +203,13 @@ def move_aside(folder: Path) -> Path:
 
 
 def moved_aside(folder: Path) -> list[Path]:
-    """Return the folders of state that were moved aside under this name, oldest first."""
+    """Return the folders that were moved aside from `folder`, oldest first."""
     found = folder.parent.glob(f"{glob.escape(folder.name)}{ASIDE}*")
     return sorted(each for each in found if (each / FILE).is_file())
 
 
 def copy_state(folder: Path, to: Path) -> None:
-    """Copy the state in `folder`, which nobody may be using. Raises StartFailed."""
+    """Copy the state in `folder`, which must not be in use. Raises StartFailed."""
     if not (folder / FILE).is_file():
         raise StartFailed(f"there is no kept state in {folder}")
     with closing(_locked(folder)):
@@ -217,7 +217,7 @@ def copy_state(folder: Path, to: Path) -> None:
 
 
 def _locked(folder: Path) -> IO[str]:
-    """Return a file whose lock makes the folder this process's. Raises StartFailed."""
+    """Lock the folder for this process; return the open lock file. Raises StartFailed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / LOCK).open("a+")

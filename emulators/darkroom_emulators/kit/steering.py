@@ -1,4 +1,4 @@
-"""Controls an emulator's time and faults from another thread, for tests that are not async."""
+"""Controls an emulator's time and faults from another thread, for synchronous tests."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class TestClock:
-    """The emulator's clock, for tests that are not async. It is stopped unless given a speed."""
+    """The emulator's clock, for synchronous tests. It is stopped unless given a speed."""
 
     __test__ = False  # not a test class, despite its name
 
@@ -24,11 +24,11 @@ class TestClock:
         return self._clock.now()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once, and run everything that is due in it."""
+        """Skip `seconds` of time, running everything that falls due on the way."""
         self._thread.run(self._clock.advance(seconds))
 
     def settle(self) -> None:
-        """Return once everything that is due now is done."""
+        """Return once everything that is already due has run."""
         self._thread.run(self._clock.advance(0))
 
     def set_speed(self, speed: float) -> None:
@@ -37,7 +37,7 @@ class TestClock:
 
 
 class TestFaults:
-    """The faults that are switched on, for tests that are not async."""
+    """The faults that are switched on, for synchronous tests."""
 
     __test__ = False
 
@@ -53,14 +53,14 @@ class TestFaults:
         probability: float = 1.0,
         **params: Any,
     ) -> None:
-        """Switch on another fault; by default it is injected once."""
+        """Switch on one more fault; by default, it is injected once."""
         fault = Fault(
             kind=kind, match=match or {}, times=times, probability=probability, params=params
         )
         self._thread.run(soon(lambda: self._book.replace([*self._book.active, fault])))
 
     def clear(self) -> None:
-        """Switch all off."""
+        """Switch off all faults."""
         self._thread.run(soon(self._book.clear))
 
 

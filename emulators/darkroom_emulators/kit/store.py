@@ -1,4 +1,4 @@
-"""Stores for what an emulator keeps in memory, limited in number, bytes and age."""
+"""Key-value stores for an emulator's data, limited in number, bytes and age."""
 
 import math
 from collections.abc import Callable, Hashable, Iterator
@@ -15,16 +15,16 @@ class _Kept(NamedTuple, Generic[V]):
 
 
 def unwrapped(value: object) -> object:
-    """Return the value inside a store's entry, or `value` itself if it is not an entry."""
+    """Return the value in a store's entry, or `value` itself if it is not an entry."""
     return value.value if isinstance(value, _Kept) else value
 
 
 class Store(Generic[K, V]):
-    """Values by key, at most `most`, of `max_bytes` in total: the oldest are dropped to make room.
+    """Values by key, at most `most` and `max_bytes` in total; the oldest are dropped to make room.
 
-    A value is dropped `max_age` seconds after it was stored, or when it expires. The newest is
-    kept, whatever its size. `on_drop` is called with each dropped value. `kept` is the dictionary
-    to use, with its content; it may be stored beyond the process.
+    A value is also dropped `max_age` seconds after it was stored, or when it expires. The newest
+    value is kept regardless of its size. `on_drop` is called with each dropped value. `kept` is the
+    dictionary to use, including its content; it may outlive the process.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Store(Generic[K, V]):
         self.keep_in({} if kept is None else kept)
 
     def keep_in(self, kept: dict[K, Any]) -> None:
-        """Use another dictionary from now on, with its content."""
+        """Use another dictionary from now on, including its content."""
         self._kept: dict[K, _Kept[V]] = kept
         self.bytes = sum(each.size for each in kept.values())
 
@@ -53,7 +53,7 @@ class Store(Generic[K, V]):
         return self.get(key) is not None
 
     def put(self, key: K, value: V, *, size: int = 0, expires_at: float = math.inf) -> None:
-        """Keep a value as the newest, in place of any under the same key."""
+        """Store a value as the newest, replacing any value with the same key."""
         self.pop(key)
         now = self._now()
         self._kept[key] = _Kept(value, size, min(expires_at, now + self._max_age))
@@ -62,7 +62,7 @@ class Store(Generic[K, V]):
             self.drop_oldest()
 
     def get(self, key: K) -> V | None:
-        """Return a value, None if the key is unknown or its value no longer kept."""
+        """Return a value, or None if the key is unknown or its value is no longer kept."""
         found = self._kept.get(key)
         if found is None or found.expires_at > self._now():
             return found.value if found else None
@@ -70,7 +70,7 @@ class Store(Generic[K, V]):
         return None
 
     def pop(self, key: K) -> V | None:
-        """Drop a value and return it, None if there is none."""
+        """Drop a value and return it, or return None if there is none."""
         found = self._kept.pop(key, None)
         if found is None:
             return None
@@ -79,7 +79,7 @@ class Store(Generic[K, V]):
         return found.value
 
     def resize(self, key: K, size: int) -> None:
-        """Note a new size for a value, if it is kept."""
+        """Change the recorded size of a value, if it is still kept."""
         if found := self._kept.get(key):
             self._kept[key] = found._replace(size=size)
             self.bytes += size - found.size
@@ -89,7 +89,7 @@ class Store(Generic[K, V]):
         self.pop(next(iter(self._kept)))
 
     def values(self) -> Iterator[V]:
-        """Iterate over what has not expired, the newest first."""
+        """Iterate over the values that have not expired, newest first."""
         now = self._now()
         return (each.value for each in reversed(self._kept.values()) if each.expires_at > now)
 

@@ -1,4 +1,4 @@
-"""Parses a URL for a call: where to connect, and what to put into the request."""
+"""Splits a URL into the address to connect to and the path to request."""
 
 import base64
 import string
@@ -10,11 +10,11 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class BadUrl(OSError):
-    """The URL can't be called: its port or host is impossible."""
+    """The URL can't be called because its port or host is invalid."""
 
 
 class Origin(NamedTuple):
-    """Where to connect."""
+    """The scheme, host and port to connect to."""
 
     scheme: str
     host: str
@@ -22,20 +22,20 @@ class Origin(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """The origin in the form of a `Host` header."""
+        """The value of the `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 class Target(NamedTuple):
-    """The target of a URL; `authorization` is made from its user name and password."""
+    """The target of a request; `authorization` is built from the URL's user name and password."""
 
     origin: Origin
     path: str
     authorization: str | None
 
 
-@lru_cache(maxsize=1024)  # a webhook's URL is used again and again
+@lru_cache(maxsize=1024)  # the same webhook URLs are called repeatedly
 def target_of(url: str) -> Target:
     """Return the target of an http or https URL. Raises BadUrl."""
     parts = urlsplit(url)
@@ -46,7 +46,7 @@ def target_of(url: str) -> Target:
         origin = Origin(parts.scheme, host, parts.port or _PORTS[parts.scheme])
     except ValueError as exc:
         raise BadUrl(f"not a URL: {exc}") from exc
-    # exactly as given: the signature of a presigned URL covers these characters
+    # exactly as given, because the signature of a presigned URL covers these characters
     path = url[len(parts.scheme) + len("://") + len(parts.netloc) :].partition("#")[0]
     if not path.startswith("/"):
         path = f"/{path}"

@@ -1,9 +1,10 @@
-"""HTTPS for an emulator, with a certificate authority of this machine's own.
+"""HTTPS for an emulator, with this machine's own certificate authority.
 
-The first start creates an authority, which signs one certificate. The authority's key is never
+The first start creates an authority, which signs a single certificate. The authority's key is never
 written to disk, so nobody can sign another certificate with it, and clients can trust it without
-risk. A folder that only this user may read gets the certificate with its own key, the authority's
-certificate, and a bundle of that and certifi's, for clients that accept only one file.
+risk. A folder that only this user can read contains the certificate with its key, the authority's
+certificate, and a bundle of the authority's and certifi's certificates, for clients that accept
+only one file.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ _AUTHORITY, _BUNDLE, _SERVER = "authority.pem", "bundle.pem", "server.pem"
 def certificates(hosts: Collection[str] = (), *, folder: Path | None = None) -> Certificates:
     """Return certificates for this machine's names and `hosts`, creating them if needed.
 
-    `folder` is where they are kept, by default in the user's cache. Raises NoCertificates.
+    They are stored in `folder`, which by default is in the user's cache. Raises NoCertificates.
     """
     try:
         return _certificates(sorted({*OWN_NAMES, *hosts}), folder or _cache())
@@ -45,10 +46,10 @@ def _certificates(names: list[str], folder: Path) -> Certificates:
 
 
 def _make(home: Path, names: Collection[str]) -> None:
-    """Create them in a temporary folder, then rename it; another process may be first."""
+    """Create certificates in a temporary folder, then rename it; another process may be faster."""
     home.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=home.parent))  # readable by nobody else
-    import trustme  # noqa: PLC0415 - needed once on a machine, and a tenth of a second to import
+    made = Path(tempfile.mkdtemp(dir=home.parent))  # only this user can read it
+    import trustme  # noqa: PLC0415 - needed once per machine, and takes a tenth of a second
 
     authority = trustme.CA(organization_name="darkroom-emulators on this machine")
     server = authority.issue_cert(*names)
@@ -63,7 +64,7 @@ def _make(home: Path, names: Collection[str]) -> None:
 
 
 def _current_bundle(home: Path) -> Path:
-    """Return the bundle, rewritten if certifi's has changed."""
+    """Return the path of the bundle, which is rewritten if certifi's has changed."""
     wanted = Path(certifi.where()).read_bytes() + b"\n" + (home / _AUTHORITY).read_bytes()
     bundle = home / _BUNDLE
     if not bundle.is_file() or bundle.read_bytes() != wanted:
@@ -75,7 +76,7 @@ def _current_bundle(home: Path) -> Path:
 
 
 def _cache() -> Path:
-    """Return the folder of this user's cache."""
+    """Return the folder for certificates in this user's cache."""
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     elif sys.platform == "darwin":

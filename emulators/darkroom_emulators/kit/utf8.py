@@ -1,7 +1,7 @@
-"""Texts that UTF-8 can't represent: in JSON, an escape may name half of a surrogate pair.
+"""Repairs strings that UTF-8 can't represent: a JSON escape can be half of a surrogate pair.
 
-They come from programs that cut a text in the middle of an emoji. If one got through, it would
-break every response and every stream that contains it.
+Programs send such strings when they cut a text in the middle of an emoji. Without a repair, every
+response and every stream with such a string would break.
 """
 
 import json
@@ -12,17 +12,17 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def is_whole(text: str) -> bool:
-    """Return whether a text can be written as UTF-8."""
+    """Return whether a string can be encoded as UTF-8."""
     return _HALF.search(text) is None
 
 
 def made_whole(value: Any) -> Any:
-    """Return a JSON value with U+FFFD for each half of a pair, as Go reads it."""
+    """Return a JSON value with each half of a surrogate pair replaced by U+FFFD, as Go does."""
     text = json.dumps(value, ensure_ascii=False)
     return value if is_whole(text) else json.loads(_HALF.sub("\ufffd", text))
 
 
 def read_whole(body: bytes) -> Any:
-    """Parse JSON as json.loads does, and repair half surrogates; only escapes can contain one."""
+    """Parse JSON like json.loads, and repair halves of surrogate pairs; only escapes have them."""
     found = json.loads(body)
     return made_whole(found) if b"\\u" in body else found

@@ -1,4 +1,4 @@
-"""One call of a webhook: what is sent, and the outcome."""
+"""A single call of a webhook: the request and its outcome."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Post = Callable[..., Awaitable[tuple[int, str, Mapping[str, str], bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """What is posted, how long to wait for the response, and how much of it to read."""
+    """A POST to a webhook, with limits on the time and size of the response."""
 
     url: str
     body: bytes
@@ -24,7 +24,10 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """A webhook's response; if there was none, `failure` is why. `ms` is measured by the clock."""
+    """A webhook's response or, if there was none, the `failure`.
+
+    `ms` is the duration in milliseconds of the clock.
+    """
 
     ms: float
     status: int | None = None
@@ -35,12 +38,15 @@ class WebhookResponse:
 
     @property
     def is_success(self) -> bool:
-        """Whether the webhook responded with a 2xx."""
+        """Whether the webhook responded with a 2xx status."""
         return self.status is not None and 200 <= self.status < 300
 
 
 async def call_webhook(post: Post, clock: Clock, request: WebhookRequest) -> WebhookResponse:
-    """Call a webhook; a failure is TimeoutError, ForbiddenTarget, TooLarge or another OSError."""
+    """Call a webhook and return the response.
+
+    A `failure` in it is a TimeoutError, ForbiddenTarget, TooLarge, or another OSError.
+    """
     started = clock.now()
     call = post(
         "POST",

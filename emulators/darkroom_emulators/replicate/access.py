@@ -1,4 +1,4 @@
-"""Checks who may call the API, and how often."""
+"""Checks API tokens and rate limits."""
 
 import re
 
@@ -10,7 +10,7 @@ _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
 
 
 def check_token(authorization: str | None, accepted: frozenset[str] | None) -> None:
-    """Raise a 401 unless the header has one of the `accepted` tokens; None accepts any."""
+    """Raise a 401 unless the header contains one of the `accepted` tokens; None accepts any."""
     if not authorization:
         raise unauthenticated(token_given=False)
     match = _AUTHORIZATION.fullmatch(authorization.strip())
@@ -19,14 +19,14 @@ def check_token(authorization: str | None, accepted: frozenset[str] | None) -> N
 
 
 class RateLimits:
-    """A token bucket for each class of calls, refilled steadily, with room for a minute's calls."""
+    """A token bucket for each class of calls; it contains a minute's calls, refilled steadily."""
 
     def __init__(self, clock: Clock, *, enforced: bool):
         self._clock, self._enforced = clock, enforced
         self._buckets = {name: (float(size), clock.now()) for name, size in _PER_MINUTE.items()}
 
     def take(self, name: str) -> dict[str, str]:
-        """Take one call from a bucket and return the headers with the remaining number.
+        """Take one call from a bucket; return headers with the number of remaining calls.
 
         Raises Problem if limits are enforced and the bucket is empty.
         """

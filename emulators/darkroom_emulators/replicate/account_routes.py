@@ -1,4 +1,4 @@
-"""The account, its webhook secret, hardware, and versions of models."""
+"""The routes of the account, its webhook secret, hardware, and versions of models."""
 
 from starlette.routing import Route
 
@@ -12,7 +12,7 @@ from .model_json import version_json
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes that concern the account, and those of hardware and versions."""
+    """Return the routes of the account, hardware and versions."""
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, PathEndpoint(emulator, {"GET": handler}, buckets={}))
@@ -37,12 +37,12 @@ async def hardware(_: ReplicateCall) -> JsonResult:
 
 
 async def webhook_secret(call: ReplicateCall) -> JsonResult:
-    """GET /v1/webhooks/default/secret: the real signing secret; the log does not show it."""
+    """GET /v1/webhooks/default/secret: the signing secret, which is masked in the log."""
     return JsonResult({"key": call.emulator.settings.webhook_secret}, shown={"key": "***"})
 
 
 async def versions(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}/versions: only a community model lists its only one."""
+    """GET /v1/models/{owner}/{name}/versions: the only version of a community model."""
     found = await model_in(call)
     if found.is_official:
         raise no_versions()

@@ -1,4 +1,4 @@
-"""The emulator as an ASGI app."""
+"""The Replicate emulator as an ASGI app."""
 
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,9 @@ refuse_caller = ReplicateService.refuse_caller
 def create_app(
     settings: ReplicateSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return the app, which runs during its lifespan; `app.state.emulator` is what it serves.
+    """Return the app, which serves `app.state.emulator` during its lifespan.
 
-    By default its state is lost when it ends; `keeping` can store it.
+    By default, all state is lost when the app ends; `keeping` can store it.
     """
     emulator = ReplicateService(settings, clock=clock, log=log, keeping=keeping)
     routes = [
@@ -51,6 +51,6 @@ def create_app(
 
 
 def _control_routes() -> "list[ControlRoute]":
-    from .deliveries_routes import deliveries_routes  # noqa: PLC0415 - no start needs pydantic
+    from .deliveries_routes import deliveries_routes  # noqa: PLC0415 - pydantic, not needed at startup
 
     return deliveries_routes()

@@ -1,8 +1,8 @@
-"""Makes one base URL work for all clients, whether or not they add `/v1` themselves.
+"""Makes the same base URL work for all clients, whether or not they add `/v1` themselves.
 
 Version 1 of Replicate's Python client appends `/v1/...` to REPLICATE_BASE_URL; version 2 and the
-JavaScript client expect the base URL to end with `/v1`. So with a base URL that is right for one,
-the other requests `/v1/v1/...`, or no `/v1` at all.
+JavaScript client expect the base URL to end with `/v1`. With a base URL meant for the other kind,
+a client's requests go to `/v1/v1/...`, or to a path without `/v1`.
 """
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,7 +12,7 @@ _FIRST |= {"search", "trainings", "webhooks"}
 
 
 class EitherBasePath:
-    """Passes each request on under its path in the API."""
+    """Passes requests on to `app`, with their paths corrected."""
 
     def __init__(self, app: ASGIApp):
         self._app = app
@@ -25,7 +25,7 @@ class EitherBasePath:
 
 
 def api_path(path: str) -> str:
-    """Return the path in the API that a client meant by `path`."""
+    """Return the API path that a client meant by `path`."""
     if path.startswith("/v1/"):
         return path[3:] if path.startswith("/v1/v1/") else path
     return f"/v1{path}" if path[1:].partition("/")[0] in _FIRST else path

@@ -4,7 +4,7 @@ from .known_models import KNOWN_MODELS
 from .models import MODELS
 
 BUILT_IN_MODELS = (*MODELS, *KNOWN_MODELS)
-# by name in `--model`: the full name, or for our own models only its last part
+# by the name used in `--model`: the full name or, for our own models, the part after the slash
 KINDS = {
     **{model.full_name: model for model in BUILT_IN_MODELS},
     **{model.name: model for model in BUILT_IN_MODELS if model.owner == "darkroom"},

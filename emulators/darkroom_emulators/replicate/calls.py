@@ -1,4 +1,4 @@
-"""A call to the API: token, rate limits and faults, then the handler, response and event."""
+"""Calls to the API: checks the token, rate limits and faults, runs the handler, and logs."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,7 +22,7 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})
 
 @dataclass(slots=True)
 class JsonResult:
-    """What a handler returns. `body` is JSON; `shown` replaces it in the event log."""
+    """The result of a handler: `body` is JSON, and `shown`, if given, replaces it in the log."""
 
     body: Any = None
     status: int = 200
@@ -42,7 +42,7 @@ class ReplicateCall(HttpCall):
 
     @property
     def base_url(self) -> str:
-        """The URL, without a path, with which the caller reached the emulator."""
+        """The scheme and host with which the caller reached the emulator, as a URL."""
         if self.emulator.settings.public_url:
             return self.emulator.settings.public_url.rstrip("/")
         host = self.headers.get("host", "")
@@ -52,7 +52,7 @@ class ReplicateCall(HttpCall):
         return f"{self.scope['scheme']}://{host}"
 
     def read(self) -> Any:
-        """Return the parsed body, which is read once. Raises Malformed."""
+        """Return the body, which is parsed only once. Raises Malformed."""
         if self._read is None:
             self._read = read_json(self.body)
         return self._read
@@ -69,7 +69,7 @@ Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 
 
 class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
-    """The calls to one path: a handler for each method; a path without any responds with 404.
+    """The calls to one path, with a handler for each method; other methods get a 404.
 
     `buckets` maps methods to the rate limits that they count against; None means no limit. If
     `is_open`, no token is required.
@@ -105,7 +105,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
             call.rate_headers = self._emulator.rate_limits.take(bucket)
 
     async def inject(self, call: ReplicateCall) -> None:
-        """Raise the Problem of a fault."""
+        """Raise a Problem if a fault applies to the call."""
         if is_look(call.method, call.headers):
             return
         faults, facts = self._emulator.faults, {"method": call.method, "path": call.url_path}
@@ -113,15 +113,15 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
             raise problem_for(fault)
 
     async def handle(self, call: ReplicateCall) -> Reply:
-        """Call the handler of the method."""
+        """Call the handler for the method."""
         return _reply(await self._handlers[call.method](call), call)
 
     def refuse(self, call: ReplicateCall, problem: Problem) -> Reply:
-        """Return a Problem as it is sent."""
+        """Return the response to a call that failed with `problem`."""
         return _reply(_problem_result(problem), call)
 
     def record(self, call: ReplicateCall, reply: Reply, ms: float) -> None:
-        """Log a call."""
+        """Log the call."""
         if is_look(call.method, call.headers):
             return
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path
@@ -148,7 +148,7 @@ def _problem_result(problem: Problem) -> JsonResult:
 
 
 def _reply(result: JsonResult | Response, call: ReplicateCall) -> Reply:
-    """Return the response, and what the log shows of its body."""
+    """Return the response, and its body as the log shows it."""
     if isinstance(result, Response):
         return Reply(result, f"({result.media_type or 'no body'})")
     raw = go_json(result.body) if result.body is not None else b""

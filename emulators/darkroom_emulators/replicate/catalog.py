@@ -1,4 +1,4 @@
-"""The models that one emulator has."""
+"""The models of one emulator."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
@@ -8,17 +8,17 @@ from .schema import invalid_fields
 
 
 class ModelRecipe(Protocol):
-    """How to build a model that the account created; this is what gets stored."""
+    """A stored description from which a model that the account created is built."""
 
     def build(self, catalog: "Catalog") -> Model:
-        """Return the model."""
+        """Build the model."""
 
 
 class Catalog:
     """Models by name and by version; if two have the same name, the later one wins.
 
-    `stand_in`, if given, makes a model for any other owner, name and version. Recipes are stored in
-    `made`.
+    `stand_in`, if given, makes a model for any unknown owner, name and version. Recipes of models
+    that the account creates are stored in `made`.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Catalog:
         return model
 
     def kept(self, name: ModelName) -> Model:
-        """Return the model of a stored name, a ModelGone if it no longer exists."""
+        """Return the model with a stored name, or a ModelGone if it no longer exists."""
         found = self._by_version.get(name.version) or self.named(name.full_name, name.version)
         return found or ModelGone(*name.full_name.split("/", 1), version=name.version)
 
@@ -55,11 +55,11 @@ class Catalog:
         self._by_version[model.version] = model
 
     def all(self) -> list[Model]:
-        """Return every model that is declared."""
+        """Return all models, without stand-ins."""
         return list(self._by_name.values())
 
     def named(self, full_name: str, version: str = "") -> Model | None:
-        """Return the model `owner/name`."""
+        """Return the model `owner/name`, or a stand-in; None if there is neither."""
         found = self._by_name.get(full_name)
         owner, slash, name = full_name.partition("/")
         if found or not self._stand_in or not (owner and slash and name):
@@ -67,7 +67,7 @@ class Catalog:
         return self._stand_in(owner, name, version)
 
     def taking(self, inputs: Mapping[str, object], model: Model) -> Model:
-        """Return `model`, or a stand-in if it doesn't take `inputs` and stand-ins are allowed."""
+        """Return `model`, or a stand-in (if allowed) when the model doesn't accept `inputs`."""
         if not self._stand_in or not invalid_fields(inputs, model.input_schema):
             return model
         version = "" if model.is_official else model.version
@@ -76,8 +76,8 @@ class Catalog:
     def find(self, version: str) -> Model | None:
         """Return the model that the `version` of a create request refers to.
 
-        A version is 64 hexadecimal digits, `owner/name:` followed by these, or only `owner/name` if
-        the model is official.
+        `version` is 64 hexadecimal digits, optionally preceded by `owner/name:`. For an official
+        model, it can also be just `owner/name`.
         """
         name, _, digits = version.rpartition(":")
         model = self._by_version.get(digits)
@@ -89,6 +89,6 @@ class Catalog:
         return official if official and official.is_official else None
 
     def _stand_in_for(self, full_name: str, version: str) -> Model | None:
-        """Return a stand-in for a version that no model has."""
+        """Return a stand-in for an unknown version, if allowed."""
         owner, _, name = full_name.partition("/")
         return self._stand_in(owner, name, version) if self._stand_in else None

@@ -1,4 +1,4 @@
-"""The catalogue: routes to list, search and read about models, and their collections."""
+"""The routes of models and collections: list, search, create and read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ EXAMPLES = 10
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """A model and its position in a list."""
+    """A model with its position in a list."""
 
     model: Model
     number: int
@@ -54,7 +54,7 @@ async def model_in(call: ReplicateCall, version: str = "") -> Model:
 
 
 async def list_models(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models: models declared later count as newer."""
+    """GET /v1/models: models that were declared later count as newer."""
     query = call.query
     for name, choices in (("sort_by", SORTS), ("sort_direction", ("asc", "desc"))):
         if query.get(name, choices[0]) not in choices:
@@ -73,7 +73,7 @@ async def query_models(call: ReplicateCall) -> JsonResult:
 
 
 async def create_model(call: ReplicateCall) -> JsonResult:
-    """POST /v1/models: the model has no version until a training makes one."""
+    """POST /v1/models: the model has no version until a training creates one."""
     body, catalog = call.json(), call.emulator.catalog
     if wrong := invalid_fields(body, CREATE_SCHEMA):
         raise invalid_input(wrong)
@@ -89,7 +89,7 @@ async def get_model(call: ReplicateCall) -> JsonResult:
 
 
 async def get_readme(call: ReplicateCall) -> Response:
-    """GET /v1/models/{owner}/{name}/readme: the content of the schema, as Markdown."""
+    """GET /v1/models/{owner}/{name}/readme: the model's inputs, as Markdown."""
     found = await model_in(call)
     lines = [f"# {found.full_name}", "", found.description, "", "## Inputs", ""]
     for name, schema in found.input_schema.get("properties", {}).items():
@@ -98,7 +98,7 @@ async def get_readme(call: ReplicateCall) -> Response:
 
 
 async def list_examples(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}/examples: the latest successful predictions here."""
+    """GET /v1/models/{owner}/{name}/examples: the emulator's latest successful predictions."""
     runs = runs_of(call, await model_in(call))
     best = [each for each in runs if is_example(each)][:EXAMPLES]
     shown, links = page(call, best)
@@ -121,7 +121,7 @@ async def get_collection(call: ReplicateCall) -> JsonResult:
 
 
 async def search(call: ReplicateCall) -> JsonResult:
-    """GET /v1/search: for everybody, without a token."""
+    """GET /v1/search: public, no token required."""
     query, limit = call.query.get("query", ""), call.query.get("limit", "20")
     if not query.strip():
         raise Problem(400, 'Query parameter "query" is required')

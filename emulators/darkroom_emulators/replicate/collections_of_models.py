@@ -1,4 +1,4 @@
-"""The collections that models belong to, according to their schemas."""
+"""Collections of models; a model's schema determines which ones it belongs to."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Collection:
     has: Callable[[Model], bool]
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON object for it in a list."""
+        """Return the JSON object that lists of collections contain."""
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 

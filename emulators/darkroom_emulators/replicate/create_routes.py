@@ -22,12 +22,12 @@ from .errors import invalid_version, not_found, server_error, throttled
 from .model import Model
 from .predictions import Status, StoredPrediction, TooManyPredictions
 
-HIDDEN = "hidden"  # the version of predictions created with only the name of an official model
+HIDDEN = "hidden"  # the version of predictions that were created by an official model's name alone
 BUCKETS = {"POST": "create"}
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes with a model in the path; the other one shares the path of the list."""
+    """Return the two routes with a path of their own; the third shares the path of the list."""
     named = PathEndpoint(emulator, {"POST": create_with_model}, buckets=BUCKETS)
     deployed = PathEndpoint(emulator, {"POST": create_with_deployment}, buckets=BUCKETS)
     return [
@@ -97,7 +97,7 @@ async def _create(
 
 
 async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonResult:
-    """Start a prediction; respond at once, or once it has output, as `Prefer` asks."""
+    """Start a prediction; respond immediately or, if `Prefer` asks for it, once it has output."""
     emulator = call.emulator
     facts = {"prediction_id": prediction.id, "model": prediction.model.full_name}
     is_early = emulator.faults.inject("webhook_early", **facts) is not None
@@ -117,7 +117,7 @@ async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonRes
 async def _waited(
     call: ReplicateCall, prediction: StoredPrediction, wait: float, headers: dict[str, str]
 ) -> JsonResult:
-    """Wait for the output; if it is late, return the prediction as it was before it started."""
+    """Wait for the output; if it takes too long, return the prediction as it was at the start."""
     emulator, unchanged = call.emulator, prediction.as_json()
     headers = {**headers, "Preference-Applied": (call.headers.get("prefer", "")).strip()}
     try:
@@ -134,7 +134,7 @@ async def _waited(
 
 
 def _inlined(emulator: ReplicateService, prediction: StoredPrediction) -> Any:
-    """Return the output with files as data: URIs, as Replicate did in October 2024."""
+    """Return the output with files as data: URIs, as some models did in October 2024."""
     uris = []
     for key in prediction.files:
         file = emulator.outputs.get(key)

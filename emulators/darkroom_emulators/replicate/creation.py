@@ -1,4 +1,4 @@
-"""Checks the body of a create request as Replicate does, and reads its two headers."""
+"""Validates the body of a create request as Replicate does, and parses its two headers."""
 
 import re
 from typing import Required
@@ -34,7 +34,7 @@ VERSION_BODY_SCHEMA: Schema = {
 
 
 class CreateBody(TypedDict, total=False):
-    """The body of a create request; `version` is missing if the URL names a model."""
+    """The body of a create request; `version` is missing if the URL names the model."""
 
     version: str
     destination: str  # for a training
@@ -50,7 +50,7 @@ _LEAST_CANCEL, _MOST_CANCEL = 5, 24 * 3600
 
 
 def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
-    """Return the body of a create request. Raises Problem."""
+    """Return the body of a create request. Raises Problem if it doesn't fit `schema`."""
     found = call.json()
     if wrong := invalid_fields(found, schema):
         raise invalid_input(wrong)
@@ -59,7 +59,7 @@ def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
 
 
 def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
-    """Return the input, with sorted keys. Raises Problem if it doesn't fit the model's schema."""
+    """Return the input with sorted keys. Raises Problem if it doesn't fit the model's schema."""
     if wrong := invalid_fields(body["input"], model.input_schema, "input"):
         raise invalid_input(wrong)
     found: dict[str, object] = sorted_keys(body["input"])
@@ -67,7 +67,7 @@ def checked_input(body: CreateBody, model: Model) -> dict[str, object]:
 
 
 def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
-    """Return the webhook to call, if any. Raises Problem if it may not be called."""
+    """Return the webhook to call, if any. Raises Problem if calling it is not allowed."""
     url = body.get("webhook")
     if url is None:
         return None
@@ -82,13 +82,13 @@ def checked_callback(call: ReplicateCall, body: CreateBody) -> Callback | None:
 
 
 def seconds_to_wait(call: ReplicateCall) -> float | None:
-    """Return how long the caller wants to wait for the output, None for not at all."""
+    """Return how long the caller wants to wait for the output, or None if it doesn't."""
     match = _PREFER.fullmatch((call.headers.get("prefer", "")).strip())
     return float(match[1] or 60) if match else None
 
 
 def seconds_to_deadline(call: ReplicateCall) -> float | None:
-    """Return the seconds after which to cancel, None if not requested. Raises Problem."""
+    """Return the value of `Cancel-After` in seconds, or None if it is absent. Raises Problem."""
     text = call.headers.get("cancel-after")
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""The control routes that show the webhooks waiting to be sent or retried, and move one."""
+"""The control routes that show and move webhooks waiting to be sent or retried."""
 
 from typing_extensions import TypedDict
 
@@ -12,7 +12,7 @@ from .webhooks import WebhookMessage, Webhooks
 
 
 class WaitingWebhook(DeliveryJson):
-    """A webhook that waits."""
+    """A webhook that is waiting to be sent or retried."""
 
     webhook_id: str
     event: str
@@ -26,7 +26,7 @@ class PredictionWebhooks(TypedDict):
 
 
 class WebhookDeliveries(TypedDict):
-    """The time in Unix seconds, what is held, and the webhooks that wait."""
+    """The time in Unix seconds, the predictions that are held, and the waiting webhooks."""
 
     now: float
     held: bool
@@ -35,7 +35,7 @@ class WebhookDeliveries(TypedDict):
 
 
 class HoldWebhooks(Body):
-    """Whether the webhooks of all predictions, or of one, are held: they wait, none is lost."""
+    """Whether to hold the webhooks of all predictions, or of one; held webhooks aren't lost."""
 
     hold: bool
     prediction_id: str | None = None
@@ -51,7 +51,7 @@ def deliveries_routes() -> list[ControlRoute]:
 
 
 async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
-    """Return the waiting webhooks, by prediction."""
+    """Return the waiting webhooks of each prediction."""
     webhooks = emulator.webhooks
     found: list[PredictionWebhooks] = [
         {
@@ -69,7 +69,7 @@ async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
 
 
 async def _hold(emulator: ReplicateService, body: HoldWebhooks) -> WebhookDeliveries:
-    """Hold webhooks, or release them."""
+    """Hold or release webhooks."""
     if body.prediction_id is not None and emulator.predictions.get(body.prediction_id) is None:
         raise ControlRefused(f"prediction_id: there is no prediction {body.prediction_id}")
     emulator.webhooks.set_hold(held=body.hold, group=body.prediction_id)

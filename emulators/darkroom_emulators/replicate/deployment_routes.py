@@ -33,7 +33,7 @@ CREATE_SCHEMA: Schema = {
 
 
 class Configuration(TypedDict, total=False):
-    """A release, as described by a request's body."""
+    """The settings of a release in the body of a request."""
 
     hardware: str
     min_instances: int
@@ -97,7 +97,7 @@ async def update_deployment(call: ReplicateCall) -> JsonResult:
 
 
 async def delete_deployment(call: ReplicateCall) -> JsonResult:
-    """DELETE /v1/deployments/{owner}/{name}: works at once; the real API requires 15 minutes."""
+    """DELETE /v1/deployments/{owner}/{name}: immediate; Replicate requires 15 idle minutes."""
     call.emulator.deployments.remove(deployment_in(call))
     return JsonResult(status=204)
 

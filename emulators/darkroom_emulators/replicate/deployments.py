@@ -13,7 +13,7 @@ OWNER = "darkroom"  # the account's username
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a deployment runs, and on which hardware; numbers start at 1."""
+    """The model and hardware of a deployment; the `number` of its first release is 1."""
 
     model: Model
     hardware: str = "cpu"
@@ -25,7 +25,7 @@ class Release:
 
 @dataclass(slots=True)
 class ApiDeployment:
-    """A deployment; `number` is its place in lists."""
+    """A deployment; `number` determines its position in lists."""
 
     owner: str
     name: str
@@ -55,9 +55,9 @@ class ApiDeployment:
 
 @dataclass(slots=True)
 class Deployments:
-    """The account's deployments, initially those in the settings whose models exist.
+    """The account's deployments, initially those of the settings whose models exist.
 
-    `by_name` stores them, and `has_begun` is true if the initial ones have already been created.
+    They are stored in `by_name`. `has_begun` is true if the initial ones were created earlier.
     """
 
     catalog: Catalog
@@ -68,7 +68,7 @@ class Deployments:
     has_begun: bool = False
 
     def __post_init__(self) -> None:
-        """Begin with the stored deployments, or create the initial ones."""
+        """Restore the stored deployments, or create the initial ones."""
         for each in self.by_name.values():
             if isinstance(kept := each.release.model, ModelName):
                 each.release = replace(each.release, model=self.catalog.kept(kept))
@@ -80,7 +80,7 @@ class Deployments:
                 self.add(owner, name, Release(model, created_at=self.now))
 
     def newest_first(self) -> list[ApiDeployment]:
-        """Return all deployments, the newest first."""
+        """Return all deployments, newest first."""
         return sorted(self.by_name.values(), key=lambda each: each.number, reverse=True)
 
     def get(self, full_name: str) -> ApiDeployment | None:

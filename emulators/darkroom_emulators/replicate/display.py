@@ -1,4 +1,4 @@
-"""Prepares requests and responses for the event log: shortened, and without secrets."""
+"""Prepares requests and responses for the event log by shortening them and masking secrets."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 
 def shown_body(value: Any, raw: bytes) -> Any:
-    """Return `value`, whose JSON is `raw`, as the log may keep it."""
+    """Return `value`, whose JSON is `raw`, in a form that is fit for the log."""
     has_secrets = b"/bot" in raw or _SIGNATURE in raw
     if has_secrets or b"data:" in raw or len(raw) > PLAIN_BYTES:
         return _Cutter().cut(value)
@@ -24,7 +24,7 @@ def shown_body(value: Any, raw: bytes) -> Any:
 
 
 def shown_text(text: str) -> str:
-    """Return a text shortened, without tokens and signatures; for a data: URI, its size."""
+    """Return a text shortened and without tokens or signatures; of a data: URI, only its size."""
     if text[:5].lower() == "data:":
         kind = text[5:105].partition(",")[0].partition(";")[0]
         return f"(data: {kind or 'text/plain'}, {len(text)} characters)"

@@ -1,4 +1,4 @@
-"""A picture drawn from a prompt: a scene of shapes in the prompt's colors, with its words below."""
+"""Draws pictures from prompts: shapes in the colors named by the prompt, with its text below."""
 
 import random
 import re
@@ -7,14 +7,14 @@ import textwrap
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 SHAPES = 9
-MARGIN = 24  # the shorter side divided by this is the size of the text
+MARGIN = 24  # the font size is the shorter side divided by this
 LINES = 4
 
 Color = tuple[int, int, int]
 
 
 def draw(prompt: str, seed: int, size: tuple[int, int]) -> Image.Image:
-    """Return an RGB picture of `size` pixels, the same for the same prompt and seed."""
+    """Return an RGB picture of `size`; the same prompt and seed give the same picture."""
     chance = random.Random(f"{prompt}\n{seed}")  # noqa: S311 - repeatable on purpose
     colors = _named_colors(prompt) or [_color(chance)]
     while len(colors) < 4:
@@ -37,7 +37,7 @@ def _color(chance: random.Random) -> Color:
 
 
 def _background(corners: list[Color], size: tuple[int, int]) -> Image.Image:
-    """Return a gradient between four corners."""
+    """Return a gradient between the colors of the four corners."""
     small = Image.new("RGB", (2, 2))
     small.putdata(corners)
     return small.resize(size, Image.Resampling.BILINEAR)

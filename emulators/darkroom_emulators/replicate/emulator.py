@@ -1,4 +1,4 @@
-"""The emulator's parts, wired in one place."""
+"""The Replicate emulator, where all its components are wired together."""
 
 import asyncio
 import random
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class ReplicateService(EmulatedService):
-    """Replicate: its models, predictions and files, and what runs and reports them."""
+    """An emulated Replicate: models, files and deployments, and predictions with their webhooks."""
 
     name = "replicate"
 
@@ -72,12 +72,12 @@ class ReplicateService(EmulatedService):
         self._begin()
 
     def _begin(self) -> None:
-        """Begin with the stored state, or the first time with that in the settings."""
+        """Restore the stored state or, on the first start, create it from the settings."""
         keeping, seed = self.keeping, self.settings.seed
         kept = keeping.watch("starts", lambda: self._starts)
         self._starts = 0 if kept is None else kept + 1
         self.rng.seed(f"{seed}:{self._starts}" if self._starts else seed)
-        # the numbers by which lists are sorted
+        # determine the order of items in lists
         self.numbers = Numbers(keeping.watch("numbers", lambda: self.numbers.at) or 1)
         stand_in = Anything if self.settings.lenient else None
         self.catalog = Catalog(
@@ -101,7 +101,7 @@ class ReplicateService(EmulatedService):
             self.runs.resume(prediction)
 
     def _give_model(self, prediction: StoredPrediction) -> None:
-        """Give a stored prediction its model, of which only the name was stored."""
+        """Restore the model of a stored prediction, for which only its name was stored."""
         if not isinstance(name := prediction.model, ModelName):
             return
         prediction.model = model = self.catalog.kept(name)
@@ -112,19 +112,19 @@ class ReplicateService(EmulatedService):
     @property
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
         """All kinds of faults that can be switched on."""
-        from .fault_kinds import KINDS  # noqa: PLC0415 - pydantic, which no start needs
+        from .fault_kinds import KINDS  # noqa: PLC0415 - pydantic, not needed at startup
 
         return KINDS
 
     @staticmethod
     def refusal(status: int, text: str) -> Response:
-        """Return a problem for which Replicate has no wording of its own."""
+        """Return an error response for which Replicate has no wording of its own."""
         problem = {"title": "Forbidden"} if status == 403 else {}
         body = {**problem, "detail": text, "status": status}
         return Response(go_json(body), status, media_type="application/problem+json")
 
     async def close(self) -> None:
-        """End all work."""
+        """End all work in progress."""
         if tasks := self._stop_work():
             await asyncio.wait(tasks)
         for model in self.catalog.all():
@@ -133,7 +133,7 @@ class ReplicateService(EmulatedService):
         await super().close()
 
     def reset(self) -> None:
-        """Forget everything and begin as if just started, with the random numbers from the seed."""
+        """Forget everything and start afresh, with random numbers from the seed."""
         self._stop_work()
         self.predictions.clear()
         self.uploads.clear()
@@ -143,5 +143,5 @@ class ReplicateService(EmulatedService):
         self._begin()
 
     def _stop_work(self) -> list[asyncio.Task[None]]:
-        """Cancel all runs and deliveries; return the tasks that are stopping."""
+        """Cancel all runs and deliveries; return the canceled tasks."""
         return [*self.runs.cancel_all(), *self.webhooks.close()]

@@ -1,4 +1,4 @@
-"""Failures in Replicate's words: `application/problem+json` with exactly the bodies it sends."""
+"""Replicate's error responses: `application/problem+json`, with exactly the bodies it sends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -18,7 +18,7 @@ OFFICIAL = "This model is an official model and does not expose a list of versio
 
 
 class Problem(ApiFailure):
-    """The call fails with this status; `body` gets `detail` and `status` added."""
+    """A call failed with an HTTP status and a JSON `body` of title, detail and status."""
 
     def __init__(
         self, status: int, detail: str, *, title: str = "", headers: Mapping[str, str] | None = None
@@ -30,7 +30,7 @@ class Problem(ApiFailure):
 
 
 def unauthenticated(*, token_given: bool) -> Problem:
-    """Return the 401 for a missing token, or for one that is not accepted."""
+    """Return the 401 for a missing or unknown token."""
     what = "a valid authentication token" if token_given else "an authentication token"
     return Problem(401, f"You did not pass {what}", title="Unauthenticated")
 
@@ -41,24 +41,24 @@ def insufficient_credit() -> Problem:
 
 
 def not_found(detail: str = "The requested resource could not be found.") -> Problem:
-    """Return a 404; it has no title."""
+    """Return a 404, which has no title."""
     return Problem(404, detail)
 
 
 def no_versions() -> Problem:
-    """Return the 404 for the list of an official model's versions."""
+    """Return the 404 for listing the versions of an official model."""
     found = Problem(404, OFFICIAL)
     found.body = {"status": 404, "title": "Not found", "detail": OFFICIAL}
     return found
 
 
 def invalid_version(detail: str = NO_VERSION) -> Problem:
-    """Return the 422 for a version that is unknown, disabled, or not open to this account."""
+    """Return the 422 for a version that is unknown, disabled, or not available to the account."""
     return Problem(422, detail, title="Invalid version or not permitted")
 
 
 def invalid_input(fields: Sequence[InvalidField]) -> Problem:
-    """Return the 422 for a body that doesn't fit its schema, or an input that doesn't."""
+    """Return the 422 for a body or an input that doesn't fit its schema."""
     lines = (f"- {each.field}: " if each.field else "- " for each in fields)
     detail = "".join(f"{at}{each.description}\n" for at, each in zip(lines, fields, strict=True))
     found = Problem(422, detail)
@@ -68,7 +68,7 @@ def invalid_input(fields: Sequence[InvalidField]) -> Problem:
 
 
 def invalid_field(kind: str, field: str, description: str) -> Problem:
-    """Return the 422 for a single field."""
+    """Return the 422 for a single invalid field."""
     return invalid_input([InvalidField(kind, field, description)])
 
 

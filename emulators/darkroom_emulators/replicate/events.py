@@ -1,4 +1,4 @@
-"""What the Replicate emulator records, a class for each kind of event."""
+"""The events that the Replicate emulator logs, with a class for each kind."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -9,7 +9,7 @@ from ..kit.events import Event, TracedCall, TracedEvent
 
 
 class ShownRequest(TypedDict):
-    """A request as the log shows it: without secrets, a long body cut."""
+    """A request as the log shows it, without secrets; a long body is cut."""
 
     headers: dict[str, str]
     body: Any
@@ -17,14 +17,17 @@ class ShownRequest(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplicateEvent(Event):
-    """An event of the emulator."""
+    """An event of the Replicate emulator."""
 
     source: Literal["replicate"] = "replicate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiCall(ReplicateEvent, TracedCall):
-    """Somebody called the API; `path` includes the query, `response` is the body, `ms` the time."""
+    """The API was called.
+
+    `path` includes the query, `response` is the response's body, and `ms` is the duration.
+    """
 
     kind: ClassVar = "call"
     method: str
@@ -38,7 +41,7 @@ class ApiCall(ReplicateEvent, TracedCall):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictionState(ReplicateEvent, TracedEvent):
-    """A prediction began to run, or ended."""
+    """A prediction was created, began to run, or ended."""
 
     kind: ClassVar = "prediction.state"
     prediction_id: str
@@ -47,7 +50,7 @@ class PredictionState(ReplicateEvent, TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelTrouble(ReplicateEvent):
-    """A model's server failed, such as a Cog server that ended; clients aren't told the cause."""
+    """The server of a model, such as a Cog server, failed; API clients don't see the `cause`."""
 
     kind: ClassVar = "model.trouble"
     prediction_id: str
@@ -57,9 +60,10 @@ class ModelTrouble(ReplicateEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAttempt(ReplicateEvent):
-    """One attempt to deliver a webhook; `status` is None if no response came.
+    """One attempt to deliver a webhook; `status` is None if there was no response.
 
-    `attempt` counts from 1, `ms` is how long it took, `response` the response's beginning.
+    `attempt` counts from 1, `ms` is the duration, and `response` is the beginning of the response's
+    body.
     """
 
     kind: ClassVar = "webhook.attempt"

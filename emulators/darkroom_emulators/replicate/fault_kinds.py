@@ -1,4 +1,4 @@
-"""The faults that can be switched on."""
+"""The faults that can be switched on in the Replicate emulator."""
 
 from pydantic import Field
 
@@ -6,25 +6,25 @@ from ..kit.fault_kinds import FaultKind, Params
 
 
 class RetryAfter(Params):
-    """When the caller may try again."""
+    """The time after which the caller may try again."""
 
     retry_after: int = Field(5, ge=0, le=3600, description="seconds")
 
 
 class ServerStatus(Params):
-    """The 5xx status."""
+    """The HTTP status, a 5xx."""
 
     status: int = Field(500, ge=500, le=599)
 
 
 class ErrorText(Params):
-    """What the prediction's error says."""
+    """The text of the prediction's error."""
 
     error: str = "Prediction failed"
 
 
 class SlowStart(Params):
-    """How much longer the prediction stays in starting."""
+    """How much longer the prediction stays in `starting`."""
 
     seconds: float = Field(60, ge=0, le=86_400)
 
@@ -45,32 +45,32 @@ _CALL = ("method", "path")
 _PREDICTION = ("prediction_id", "model")
 _WEBHOOK = ("prediction_id", "event")
 REQUEST_FAULTS = {
-    "unauthenticated": FaultKind("401, as if the token were wrong", _CALL),
+    "unauthenticated": FaultKind("401, as if the token were invalid", _CALL),
     "insufficient_credit": FaultKind("402", _CALL),
     "not_found": FaultKind("404", _CALL),
-    "version_disabled": FaultKind("422, as if the version always failed in its setup", _CALL),
+    "version_disabled": FaultKind("422, as if the version's setup always failed", _CALL),
     "throttled": FaultKind("429", _CALL, RetryAfter, {"retry_after": 2}),
     "server_error": FaultKind("a 5xx", _CALL, ServerStatus, {}),
 }
 PREDICTION_FAULTS = {
     "lost_reply": FaultKind(
-        "the prediction is made, but the answer to its create is a 502", _PREDICTION, in_chaos={}
+        "the prediction is created, but the response is a 502", _PREDICTION, in_chaos={}
     ),
     "model_failure": FaultKind("the prediction fails", _PREDICTION, ErrorText),
     "slow_start": FaultKind(
-        "the prediction stays in starting", _PREDICTION, SlowStart, {"seconds": 20}
+        "the prediction stays longer in `starting`", _PREDICTION, SlowStart, {"seconds": 20}
     ),
-    "expired_output": FaultKind("the output's URL answers 404 from the start", _PREDICTION),
+    "expired_output": FaultKind("the output's URL returns 404 from the start", _PREDICTION),
     "webhook_early": FaultKind(
-        "the terminal webhook arrives before the create is answered", _PREDICTION, in_chaos={}
+        "the terminal webhook arrives before the create's response", _PREDICTION, in_chaos={}
     ),
 }
 WEBHOOK_FAULTS = {
     "webhook_lost": FaultKind("never sent", _WEBHOOK, in_chaos={}),
     "webhook_late": FaultKind("sent later", _WEBHOOK, Late, {}),
-    "webhook_duplicate": FaultKind("sent twice, under one webhook-id", _WEBHOOK, in_chaos={}),
+    "webhook_duplicate": FaultKind("sent twice, with the same webhook-id", _WEBHOOK, in_chaos={}),
     "webhook_reordered": FaultKind(
-        "one that is not terminal is sent after the terminal one", _WEBHOOK, in_chaos={}
+        "a non-terminal webhook is sent after the terminal one", _WEBHOOK, in_chaos={}
     ),
     "webhook_bad_signature": FaultKind("signed with another key", _WEBHOOK, in_chaos={}),
     "webhook_stale": FaultKind("its timestamp is in the past", _WEBHOOK, Stale, {}),

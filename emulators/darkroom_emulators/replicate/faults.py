@@ -1,4 +1,4 @@
-"""The error responses that request faults produce."""
+"""The error responses that request faults cause."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -34,5 +34,5 @@ REQUEST_PROBLEMS: dict[str, Callable[[dict[str, Any]], Problem]] = {
 
 
 def problem_for(fault: "Fault") -> Problem:
-    """Return the response of a request fault."""
+    """Return the error response that a request fault causes."""
     return REQUEST_PROBLEMS[fault.kind](fault.params)

@@ -1,4 +1,4 @@
-"""The Files API, and the URLs under which models' outputs are served."""
+"""The routes of the Files API and of the models' output files."""
 
 import asyncio
 import hmac
@@ -18,7 +18,7 @@ from .files import ApiFile, checksums_of, download_signature, keep
 from .paging import page
 from .wire import Malformed, read_json
 
-FORM_BYTES = 1 << 20  # the size of a form without its file
+FORM_BYTES = 1 << 20  # allowed for a form, in addition to its file
 MAX_NAME_BYTES = 255
 _METADATA_FIELD = re.compile(r"metadata\[([^\]\[]+(?:\]\[[^\]\[]+)*)\]")
 
@@ -84,7 +84,7 @@ async def delete_file(call: ReplicateCall) -> JsonResult:
 
 
 async def download(call: ReplicateCall) -> Response:
-    """GET /v1/files/{id}/download: the content, for anyone who has a signed URL."""
+    """GET /v1/files/{id}/download: the content, for anyone with a signed URL."""
     query, emulator = call.query, call.emulator
     owner, expiry, signature = (query.get(name, "") for name in ("owner", "expiry", "signature"))
     expected = download_signature(emulator.key, owner, call.path["id"], expiry)
@@ -99,7 +99,7 @@ async def download(call: ReplicateCall) -> Response:
 
 
 async def deliver(call: ReplicateCall) -> Response:
-    """GET an output file: no token is needed, as at replicate.delivery."""
+    """GET an output file: like replicate.delivery, this requires no token."""
     file = call.emulator.outputs.get(call.path["key"])
     if file is None:
         raise not_found()
@@ -128,7 +128,7 @@ def _name(parts: dict[str, FormPart]) -> str:
 
 
 def _metadata(part: FormPart | None) -> dict[str, object]:
-    """Return the metadata, which was sent as a text field or as a JSON blob."""
+    """Return metadata that was sent as JSON, in a text field or a file part."""
     if part is None or not part.content.strip():
         return {}
     try:

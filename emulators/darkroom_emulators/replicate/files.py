@@ -52,12 +52,12 @@ def new_files(clock: Clock, limits: Limits) -> Files:
 
 
 def keep(files: Files, file: ApiFile) -> None:
-    """Keep a file until it expires, or is dropped to make room."""
+    """Store a file until it expires or is dropped to make room."""
     files.put(file.id, file, size=len(file.content), expires_at=file.expires_at)
 
 
 def checksums_of(content: bytes) -> dict[str, str]:
-    """Return SHA-256 and MD5 of a file."""
+    """Return a file's SHA-256 and MD5 in hex."""
     return {
         "sha256": hashlib.sha256(content).hexdigest(),
         "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
@@ -65,6 +65,6 @@ def checksums_of(content: bytes) -> dict[str, str]:
 
 
 def download_signature(key: bytes, owner: str, file_id: str, expiry: str) -> str:
-    """Return what a download URL must carry: base64 HMAC-SHA256 of `{owner} {id} {expiry}`."""
+    """Return a download URL's signature: HMAC-SHA256 of `{owner} {id} {expiry}`, in base64."""
     digest = hmac.digest(key, f"{owner} {file_id} {expiry}".encode(), "sha256")
     return base64.b64encode(digest).decode()

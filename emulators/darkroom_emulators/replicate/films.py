@@ -1,7 +1,7 @@
-"""Makes short MP4 films of a picture with the AV1 encoder that is part of Pillow's wheels.
+"""Makes short MP4 films from a picture with the AV1 encoder included in Pillow's wheels.
 
-Pillow writes AVIF, and an animated AVIF is an MP4 in all but a few fields: AV1 frames in a track
-(https://aomediacodec.github.io/av1-avif/#image-sequence). `film` changes those fields.
+Pillow writes AVIF. An animated AVIF is a track of AV1 frames that differs from an MP4 in only a few
+fields (https://aomediacodec.github.io/av1-avif/#image-sequence), which `film` changes.
 """
 
 import io
@@ -13,17 +13,18 @@ from PIL import Image
 
 from .model import ModelFailed
 
-RATE = 12  # frames a second: enough for a slow camera
-CLOSER = 0.25  # how much of each side is out of view at the end
-SPEED = 10  # the fastest that the encoder has
+RATE = 12  # frames per second, enough for a slow camera
+CLOSER = 0.25  # the fraction of the width and height that is out of view at the end
+SPEED = 10  # the encoder's fastest setting
 REMEDY = 'pip install "darkroom-emulators[media]"'
-ENDLESS = b"\xff" * 8  # the duration of a sequence that is repeated for ever
+ENDLESS = b"\xff" * 8  # the duration of a sequence that loops forever
 
 
 def film(picture: Image.Image, seconds: int) -> bytes:
-    """Return an MP4 in which a camera moves slowly towards the middle of a picture.
+    """Return an MP4 in which the camera moves slowly towards the center of a picture.
 
-    It is as large as the picture, and opaque. Raises ModelFailed if Pillow has no AV1.
+    The film has the size of the picture, and is opaque. Raises ModelFailed if Pillow has no AV1
+    encoder.
     """
     Image.init()
     if "AVIF" not in Image.SAVE_ALL:
@@ -37,7 +38,7 @@ def film(picture: Image.Image, seconds: int) -> bytes:
 
 
 class _Camera:
-    """Gives Pillow the frames one at a time, like an animated file, to save memory."""
+    """Produces the frames one at a time to save memory; Pillow reads it like an animated file."""
 
     def __init__(self, picture: Image.Image, frames: int):
         self._picture, self._frames = picture, frames
@@ -55,12 +56,12 @@ class _Camera:
 
 
 def _as_mp4(avif: bytes, *, milliseconds: int) -> bytes:
-    """Turn an animated AVIF into an MP4 that doesn't loop, leaving all frames at their offsets."""
+    """Convert an animated AVIF into an MP4 that doesn't loop, without moving any frame data."""
     start = avif.index(b"moov") - 4
     end = start + int.from_bytes(avif[start : start + 4])
     kind = struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"isom", 0, b"isom", b"av01")
     unused = struct.pack(">I4s", start - len(kind), b"free")  # in place of the still's metadata
     movie = avif[start:end].replace(b"pict", b"vide", 1)
     movie = movie.replace(ENDLESS, struct.pack(">Q", milliseconds), 2)  # movie and track
-    movie = movie.replace(b"elst\1\0\0\1", b"elst\1\0\0\0", 1)  # clears the flag to loop
+    movie = movie.replace(b"elst\1\0\0\1", b"elst\1\0\0\0", 1)  # clear the loop flag
     return (kind + unused).ljust(start, b"\0") + movie + avif[end:]

@@ -1,4 +1,4 @@
-"""Models that are typed Python functions, with a schema derived from the signature."""
+"""Models that are typed Python functions, with schemas derived from their signatures."""
 
 import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,15 +16,15 @@ T = TypeVar("T")
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _CONCATENATE = "concatenate"
 
-# Cog's name for an output that is streamed in pieces and displayed as one text.
+# Cog's name for an output that is streamed in pieces and displayed as a single text.
 ConcatenateIterator = Annotated[AsyncIterator[T], _CONCATENATE]
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Details of an input beyond its type: `Annotated[int, Input("How much", least=1)]`.
+    """The description and bounds of an input: `Annotated[int, Input("How much", least=1)]`.
 
-    For a text, `most` is its maximum length.
+    For a string, `most` is the maximum length.
     """
 
     description: str
@@ -35,10 +35,11 @@ class Input:
 class FunctionModel(Model):
     """A function as a model. A `def` runs in a thread, an `async def` in the event loop.
 
-    A parameter of type `Image.Image` is a picture given by URL, and one of type `Literal[...]` is a
-    choice. A default makes an input optional; `Input` adds a description and bounds. A parameter of
-    type `Run` is not an input: it gets the run. The function returns JSON, a picture or a list of
-    pictures; an async generator yields its output piece by piece.
+    The function's parameters are the model's inputs. A parameter of type `Image.Image` is a picture
+    given by URL, and `Literal[...]` is a choice. A default makes an input optional, and `Input`
+    adds a description and bounds. A parameter of type `Run` is not an input; it receives the run.
+    The function returns JSON, a picture, or a list of pictures. An async generator yields the items
+    of its output one by one.
     """
 
     def __init__(
@@ -109,12 +110,12 @@ class FunctionModel(Model):
 
     @cached_property
     def pictures(self) -> tuple[str, ...]:
-        """The names of the inputs that are pictures, given by URL."""
+        """The names of the inputs that are pictures."""
         return tuple(name for name, hint in self._inputs.items() if _bare(hint) is Image.Image)
 
     @cached_property
     def run_parameter(self) -> str | None:
-        """The name of the parameter that takes the Run, if the function has one."""
+        """The name of the parameter that receives the Run, if there is one."""
         return next((name for name, hint in self._hints.items() if hint is Run), None)
 
     @cached_property
@@ -128,12 +129,12 @@ class FunctionModel(Model):
 
 
 async def _published(item: object, run: Run) -> object:
-    """Return `item`; if it is a picture, store it and return its URL instead."""
+    """Return `item` or, if it is a picture, store it and return its URL."""
     return await store_picture(run, item) if isinstance(item, Image.Image) else item
 
 
 def _bare(hint: Any) -> Any:
-    """Return the type itself, stripped of Annotated and of `| None`."""
+    """Return the type without `Annotated` and `| None`."""
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]
     choices = [choice for choice in get_args(hint) if choice is not type(None)]

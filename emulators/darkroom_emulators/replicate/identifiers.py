@@ -1,4 +1,4 @@
-"""Identifiers and times in exactly Replicate's forms."""
+"""Identifiers and times in exactly the formats that Replicate uses."""
 
 import base64
 import random
@@ -18,13 +18,13 @@ _KSUID_EPOCH = 1_400_000_000
 
 
 class Identifiers:
-    """Makes identifiers from one random generator, so that a seed reproduces them."""
+    """Creates identifiers with one random generator, so that a seed reproduces them."""
 
     def __init__(self, rng: random.Random):
         self._rng = rng
 
     def prediction(self, now: float) -> str:
-        """Return 26 characters like Replicate's: 16 bytes, with the time, in Crockford's base32."""
+        """Return a prediction's id: 26 characters of Crockford's base32 that encode the time."""
         head, tail = self._rng.randbytes(7), self._rng.randbytes(2)
         moment = int(now * 1000).to_bytes(6, "big")
         raw = head[:6] + b"\x71" + head[6:] + moment + tail
@@ -32,7 +32,7 @@ class Identifiers:
         return "".join([_CROCKFORD_PAIRS[number >> at & 0x3FF] for at in range(120, -1, -10)])
 
     def message(self, now: float) -> str:
-        """Return a webhook's id: `msg_` and a KSUID of 27 characters."""
+        """Return a webhook's id: `msg_` followed by a KSUID of 27 characters."""
         seconds = max(0, int(now) - _KSUID_EPOCH)
         number = seconds << 128 | self._rng.getrandbits(128)
         digits = ""
@@ -42,7 +42,7 @@ class Identifiers:
         return "msg_" + digits[1:]  # 27 digits hold 160 bits
 
     def file(self) -> str:
-        """Return a file's id: the text of a UUID, in base64 without padding."""
+        """Return a file's id: the text of a UUID, encoded as base64 without padding."""
         text = str(uuid.UUID(bytes=self._rng.randbytes(16), version=4))
         return base64.b64encode(text.encode()).decode().rstrip("=")
 
@@ -51,17 +51,17 @@ class Identifiers:
         return "bcwr-" + self._rng.randbytes(52).translate(_ANY_TO_RFC4648).decode()
 
     def delivery(self) -> str:
-        """Return the middle part of an output file's URL."""
+        """Return the random part of an output file's URL."""
         return "".join(self._rng.choices(_BASE62, k=48))
 
 
 def milliseconds(at: float) -> str:
-    """Return a time in the form of `created_at`: milliseconds, without trailing zeros."""
+    """Return a time in the format of `created_at`: milliseconds, without trailing zeros."""
     return _time(at, 3)
 
 
 def nanoseconds(at: float) -> str:
-    """Return a time in the form of `started_at` and `completed_at`."""
+    """Return a time in the format of `started_at` and `completed_at`: up to nanoseconds."""
     return _time(at, 9)
 
 

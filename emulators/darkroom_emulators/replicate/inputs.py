@@ -1,4 +1,4 @@
-"""Loads the file that an input's URL refers to: inline, stored here, or elsewhere."""
+"""Loads the files that inputs refer to: data: URIs, the emulator's own files, and other URLs."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ FETCH_SECONDS = 30.0
 
 
 class Inputs:
-    """Loads the files that a model is given by URL."""
+    """Loads the files that a model gets by URL."""
 
     def __init__(self, service: EmulatedService, *, uploads: Files, outputs: Files, limits: Limits):
         self._clock, self._outgoing = service.clock, service.outgoing
@@ -24,7 +24,7 @@ class Inputs:
     async def load(self, url: str, *, base_url: str, within: float) -> bytes:
         """Return the content at `url`; `base_url` is the emulator's own address.
 
-        Raises ModelFailed, also if that takes longer than `within` seconds.
+        Raises ModelFailed if that fails or takes longer than `within` seconds.
         """
         if url[:5].lower() == "data:":
             return self._inline(url)
@@ -36,7 +36,7 @@ class Inputs:
         return await self._fetched(url, min(FETCH_SECONDS, within))
 
     def own_file(self, url: str, *, base_url: str) -> ApiFile | None:
-        """Return the upload or output that `url` refers to, None if it refers to neither."""
+        """Return the upload or output that `url` refers to, or None if there is none."""
         path = url.removeprefix(base_url).partition("?")[0]
         if path.startswith("/v1/files/"):
             return self._uploads.get(path.removeprefix("/v1/files/"))

@@ -1,7 +1,7 @@
-"""Models with names that people use at Replicate, and with the main inputs of each.
+"""Popular models of Replicate, by name and with their main inputs.
 
-Names, types, bounds and defaults are what we remember of the models' pages in 2024 and 2025, and
-were not compared with Replicate. The emulator ignores inputs that are missing here, just as
+Names, types, bounds and defaults are written from memory of the models' pages in 2024 and 2025, and
+have not been compared with Replicate. The emulator ignores inputs that are missing here, just as
 Replicate ignores unknown inputs.
 """
 

@@ -1,11 +1,11 @@
-"""How much the emulator accepts and keeps."""
+"""Limits on what the Replicate emulator accepts and keeps."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much the emulator accepts and keeps: sizes in bytes, ages in seconds of its clock."""
+    """The limits: sizes are in bytes, ages in seconds of the emulator's clock."""
 
     request_bytes: int = 16 << 20
     file_bytes: int = 100_000_000
@@ -13,7 +13,7 @@ class Limits:
     picture_pixels: int = 50_000_000
     kept_predictions: int = 5_000
     kept_bytes: int = 256 << 20
-    kept_files: int = 5_000  # for uploads, and again for outputs
+    kept_files: int = 5_000  # for uploads and outputs separately
     kept_file_bytes: int = 512 << 20
     prediction_age: float = 3600.0
     file_age: float = 24 * 3600.0

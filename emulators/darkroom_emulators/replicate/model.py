@@ -1,7 +1,7 @@
-"""What the emulator can run: a model has a name, a schema, and a coroutine that makes its output.
+"""The models that the emulator runs: each has a name, a schema, and a coroutine, `predict`.
 
-Three kinds come with the emulator: `FunctionModel` runs a typed Python function, `PictureModel`
-draws pictures from prompts or edits them, and `Anything` does that for arbitrary inputs. For a
+Three kinds come with the emulator. `FunctionModel` runs a typed Python function, `PictureModel`
+draws pictures from prompts or edits them, and `Anything` does the same for arbitrary inputs. For a
 model that runs elsewhere, subclass `Model` as its docstring describes.
 """
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class ModelFailed(Exception):
-    """The prediction fails with this text as its `error`; a `cause` is shown only in the log."""
+    """The prediction failed; the text is its `error`, while `cause` appears only in the log."""
 
     def __init__(self, error: str, *, cause: str = ""):
         super().__init__(error)
@@ -31,7 +31,7 @@ class ModelFailed(Exception):
 
 
 class Run(Protocol):
-    """What a run offers to its model. Only `log` may be called from other threads."""
+    """A run, as its model sees it. Only `log` may be called from other threads."""
 
     @property
     def id(self) -> str:
@@ -43,15 +43,15 @@ class Run(Protocol):
 
     @property
     def left(self) -> float:
-        """Seconds of the clock until the prediction times out."""
+        """Seconds of the emulator's clock until the prediction times out."""
 
     @property
     def seed(self) -> int:
-        """A random seed that differs between predictions, but is always the same for one."""
+        """A seed that differs between predictions, but never changes for the same prediction."""
 
     @property
     def limits(self) -> Limits:
-        """How large pictures may be."""
+        """The emulator's limits, such as the maximum size of pictures."""
 
     def begin(self) -> None:
         """Set the prediction to `processing`, unless it already is."""
@@ -60,22 +60,22 @@ class Run(Protocol):
         """Add a line to the prediction's logs."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, at most until the prediction's deadline."""
+        """Wait `seconds`, but no longer than until the prediction times out."""
 
     async def show_progress(self) -> None:
-        """Wait as long as the run should take, writing progress bars into the logs."""
+        """Wait as long as the run should take, and write progress bars to the logs."""
 
     def show(self, output: object) -> None:
-        """Show clients the part of the output that exists so far."""
+        """Publish a partial output, which clients see while the prediction runs."""
 
     async def load(self, url: str) -> bytes:
         """Return the content at an input's http(s) or `data:` URL. Raises ModelFailed."""
 
     def own_file(self, url: str) -> ApiFile | None:
-        """Return the upload or output of this emulator that a URL refers to, if any."""
+        """Return the upload or output of this emulator that `url` refers to, if any."""
 
     def store(self, content: bytes, extension: str) -> str:
-        """Store a file of the output, like `out-0.png`; return the URL where it is served."""
+        """Store an output file, with a name like `out-0.png`; return the URL where it is served."""
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run CPU-bound `work` in a thread, so that it doesn't block the event loop."""
@@ -83,7 +83,7 @@ class Run(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelName:
-    """What is stored in place of a model that something refers to."""
+    """A reference to a model, which is stored in place of the model itself."""
 
     full_name: str
     version: str
@@ -92,16 +92,16 @@ class ModelName:
 class Model(ABC):
     """A model: a name, a schema in Cog's form, and `predict`.
 
-    A model that runs elsewhere, such as in a Cog server, sets `is_remote`: it calls `run.begin`
-    when the prediction starts there, and takes as long as it takes. It passes on logs and partial
-    output with `run.log` and `run.show`, replaces files in the output by URLs from `run.store`, and
-    raises ModelFailed with the server's error. If the prediction is canceled, or times out,
-    `predict` gets asyncio.CancelledError, and can cancel the work there in a `finally`. The
-    emulator does the rest: ids, states, times, webhooks, waiting clients, files. Register the model
-    in the `models` of `ReplicateSettings`.
+    A model that runs elsewhere, such as in a Cog server, sets `is_remote`. It calls `run.begin`
+    when the prediction starts there, and takes as long as the server needs. It passes on logs and
+    partial output with `run.log` and `run.show`, replaces files in the output with URLs from
+    `run.store`, and raises ModelFailed with the server's error. If the prediction is canceled or
+    times out, `predict` gets an asyncio.CancelledError, and can cancel the remote work in a
+    `finally`. The emulator handles everything else: ids, states, times, webhooks, waiting clients
+    and files. Register the model in the `models` of `ReplicateSettings`.
 
-    An official model is run by its name alone and doesn't list versions; a community model is run
-    by its version: 64 hexadecimal digits, by default derived from the schema.
+    An official model is run by its name alone, and doesn't list versions. A community model is run
+    by its version, which is 64 hexadecimal digits, by default derived from the schema.
     """
 
     has_version = True
@@ -114,11 +114,11 @@ class Model(ABC):
         self._version = version
 
     def __reduce__(self) -> tuple[type[ModelName], tuple[str, str]]:
-        """Pickle only the name: settings define models, and the catalog finds them again."""
+        """Pickle only the name and version, by which the catalog finds the model again."""
         return ModelName, (self.full_name, self.version)
 
     def __copy__(self) -> Self:
-        """Return a model of the same kind that can be given another name."""
+        """Return a copy, which can be renamed."""
         found = self.__class__.__new__(self.__class__)
         found.__dict__.update(self.__dict__)
         return found
@@ -130,19 +130,20 @@ class Model(ABC):
 
     @abstractmethod
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Return the output, which is JSON; `inputs` fit the schema.
+        """Return the output as JSON data; `inputs` have already been checked against the schema.
 
-        Raises ModelFailed; the text of any other exception is the prediction's error as well.
+        Raise ModelFailed to fail with an error. Any other exception fails the prediction as well,
+        with its text as the error.
         """
 
-    async def prepare(self) -> None:  # noqa: B027 - most have nothing to do
-        """Fetch what is needed to know the schema; called before the schema is read."""
+    async def prepare(self) -> None:  # noqa: B027 - most models have nothing to do
+        """Fetch the schema, if necessary; this is called before the schema is used."""
 
     async def close(self) -> None:  # noqa: B027 - as above
-        """Release the model's resources; called when the emulator ends."""
+        """Release the model's resources; this is called when the emulator ends."""
 
     def renamed(self, owner: str, name: str, *, version: str = "") -> Self:
-        """Return the same model under another name; with a `version` it is a community model."""
+        """Return the same model under another name; with a `version`, it is a community model."""
         found = copy(self)
         found.__dict__.pop("version", None)  # derived from the name
         Model.__init__(found, owner, name, is_official=not version, version=version)
@@ -150,12 +151,12 @@ class Model(ABC):
 
     @property
     def description(self) -> str:
-        """What it does, in a line."""
+        """A one-line description of the model."""
         return ""
 
     @cached_property
     def version(self) -> str:
-        """The 64 hexadecimal digits of the only version, which change with the schema."""
+        """The model's only version: 64 hexadecimal digits, by default derived from the schema."""
         if self._version:
             return self._version
         text = json.dumps([self.full_name, self.openapi_schema], sort_keys=True)
@@ -169,7 +170,7 @@ class Model(ABC):
 
 
 def cog_schema(inputs: Mapping[str, object], output: Mapping[str, object]) -> Schema:
-    """Return the document that Cog publishes for these two schemas."""
+    """Return the OpenAPI document that Cog publishes for these two schemas."""
     return {
         "openapi": "3.0.2",
         "info": {"title": "Cog", "version": "0.1.0"},
@@ -179,7 +180,7 @@ def cog_schema(inputs: Mapping[str, object], output: Mapping[str, object]) -> Sc
 
 
 class ModelGone(Model):
-    """A model that the stored state refers to, but that is no longer in the settings."""
+    """A placeholder for a model that stored state refers to, but that no longer exists."""
 
     @property
     def openapi_schema(self) -> Schema:

@@ -1,4 +1,4 @@
-"""A user's own models, from a Python file whose `MODELS` is a list of them."""
+"""Loads a user's own models from a Python file that lists them in `MODELS`."""
 
 import inspect
 import runpy
@@ -10,11 +10,11 @@ from .model import Model
 
 
 class BadModelFile(ValueError):
-    """The file is missing, fails, or has no valid `MODELS`; the text is one line with the place."""
+    """The file is missing, fails, or has no valid `MODELS`; the text is a line with a location."""
 
 
 def read_models(path: str) -> tuple[Model, ...]:
-    """Return the `MODELS` of a file. Raises BadModelFile."""
+    """Run a file and return its `MODELS`. Raises BadModelFile."""
     where = Path(path)
     if not where.is_file():
         raise BadModelFile(f"{path}: there is no such file")
@@ -36,7 +36,7 @@ def read_models(path: str) -> tuple[Model, ...]:
 
 
 def _check_schema(model: Model, path: str) -> None:
-    """Raise BadModelFile now if a signature has no valid schema, not only at the first call."""
+    """Raise BadModelFile if a signature has no valid schema, rather than fail at the first call."""
     try:
         _ = model.version
     except (TypeError, NameError, KeyError) as exc:
@@ -49,7 +49,7 @@ def _check_schema(model: Model, path: str) -> None:
 
 
 def _line_of(exc: Exception, where: Path) -> str:
-    """Return the innermost line of the file in the exception's traceback."""
+    """Return the innermost line of the user's file in the exception's traceback, as FILE:LINE."""
     frames = traceback.extract_tb(exc.__traceback__)
     own = [frame for frame in frames if Path(frame.filename) == where]
     return f"{where}:{own[-1].lineno}" if own else str(where)

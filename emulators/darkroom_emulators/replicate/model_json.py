@@ -5,11 +5,11 @@ from .model import COG_VERSION, Model
 from .predictions import Status, StoredPrediction
 from .trainings import StoredTraining
 
-VERSION_DATE = "2024-10-04T18:07:35.262Z"  # versions have no history here
+VERSION_DATE = "2024-10-04T18:07:35.262Z"  # the same for all versions
 
 
 def model_json(call: ReplicateCall, model: Model) -> dict[str, object]:
-    """Return a model; its default example is its latest successful prediction here."""
+    """Return a model's JSON; its default example is the emulator's latest successful prediction."""
     runs = runs_of(call, model)
     example = next((each for each in runs if is_example(each)), None)
     return {
@@ -30,14 +30,14 @@ def model_json(call: ReplicateCall, model: Model) -> dict[str, object]:
 
 
 def runs_of(call: ReplicateCall, model: Model) -> list[StoredPrediction]:
-    """Return the predictions of a model, the newest first."""
+    """Return the predictions of a model, newest first."""
     every = call.emulator.predictions.newest_first()
     of_model = [each for each in every if each.model.full_name == model.full_name]
     return [each for each in of_model if not isinstance(each, StoredTraining)]
 
 
 def version_json(model: Model) -> dict[str, object]:
-    """Return the version of a model."""
+    """Return the JSON of a model's version."""
     return {
         "id": model.version,
         "created_at": VERSION_DATE,

@@ -1,4 +1,4 @@
-"""A run, as it is passed to its model."""
+"""The implementation of `Run`, which is passed to the model."""
 
 import asyncio
 import math
@@ -25,7 +25,7 @@ class OutOfTime(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RunParts:
-    """What all runs of an emulator share."""
+    """The dependencies that all runs of an emulator share."""
 
     clock: Clock
     limits: Limits
@@ -38,7 +38,7 @@ class RunParts:
 
 
 class ModelRun:
-    """The run of one prediction, which times out at `limit`, in Unix seconds."""
+    """The run of one prediction, which times out at `limit` (Unix seconds)."""
 
     def __init__(self, prediction: StoredPrediction, length: float, parts: RunParts):
         self.seconds = length
@@ -54,21 +54,21 @@ class ModelRun:
 
     @property
     def left(self) -> float:
-        """Seconds until the prediction times out."""
+        """Seconds of the emulator's clock until the prediction times out."""
         return max(0.0, self.limit - self._clock.now())
 
     @property
     def seed(self) -> int:
-        """A number derived from the prediction's id."""
+        """A seed derived from the prediction's id."""
         return zlib.crc32(self._prediction.id.encode()) & 0x7FFFFFFF
 
     @property
     def limits(self) -> Limits:
-        """How large pictures may be."""
+        """The emulator's limits."""
         return self._parts.limits
 
     def begin(self) -> None:
-        """Set the prediction to `processing`, which limits how long it may still run."""
+        """Set the prediction to `processing`, and limit how much longer it can run."""
         prediction = self._prediction
         if prediction.started_at is None and not prediction.status.is_terminal:
             began = self._clock.now()
@@ -76,14 +76,14 @@ class ModelRun:
             self.limit = min(self.limit, began + self.limits.run_seconds)
 
     def log(self, line: str) -> None:
-        """Add a line to the prediction's logs; thread-safe."""
+        """Add a line to the prediction's logs. Thread-safe."""
         if threading.get_ident() == self._home:
             self._parts.logged(self._prediction, line)
         else:
             self._loop.call_soon_threadsafe(self._parts.logged, self._prediction, line)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait. Raises OutOfTime at the limit."""
+        """Wait `seconds`. Raises OutOfTime when the limit is reached."""
         if seconds <= 0:
             return
         left = self.left
@@ -99,7 +99,7 @@ class ModelRun:
             self.log(f"{share:3d}%|{'█' * (share // 10):10}| {step}/{STEPS}")
 
     def show(self, output: object) -> None:
-        """Show clients the output so far."""
+        """Publish a partial output."""
         self._parts.shown(self._prediction, output)
 
     async def load(self, url: str) -> bytes:
@@ -108,11 +108,11 @@ class ModelRun:
         return await self._parts.inputs.load(url, base_url=base_url, within=self.left)
 
     def own_file(self, url: str) -> ApiFile | None:
-        """Return the upload or output of this emulator that a URL refers to, if any."""
+        """Return the upload or output of this emulator that `url` refers to, if any."""
         return self._parts.inputs.own_file(url, base_url=self._prediction.base_url)
 
     def store(self, content: bytes, extension: str) -> str:
-        """Store a file of the output; return its URL."""
+        """Store an output file; return its URL."""
         return self._parts.store(self._prediction, content, extension)
 
     async def in_thread(self, work: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""Finds models by a few words."""
+"""Searches models by words."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from .model import Model
 
 
 def scored(query: str, models: Iterable[Model]) -> list[tuple[float, Model]]:
-    """Return the models that contain any of the words, with their scores, best first.
+    """Return the models whose name or description contains any of the words, best score first.
 
-    A word in the name counts twice as much as one in the description.
+    A word in the name counts twice as much as a word in the description.
     """
     words = query.lower().replace("/", " ").split()
     found = [(_score(words, model), model) for model in models]

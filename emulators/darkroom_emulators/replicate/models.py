@@ -1,8 +1,8 @@
-"""The models of the emulator.
+"""The emulator's own models, which are Python functions.
 
-To add one, write a function with typed parameters and put it into `MODELS`. `FunctionModel`
+To add a model, write a function with typed parameters and add it to `MODELS`. `FunctionModel`
 explains the types: `Image.Image` for a picture given by URL, `Literal[...]` for a choice, `Input`
-for a description and bounds, `Run` for the run itself. A default makes an input optional.
+for a description and bounds, and `Run` for the run itself. A default makes an input optional.
 """
 
 import math
@@ -67,7 +67,7 @@ def edit(
     *,
     run: Run,
 ) -> Image.Image:
-    """Edit a picture as a prompt says; it knows a few words of English and Russian."""
+    """Edit a picture according to a prompt, which can use a few English and Russian words."""
     chosen = [effect for words, effect in EFFECTS.items() if re.search(words, prompt.lower())]
     run.log(f"{len(chosen)} effects found in the prompt" if chosen else "Improving colors")
     for effect in chosen or [_improved]:
@@ -96,7 +96,7 @@ async def echo(
     text: Annotated[str, Input("Comes back")] = "",
     number: Annotated[float, Input("Comes back")] = 0.0,
 ) -> dict[str, object]:
-    """Return what came in, as an object."""
+    """Return the inputs as an object."""
     await run.sleep(run.seconds)
     return {"text": text, "number": number}
 
@@ -146,7 +146,7 @@ def _improved(picture: Image.Image) -> Image.Image:
 
 
 def _keeping_alpha(picture: Image.Image, effect: Effect) -> Image.Image:
-    """Apply `effect`, which works only on RGB, and keep the transparency."""
+    """Apply `effect`, which only supports RGB, and keep the transparency."""
     if picture.mode != "RGBA":
         return effect(picture)
     changed = effect(picture.convert("RGB")).convert("RGBA")

@@ -1,4 +1,4 @@
-"""A model that the account has created, and that has no version yet."""
+"""Models that the account creates, which have no version at first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CREATE_SCHEMA: Schema = {
 
 
 class ModelWithoutVersion(Model):
-    """A model that can be the destination of a training, but can't run yet."""
+    """A model without a version: it can be the destination of a training, but can't be run."""
 
     has_version = False
 
@@ -33,7 +33,7 @@ class ModelWithoutVersion(Model):
 
     @property
     def description(self) -> str:
-        """The description given when it was created."""
+        """The description in the create request."""
         return self._description
 
     @property
@@ -48,12 +48,12 @@ class ModelWithoutVersion(Model):
 
 @dataclass(frozen=True, slots=True)
 class NewModel:
-    """A model, as described by the request that creates it."""
+    """A recipe for the model that a create request describes."""
 
     owner: str
     name: str
     description: str
 
     def build(self, _: Catalog) -> Model:
-        """Return the model."""
+        """Build the model."""
         return ModelWithoutVersion(self.owner, self.name, self.description)

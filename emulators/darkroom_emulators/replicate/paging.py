@@ -1,4 +1,4 @@
-"""Pages of a list, newest first, with opaque cursors like Replicate's."""
+"""Splits lists, newest first, into pages with opaque cursors like Replicate's."""
 
 import base64
 import binascii
@@ -13,11 +13,11 @@ PAGE_SIZE = 100
 
 
 class Listed(Protocol):
-    """An item of a list; items are numbered as they are added."""
+    """An item of a list; items are numbered in the order in which they are added."""
 
     @property
     def number(self) -> int:
-        """Its number."""
+        """The item's number."""
 
 
 T = TypeVar("T", bound=Listed)
@@ -26,7 +26,7 @@ T = TypeVar("T", bound=Listed)
 def page(call: ReplicateCall, items: Sequence[T]) -> tuple[Sequence[T], dict[str, object]]:
     """Return the items of the requested page, and its `next` and `previous` links.
 
-    `items` are sorted by number, highest first. Raises Problem for an invalid cursor.
+    `items` must be sorted by number, highest first. Raises Problem for an invalid cursor.
     """
     query = call.query
     after, before = _cursor(query.pop("cursor", None))
@@ -43,7 +43,7 @@ def page(call: ReplicateCall, items: Sequence[T]) -> tuple[Sequence[T], dict[str
 
 
 def _cursor(text: str | None) -> tuple[int | None, int | None]:
-    """Return the numbers in a cursor: the page comes after the first, or before the second."""
+    """Return the item after which the page starts and the one before which it ends; one is None."""
     if text is None:
         return None, None
     try:

@@ -1,4 +1,4 @@
-"""Loads a run's input pictures from URLs, and stores its output pictures under URLs."""
+"""Loads a run's input pictures from URLs, and stores its output pictures."""
 
 from functools import partial
 
@@ -17,9 +17,9 @@ async def load_picture(run: Run, url: str) -> Image.Image:
 async def store_picture(
     run: Run, picture: Image.Image, *, kind: str = "", quality: int = 90
 ) -> str:
-    """Store a picture of the output; return its URL. Raises ModelFailed.
+    """Store an output picture; return its URL. Raises ModelFailed.
 
-    `kind` is a file extension, by default png for a transparent picture and jpg for others.
+    `kind` is the file extension: by default, png for a picture with transparency, otherwise jpg.
     """
     kind = kind or pictures.natural_kind(picture)
     work = partial(pictures.encode, picture, run.limits, kind, quality)

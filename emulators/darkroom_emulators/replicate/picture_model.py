@@ -1,4 +1,4 @@
-"""Models that make pictures, either from a prompt alone or by editing given pictures."""
+"""Models that draw pictures from a prompt, or edit given pictures."""
 
 import math
 import re
@@ -25,11 +25,12 @@ Inputs = Mapping[str, object]
 
 
 class PictureModel(Model):
-    """A model with any declared inputs, of which the usual ones have an effect.
+    """A model that can declare any inputs, of which those with common names have an effect.
 
     These are `prompt`, `seed`, `aspect_ratio`, `width` and `height`, `megapixels`, `size`,
-    `num_outputs` or `max_images`, `output_format`, `output_quality`, and pictures under any name
-    except `mask`: the first is edited according to the prompt. Others are validated, then ignored.
+    `num_outputs` or `max_images`, `output_format` and `output_quality`. Of the pictures, under any
+    name except `mask`, the first is edited according to the prompt. All other inputs are validated
+    and then ignored.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class PictureModel(Model):
 
     @property
     def description(self) -> str:
-        """What it does, in a line."""
+        """A one-line description of the model."""
         return self._description
 
     @property
@@ -83,7 +84,7 @@ class PictureModel(Model):
         return urls if self.gives_list(given) else urls[0]
 
     def size(self, given: Inputs, sources: Sequence[Image.Image]) -> tuple[int, int]:
-        """Return width and height: as given, or from the aspect ratio, or else the source's."""
+        """Return width and height: as given, or by aspect ratio, or the size of the source."""
         ratio = ratio_of(given)
         width, height = whole(given, "width", 0), whole(given, "height", 0)
         if width > 0 and height > 0 and not ratio:
@@ -122,9 +123,9 @@ class PictureModel(Model):
 
 
 class Anything(PictureModel):
-    """A stand-in for models that nobody declared: it accepts any input and makes pictures.
+    """A stand-in for unknown models, which accepts any input and makes pictures.
 
-    Its output is a list if `num_outputs` or `max_images` is given, otherwise one picture.
+    Its output is a list if `num_outputs` or `max_images` is given, otherwise a single picture.
     """
 
     def __init__(self, owner: str, name: str, version: str = ""):
@@ -160,7 +161,7 @@ def _make(
 
 
 def ratio_of(given: Inputs) -> float | None:
-    """Return the given aspect ratio as width divided by height, None if there is none."""
+    """Return the input `aspect_ratio` as width divided by height, or None if it is not a ratio."""
     found = _RATIO.fullmatch(str(given.get("aspect_ratio", "")))
     return int(found[1]) / int(found[2]) if found else None
 
@@ -172,7 +173,7 @@ def sides(area: int, ratio: float, step: int) -> tuple[int, int]:
 
 
 def whole(given: Inputs, name: str, default: int) -> int:
-    """Return an input that is a whole number, `default` if it is missing or anything else."""
+    """Return an input as a whole number, or `default` if it is missing or not a number."""
     value = given.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return default

@@ -1,4 +1,4 @@
-"""Decodes and encodes pictures, within the limits on their size."""
+"""Decodes and encodes pictures, with limits on their size."""
 
 import io
 
@@ -13,10 +13,10 @@ OUTPUT_FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 
 
 def decode(content: bytes, limits: Limits) -> Image.Image:
-    """Return the picture, upright, as RGB or RGBA.
+    """Return the picture as RGB or RGBA, rotated upright.
 
-    Raises ModelFailed if it is not a picture, is broken, or is too large; the size is read from the
-    header, before any pixel is decoded.
+    Raises ModelFailed if the content is not a picture, is broken, or is too large. The size is read
+    from the header, before any pixels are decoded.
     """
     try:
         with _opened(content) as picture:
@@ -37,9 +37,9 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def encode(picture: Image.Image, limits: Limits, kind: str, quality: int = 90) -> bytes:
-    """Return a picture's bytes as `kind`, an extension of `OUTPUT_FORMATS`.
+    """Encode a picture as `kind`, one of the extensions in `OUTPUT_FORMATS`.
 
-    Raises ModelFailed for a picture that is too large, or that the format can't hold.
+    Raises ModelFailed if the picture is too large, or can't be stored in that format.
     """
     check_pixels(picture.size, limits)
     name = OUTPUT_FORMATS[kind]

@@ -1,4 +1,4 @@
-"""The routes of predictions: list, get, cancel, and their stream."""
+"""The routes of predictions: create, list, get, cancel and stream."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -37,7 +37,7 @@ async def get_prediction(call: ReplicateCall) -> JsonResult:
 
 
 async def cancel_prediction(call: ReplicateCall) -> JsonResult:
-    """POST /v1/predictions/{id}/cancel: has no effect on one that has already ended."""
+    """POST /v1/predictions/{id}/cancel: has no effect if the prediction has already ended."""
     prediction = _prediction_in(call)
     call.emulator.runs.cancel(prediction)
     return JsonResult(prediction.as_json(), ends_with_newline=False)
@@ -71,7 +71,7 @@ def _prediction_in(call: ReplicateCall) -> StoredPrediction:
 
 
 def _filter(query: dict[str, str]) -> Callable[[StoredPrediction], bool]:
-    """Return a predicate for the predictions that a list request asks for."""
+    """Return a predicate that applies the filters of a list request."""
     after, before = _moment(query, "created_after"), _moment(query, "created_before")
     if (source := query.get("source")) not in {None, "web"}:
         words = 'source must be one of the following: "web"'
@@ -79,7 +79,7 @@ def _filter(query: dict[str, str]) -> Callable[[StoredPrediction], bool]:
 
     def is_wanted(prediction: StoredPrediction) -> bool:
         return (
-            source is None  # here, none was created on the website
+            source is None  # no prediction here was created on the website
             and (after is None or prediction.created_at >= after)
             and (before is None or prediction.created_at < before)
         )

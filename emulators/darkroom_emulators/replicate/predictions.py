@@ -1,4 +1,4 @@
-"""A prediction, and the bounded store of all predictions."""
+"""Predictions, and the bounded store that contains them."""
 
 import asyncio
 from collections import deque
@@ -18,7 +18,7 @@ DEFAULT_EVENTS = frozenset({"output", "completed"})
 
 
 class Status(StrEnum):
-    """The state of a prediction; one that is `aborted` was canceled before it ran."""
+    """The state of a prediction; `aborted` means that it was canceled before it ran."""
 
     STARTING = "starting"
     PROCESSING = "processing"
@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """Where to send a prediction's webhooks; `filter` is from the create request, if it had one."""
+    """The webhook of a prediction; `filter` is the event filter in the create request, if any."""
 
     url: str
     filter: list[str] | None = None
@@ -48,9 +48,9 @@ class Callback:
 
 @dataclass(slots=True, eq=False)
 class StoredPrediction:
-    """One prediction. Times are Unix seconds of the emulator's clock, `size` is in bytes.
+    """A prediction. Times are Unix seconds of the emulator's clock, and `size` is in bytes.
 
-    `seconds` is how long it should take from the start.
+    `seconds` is how long the prediction should take from its creation.
     """
 
     UNKEPT: ClassVar = frozenset({"task", "throttled_at", "is_told", "_watchers"})
@@ -76,35 +76,35 @@ class StoredPrediction:
     completed_at: float | None = None
     data_removed: bool = False
 
-    number: int = 0  # in order of creation, for lists
+    number: int = 0  # increases with each creation; determines the order in lists
     seconds: float = 0.0
     task: asyncio.Task[None] | None = None
     files: list[str] = field(default_factory=list)
-    throttled_at: float = float("-inf")  # when its last throttled webhook happened
-    is_told: bool = False  # whether its terminal webhook was attempted, or is not wanted
+    throttled_at: float = float("-inf")  # when a webhook of a throttled event was last created
+    is_told: bool = False  # whether its terminal webhook was attempted or isn't wanted
     _watchers: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
     def predict_time(self) -> float:
-        """Seconds from start to end."""
+        """The seconds from start to end, or 0 if it hasn't started or ended."""
         if self.completed_at is None or self.started_at is None:
             return 0.0
         return round(self.completed_at - self.started_at, 9)
 
     def touch(self) -> None:
-        """Notify all waiters of `changed`."""
+        """Wake everything that is waiting in `changed`."""
         watchers, self._watchers = self._watchers, []
         for watcher in watchers:
             if not watcher.done():
                 watcher.set_result(None)
 
     def mark_told(self) -> None:
-        """Note that there is no need to wait for the terminal webhook any longer."""
+        """Record that waiting for the terminal webhook is no longer necessary."""
         self.is_told = True
         self.touch()
 
     async def changed(self) -> None:
-        """Return at the next change."""
+        """Wait for the next change of the prediction."""
         watcher = asyncio.get_running_loop().create_future()
         self._watchers.append(watcher)
         await watcher
@@ -155,23 +155,23 @@ class StoredPrediction:
 
 
 class TooManyPredictions(Exception):
-    """There is no room for another prediction: all that are kept are still running."""
+    """There is no room for another prediction, because all kept predictions are still running."""
 
 
 class Predictions:
-    """The predictions kept: all that are running, and the newest others up to the limits."""
+    """The stored predictions: all that are running and, within limits, the newest that ended."""
 
     def __init__(self, limits: Limits, now: Callable[[], float]):
         self._limits, self._now = limits, now
         self._running: dict[str, StoredPrediction] = {}
         self._running_bytes = 0
         self._ended: Store[str, StoredPrediction] = Store(on_drop=self._forget_data)
-        self._fresh: deque[StoredPrediction] = deque()  # ended ones that still have their data
+        self._fresh: deque[StoredPrediction] = deque()  # ended, but still with their data
         self._keeping: Keeping = InMemory()
         self._kept: dict[str, StoredPrediction] = {}
 
     def keep_in(self, keeping: Keeping) -> list[StoredPrediction]:
-        """Store predictions there, and load those stored before; return the ones still running."""
+        """Store predictions in `keeping`, and load those stored earlier; return those running."""
         self._keeping, self._kept = keeping, keeping.map("predictions")
         for prediction in sorted(self._kept.values(), key=lambda each: each.completed_at or 0.0):
             if prediction.status.is_terminal:
@@ -185,18 +185,18 @@ class Predictions:
         return list(self._running.values())
 
     def newest_first(self) -> list[StoredPrediction]:
-        """Return all predictions, the newest first."""
+        """Return all predictions, newest first."""
         self._remove_old_data()
         every = [*self._ended.values(), *self._running.values()]
         return sorted(every, key=lambda each: each.number, reverse=True)
 
     def get(self, prediction_id: str) -> StoredPrediction | None:
-        """Return the prediction, None if it is unknown or no longer kept."""
+        """Return the prediction, or None if it is unknown or no longer kept."""
         self._remove_old_data()
         return self._running.get(prediction_id) or self._ended.get(prediction_id)
 
     def add(self, prediction: StoredPrediction) -> None:
-        """Add a prediction, dropping old ones that have ended. Raises TooManyPredictions."""
+        """Add a prediction, dropping the oldest that ended if needed. Raises TooManyPredictions."""
         self._remove_old_data()
         count, size = self._limits.kept_predictions, self._limits.kept_bytes - prediction.size
         while (
@@ -210,7 +210,7 @@ class Predictions:
         self._running_bytes += prediction.size
 
     def end(self, prediction: StoredPrediction) -> None:
-        """Note that a prediction has ended, and how much space its output takes."""
+        """Record that a prediction has ended, and add the size of its output."""
         if self._running.pop(prediction.id, None):
             self._running_bytes -= prediction.size
             prediction.size += len(go_json(prediction.output))
@@ -227,11 +227,11 @@ class Predictions:
 
     def _forget_data(self, prediction: StoredPrediction) -> None:
         self._kept.pop(prediction.id, None)
-        if self._fresh and self._fresh[0] is prediction:  # both are in order of ending
+        if self._fresh and self._fresh[0] is prediction:  # both are ordered by end time
             self._fresh.popleft()
 
     def _remove_old_data(self) -> None:
-        """Remove input, output and logs of predictions that ended too long ago."""
+        """Remove the input, output and logs of predictions that ended too long ago."""
         oldest = self._now() - self._limits.prediction_age
         while self._fresh and (self._fresh[0].completed_at or 0.0) <= oldest:
             prediction = self._fresh.popleft()

@@ -1,4 +1,4 @@
-"""What happens to a prediction between its start and its end."""
+"""Runs predictions from their creation to their end."""
 
 import asyncio
 import math
@@ -21,11 +21,11 @@ from .webhooks import Webhooks
 PICTURE_THREADS = 4
 CONTENT_TYPES = {"webp": "image/webp"}  # unknown to Python 3.11
 BINARY = "application/octet-stream"
-SETUP_SHARE = 0.1  # the share of its time that a prediction spends in `starting`
+SETUP_SHARE = 0.1  # the fraction of its time that a prediction spends in `starting`
 
 
 class Runs:
-    """Runs predictions, each as a task in the event loop; pictures are processed in threads."""
+    """Runs each prediction as a task in the event loop; pictures are processed in threads."""
 
     def __init__(
         self,
@@ -56,11 +56,11 @@ class Runs:
         )
 
     def close(self) -> None:
-        """Accept no more work, and wait for the pictures being processed in threads."""
+        """Stop the threads, after waiting for the pictures that they are processing."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def start(self, prediction: StoredPrediction, *, at_once: bool = False) -> None:
-        """Run a prediction in the background; with `at_once` it takes no time."""
+        """Run a prediction in the background; with `at_once`, it takes no time."""
         self._record(prediction)
         total = 0.0 if at_once else self._rng.uniform(*self._settings.delay)
         prediction.seconds = total
@@ -68,14 +68,14 @@ class Runs:
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def resume(self, prediction: StoredPrediction) -> None:
-        """Run a prediction again that was running when the emulator stopped."""
+        """Restart a prediction that was running when the emulator stopped."""
         prediction.output, prediction.logs, prediction.files = None, "", []
         left = max(0.0, prediction.created_at + prediction.seconds - self._clock.now())
         work = self._run(prediction, left)
         prediction.task = self._clock.spawn(work, name=f"prediction {prediction.id}")
 
     def cancel(self, prediction: StoredPrediction) -> asyncio.Task[None] | None:
-        """End a prediction at once, unless it has ended; return its task, which is stopping."""
+        """Cancel a prediction unless it has already ended; return its canceled task, if any."""
         task = prediction.task
         if prediction.status.is_terminal:
             return None
@@ -85,7 +85,7 @@ class Runs:
         return task
 
     def cancel_all(self) -> list[asyncio.Task[None]]:
-        """End all predictions; return the tasks that are stopping."""
+        """Cancel all predictions; return the canceled tasks."""
         every = self._predictions.newest_first()
         return [task for prediction in every if (task := self.cancel(prediction))]
 
@@ -102,7 +102,7 @@ class Runs:
             if exc.cause:
                 self._log.append(_trouble(prediction, exc.cause))
             self._end(prediction, Status.FAILED, str(exc))
-        except Exception as exc:  # noqa: BLE001 - whatever a model raises is its prediction's error
+        except Exception as exc:  # noqa: BLE001 - any exception of a model fails its prediction
             self._end(prediction, Status.FAILED, str(exc) or type(exc).__name__)
         else:
             self._output_changed(prediction)
@@ -121,7 +121,7 @@ class Runs:
         return await model.predict(prediction.input, run)
 
     async def _remote_work(self, prediction: StoredPrediction, run: ModelRun) -> object:
-        """Return the output of a remote model, which takes its own time and may queue the work."""
+        """Return the output of a remote model, which can queue the work and has its own pace."""
         left = min(run.left, self._settings.limits.run_seconds)
         try:
             return await self._clock.wait_for(prediction.model.predict(prediction.input, run), left)

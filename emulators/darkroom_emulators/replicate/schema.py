@@ -1,4 +1,4 @@
-"""JSON Schema checks, with the error names and texts of the Go validator that Replicate uses.
+"""Validates JSON against a schema, with the errors of the Go validator that Replicate uses.
 
 https://github.com/xeipuuv/gojsonschema
 """
@@ -24,7 +24,7 @@ _TYPES: dict[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class InvalidField:
-    """One entry of `invalid_fields`, its keys in Replicate's order."""
+    """One entry of `invalid_fields`, with its keys in Replicate's order."""
 
     type: str
     field: str
@@ -32,7 +32,7 @@ class InvalidField:
 
 
 def invalid_fields(value: object, schema: Schema, root: str = "") -> list[InvalidField]:
-    """Return what is wrong with `value`; the names of its fields are prefixed with `root`."""
+    """Return the errors in `value`; the names of its fields are prefixed with `root`."""
     found: list[InvalidField] = []
     _check(value, schema, "", found)
     return [
@@ -86,7 +86,7 @@ def _check_number(value: float, schema: Schema, name: str, found: list[InvalidFi
 
 
 def _shown(bound: float) -> float:
-    """Return a bound in the form that Go prints: 4 if the schema has 4.0."""
+    """Return a bound as Go prints it: 4 if the schema has 4.0."""
     return int(bound) if float(bound).is_integer() else bound
 
 

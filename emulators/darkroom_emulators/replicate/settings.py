@@ -1,4 +1,4 @@
-"""The settings of the emulator."""
+"""The settings of a Replicate emulator."""
 
 import base64
 import binascii
@@ -11,25 +11,25 @@ from .limits import Limits
 from .model import Model
 from .models import DEPLOYMENTS
 
-# "darkroom local webhooks!": a made-up key, the same on every start, and not valid anywhere else
+# "darkroom local webhooks!", a made-up key that is the same on every start and valid nowhere else
 LOCAL_SECRET = "whsec_ZGFya3Jvb20gbG9jYWwgd2ViaG9va3Mh"  # noqa: S105
 
 
 @dataclass(frozen=True)
 class ReplicateSettings:
-    """Settings of one emulator.
+    """The settings of one emulator.
 
-    `api_tokens` are the accepted tokens; None accepts any. `delay` is the least and greatest number
-    of seconds of the clock that a prediction takes. The emulator may call `allowed_hosts` besides
-    this machine, and `callers` are who may call it. `public_url` replaces the request's own host in
-    the URLs it hands out. `strict_https` refuses http:// webhooks, as the real service does.
-    `rate_limits` enforces the real service's limits.
+    `api_tokens` are the accepted tokens; None accepts any. `delay` is the minimum and maximum time
+    that a prediction takes, in seconds of the clock. Besides this machine, the emulator can call
+    `allowed_hosts`; `callers` is the rule for who can call the emulator. `public_url` is the base
+    URL of links in responses, by default the URL that the caller used. `strict_https` refuses
+    http:// webhooks, and `rate_limits` enforces rate limits, as Replicate does.
 
-    `inline_outputs` makes creates that wait return `data:` URIs instead of URLs, as was recorded
-    for some models in October 2024.
+    With `inline_outputs`, creates with `Prefer: wait` return files as `data:` URIs instead of URLs,
+    as was recorded for some models in October 2024.
 
-    `models` are the models it has; if two have the same name, the later one wins. `lenient` also
-    runs any other name, with any input. `deployments` maps names to the names of their models.
+    If two of the `models` have the same name, the later one wins. `lenient` also accepts unknown
+    models, and any input. `deployments` maps the names of deployments to the names of their models.
     """
 
     api_tokens: frozenset[str] | None = None
@@ -48,20 +48,20 @@ class ReplicateSettings:
     deployments: Mapping[str, str] = field(default_factory=lambda: DEPLOYMENTS)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for settings that can't work."""
+        """Raise ValueError for invalid settings."""
         low, high = self.delay
         if not 0 <= low <= high < float("inf"):
-            raise ValueError("a delay is two numbers of seconds, the smaller first")
+            raise ValueError("a delay must be two numbers of seconds, the smaller one first")
         signing_key(self.webhook_secret)
 
 
 def signing_key(secret: str) -> bytes:
-    """Return the bytes of a `whsec_...` secret. Raises ValueError."""
+    """Return the key in a `whsec_...` secret. Raises ValueError."""
     prefix, _, encoded = secret.partition("_")
     try:
         key = base64.b64decode(encoded, validate=True)
     except binascii.Error as exc:
-        raise ValueError("a webhook secret is whsec_ and standard base64") from exc
+        raise ValueError("a webhook secret must be whsec_ followed by standard base64") from exc
     if prefix != "whsec" or not 24 <= len(key) <= 64:
-        raise ValueError("a webhook secret is whsec_ and 24 to 64 bytes in base64")
+        raise ValueError("a webhook secret must be whsec_ followed by 24 to 64 bytes in base64")
     return key

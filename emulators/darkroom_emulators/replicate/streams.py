@@ -1,4 +1,4 @@
-"""A prediction's output as Server-Sent Events.
+"""Streams a prediction's output as Server-Sent Events.
 
 https://replicate.com/docs/topics/predictions/streaming
 """
@@ -19,13 +19,13 @@ _DONE = {
 
 
 async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator[str]:
-    """Yield all output from the beginning, then how it ended; give up if nothing new comes."""
+    """Yield the output from its beginning, then the outcome; end after 30 s without a change."""
     sent = 0
     while True:
         item = _item(prediction, sent)
         if item is not None:
             yield _event("output", item, f"{int(clock.now())}:{sent}")
-            sent += 1  # more output may have arrived meanwhile: look again
+            sent += 1  # look again, since more output may have arrived meanwhile
             continue
         if prediction.status.is_terminal:
             break
@@ -42,7 +42,7 @@ async def stream_of(prediction: StoredPrediction, clock: Clock) -> AsyncIterator
 
 
 def _item(prediction: StoredPrediction, at: int) -> str | None:
-    """Return one item of the output, None if there is none yet."""
+    """Return the output's item at index `at`, or None if it doesn't exist yet."""
     output = prediction.output
     items = output if isinstance(output, list) else [] if output is None else [output]
     if at >= len(items):

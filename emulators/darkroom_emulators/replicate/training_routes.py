@@ -1,4 +1,4 @@
-"""The routes of trainings: create, list, get, cancel."""
+"""The routes of trainings: create, list, get and cancel."""
 
 from starlette.routing import Route
 
@@ -84,7 +84,7 @@ async def get_training(call: ReplicateCall) -> JsonResult:
 
 
 async def cancel_training(call: ReplicateCall) -> JsonResult:
-    """POST /v1/trainings/{id}/cancel: has no effect on one that has already ended."""
+    """POST /v1/trainings/{id}/cancel: has no effect if the training has already ended."""
     training = _training_in(call)
     call.emulator.runs.cancel(training)
     return JsonResult(training.as_json(), ends_with_newline=False)
@@ -98,7 +98,7 @@ def _training_in(call: ReplicateCall) -> StoredTraining:
 
 
 def _destination(call: ReplicateCall, full_name: str) -> Model:
-    """Return a training's destination. Raises Problem unless it exists and is not official."""
+    """Return a training's destination. Raises Problem if it is unknown or an official model."""
     found = call.emulator.catalog.named(full_name)
     if found is None or found.is_official:
         raise not_found(NO_DESTINATION)

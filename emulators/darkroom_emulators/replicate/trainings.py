@@ -1,4 +1,4 @@
-"""Trainings: runs whose output is a version of another model."""
+"""Trainings, which create a version of another model."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,7 +14,10 @@ WEIGHTS = b"weights of a training by the emulator\n"
 
 @dataclass(slots=True, eq=False)
 class StoredTraining(StoredPrediction):
-    """A training: like a prediction, but in its own list; `destination` is a model's full name."""
+    """A training, which is a prediction in a separate list.
+
+    `destination` is the full name of the model that gets the new version.
+    """
 
     destination: str = ""
 
@@ -32,7 +35,7 @@ class StoredTraining(StoredPrediction):
 
 @dataclass(frozen=True, slots=True)
 class TrainedModel:
-    """The model that a training creates: `base` under another name."""
+    """A recipe for the model that a training creates, which is `base` under another name."""
 
     base: ModelName
     owner: str
@@ -40,12 +43,12 @@ class TrainedModel:
     version: str
 
     def build(self, catalog: Catalog) -> Model:
-        """Return the model."""
+        """Build the model."""
         return catalog.kept(self.base).renamed(self.owner, self.name, version=self.version)
 
 
 class Trainer(Model):
-    """Trains `base`: after the run, `destination` has a version that does what `base` does."""
+    """Trains `base`: after the run, `destination` has a version that behaves like `base`."""
 
     def __init__(self, base: Model, destination: Model, catalog: Catalog):
         super().__init__(base.owner, base.name, is_official=base.is_official, version=base.version)
@@ -53,11 +56,11 @@ class Trainer(Model):
 
     @property
     def openapi_schema(self) -> Schema:
-        """The schema of the trained model; a training's inputs have none."""
+        """The schema of `base`; there is no schema for a training's inputs."""
         return self._base.openapi_schema
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Train: wait, and register the version."""
+        """Train: wait, then register the new version."""
         run.log("Training")
         await run.show_progress()
         owner, name = self._destination.owner, self._destination.name

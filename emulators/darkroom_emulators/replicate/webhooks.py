@@ -1,9 +1,10 @@
-"""Webhooks as Replicate sends them: signed and throttled; the last one is retried until accepted.
+"""Sends webhooks as Replicate does: signed, throttled, and with retries of the terminal one.
 
-As https://replicate.com/docs/topics/webhooks/setup-webhook documents, `output` and `logs` are sent
-at most every 500 ms, only the terminal webhook is retried, for about a minute after the prediction
-ends, and redirects are not followed. https://www.standardwebhooks.com defines the headers and the
-signature. The exact schedule and deadline are not published; those used here are our choice.
+As documented at https://replicate.com/docs/topics/webhooks/setup-webhook, `output` and `logs`
+events are sent at most every 500 ms, redirects are not followed, and only the terminal webhook is
+retried, for about a minute after the prediction ends. https://www.standardwebhooks.com defines the
+headers and the signature. Replicate doesn't publish the exact retry schedule or the timeout; the
+values used here are our choice.
 """
 
 import asyncio
@@ -35,7 +36,7 @@ RESPONSE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class WebhookMessage:
-    """A webhook to be sent; its body is the state of the prediction at the time of the event."""
+    """A webhook to be sent; its body is the prediction as it was at the time of the event."""
 
     id: str
     event: str
@@ -46,12 +47,12 @@ class WebhookMessage:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether it reports the end of the prediction."""
+        """Whether the webhook reports the end of the prediction."""
         return self.event == "completed"
 
 
 class Webhooks(DeliveryEngine[WebhookMessage]):
-    """Sends the webhooks of all predictions, in order for each prediction."""
+    """Sends the webhooks of all predictions; those of the same prediction are sent in order."""
 
     noun = "webhook"
 
@@ -59,7 +60,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         super().__init__(service.clock, service.outgoing.request)
         self._log, self._faults = service.log, service.faults
         self._key, self._identifiers = key, identifiers
-        self._reordered: dict[str, list[Delivery[WebhookMessage]]] = {}  # held back to the end
+        self._reordered: dict[str, list[Delivery[WebhookMessage]]] = {}  # held back until the end
 
     def emit(self, prediction: StoredPrediction, event: str) -> None:
         """Send a webhook for `event` if the prediction wants it and the throttle allows it."""
@@ -70,12 +71,12 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
                 self._enqueue(message, now)
         elif is_end:
             prediction.mark_told()
-        if is_end:  # release what a fault has held back until now
+        if is_end:  # send the webhooks that a fault has held back
             for delivery in self._reordered.pop(prediction.id, ()):
                 self.offer(delivery)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop all deliveries, and release everybody who waits for them."""
+        """Stop all deliveries, and wake everything that waits for them."""
         for delivery in (each for queue in self.queues.values() for each in queue):
             delivery.message.prediction.mark_told()
         self._reordered.clear()
@@ -85,7 +86,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
     def _message(
         self, prediction: StoredPrediction, event: str, url: str, now: float
     ) -> WebhookMessage | None:
-        """Return a webhook with the prediction's current state, None if it is throttled."""
+        """Return a webhook with the prediction's current state, or None if it is throttled."""
         if event in THROTTLED_EVENTS:
             if now - prediction.throttled_at < THROTTLE_SECONDS:
                 return None
@@ -96,7 +97,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         return WebhookMessage(message_id, event, prediction, url, body, shown)
 
     def _enqueue(self, message: WebhookMessage, now: float) -> None:
-        """Inject the faults that apply to a whole message, then queue it unless it is lost."""
+        """Inject the faults that apply to a message as a whole, then queue it unless it is lost."""
         prediction_id = message.prediction.id
         delivery = Delivery(
             message,
@@ -119,7 +120,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         self.offer(delivery)
 
     def request(self, delivery: Delivery[WebhookMessage]) -> WebhookRequest:
-        """Return a request with a fresh signature."""
+        """Return a request with a new signature."""
         message = delivery.message
         headers = self._headers(message, delivery.begun_at)
         return WebhookRequest(message.url, message.body, headers, TIMEOUT_SECONDS, RESPONSE_BYTES)
@@ -130,7 +131,7 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
         request: WebhookRequest,
         response: WebhookResponse,
     ) -> None:
-        """Log an attempt."""
+        """Log an attempt, and set the delivery's `error`."""
         message = delivery.message
         delivery.error = _error_of(response.failure)
         self._log.append(
@@ -153,14 +154,14 @@ class Webhooks(DeliveryEngine[WebhookMessage]):
     def next_try(
         self, delivery: Delivery[WebhookMessage], response: WebhookResponse
     ) -> float | None:
-        """Return when to retry a failed terminal webhook, None if not at all."""
+        """Return when to retry a failed terminal webhook, or None if there is no retry."""
         is_taken = response.status is not None and response.status < 400
         if is_taken or not delivery.message.is_terminal:
             return None
         return delivery.next_of(RETRY_AFTER_SECONDS, self.clock.now())
 
     def ended(self, delivery: Delivery[WebhookMessage], reason: str = "") -> None:
-        """Release everybody who waits for a terminal webhook that won't be sent again."""
+        """Wake everything that waits for a terminal webhook, which won't be sent again."""
         if delivery.message.is_terminal:
             delivery.message.prediction.mark_told()
 

@@ -1,4 +1,4 @@
-"""Writes JSON as Replicate does, and reads it as its API does."""
+"""Writes and reads JSON as Replicate's API does."""
 
 import json
 import math
@@ -27,11 +27,11 @@ _STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 class Malformed(ValueError):
-    """The text is not JSON, or not acceptable."""
+    """The text is not JSON, or is not acceptable."""
 
 
 def go_json(value: object) -> bytes:
-    """Return compact JSON with `<`, `>` and `&` escaped, as Go's encoder writes it."""
+    """Return compact JSON with `<`, `>` and `&` escaped, like Go's encoder."""
     text = compact_json(value)
     return text.replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
 
@@ -44,7 +44,7 @@ def webhook_json(value: object) -> bytes:
 def read_json(body: bytes) -> Any:
     """Return the parsed JSON. Raises Malformed.
 
-    Lone surrogates become U+FFFD, as in Go; numbers beyond the range of a double are refused.
+    Lone surrogates become U+FFFD, as in Go. Numbers beyond the range of a double are refused.
     """
     try:
         found = _STRICT.decode(body.decode())

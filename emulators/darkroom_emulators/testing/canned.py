@@ -1,4 +1,4 @@
-"""A model whose output a test determines."""
+"""A model whose output is set by a test."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 from ..replicate.model import Model, ModelFailed, Run, cog_schema
 from ..replicate.schema import Schema
 
-# bytes become a file with a URL, anything else is JSON
+# bytes become a file with a URL; anything else is JSON
 CannedOutput: TypeAlias = Any
 Answer: TypeAlias = CannedOutput | Exception | Callable[[dict[str, object]], CannedOutput]
 
@@ -17,14 +17,15 @@ Answer: TypeAlias = CannedOutput | Exception | Callable[[dict[str, object]], Can
 class CannedModel(Model):
     """A model that accepts any input, and takes no time.
 
-    Its output is `answer`, or `answer(inputs)` if that can be called; bytes in it become a file's
-    URL. If it is an exception, the prediction fails with its text.
+    Its output is `answer` or, if that is callable, `answer(inputs)`. Bytes in the output become
+    files, and are replaced with their URLs. If `answer` is an exception, the prediction fails with
+    its text.
     """
 
     def __init__(self, full_name: str, answer: Answer):
         owner, slash, name = full_name.partition("/")
         if not (owner and slash and name):
-            raise ValueError(f"a model is called owner/name, not {full_name!r}")
+            raise ValueError(f"a model's name must be owner/name, not {full_name!r}")
         super().__init__(owner, name)
         self._answer = answer
 
@@ -34,7 +35,7 @@ class CannedModel(Model):
         return cog_schema({"title": "Input", "type": "object", "properties": {}}, {})
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Return the given output."""
+        """Return the output that the test has set."""
         if isinstance(self._answer, Exception):
             raise ModelFailed(str(self._answer))
         found = self._answer(dict(inputs)) if callable(self._answer) else self._answer

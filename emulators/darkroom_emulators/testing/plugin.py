@@ -1,7 +1,8 @@
-"""The pytest plugin, which pytest finds by entry point: `replicate_emulator`, `telegram_emulator`.
+"""The pytest plugin with the fixtures `replicate_emulator` and `telegram_emulator`.
 
-A test that takes both has them wired: one thread, one clock, one event log. The emulators are
-imported when a test first takes one, so other test runs do not pay for them.
+Pytest finds it by its entry point. If a test uses both emulators, they share a thread, a clock and
+an event log. The emulators are imported when a test first uses one, so that other test runs don't
+pay for it.
 """
 
 # ruff: noqa: PLC0415 - see above
@@ -31,10 +32,10 @@ def _emulator_thread() -> "Iterator[EmulatorThread]":
 def replicate_emulator(
     _emulator_thread: "EmulatorThread", monkeypatch: pytest.MonkeyPatch
 ) -> "Iterator[ReplicateEmulator]":
-    """Yield an emulator of Replicate on a free port, whose clock stands still until moved.
+    """Yield a Replicate emulator on a free port; its clock is stopped until the test moves it.
 
-    Its predictions take no time. Like Replicate, it uses HTTPS. While the test runs, environment
-    variables make clients trust it, and make Replicate's own clients call it.
+    Predictions take no time. Like Replicate, the emulator uses HTTPS. During the test, environment
+    variables make HTTP clients trust it, and make Replicate's own clients call it.
     """
     from ..kit.tls import certificates
     from ..replicate.settings import ReplicateSettings
@@ -53,7 +54,7 @@ def replicate_emulator(
 
 @pytest.fixture
 def telegram_emulator(_emulator_thread: "EmulatorThread") -> "Iterator[TelegramEmulator]":
-    """Yield an emulator of Telegram with a bot and a person; its clock stands still, too."""
+    """Yield a Telegram emulator with a bot and a person; its clock is stopped, too."""
     from .telegram import TelegramEmulator
 
     with TelegramEmulator(thread=_emulator_thread) as emulator:

@@ -1,4 +1,4 @@
-"""The Replicate emulator in tests: what the fixture `replicate_emulator` yields."""
+"""The Replicate emulator for tests, as yielded by the fixture `replicate_emulator`."""
 
 from typing import TypeAlias
 
@@ -17,10 +17,10 @@ PredictionJson: TypeAlias = dict[str, object]  # as returned by `GET /v1/predict
 
 
 class ReplicateEmulator(RunningEmulator[ReplicateService]):
-    """A running emulator, with what tests need to control and inspect it.
+    """A running Replicate emulator that tests can control and inspect.
 
-    `url` is the `base_url` for Replicate's Python client; the JavaScript client takes `url +
-    "/v1"`. With `certificates` it uses HTTPS.
+    Pass `url` as `base_url` to Replicate's Python client, and `url + "/v1"` as `baseUrl` to the
+    JavaScript client. With `certificates`, the emulator uses HTTPS.
     """
 
     def __init__(
@@ -41,15 +41,15 @@ class ReplicateEmulator(RunningEmulator[ReplicateService]):
         return create_app(self.settings, clock=clock, log=log)
 
     def returns(self, model: str, output: Answer) -> None:
-        """Make the model `owner/name` accept any input and return `output` at once.
+        """Make the model `owner/name` accept any input and immediately return `output`.
 
-        Bytes in it become files with a URL. If it is an exception, the prediction fails with its
-        text; if it is a function, it is called with the inputs and returns the output.
+        If `output` is a function, it is called with the inputs and returns the output. If it is an
+        exception, the prediction fails with its text. Bytes in the output become files with URLs.
         """
         self.run(lambda: self.state.catalog.add(CannedModel(model, output)))
 
     def predictions(self, model: str = "") -> list[PredictionJson]:
-        """Return the predictions of a model, or of all, oldest first, in the form of the API."""
+        """Return the predictions of one or all models, oldest first, as the API returns them."""
 
         def work() -> list[PredictionJson]:
             every = self.state.predictions.newest_first()

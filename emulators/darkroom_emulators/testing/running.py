@@ -1,4 +1,4 @@
-"""What the emulators' test fixtures share: a thread, a clock, faults, recorded events."""
+"""The base class of emulators in tests, with a thread, a clock, faults and recorded events."""
 
 import asyncio
 import ssl
@@ -21,9 +21,10 @@ T = TypeVar("T")
 
 
 class EmulatorThread:
-    """A thread in which emulators share one clock and record what happens in one event log.
+    """A thread in which emulators share a clock and an event log.
 
-    At speed 0, time passes only when `advance` is called. `grace` is as for `Clock`.
+    At speed 0, time passes only when the clock's `advance` is called. `speed` and `grace` are those
+    of `Clock`.
     """
 
     def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
@@ -43,12 +44,13 @@ class EmulatorThread:
 
 
 class RunningEmulator(ABC, Generic[S]):
-    """An emulator on a free port, in `thread` or else in a thread of its own.
+    """An emulator on a free port, in `thread` or, by default, in its own thread.
 
-    In its own thread, at speed 0, time passes only when `clock.advance` is called.
+    `speed` and `grace` apply only to its own thread; at speed 0, time passes only when
+    `clock.advance` is called.
     """
 
-    state: S  # the emulator itself; touch it only inside `run`
+    state: S  # the emulator itself; access it only through `run`
 
     def __init__(
         self,
@@ -70,7 +72,7 @@ class RunningEmulator(ABC, Generic[S]):
         """Return the emulator's app."""
 
     async def build_app(self) -> Any:
-        """Return the app to serve; a subclass may wrap it. Runs in the server's event loop."""
+        """Return the app to serve, which a subclass may wrap. Runs in the server's event loop."""
         app = self.create_app(self._home.clock, self._log)
         self.state = app.state.emulator
         return app
@@ -84,7 +86,7 @@ class RunningEmulator(ABC, Generic[S]):
         return self
 
     def stop(self) -> None:
-        """Stop the server; return once it has stopped."""
+        """Stop the server, and return once it has stopped."""
         self._server.stop()
         if self._is_owner:
             self._home.stop()
@@ -104,20 +106,20 @@ class RunningEmulator(ABC, Generic[S]):
         self.run(self.state.reset)
 
     def events(self, kind: type[E]) -> list[E]:
-        """Return the events of a class, oldest first; `Event` returns all of them."""
+        """Return the events of a class, oldest first; with `Event`, return all events."""
         return self._log.of(kind)
 
     def timed(self, kind: type[E]) -> list[tuple[float, E]]:
-        """Return the events of a class, each with its time: Unix seconds of the clock."""
+        """Return the events of a class, each with its time in Unix seconds of the clock."""
         entries = self._log.since()
         return [(each.at, each.event) for each in entries if isinstance(each.event, kind)]
 
     def wait_for(
         self, kind: type[E], fits: Callable[[E], bool] = lambda _: True, *, within: float = 20
     ) -> E:
-        """Return the first event of a class that `fits`, waiting for it if needed.
+        """Return the first event of a class for which `fits` is true, waiting for it if needed.
 
-        This is for bots that keep working after they have answered their webhook. Raises
+        Use this for bots that keep working after they have responded to their webhook. Raises
         TimeoutError after `within` real seconds.
         """
 

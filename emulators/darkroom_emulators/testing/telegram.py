@@ -1,10 +1,10 @@
-"""The Telegram emulator in tests: what the fixture `telegram_emulator` yields.
+"""The Telegram emulator for tests, as yielded by the fixture `telegram_emulator`.
 
 ```python
 def test_my_bot_answers(telegram_emulator):
     my_bot.start(telegram_emulator.token, telegram_emulator.url)  # sets its webhook, or polls
     telegram_emulator.send_photo(Path("cat.jpg").read_bytes(), caption="make it blue")
-    telegram_emulator.clock.advance(60)  # retries and deadlines, at once
+    telegram_emulator.clock.advance(60)  # runs retries and deadlines without waiting
     assert telegram_emulator.messages()[-1]["text"] == "Got it"
 ```
 """
@@ -34,9 +34,10 @@ __all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults"]
 
 
 class TelegramEmulator(TelegramActs):
-    """A running emulator that starts with one bot and one person.
+    """A running Telegram emulator that starts with one bot and one person.
 
-    `chat` is a chat id; by default it is the person's private chat with the bot.
+    In its methods, `user` and `chat` are ids; by default, the first person and that person's
+    private chat with the bot.
     """
 
     def __init__(
@@ -55,21 +56,24 @@ class TelegramEmulator(TelegramActs):
         return create_app(self.settings, clock=clock, log=log)
 
     def stop(self) -> None:
-        """Stop the server; return once it has stopped, even if a bot has left a getUpdates open."""
+        """Stop the server, even if a bot is waiting in getUpdates; return once it has stopped."""
         self.run(self._release_polls)
         super().stop()
 
     def wait_until(self, holds: Callable[[], bool], *, within: float = 20) -> None:
-        """Return once `holds()`, called in the emulator's thread, is true. Raises TimeoutError."""
+        """Return once `holds()` is true. Raises TimeoutError after `within` real seconds.
+
+        `holds` is called in the emulator's thread.
+        """
 
         async def work() -> None:
-            while not holds():  # noqa: ASYNC110 - what `holds` looks at has no event of its own
+            while not holds():  # noqa: ASYNC110 - there is no event to wait for
                 await asyncio.sleep(0.005)
 
         self._home.loop.run(asyncio.wait_for(work(), within))
 
     def wait_for_text(self, text: str, *, within: float = 20) -> MessageJson:
-        """Return the message whose whole text or caption is `text`, waiting for it if needed."""
+        """Return the message whose entire text or caption is `text`, waiting for it if needed."""
 
         def fits(event: ChatMessage) -> bool:
             message = event.message
@@ -94,10 +98,10 @@ class TelegramEmulator(TelegramActs):
         topic: int = 0,
         sender_chat: int = 0,
     ) -> MessageJson:
-        """Write a text as a person; return the message.
+        """Send a text as a person; return the message.
 
-        `sender_chat` makes them write as an anonymous administrator, if it is the group's id, or as
-        one of their channels, if it is the channel's.
+        If `sender_chat` is the group's id, the person writes as an anonymous administrator; if it
+        is a channel's id, as that channel.
         """
         letter = Letter(text, reply_to=reply_to, thread_id=topic, sender_chat_id=sender_chat)
         return self._write(user, chat, letter)[0]
@@ -112,7 +116,7 @@ class TelegramEmulator(TelegramActs):
         reply_to: int = 0,
         sender_chat: int = 0,
     ) -> MessageJson:
-        """Send a photo as a person or, as in `send_text`, as a chat; return the message."""
+        """Send a photo as a person or, with `sender_chat`, as a chat; return the message."""
         letter = Letter(
             caption,
             files=(AttachedFile("photo", UploadedPart("photo.jpg", "", photo)),),
@@ -131,7 +135,7 @@ class TelegramEmulator(TelegramActs):
     ) -> list[MessageJson]:
         """Send several photos as one album; return the messages.
 
-        Give anything but a photo as a pair of kind and bytes: `("video", content)`.
+        For any other kind of file, pass its kind along with its bytes: `("video", content)`.
         """
         items = [each if isinstance(each, tuple) else ("photo", each) for each in photos]
         files = tuple(
@@ -160,8 +164,8 @@ class TelegramEmulator(TelegramActs):
     ) -> MessageJson:
         """Send a file as a person; return the message.
 
-        `kind` is "video", "animation", "audio", "voice", "video_note", "sticker", "document", or
-        "live_photo", whose photo is `still`.
+        `kind` is "video", "animation", "audio", "voice", "video_note", "sticker", "document" or
+        "live_photo". For a live photo, `still` is the photo.
         """
         part = UploadedPart(name or f"{kind}{KINDS[kind].suffix}", "", content)
         photo = UploadedPart("photo.jpg", "", still) if still else None
@@ -169,7 +173,7 @@ class TelegramEmulator(TelegramActs):
         return self._write(user, chat, letter)[0]
 
     def edit_text(self, message_id: int, text: str, *, user: int = 0, chat: int = 0) -> MessageJson:
-        """Change the text or caption of a person's own message."""
+        """Edit the text or caption of a message that the person sent."""
 
         async def work() -> Written:
             people, who = self._person(user)
@@ -190,7 +194,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)[0]
 
     def answer_to(self, query_id: str) -> CallbackAnswerJson | None:
-        """Return the answer that the person saw after a press, None while the button spins."""
+        """Return the bot's answer to a callback query, or None if there is none yet."""
         press = self.run(lambda: self.state.callbacks.find(query_id))
         return press.answer if press else None
 
@@ -203,7 +207,7 @@ class TelegramEmulator(TelegramActs):
         self._block(user, blocked=False)
 
     def new_user(self, user_id: int, first_name: str, **more: str) -> int:
-        """Add a person, who has not written to the bot yet."""
+        """Add a person who has not written to the bot yet; return their id."""
         made = {user_id: TelegramUser(user_id, first_name, **more)}
         self.run(lambda: self.state.world.users.update(made))
         return user_id
@@ -229,7 +233,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def set_member(self, chat: int, status: str, *, user: int = 0, bot: str = "") -> None:
-        """Change the status of a person, or by default of the bot, in a group or channel."""
+        """Change the status of a person or, by default, of the bot in a group or channel."""
 
         def work() -> None:
             people, owner = self._person(0)
@@ -239,7 +243,7 @@ class TelegramEmulator(TelegramActs):
         self.run(work)
 
     def set_permissions(self, chat: int, **changes: bool) -> None:
-        """Grant rights to the members of a group, or take them away: `can_send_photos=False`."""
+        """Grant or revoke rights of a group's members, for example `can_send_photos=False`."""
         group = self.state.world.groups[chat]
         self.run(lambda: TelegramPeople(self.state).set_permissions(group, changes))
 
@@ -259,7 +263,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def messages(self, chat: int = 0, *, user: int = 0) -> list[MessageJson]:
-        """Return a chat as the person sees it, oldest first."""
+        """Return the messages of a chat as the person sees them, oldest first."""
 
         def work() -> list[MessageJson]:
             people, who = self._person(user)
@@ -269,7 +273,7 @@ class TelegramEmulator(TelegramActs):
         return self.run(work)
 
     def calls(self, method: str = "") -> list[BotCall]:
-        """Return the bot's calls of one method, or all its calls, oldest first."""
+        """Return the bot's calls of one method or, by default, all its calls, oldest first."""
         return [each for each in self.events(BotCall) if method in {"", each.method}]
 
     def wait_for_call(self, method: str, *, within: float = 20) -> BotCall:
@@ -282,9 +286,9 @@ class TelegramEmulator(TelegramActs):
             raise TimeoutError(words) from None
 
     def photo(self, message: MessageJson) -> bytes:
-        """Return the largest size of a message's photo, as the person sees it.
+        """Return the bytes of a message's photo, in its largest size.
 
-        Raises ControlRefused if it has none.
+        Raises ControlRefused if the message has no photo.
         """
         if "photo" not in message:
             words = message.get("text") or message.get("caption")
@@ -294,7 +298,7 @@ class TelegramEmulator(TelegramActs):
         return self.file(message["photo"][-1]["file_unique_id"])
 
     def file(self, unique_id: str) -> bytes:
-        """Return the bytes of a file that the person sees."""
+        """Return the bytes of a file that people see, by its `file_unique_id`."""
         found = self.run(lambda: self.state.files.load(unique_id))
         if found is None:
             raise ControlRefused("there is no such file, or it is no longer kept")

@@ -1,4 +1,4 @@
-"""What people can do in tests besides writing: paying, reacting, choosing, stopping."""
+"""The actions of people in tests besides writing, such as paying, reacting and voting."""
 
 from collections.abc import Callable
 
@@ -24,22 +24,29 @@ from .running import RunningEmulator
 
 
 class TelegramActs(RunningEmulator[TelegramService]):
-    """The acts of people. `chat` is a chat id; by default, the private chat with the bot."""
+    """The actions of people.
+
+    `user` and `chat` are ids; by default, the first person and that person's private chat with the
+    bot.
+    """
 
     settings: TelegramSettings
 
     def wait_for_message(
         self, fits: Callable[[MessageJson], bool], *, within: float = 20
     ) -> MessageJson:
-        """Return the first new, edited or deleted message that `fits`, waiting for it if needed."""
+        """Return the first new, edited or deleted message that `fits`, waiting for it if needed.
+
+        Raises TimeoutError after `within` real seconds.
+        """
         return self.wait_for(ChatMessage, lambda each: fits(each.message), within=within).message
 
     def pay(self, message_id: int = 0, *, link: str = "", user: int = 0, chat: int = 0) -> str:
         """Tap Pay under an invoice, or pay by its link; return the id of the pre-checkout query.
 
-        The bot has 10 seconds of the emulator's clock to answer it; `payment` returns the outcome.
-        Each person starts with 1000 Stars. There is no call to close the form instead, since a bot
-        would not notice that.
+        The bot has 10 seconds of the emulator's clock to answer the query; `payment` returns the
+        outcome. Each person starts with 1000 Stars. There is no method to close the payment form
+        without paying, since a bot would not notice it.
         """
 
         def work() -> str:
@@ -58,7 +65,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return found.as_json()
 
     def buy(self, message_id: int, *, user: int = 0, chat: int = 0) -> None:
-        """Pay for the paid media of a message."""
+        """Buy the paid media of a message."""
 
         def work() -> None:
             people, who = self._person(user)
@@ -71,11 +78,11 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(lambda: StarsActs(self.state).purse(self._person(user)[1]))
 
     def give_stars(self, stars: int, *, user: int = 0) -> None:
-        """Give a person more Stars; a negative number takes some away."""
+        """Give a person more Stars; a negative number removes some."""
         self.run(lambda: StarsActs(self.state).give(self._person(user)[1], stars))
 
     def cancel_subscription(self, charge_id: str, *, canceled: bool = True, user: int = 0) -> None:
-        """End a subscription as the person, or resume it with `canceled=False`."""
+        """Cancel a subscription as the person, or resume it with `canceled=False`."""
 
         def work() -> None:
             who = self._person(user)[1]
@@ -84,7 +91,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def drafts(self, *, user: int = 0, chat: int = 0) -> list[DraftJson]:
-        """Return the drafts that the person sees: what bots have written so far."""
+        """Return the drafts that the person sees: messages that bots are still writing."""
 
         def work() -> list[DraftJson]:
             people, who = self._person(user)
@@ -103,7 +110,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def react(self, message_id: int, *emoji: str, user: int = 0, chat: int = 0) -> None:
-        """React to a message with these emoji; without any, remove the reactions."""
+        """React to a message with these emoji; without any emoji, remove the reactions."""
 
         def work() -> None:
             people, who = self._person(user)
@@ -112,7 +119,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def ephemeral_messages(self, *, user: int = 0, chat: int) -> list[MessageJson]:
-        """Return the messages in a group that only this person sees."""
+        """Return the messages in a group that only this person can see."""
 
         def work() -> list[MessageJson]:
             people, who = self._person(user)
@@ -131,7 +138,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def vote(self, message_id: int, *options: int, user: int = 0, chat: int = 0) -> None:
-        """Vote in a poll as a person, for options numbered from 0; none retracts the vote."""
+        """Vote for options, numbered from 0, in a poll; without options, retract the vote."""
 
         def work() -> None:
             people, who = self._person(user)
@@ -143,7 +150,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def set_inline(self, *, feedback: int = 1, enabled: bool = True, bot: str = "") -> None:
         """Switch a bot's inline mode on or off, as its owner does at BotFather.
 
-        The bot is notified of one in `feedback` chosen results, of none if it is 0.
+        The bot is notified of one in `feedback` chosen results, or of none if `feedback` is 0.
         """
 
         def work() -> None:
@@ -165,7 +172,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def inline_query(self, query_id: str) -> InlineQueryJson:
-        """Return an inline query with its results, None until the bot has answered."""
+        """Return an inline query; its `results` are None until the bot has answered."""
         found = self.run(lambda: self.state.part(InlineQueries).find(query_id))
         if found is None:
             raise KeyError(f"there is no inline query {query_id}, or it is no longer kept")
@@ -183,7 +190,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self._home.loop.run(work())
 
     def set_profile_photo(self, photo: bytes, *, user: int = 0) -> None:
-        """Give a person another profile photo."""
+        """Give a person a new profile photo."""
 
         async def work() -> None:
             who = self._person(user)[1]
@@ -192,7 +199,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self._home.loop.run(work())
 
     def set_rights(self, chat: int, *, bot: str = "", user: int = 0, **rights: bool) -> None:
-        """Make the bot, or a person, an administrator with exactly these rights."""
+        """Make the bot or a person an administrator with exactly these rights."""
 
         def work() -> None:
             people, owner = self._person(0)
@@ -213,9 +220,9 @@ class TelegramActs(RunningEmulator[TelegramService]):
         user: int = 0,
         chat: int = 0,
     ) -> MessageJson:
-        """Share a location as a person, or a venue if it has a title and an address.
+        """Share a location as a person or, with a `title` and an `address`, a venue.
 
-        If it has a `live_period` (in seconds), `move_location` can move it.
+        With a `live_period` (in seconds), the location can be moved with `move_location`.
         """
         content = location(latitude, longitude, live_period=live_period)
         if title:
@@ -230,7 +237,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         user: int = 0,
         chat: int = 0,
     ) -> MessageJson:
-        """Move a person's live location to a latitude and longitude, or stop it (None)."""
+        """Move a person's live location to a latitude and longitude; None stops it."""
 
         def work() -> MessageJson:
             people, who = self._person(user)
@@ -242,11 +249,11 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def share_contact(
         self, phone_number: str, first_name: str, *, user: int = 0, chat: int = 0
     ) -> MessageJson:
-        """Share a contact as a person."""
+        """Share a contact as a person; return the message."""
         return self._write(user, chat, Letter(content=contact(phone_number, first_name)))[0]
 
     def throw_dice(self, emoji: str = "🎲", *, user: int = 0, chat: int = 0) -> MessageJson:
-        """Throw a dice as a person; the emulator's seed decides what it shows."""
+        """Send a dice as a person; its value is determined by the emulator's seed."""
         content = self.run(lambda: dice(emoji, self.state.chance))
         return self._write(user, chat, Letter(content=content))[0]
 

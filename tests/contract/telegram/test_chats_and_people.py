@@ -349,7 +349,7 @@ def test_control_refuses_with_a_reason(telegram_emulator, control):
     assert "advance must be a valid number" in control.refused("clock", advance=10**400)
     for far in ({"advance": 1e15}, {"speed": 1e15}):
         assert "must be less than or equal to 315360000" in control.refused("clock", **far)
-    assert "there are: advance, speed" in control.refused("clock", seconds=1)
+    assert "known fields: advance, speed" in control.refused("clock", seconds=1)
     evil = requests.post(
         f"{control.url}/users/777/messages",
         json={"text": "x"},

@@ -110,7 +110,7 @@ def test_what_waits_for_get_updates_is_shown_by_its_words(telegram_emulator):
         ("updates/{last}/swap", {}, "nothing waits behind update {last}"),
         ("updates/5/swap", {}, "there is no update 5"),
         ("deliveries", {"held": True}, "hold is missing"),
-        ("deliveries", {"hold": True, "chat": 7}, "there are: hold, bot, chat_id"),
+        ("deliveries", {"hold": True, "chat": 7}, "known fields: hold, bot, chat_id"),
     ],
 )
 def test_a_wrong_word_about_deliveries_is_named(held, path, body, words):

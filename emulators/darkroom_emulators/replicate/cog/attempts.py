@@ -1,9 +1,9 @@
 """One prediction in a Cog server, from the request that starts it to its end.
 
-The request is synchronous, and webhooks arrive meanwhile. A synchronous request ends when the
-prediction does, breaks off when the server dies, and returns output files as data: URIs in all
-versions of Cog. An asynchronous one could be followed only through webhooks, which may never
-arrive. Only webhooks report the start, the logs so far, and the logs of a failed prediction.
+The request is synchronous, and webhooks arrive while it runs. A synchronous request ends when the
+prediction does, fails when the server dies, and returns output files as data: URIs in all versions
+of Cog. An asynchronous request could only be followed through webhooks, which may never arrive. The
+start, the logs of a running prediction, and the logs of a failed one are reported only by webhooks.
 """
 
 import asyncio
@@ -16,16 +16,16 @@ from .progress import EVENTS, Progress, ProgressListener
 from .server import CogServer, NoCogServer
 
 REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}  # busy, or still in setup()
-ACCEPTED_SECONDS = 0.5  # no refusal by then means accepted: a server refuses at once
-LAST_WEBHOOK_SECONDS = 2.0  # how long to wait after the response for the webhook of the end
+ACCEPTED_SECONDS = 0.5  # without a refusal by then, the prediction counts as accepted
+LAST_WEBHOOK_SECONDS = 2.0  # how long to wait for the last webhook after the response
 
 
 class Unusable(Exception):
-    """The server gave a response that no Cog server should; the text quotes it."""
+    """The server returned a response that no Cog server should; the text quotes it."""
 
 
 class Attempt:
-    """A request to run a prediction, and its outcome; it must be closed with `end`."""
+    """A request to run a prediction, and its outcome; always call `end` to close it."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Attempt:
         return status not in REFUSED
 
     async def result(self) -> CogPrediction:
-        """Return how an accepted prediction ended. Raises NoCogServer, Unusable."""
+        """Return the ended prediction, if it was accepted. Raises NoCogServer, Unusable."""
         assert self._request  # noqa: S101 - it was accepted
         try:
             status, found = await asyncio.shield(self._request)  # only `end` may cancel it
@@ -68,8 +68,8 @@ class Attempt:
         answer = read_prediction(found) if status == HTTPStatus.OK else None
         if answer and (answer.status == "succeeded" or answer.logs):
             return answer
-        # From 0.17 on, Cog sends the logs of a failure only in the webhook. If the model crashes,
-        # 0.16 responds with 500, and sends the reason in the webhook.
+        # From 0.17 on, Cog sends the logs of a failed prediction only in the webhook. If the model
+        # crashes, 0.16 responds with 500 and sends the reason in the webhook.
         failure = await self._failure_told() or answer
         if failure is None:
             raise Unusable(f"HTTP {status}: {str(found)[:300]}")
@@ -81,7 +81,7 @@ class Attempt:
         if self._request is None:
             return
         if self._request.done():
-            self._request.exception()  # otherwise it would be reported as never retrieved
+            self._request.exception()  # so that asyncio doesn't report it as never retrieved
             return
         try:
             with contextlib.suppress(NoCogServer):
@@ -90,7 +90,7 @@ class Attempt:
             self._request.cancel()
 
     async def _failure_told(self) -> CogPrediction | None:
-        """Wait briefly for a webhook that reports a failure; return that, or None."""
+        """Wait briefly for a webhook that reports a failure; return the failure, or None."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_WEBHOOK_SECONDS):
                 await self._progress.ended.wait()
@@ -98,6 +98,6 @@ class Attempt:
 
     @property
     def _failure(self) -> CogPrediction | None:
-        """The failure that a webhook has reported, None if none has."""
+        """The failure that a webhook has reported, if any."""
         last = self._progress.last
         return last if last and last.has_ended and last.status != "succeeded" else None

@@ -1,4 +1,4 @@
-"""A model that runs in the user's Cog server, offered through Replicate's API."""
+"""Makes a model in a user's Cog server available through Replicate's API."""
 
 import asyncio
 import hashlib
@@ -13,26 +13,26 @@ from .process import CogProcess
 from .progress import ProgressListener
 from .server import CogServer, NoCogServer
 
-# Replicate's wording: the codes are documented at
-# https://replicate.com/docs/reference/error-codes, and the texts come from its users' reports.
+# Replicate's wording. The codes are documented at
+# https://replicate.com/docs/reference/error-codes, and the texts come from users' bug reports.
 INTERRUPTED = "Prediction interrupted; please retry (code: PA)"
 NOT_STARTED = "Director: unexpected error handling prediction (E6716)"
 UNEXPECTED = "Director: unexpected error handling prediction (E9243)"
 
-# Seconds between two tries when the server is busy. Cog frees a prediction's slot just after its
-# response, so the first wait is short.
+# Seconds between two attempts while the server is busy. Cog frees a prediction's slot just after
+# its response, so the first wait is short.
 FIRST_WAIT, LONGEST_WAIT = 0.002, 0.25
 FETCHED = ("http://", "https://", "data:")
 UNKNOWN_INPUTS = {"title": "Input", "type": "object", "properties": {}}
 
 
 class CogModel(Model):
-    """The model that a Cog server at `url` runs. Predictions queue here until the server is free.
+    """The model of the Cog server at `url`. Predictions wait in a queue until the server is free.
 
-    Cog refuses a prediction when all its slots are taken, so the first in the queue is retried
-    until it is accepted. The schema is the server's, as soon as that has one; until then any input
-    is accepted. The version is derived from the name, as the schema may come later. `process` is
-    the server if the emulator started it: it is stopped with the model.
+    Cog refuses a prediction while all its slots are taken, so the first prediction in the queue is
+    retried until it is accepted. The model has the server's schema as soon as there is one; until
+    then, any input is accepted. As the schema can become known later, the version is derived from
+    the name. If the emulator started the server, `process` is its process, which `close` stops.
     """
 
     is_remote = True
@@ -58,21 +58,21 @@ class CogModel(Model):
 
     @property
     def openapi_schema(self) -> Schema:
-        """The server's own document."""
+        """The server's OpenAPI document or, until it is known, a schema for any input."""
         return self._schema or cog_schema(UNKNOWN_INPUTS, {"title": "Output"})
 
     @property
     def input_schema(self) -> Schema:
-        """The schema of the inputs, without references."""
+        """The schema of the inputs, with references resolved."""
         return input_schema_of(self.openapi_schema)
 
     @property
     def description(self) -> str:
-        """Where it runs."""
+        """A one-line description of the model, with the server's URL."""
         return f"The model of the Cog server at {self.url}"
 
     async def prepare(self) -> None:
-        """Get the server's schema, if it has one by now."""
+        """Get the server's schema if it isn't known yet."""
         if self._schema is None:
             try:
                 self._schema = await self._server.schema()
@@ -80,7 +80,7 @@ class CogModel(Model):
                 return  # the prediction will report it
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Run a prediction there. Raises ModelFailed."""
+        """Run a prediction in the server. Raises ModelFailed."""
         files, logs = OutputFiles(run.store), Logs(run.log)
 
         def changed(found: CogPrediction) -> None:
@@ -108,7 +108,7 @@ class CogModel(Model):
         return files.published(await self._output_of(found))
 
     async def close(self) -> None:
-        """Stop the server, if it is ours, and whatever belongs to it."""
+        """Close all connections, and stop the server if the emulator started it."""
         await self._listener.close()
         await self._server.close()
         if self._process:
@@ -117,7 +117,7 @@ class CogModel(Model):
     async def _accepted(
         self, inputs: Mapping[str, object], run_id: str, changed: Callable[[CogPrediction], None]
     ) -> Attempt:
-        """Return the attempt that the server accepts. Raises NoCogServer, ModelFailed."""
+        """Retry until the server accepts the prediction. Raises NoCogServer, ModelFailed."""
         wait = FIRST_WAIT
         while True:
             self._freed.clear()
@@ -143,7 +143,7 @@ class CogModel(Model):
         return FIRST_WAIT
 
     async def _output_of(self, found: CogPrediction) -> object:
-        """Return the output of a prediction that ended. Raises ModelFailed."""
+        """Return the output of a prediction. Raises ModelFailed if it did not succeed."""
         match found.status:
             case "succeeded":
                 return found.output
@@ -153,7 +153,7 @@ class CogModel(Model):
         raise ModelFailed(found.error or UNEXPECTED, cause=await self._trouble())
 
     async def _trouble(self) -> str:
-        """Return what is wrong with the server after a failure, empty if it still works."""
+        """Return the server's problem after a failure, or an empty string if it still works."""
         try:
             problem = (await self._server.health()).problem
         except NoCogServer as exc:
@@ -161,15 +161,15 @@ class CogModel(Model):
         return f"{self.url}: {problem}" if problem else ""
 
     def _why(self, seen: str) -> str:
-        """Return what is known about a server that has failed, and about its process."""
+        """Return the error `seen`, with the reason if the server's process has ended."""
         ended = self._process.why_it_ended() if self._process else ""
         return f"{seen}; {ended}" if ended else seen
 
     def _is_shown(self, output: list[object]) -> bool:
-        """Return whether to show clients this output before the end.
+        """Return whether to show this partial output to clients.
 
-        Cog's webhooks send the output so far as a list, even if the model has a single output. In
-        0.16 they have paths on Cog's own disk instead of files.
+        Cog's webhooks contain partial output as a list, even if the model has a single output. In
+        0.16, they contain paths on Cog's own disk instead of files.
         """
         schema = self.openapi_schema["components"]["schemas"].get("Output", {})
         if schema.get("x-cog-array-type") != "iterator":
@@ -178,7 +178,7 @@ class CogModel(Model):
         return not has_files or all(str(item).startswith("data:") for item in output)
 
     def _given(self, inputs: Mapping[str, object], run: Run) -> dict[str, object]:
-        """Return the inputs to send to Cog: only known ones, with the emulator's files inlined."""
+        """Return the inputs to send to Cog: the known ones, with the emulator's files inlined."""
         if self._schema is None:
             return {name: _inlined(value, run) for name, value in inputs.items()}
         known = self.input_schema["properties"]
@@ -189,7 +189,7 @@ class CogModel(Model):
 
 
 def _check_urls(value: object, schema: Schema) -> None:
-    """Raise ModelFailed for a file without a URL to fetch it by: Cog would take it for a path."""
+    """Raise ModelFailed if a file is not given by URL; Cog would interpret it as a path."""
     if isinstance(value, list):
         for item in value:
             _check_urls(item, schema.get("items", {}))
@@ -198,9 +198,9 @@ def _check_urls(value: object, schema: Schema) -> None:
 
 
 def _inlined(value: object, run: Run) -> object:
-    """Return `value` with URLs of the emulator's own files replaced by data: URIs.
+    """Return `value` with the URLs of the emulator's own files replaced by data: URIs.
 
-    Some of them need a client's token, and not every server can reach the emulator.
+    Some of these URLs require a client's token, and some servers can't reach the emulator.
     """
     if isinstance(value, list):
         return [_inlined(item, run) for item in value]

@@ -1,7 +1,7 @@
-"""Reads Cog's documents: the schema of a model, the state of its server, one prediction.
+"""Parses Cog's documents: a model's schema, a server's health check, and predictions.
 
-These documents differ from version to version of Cog (docs/replicate-emulator.md has a table), so
-we read only what all versions have in common, and anything but `status` may be missing.
+These documents differ between versions of Cog (docs/replicate-emulator.md has a table), so only the
+fields that all versions have in common are read, and any of them except `status` may be missing.
 """
 
 import re
@@ -16,13 +16,13 @@ _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 _MESSAGE = re.compile(r'"message": ?"((?:[^"\\]|\\.)*)"')
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*: ")
 _ENDED = {"succeeded", "failed", "canceled"}
-# coglet reports this if its worker process has died; it then refuses all further predictions
+# coglet reports this after its worker process has died; it refuses all predictions from then on
 _WORKER_GONE = "channel closed"
 
 
 @dataclass(frozen=True, slots=True)
 class CogHealth:
-    """A health check; `problem` is the reason if the server takes no more predictions."""
+    """A health check. If the server no longer accepts predictions, `problem` is the reason."""
 
     status: str
     version: str
@@ -36,7 +36,7 @@ class CogHealth:
 
 @dataclass(frozen=True, slots=True)
 class CogPrediction:
-    """A prediction as Cog returns it, or sends it to a webhook."""
+    """A prediction, as Cog returns it or sends it to a webhook."""
 
     status: str
     output: Any
@@ -50,7 +50,7 @@ class CogPrediction:
 
 
 def read_health(found: object) -> CogHealth:
-    """Read a health check."""
+    """Parse a health check."""
     body = found if isinstance(found, Mapping) else {}
     status, setup = str(body.get("status")), body.get("setup") or {}
     versions = body.get("version") or {}
@@ -64,7 +64,7 @@ def read_health(found: object) -> CogHealth:
 
 
 def read_prediction(found: object) -> CogPrediction | None:
-    """Read a prediction, None if it isn't one."""
+    """Parse a prediction; return None if it isn't one."""
     if not isinstance(found, Mapping) or not isinstance(found.get("status"), str):
         return None
     return CogPrediction(
@@ -76,10 +76,10 @@ def read_prediction(found: object) -> CogPrediction | None:
 
 
 def cleaned_error(error: str) -> str:
-    """Return the model's error as Replicate's callers see it: without prefix and type.
+    """Return the model's error as Replicate's callers see it, without prefix and exception type.
 
-    Where Cog 0.16 sends "no face found", versions from 0.17 on send "Prediction failed: Prediction
-    failed: ValueError: no face found".
+    Where Cog 0.16 sends "no face found", later versions send "Prediction failed: Prediction failed:
+    ValueError: no face found".
     """
     bare = _DOUBLED.sub("", error, count=1) if error.startswith("Prediction failed: ") else error
     if bare == error:
@@ -88,7 +88,7 @@ def cleaned_error(error: str) -> str:
 
 
 def last_line(text: str) -> str:
-    """Return the last line that is not empty, without colors; if it is JSON, its message."""
+    """Return the last non-empty line without colors; if that is JSON, return its message."""
     lines = [line.strip() for line in _COLORS.sub("", text).splitlines() if line.strip()]
     last = lines[-1] if lines else ""
     match = _MESSAGE.search(last) if last.startswith("{") else None
@@ -96,7 +96,7 @@ def last_line(text: str) -> str:
 
 
 def input_schema_of(document: Schema) -> Schema:
-    """Return the schema of the inputs with references replaced by what they refer to."""
+    """Return the schema of the inputs, with references resolved."""
     schemas = document["components"]["schemas"]
     found = dict(schemas["Input"])
     properties = found.get("properties", {})
@@ -105,7 +105,7 @@ def input_schema_of(document: Schema) -> Schema:
 
 
 def is_schema(document: object) -> bool:
-    """Return whether a document has a schema of inputs."""
+    """Return whether a document contains a schema of inputs."""
     match document:
         case {"components": {"schemas": {"Input": {}}}}:
             return True
@@ -113,7 +113,7 @@ def is_schema(document: object) -> bool:
 
 
 def _resolved(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
-    """Return a property with its `$ref`, or the only one in its `allOf`, merged into it."""
+    """Return a property with its `$ref`, or those in its `allOf`, merged into it."""
     found = dict(schema)
     for part in [found, *found.pop("allOf", ())]:
         name = part.get("$ref", "").rpartition("/")[2]

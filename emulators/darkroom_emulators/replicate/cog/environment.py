@@ -1,7 +1,7 @@
-"""The Python environment of a Cog model's folder, made by uv from its cog.yaml.
+"""Creates the Python environment of a Cog model's folder with uv, as described by its cog.yaml.
 
-Cog itself builds a Docker image from the folder. Here the model gets the Python packages listed in
-`build`, but otherwise runs on the system as it is: `system_packages` and `run` have no effect.
+Cog itself builds a Docker image from the folder. Here, the model gets the Python packages listed in
+`build`, but otherwise runs directly on this system; `system_packages` and `run` have no effect.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from typing import Any
 from ...kit.start_failed import StartFailed
 from ..schema import Schema
 
-COG, SCHEMA_COG = "0.23.1", "0.16.12"  # tested with these
-PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # meant for the emulator only
+COG, SCHEMA_COG = "0.23.1", "0.16.12"  # the tested versions
+PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # only meant for the emulator
 MOST_WORDS = 400
 
 _READ_YAML = """
@@ -26,13 +26,13 @@ import json, sys, yaml
 try:
     print(json.dumps(yaml.safe_load(open(sys.argv[1]))))
 except (yaml.YAMLError, UnicodeDecodeError) as exc:
-    sys.exit(f"{sys.argv[1]} is no YAML: {exc}")
+    sys.exit(f"{sys.argv[1]} is not YAML: {exc}")
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CogEnvironment:
-    """A folder with its environment; `predict` is FILE:CLASS or FILE:FUNCTION, as in cog.yaml."""
+    """A model's folder and environment; `predict` is FILE:CLASS or FILE:FUNCTION from cog.yaml."""
 
     folder: Path
     python: Path
@@ -40,7 +40,7 @@ class CogEnvironment:
 
 
 def environment_of(folder: Path) -> CogEnvironment:
-    """Create the environment of a folder, unless it exists. Raises StartFailed."""
+    """Return the environment of a folder, creating it if needed. Raises StartFailed."""
     folder = folder.resolve()
     config = _config_of(folder)
     build = config.get("build") or {}
@@ -59,10 +59,10 @@ def environment_of(folder: Path) -> CogEnvironment:
 
 
 def schema_of(environment: CogEnvironment) -> Schema | None:
-    """Return the schema of a folder that was never built; None if it was, or on failure.
+    """Return the schema of a folder that was never built, or None if it was built or on failure.
 
-    From 0.17 on, the server knows the schema only after `cog build`. Cog 0.16 can print it for any
-    model that it can import, so here it takes precedence over the folder's own packages.
+    From Cog 0.17 on, the server has a schema only after `cog build`. Cog 0.16 can print the schema
+    of any model that it can import, so for this call it replaces the folder's own version.
     """
     if (environment.folder / ".cog" / "openapi_schema.json").exists():
         return None
@@ -97,7 +97,7 @@ def _config_of(folder: Path) -> Mapping[str, Any]:
 
 
 def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
-    """Return what uv should install: the packages, and Cog in the folder's version or else ours."""
+    """Return the packages to install, including Cog in the folder's version or else ours."""
     version = str(build.get("sdk_version") or COG)
     packages = [f"cog=={version}"]
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):
@@ -114,7 +114,7 @@ def _cache() -> Path:
 
 
 def _uv(*arguments: str) -> str:
-    """Run uv and return what it prints. Raises StartFailed."""
+    """Run uv and return its output. Raises StartFailed."""
     uv = os.environ.get("UV") or shutil.which("uv")  # uvx sets UV
     if uv is None:
         raise StartFailed("--cog needs uv, which is missing: see https://docs.astral.sh/uv/")

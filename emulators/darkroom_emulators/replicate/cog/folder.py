@@ -1,4 +1,4 @@
-"""`--cog FOLDER`: the model of a folder, in a server that the emulator starts and stops."""
+"""Implements `--cog FOLDER`, which runs a folder's model in a server started by the emulator."""
 
 import atexit
 import re
@@ -16,9 +16,9 @@ OWNER = "me"
 
 
 def model_of_folder(text: str) -> CogModel:
-    """Start a server for `[owner/name=]FOLDER`; return its model once that is set up.
+    """Start a server for `[owner/name=]FOLDER`; return its model once it is set up.
 
-    Shows the progress on one line. Raises StartFailed.
+    Prints the progress on one line. Raises StartFailed.
     """
     match = _NAMED.fullmatch(text)
     folder = Path(match[3] if match else text)
@@ -29,7 +29,7 @@ def model_of_folder(text: str) -> CogModel:
     try:
         environment = environment_of(folder)
         process = CogProcess(environment)
-        atexit.register(process.end)  # in case the emulator ends without closing its models
+        atexit.register(process.end)  # in case the emulator exits without closing its models
         schema = schema_of(environment)  # while the server starts
         health, served = process.wait_until_ready()
     except StartFailed:

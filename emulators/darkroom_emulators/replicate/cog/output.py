@@ -1,4 +1,4 @@
-"""Converts a Cog server's output to what Replicate returns: files as URLs, logs line by line."""
+"""Converts a Cog server's output into Replicate's form: files become URLs, logs become lines."""
 
 import base64
 import binascii
@@ -8,19 +8,19 @@ from urllib.parse import unquote_to_bytes
 
 Store = Callable[[bytes, str], str]  # takes a file's content and extension, returns its URL
 
-# types that `mimetypes` in Python 3.11 does not know, or has rare extensions for
+# types that are unknown to `mimetypes` in Python 3.11, or get rare extensions from it
 _EXTENSIONS = {"image/webp": "webp", "image/jpeg": "jpg", "text/plain": "txt"}
 
 
 class OutputFiles:
-    """Replaces the data: URIs in one prediction's output by URLs, each file stored once."""
+    """Replaces the data: URIs in a prediction's output with URLs, and stores each file once."""
 
     def __init__(self, store: Store):
         self._store = store
         self._urls: dict[str, str] = {}
 
     def published(self, value: object) -> object:
-        """Return `value` with each file in it, at any depth, replaced by its URL."""
+        """Return `value` with all files in it, at any depth, replaced with their URLs."""
         match value:
             case str() if value.startswith("data:"):
                 if value not in self._urls:
@@ -34,7 +34,7 @@ class OutputFiles:
 
 
 def read_data_uri(uri: str) -> tuple[bytes, str]:
-    """Return content and extension; malformed base64, a bug in Cog, is returned as it is."""
+    """Return content and extension; malformed base64, a bug in Cog, is returned unchanged."""
     head, _, data = uri.removeprefix("data:").partition(",")
     media_type, *parameters = head.split(";")
     guessed = mimetypes.guess_extension(media_type) or ".bin"
@@ -61,7 +61,7 @@ class Logs:
         self._length = 0
 
     def take(self, logs: str, *, is_all: bool = False) -> None:
-        """Log the new lines; an incomplete last line only if `is_all`."""
+        """Log the new lines of `logs`; an incomplete last line is logged only if `is_all`."""
         end = len(logs) if is_all else logs.rfind("\n") + 1
         if end > self._length:
             for line in logs[self._length : end].removesuffix("\n").split("\n"):

@@ -1,4 +1,4 @@
-"""A Cog server that the emulator starts for a model's folder, without Docker."""
+"""Runs a Cog server for a model's folder as a subprocess, without Docker."""
 
 import asyncio
 import contextlib
@@ -17,14 +17,14 @@ from .server import CogServer, NoCogServer
 POLL_SECONDS = 0.05
 END_SECONDS = 5.0  # between SIGTERM and SIGKILL
 LAST_BYTES = 20_000
-# kills the process group $0 when stdin closes: when the emulator ends, for whatever reason
+# kills the process group $0 when stdin closes, which is when the emulator ends for any reason
 _END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
 
 
 class CogProcess:
-    """The server of a folder, on a free port of this machine, and everything it starts.
+    """The server of a folder on a free port of this machine, with all processes that it starts.
 
-    `end` stops it. It also ends with the process that started it, even if that is killed.
+    `end` stops them. They also end with the emulator's process, even if that is killed.
     """
 
     def __init__(self, environment: CogEnvironment):
@@ -32,7 +32,7 @@ class CogProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = environment.folder
         self._words = ""
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open until `end`
         self._process = subprocess.Popen(  # noqa: S603 - the user's own model
             [environment.python, "-m", "cog.server.http", "--host", "127.0.0.1"],
             cwd=environment.folder,
@@ -40,7 +40,7 @@ class CogProcess:
             stdin=subprocess.DEVNULL,
             stdout=self._said,
             stderr=self._said,
-            start_new_session=True,  # Ctrl-C must reach only the emulator
+            start_new_session=True,  # so that Ctrl-C reaches only the emulator
         )
         self._watcher = subprocess.Popen(  # noqa: S603 - a fixed command
             ["/bin/sh", "-c", _END_GROUP, str(self.pid)],
@@ -50,7 +50,7 @@ class CogProcess:
         )
 
     def wait_until_ready(self) -> tuple[CogHealth, Schema | None]:
-        """Return health and schema once the model is set up, however long that takes.
+        """Return health and schema once the model is set up, with no time limit.
 
         Raises StartFailed.
         """
@@ -58,18 +58,18 @@ class CogProcess:
 
     @property
     def pid(self) -> int:
-        """The id of the process, and of its process group, in which everything it started is."""
+        """The id of the process and of its group, which includes all processes that it started."""
         return self._process.pid
 
     def why_it_ended(self) -> str:
-        """Return how and why the process ended; empty while it runs."""
+        """Return how and why the process ended, or an empty string while it is running."""
         code = self._process.poll()
         if code is None:
             return ""
-        return f"the server of {self._folder} ended with {code}; it said: {self._last_words()}"
+        return f"the server of {self._folder} ended with {code}; last output: {self._last_words()}"
 
     def end(self) -> None:
-        """Stop the server and what it started, unless it has ended; return once it has."""
+        """Stop the server and all processes that it started; return once it has ended."""
         for number, seconds in ((signal.SIGTERM, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)

@@ -1,8 +1,8 @@
-"""Receives the webhooks that a Cog server sends about predictions that the emulator runs in it.
+"""Receives the webhooks in which a Cog server reports the progress of the emulator's predictions.
 
-They report the progress of a prediction: that it has started, its logs, its output so far. They
-arrive in any order, unsigned, from no fixed address, and not at all if the server can't reach this
-machine (like a container whose port is published). So nothing depends on them.
+They report that a prediction has started, its logs, and its partial output. They are unsigned, and
+arrive in any order and from any address. If the server can't reach this machine (for example, from
+a container with a published port), they never arrive. So nothing depends on them.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ EVENTS = ("start", "output", "logs", "completed")
 
 
 class Progress:
-    """What webhooks reported about one prediction; `changed` is called with each report."""
+    """The progress of one prediction, as reported by webhooks; each one is passed to `changed`."""
 
     def __init__(self, changed: Callable[[CogPrediction], None]):
         self.started = asyncio.Event()
@@ -35,7 +35,7 @@ class Progress:
         self._changed = changed
 
     def take(self, found: CogPrediction) -> None:
-        """Take a webhook, unless the one about the end arrived before it."""
+        """Process a webhook, unless the one that reports the end has already arrived."""
         if self.ended.is_set():
             return
         self.last = found
@@ -57,7 +57,7 @@ class ProgressListener:
         self._url = ""
 
     async def url(self, prediction_id: str) -> str:
-        """Return where the webhooks of a prediction go. Raises NoCogServer."""
+        """Return the URL for a prediction's webhooks. Raises NoCogServer."""
         async with self._opening:
             if not self._url:
                 host = await _own_address(self._server_url)
@@ -94,7 +94,7 @@ class ProgressListener:
 
 
 async def _own_address(server_url: str) -> str:
-    """Return this machine's address in the network of a server. Raises NoCogServer."""
+    """Return this machine's address as seen from a server. Raises NoCogServer."""
     parts = urlsplit(server_url)
     loop = asyncio.get_running_loop()
     try:

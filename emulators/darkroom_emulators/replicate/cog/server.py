@@ -1,4 +1,4 @@
-"""A Cog server's HTTP API: https://github.com/replicate/cog/blob/main/docs/http.md."""
+"""A client for a Cog server's HTTP API: https://github.com/replicate/cog/blob/main/docs/http.md."""
 
 import asyncio
 import json
@@ -9,32 +9,32 @@ from ...kit.outgoing import Outgoing, TooLarge
 from ..schema import Schema
 from .documents import CogHealth, is_schema, read_health
 
-QUICK_SECONDS = 10.0  # in real time, for calls that run nothing
-MOST_BYTES = 512 << 20  # of a response, which contains the output files
+QUICK_SECONDS = 10.0  # timeout, in real time, of calls that don't run a prediction
+MOST_BYTES = 512 << 20  # maximum size of a response, which contains the output files
 _JSON = {"content-type": "application/json"}
-# Use one connection per prediction: if it breaks, the server has ended. On a reused connection, a
-# request might be sent twice.
+# Each prediction has its own connection, so that if it breaks, the server has ended. On a reused
+# connection, a request might be sent twice.
 _RUN_HEADERS = {**_JSON, "connection": "close"}
 
 
 class NoCogServer(Exception):
-    """The server does not respond, or the connection broke; the text has the reason."""
+    """The server did not respond, or the connection broke; the text has the reason."""
 
 
 class CogServer:
-    """The API of the server at `url`, from one event loop."""
+    """A client for the server at `url`. Use it in only one event loop."""
 
     def __init__(self, url: str):
         self.url = url.rstrip("/")
         self._outgoing = Outgoing({urlsplit(url).hostname or ""})
 
     async def health(self) -> CogHealth:
-        """Return the server's state. Raises NoCogServer."""
+        """Return the server's health check. Raises NoCogServer."""
         _, body = await self._quick("GET", "/health-check")
         return read_health(json_or_text(body))
 
     async def schema(self) -> Schema | None:
-        """Return its OpenAPI document; None before `setup()`, or if the model was never built.
+        """Return the OpenAPI document, or None before `setup()` or if the model was never built.
 
         Raises NoCogServer.
         """
@@ -45,7 +45,7 @@ class CogServer:
     async def run(self, prediction_id: str, body: Mapping[str, object]) -> tuple[int, object]:
         """Run a prediction until it ends; return the HTTP status, and the body as JSON or text.
 
-        Canceling the call closes its connection; from Cog 0.17 on, that cancels the prediction.
+        Canceling this call closes its connection, which from Cog 0.17 on cancels the prediction.
         Raises NoCogServer.
         """
         path, content = f"/predictions/{prediction_id}", json.dumps(body).encode()
@@ -53,11 +53,11 @@ class CogServer:
         return status, json_or_text(found)
 
     async def cancel(self, prediction_id: str) -> None:
-        """Cancel a prediction, whether or not it runs. Raises NoCogServer."""
+        """Cancel a prediction, if it is running. Raises NoCogServer."""
         await self._quick("POST", f"/predictions/{prediction_id}/cancel")
 
     async def close(self) -> None:
-        """Close all connections that are kept."""
+        """Close all pooled connections."""
         await self._outgoing.close()
 
     async def _quick(self, method: str, path: str) -> tuple[int, bytes]:
@@ -82,7 +82,7 @@ class CogServer:
 
 
 def json_or_text(body: bytes) -> object:
-    """Return the JSON value, or the text if it isn't JSON, as in some of Cog's refusals."""
+    """Return the JSON value, or the text if it isn't JSON, as with some of Cog's refusals."""
     try:
         found: object = json.loads(body)
     except ValueError:
