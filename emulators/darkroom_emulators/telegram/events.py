@@ -259,7 +259,7 @@ class ArgumentIgnored(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGuessed(TelegramEvent):
-    """A call was refused with a `description` that we guessed, not one seen from Telegram."""
+    """A call was refused with a `description`, or by a rule, that is our guess about Telegram."""
 
     kind: ClassVar = "refusal.guessed"
     bot_id: int

@@ -166,7 +166,7 @@ async def _new_user(emulator: TelegramService, body: NewUser) -> UserJson:
     world = emulator.world
     user_id = body.id or max([1000, *world.users]) + 1
     if user_id < 0 or user_id in world.users or user_id in world.bots:
-        raise ControlRefused(f"the id {user_id} is taken or invalid")
+        raise ControlRefused(f"the id {user_id} is invalid or already in use")
     user = TelegramUser(user_id, body.first_name, body.username, body.language_code, body.last_name)
     world.users[user_id] = user
     return user.as_json()

@@ -103,7 +103,7 @@ async def _throw_dice(
 ) -> answers.WrittenMessages:
     """Roll a die as a person; the emulator's seed determines the result."""
     if body.emoji not in DICE:
-        raise ControlRefused(f"people throw {' '.join(DICE)}")
+        raise ControlRefused(f"emoji must be one of {' '.join(DICE)}")
     return await _share(emulator, user_id, body, dice(body.emoji, emulator.chance))
 
 
@@ -111,7 +111,7 @@ def _place(body: SharedLocation) -> MessageContent:
     if not (body.title or body.address):
         return location(body.latitude, body.longitude, live_period=body.live_period)
     if not (body.title and body.address):
-        raise ControlRefused("a venue has a title and an address")
+        raise ControlRefused("a venue needs both a title and an address")
     return venue(body.latitude, body.longitude, body.title, body.address)
 
 
