@@ -205,7 +205,7 @@ class TelegramPeople:
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"rights of a group's members are {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
@@ -297,7 +297,7 @@ class TelegramPeople:
             raise ControlRefused(f"there is no topic {letter.thread_id}")
         sender_chat = self._sender_chat(user, chat, letter.sender_chat_id)
         if letter.author_signature and chat is not sender_chat:
-            raise ControlRefused("only channel posts and anonymous administrators can be signed")
+            raise ControlRefused("only channel posts and anonymous admins can have a signature")
         text, entities = finish(letter.text, [])
         return TelegramMessage(
             id=0,

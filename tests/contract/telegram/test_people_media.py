@@ -91,7 +91,7 @@ def test_an_own_photo_is_edited_to_a_video(api, control):
         ({"voice": ("a.ogg", VORBIS)}, "", "send it as a audio"),
         ({"video": ("a.txt", b"words")}, "", "it is not in a media format that apps know"),
         ({"video_note": ("a.mp4", VIDEO)}, "", "send it as a video"),
-        ({"live_photo": ("a.mp4", VIDEO)}, "", "needs its photo, as the part `still`"),
+        ({"live_photo": ("a.mp4", VIDEO)}, "", "needs its photo, sent as the part `still`"),
         ({"sticker": ("a.webp", WEBP)}, "words", "can't have a caption"),
         ({"audio": ("a", MP3), "video": ("b", VIDEO)}, "", "an album can contain photos, videos"),
         ([("voice", ("a", VOICE)), ("voice", ("b", VOICE))], "", "an album can contain photos"),
