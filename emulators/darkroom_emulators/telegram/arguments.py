@@ -62,7 +62,7 @@ class Arguments:
         return self.values.keys() - self._read
 
     def without(self, names: Collection[str]) -> "Arguments":
-        """Return the arguments without those of these names, which older servers don't have."""
+        """Return a copy without the named arguments, which an older server doesn't have."""
         kept = {name: value for name, value in self.values.items() if name not in names}
         return Arguments(kept, self.uploads)
 

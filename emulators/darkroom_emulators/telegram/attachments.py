@@ -1,4 +1,4 @@
-"""Files that people attach to messages, which apps send only as the kinds they really are."""
+"""Reads the files that people attach, which apps send only as kinds that fit their content."""
 
 from dataclasses import dataclass
 

@@ -13,7 +13,7 @@ from .rights import ChatRights
 from .text_shapes import EntityJson
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
-# added to an id, so that these updates get queues other than those of messages
+# added to an id, so that these updates don't share the queues of messages
 _CALLBACK_QUEUE = 3 << 33
 _MEMBER_QUEUE = 5 << 33
 _CHAT_MEMBER_QUEUE = 6 << 33

@@ -1,4 +1,4 @@
-"""Presses of inline buttons, and the answers of bots."""
+"""Presses of inline buttons, and bots' answers to them."""
 
 import random
 from dataclasses import dataclass, field

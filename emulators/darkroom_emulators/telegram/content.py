@@ -9,7 +9,7 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """How to show a message's content: on people's screens or to a bot, and with which files."""
+    """How to show a message's content: whether on a screen or to a bot, and how to show files."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]

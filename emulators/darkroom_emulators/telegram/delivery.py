@@ -101,7 +101,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self._gone_since: float | None = None
 
     def open(self, keeping: Keeping | None = None) -> None:
-        """Start delivering the inbox's waiting updates, with stored attempts, and all new ones."""
+        """Start delivering the inbox's waiting updates, after any stored attempts, and new ones."""
         self._inbox.on_new = self.enqueue
         self.keep_in(keeping or InMemory(), f"deliveries of {self._bot_id}")
         queued = {delivery.id for queue in self.queues.values() for delivery in queue}
@@ -221,7 +221,7 @@ def _error_of(response: WebhookResponse) -> str | None:
 
 
 def _tls_error(failure: ssl.SSLError) -> str:
-    """Return the real server's text for a TLS failure, which has OpenSSL's code and message."""
+    """Return the real server's text for a TLS failure, with OpenSSL's code and message."""
     reason = failure.reason or "UNKNOWN"
     code = _TLS_CODES.get(reason, "0A000000")
     return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"

@@ -1,4 +1,4 @@
-"""Decides a file's kind as Telegram does: sendVideo turns a GIF into an animation, for example."""
+"""Decides a file's kind as Telegram does; for example, sendVideo turns a GIF into an animation."""
 
 from .media_facts import MediaFacts
 

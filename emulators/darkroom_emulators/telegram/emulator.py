@@ -1,4 +1,4 @@
-"""The Telegram emulator, which connects all its parts."""
+"""The Telegram emulator, assembled from its parts."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -216,7 +216,7 @@ class TelegramService(EmulatedService):
             courier.close()
 
     def hold(self, bot: Bot, *, held: bool, chat_id: int | None = None) -> None:
-        """Hold or release the bot's deliveries, or one chat's, even if its webhook changes."""
+        """Hold or release the bot's deliveries, or one chat's; a hold outlasts webhook changes."""
         hold = self.holds[bot.id]
         (self.courier(bot) or hold).set_hold(held=held, group=chat_id)
 

@@ -13,7 +13,7 @@ from .text_shapes import EntityJson
 
 
 class EntityFacts(TypedDict, total=False):
-    """Optional fields of an entity; `user_id` still has to be replaced by the user."""
+    """Optional fields of an entity; `user_id` still has to be replaced with the user."""
 
     url: str
     language: str
@@ -22,7 +22,7 @@ class EntityFacts(TypedDict, total=False):
 
 
 class DraftEntity(EntityJson, total=False):
-    """An entity found by a parser; a `user_id` still has to be replaced by the user."""
+    """An entity found by a parser; a `user_id` still has to be replaced with the user."""
 
     user_id: str
 

@@ -1,4 +1,4 @@
-"""Ephemeral messages, which a bot sends to one member of a group and nobody else sees."""
+"""Ephemeral messages, which a bot sends to one member of a group and which nobody else sees."""
 
 from ..kit.store import Store
 from .emulator import TelegramService

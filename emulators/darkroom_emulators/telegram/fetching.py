@@ -1,4 +1,4 @@
-"""Fetches files that bots send by URL, with the real server's rules."""
+"""Fetches files that bots send by URL, following the real server's rules."""
 
 from dataclasses import dataclass
 from pathlib import PurePath

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 
 class FileJson(TypedDict, total=False):
-    """Fields of every file; browsers load it from `download_url`, a path on the emulator."""
+    """Fields of all files; `download_url` is where browsers load them, a path on the emulator."""
 
     file_id: Required[str]
     file_unique_id: Required[str]

@@ -13,7 +13,7 @@ MOST_REPORTED = 10_000
 class Gaps:
     """Reports calls that the emulator can't run, or runs differently from Telegram.
 
-    Ignored arguments and guessed errors are each reported once per method.
+    Each ignored argument and each guessed error of a method is reported once.
     """
 
     def __init__(self, log: EventLog, version: str):

@@ -170,7 +170,7 @@ class Inbox:
         return self._last_start if math.isfinite(self._last_start) else None
 
     async def brake(self, error: ApiError) -> ApiError:
-        """Return the error, but a second 409 within 3 seconds only after a delay of 3 seconds."""
+        """Return the error; if it is a second 409 within 3 seconds, wait 3 seconds first."""
         now = self._clock.now()
         if error.code != 409:
             return error
@@ -211,7 +211,7 @@ class Inbox:
 
     def _confirm(self, offset: int) -> None:
         if offset > self._next_id + FARTHEST_OFFSET:
-            return  # ignore an offset from before the ids began at another number
+            return  # ignore it: such an offset is from before the ids were reset
         ids = list(self.waiting)
         confirmed = ids[:offset] if offset < 0 else [each for each in ids if each < offset]
         for update_id in confirmed:

@@ -83,7 +83,7 @@ class Invites:
         return self._links.get(url)
 
     def request(self, chat: TelegramChat, user_id: int) -> InviteLink | None:
-        """Return the link of a person's pending request to join a chat, or None without one."""
+        """Return the link of a person's pending request to join a chat, if there is one."""
         links = (each for each in self._links.values() if each.chat is chat)
         return next((each for each in links if user_id in each.waiting), None)
 

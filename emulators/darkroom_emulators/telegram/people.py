@@ -53,7 +53,7 @@ class Letter:
 
 
 class TelegramPeople:
-    """Acts as people; raises ControlRefused, with the reason, for actions that are impossible."""
+    """Acts as people; impossible actions raise ControlRefused with the reason."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator

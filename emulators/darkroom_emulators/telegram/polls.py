@@ -1,4 +1,4 @@
-"""Bots' polls: their questions, options and votes, and when they close."""
+"""Polls of bots: questions, options, votes and closing times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Lets people react to messages, and notifies the bots that are allowed to know."""
+"""Lets people react to messages, and notifies the bots that get such updates."""
 
 from collections.abc import Sequence
 
@@ -52,7 +52,7 @@ def _announce(
 ) -> int:
     """Create a bot's update about a reaction; return its id, or 0 if the bot gets none.
 
-    In channels, the update has only the numbers of reactions, and not who reacted.
+    In channels, the update has only the count of each reaction, not who reacted.
     """
     chat, is_channel = message.chat, message.chat.type == "channel"
     value: dict[str, object] = {"chat": chat.as_json(), "message_id": message.id}

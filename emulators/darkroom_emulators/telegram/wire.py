@@ -23,7 +23,7 @@ def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Argum
     """Return the arguments of a request, or of a response to a webhook.
 
     If a name occurs more than once, its first value counts; the query is read before the body.
-    Raises ApiError in the cases in which the real server returns an error.
+    Raises ApiError where the real server returns an error.
     """
     found, uploads = read_pairs(headers, body)
     if query:

@@ -26,7 +26,10 @@ class StoppedDraft(WhichBot):
 
 
 class Reaction(InChat):
-    """A person's reaction to a message; an empty `emoji` removes it."""
+    """A person's reaction to a message: one or more emoji, separated by spaces.
+
+    An empty `emoji` removes the reaction.
+    """
 
     message_id: Id
     emoji: str = ""
@@ -56,7 +59,7 @@ class NewInlineQuery(InChat):
 
 
 class ChosenResult(InChat):
-    """The result of an inline query that a person sends to a chat."""
+    """A result of an inline query, which a person sends to a chat."""
 
     inline_query_id: str = Field(min_length=1)
     result_id: str = Field(min_length=1)
@@ -66,7 +69,7 @@ class OwnersSettings(Body):
     """Settings that a bot's owner changes in BotFather; those left out keep their values.
 
     With `inline_feedback_share_denominator` n, one in n chosen inline results is reported to the
-    bot; with 0, none is. The names are those of `setMySettings`.
+    bot; with 0, none is. The names are the same as in `setMySettings`.
     """
 
     supports_inline_queries: bool | None = None
@@ -106,7 +109,7 @@ async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> U
 
 
 async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> UpdateIds:
-    """React to a message as a person, or remove the reaction; separate several emoji by spaces."""
+    """React to a message as a person, or remove the reaction."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)

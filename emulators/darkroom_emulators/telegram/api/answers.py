@@ -92,7 +92,7 @@ class ChatView(TypedDict):
 
 
 def written(found: Written) -> WrittenMessages:
-    """Return the response to a route that writes messages."""
+    """Return the response of a control route that writes messages."""
     return {"messages": found.shown, "update_ids": found.update_ids}
 
 

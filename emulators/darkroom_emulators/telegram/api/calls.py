@@ -54,7 +54,7 @@ class BotRequest(HttpCall):
 
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
-    """Common base of the bots' endpoints: refuses invalid requests as the real server does."""
+    """Base class of the bots' endpoints; refuses invalid requests as the real server does."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
     http_methods = frozenset({"GET", "POST"})
@@ -90,7 +90,7 @@ class MethodEndpoint(BotEndpoint):
         """Find the method and inject faults.
 
         Raises the error of a fault that prevents the call. If only the reply is to be lost, returns
-        the error to send in its place.
+        the error to send instead.
         """
         if not call.update_id:
             call.arguments = read_arguments(call.query_string, call.headers, call.body)
@@ -209,7 +209,7 @@ def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)  # called for every call
 def _as_sent(text: str) -> bytes:
-    """Return a text as it is escaped inside JSON."""
+    """Return a text with the escapes that it has in JSON."""
     return json.dumps(text)[1:-1].encode()
 
 

@@ -43,7 +43,7 @@ async def _chats(emulator: TelegramService) -> ChatList:
 
 
 async def _new_chat(emulator: TelegramService, body: NewChat) -> ChatInfo:
-    """Create a group, supergroup or channel, with all bots as members."""
+    """Create a group, supergroup or channel; `.../members` adds bots and other people."""
     people = TelegramPeople(emulator)
     owner = people.user(body.user_id or next(iter(emulator.world.users)))
     chat = people.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)

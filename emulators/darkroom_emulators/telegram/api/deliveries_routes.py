@@ -35,16 +35,17 @@ class WaitingUpdate(DeliveryJson):
 
 
 class UpdateQueue(TypedDict):
-    """The updates of one queue, which are delivered in this order."""
+    """The updates of one queue, in the order in which they are delivered."""
 
     queue: int
     updates: list[WaitingUpdate]
 
 
 class BotDeliveries(TypedDict):
-    """The updates waiting for one bot, by queue; all of them, or those of some chats, can be held.
+    """The updates waiting for one bot, by queue.
 
-    Without a webhook, getUpdates returns waiting updates, whether they are held or not.
+    `held` is true if all updates are held; otherwise, only those of `held_chats` are. Without a
+    webhook, getUpdates returns waiting updates, whether they are held or not.
 
     `polled_at` is when the bot last called getUpdates, or null if it never has.
     """
@@ -67,7 +68,7 @@ class UpdateDeliveries(TypedDict):
 
 
 def deliveries_routes() -> list[ControlRoute]:
-    """Return the routes; the query parameter `bot` selects one of several bots with the update."""
+    """Return the routes; if several bots have the update, the query parameter `bot` selects one."""
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
         control_route("POST", "/_emulator/deliveries", _hold),

@@ -1,4 +1,4 @@
-"""Control routes with which people share places and contacts, and roll dice."""
+"""Control routes for sharing places and contacts, and rolling dice."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Control routes with which people pay in Stars."""
+"""Control routes for paying in Stars."""
 
 from pydantic import Field
 

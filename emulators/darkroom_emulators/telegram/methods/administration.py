@@ -1,4 +1,4 @@
-"""Methods with which a bot administers a group or channel."""
+"""Methods for administering groups and channels."""
 
 from typing import Any
 

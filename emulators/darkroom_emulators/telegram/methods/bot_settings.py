@@ -1,4 +1,4 @@
-"""Methods with which a bot reads and changes its settings in BotFather."""
+"""Methods that read and change the bot's settings in BotFather."""
 
 from dataclasses import fields
 from typing import cast, get_args

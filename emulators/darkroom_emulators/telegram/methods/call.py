@@ -1,4 +1,4 @@
-"""A call of a method, with lookups of the chat and message in its arguments, and its result."""
+"""Method calls and their results, with lookups of chats and messages in the arguments."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -60,7 +60,7 @@ async def get_chat_member(call: MethodCall) -> dict[str, object]:
 
 @emulates("answerCallbackQuery")
 async def answer_callback_query(call: MethodCall) -> bool:
-    """Answer a button press, so that the button stops spinning, with or without a message."""
+    """Answer a button press, optionally with a message, so that the button stops spinning."""
     press = call.emulator.callbacks.open(call.arguments.text("callback_query_id"), call.bot.id)
     if press is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")

@@ -1,4 +1,4 @@
-"""Common steps of all methods that send: text, keyboard, reply, topic and options."""
+"""Steps common to all sending methods: text, keyboard, reply, topic and options."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -40,7 +40,7 @@ _MEDIA_MARKS = {
 def formatted(
     call: MethodCall, text: str, parse_mode: str, given: Any
 ) -> tuple[str, list[EntityJson]]:
-    """Return a text and its entities, parsed in `parse_mode` or, without one, as `given`.
+    """Return a text with its entities, parsed in `parse_mode` or, without one, read from `given`.
 
     With a parse mode, the given entities are ignored.
     """
@@ -191,7 +191,7 @@ def _quote(
 
 
 def _mentions_resolved(call: MethodCall, entities: list[DraftEntity]) -> list[EntityJson]:
-    """Replace the user ids in mentions by users, and drop mentions of unknown users."""
+    """Replace user ids in mentions with users, and drop mentions of unknown users."""
     kept: list[EntityJson] = []
     for entity in entities:
         if "user_id" in entity:

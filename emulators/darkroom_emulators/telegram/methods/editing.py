@@ -122,7 +122,7 @@ def with_keyboard(call: MethodCall, find: Find) -> Edit:
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Delete one of the bot's messages, or any message in private chats or as administrator."""
+    """Delete one of the bot's messages, or any message in private chats or as an administrator."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 

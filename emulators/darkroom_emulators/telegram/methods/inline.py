@@ -1,4 +1,4 @@
-"""Methods with which bots answer inline queries and guest queries."""
+"""Methods that answer inline queries and guest queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class NamedMedia:
     name: str
 
     async def read(self, emulator: TelegramService, bot: Bot) -> Media:
-        """Return the file, when the result has been chosen. Raises ApiError."""
+        """Return the file; called only when the result is chosen. Raises ApiError."""
         call = MethodCall(emulator, bot, Arguments({"media": self.name}))
         given = GivenMedia(self.kind, "media", call.arguments.text, lambda _: False)
         return await read_media(call, given, find_media(call, given))

@@ -48,10 +48,10 @@ def fitting_markup(
     inline_only: bool = False,
     is_invoice: bool = False,
 ) -> KeyboardJson | None:
-    """Return a keyboard as stored in `chat`; None means that the chat is not known yet.
+    """Return a keyboard as stored in `chat`, which is None if it is not known yet.
 
-    Raises ApiError if the keyboard is not allowed there. The Bot API server's own checks are first;
-    then those of Telegram's core, whose errors are in capitals.
+    Raises ApiError if the keyboard is not allowed there. The Bot API server's own checks run first,
+    then the checks of Telegram's core, whose errors are in capitals.
     """
     if markup is None:
         return None

@@ -41,7 +41,7 @@ class GivenMedia:
     keeps_kind: bool = False
 
     def number(self, name: str, most: int) -> int:
-        """Return a field as a number, clamped to between 0 and `most`."""
+        """Return a field as a number, clamped to the range from 0 to `most`."""
         return min(most, max(0, to_number(self.text(name))))
 
 

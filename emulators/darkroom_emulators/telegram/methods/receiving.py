@@ -1,4 +1,4 @@
-"""Methods with which a bot gets its updates and files."""
+"""Methods for receiving updates and files."""
 
 import asyncio
 import re

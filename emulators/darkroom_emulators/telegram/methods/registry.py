@@ -1,4 +1,4 @@
-"""Declares methods of the Bot API, with their names and with what is not emulated.
+"""Declares methods of the Bot API by name, and notes what is not emulated.
 
     @emulates("sendDice", lacks="the animation")
     async def send_dice(call: MethodCall) -> MessageJson: ...
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class EmulatedMethod(Generic[R]):
-    """A method and its code; `lacks` describes what is not emulated, or is "" if all is."""
+    """A method and its code; `lacks` describes what is not emulated, if anything."""
 
     name: str
     run: Callable[[MethodCall], Awaitable[R]]

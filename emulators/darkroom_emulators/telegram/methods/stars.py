@@ -33,7 +33,7 @@ async def send_invoice(call: MethodCall) -> MessageJson:
 
 @emulates("createInvoiceLink", lacks="currencies other than Stars, and the photo")
 async def create_invoice_link(call: MethodCall) -> str:
-    """Create a link with which anyone can pay an invoice."""
+    """Create a link that anyone can use to pay an invoice."""
     invoice = read_invoice(call.arguments, call.bot.id)
     invoice = replace(invoice, subscription_period=read_period(call.arguments, invoice))
     return call.emulator.part(Payments).new_link(invoice)

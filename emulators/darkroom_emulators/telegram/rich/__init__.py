@@ -1,1 +1,1 @@
-"""Rich messages, which consist of blocks such as headings, lists and tables, and drafts."""
+"""Rich messages, made of blocks such as headings, lists and tables; and drafts."""

@@ -13,7 +13,7 @@ from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
-SEEN_MEDIA = 20  # people don't see blocks from the one that exceeds this number on
+SEEN_MEDIA = 20  # people don't see the block that exceeds this number, or later ones
 MEDIA = "media"  # the key of a block's Media
 _NESTED = ("blocks", "items")
 
@@ -35,7 +35,7 @@ class RichContent:
         return {"rich_message": found}
 
     def _seen(self) -> Iterator[Block]:
-        """Iterate over the blocks that apps show, which are those before SEEN_MEDIA is exceeded."""
+        """Iterate over the blocks that apps show, up to the limit of SEEN_MEDIA."""
         media = 0
         for block in self.blocks:
             media += sum(MEDIA in each for each in every_block([block]))

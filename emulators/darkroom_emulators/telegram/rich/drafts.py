@@ -1,4 +1,4 @@
-"""Drafts, which show messages in progress as far as a bot has written them."""
+"""Drafts, which show what a bot has written so far of a message in progress."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -51,7 +51,7 @@ class Drafts:
             self._emulator.clock.cancel(draft.alarm)
 
     def show(self, bot: Bot, chat: TelegramChat, thread_id: int, draft: Draft) -> None:
-        """Replace the previous draft by this one for 30 seconds, unless it was stopped."""
+        """Show a draft for 30 seconds instead of the previous one, unless it was stopped."""
         place = (bot.id, chat.id, thread_id)
         if self._stopped.get(place) == draft.id:
             return

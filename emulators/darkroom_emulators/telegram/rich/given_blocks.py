@@ -55,7 +55,7 @@ async def _block(given: Any, read_media: ReadMedia, *, is_draft: bool) -> Block:
 
 
 def _as_given(given: Block) -> Block:
-    """Return a block that needs no more than a check for required fields."""
+    """Return a block after checking only that it has the required fields."""
     kind = str(given.get("type"))
     if kind not in _AS_GIVEN:
         raise bad_request(f"{_PREFIX} unsupported type specified")

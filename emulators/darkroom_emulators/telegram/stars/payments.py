@@ -84,7 +84,7 @@ class Payments:
             self._emulator.clock.cancel(payment.alarm)
 
     def new_link(self, invoice: Invoice) -> str:
-        """Return a link with which anyone can pay an invoice, any number of times."""
+        """Return a link that anyone can use to pay an invoice, any number of times."""
         link = f"https://t.me/${self._ledger.new_id(22)}"
         self._links.put(link, invoice)
         return link
