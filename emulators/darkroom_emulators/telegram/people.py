@@ -1,4 +1,4 @@
-"""Actions of people in their apps: write, edit, press buttons, block bots, and create chats."""
+"""People's actions in their apps: write, edit, press buttons, block bots, and create chats."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -203,7 +203,7 @@ class TelegramPeople:
         )
 
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
-        """Grant or revoke default rights of a group's members."""
+        """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
             raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}

@@ -1,4 +1,4 @@
-"""Polls of bots: questions, options, votes and closing times."""
+"""Bots' polls: questions, options, votes and closing times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

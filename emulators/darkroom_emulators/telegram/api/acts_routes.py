@@ -1,4 +1,4 @@
-"""Control routes for what people do besides writing: react, vote, join, use inline mode, etc."""
+"""Control routes for actions besides writing, such as reacting, voting, and inline mode."""
 
 from pydantic import Field
 

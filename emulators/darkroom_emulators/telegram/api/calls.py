@@ -43,7 +43,7 @@ class BotRequest(HttpCall):
     bot: Bot = field(init=False)
     is_known: bool = False  # whether `bot` is set
     rest: str = ""
-    name: str = ""  # the name of the method
+    name: str = ""  # the method's name
     arguments: Arguments = field(default_factory=lambda: Arguments({}))
     update_id: int | None = None
 

@@ -83,7 +83,7 @@ async def _set_member(
 async def _set_permissions(
     emulator: TelegramService, chat_id: Id, body: dict[str, bool], bot: str = ""
 ) -> ChatInfo:
-    """Grant or revoke default rights of a group's members, such as `can_send_photos`."""
+    """Grant or revoke the default rights of a group's members, such as `can_send_photos`."""
     chat = _chat(emulator, chat_id, bot)
     TelegramPeople(emulator).set_permissions(chat, body)
     return chat_info(chat)

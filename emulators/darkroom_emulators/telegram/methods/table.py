@@ -1,4 +1,4 @@
-"""The table of all emulated methods; add new modules of methods here."""
+"""The table of all emulated methods; add new method modules here."""
 
 from . import (
     administration,

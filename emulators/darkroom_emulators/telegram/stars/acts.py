@@ -1,4 +1,4 @@
-"""Actions of people with Stars: pay invoices, buy media, and manage subscriptions."""
+"""People's actions with Stars: pay invoices, buy media, and manage subscriptions."""
 
 from typing_extensions import TypedDict
 
