@@ -64,7 +64,7 @@ def check_secret(name: str, value: str) -> None:
     try:
         TypeAdapter(field.annotation).validate_python(value)
     except ValidationError:
-        fault = f"{name.upper()} can't be right: it is {field.description}"
+        fault = f"{name.upper()} is invalid: expected {field.description}"
     else:
         return
     raise DeployError(fault)

@@ -40,9 +40,7 @@ def faults_of(values: Mapping[str, str]) -> list[Fault]:
     else:
         return strange
     return strange + [
-        Fault(
-            name.upper(), "can't be right", f"set it to {Settings.model_fields[name].description}"
-        )
+        Fault(name.upper(), "is invalid", f"set it to {Settings.model_fields[name].description}")
         for name in names
     ]
 

@@ -33,7 +33,7 @@ def test_an_invoice_is_paid_and_a_message_gets_a_reaction(page, person, bot, qui
     page.get_by_test_id("keyboard-button").click()
     asked = quick_cloud.wait_for(StarsPayment, lambda each: each.user_id == person, "a payment")
     # this cloud's bot doesn't use Stars, so its allowed_updates don't include the query
-    expect(page.get_by_text("allowed_updates leave pre_checkout_query out")).to_be_visible()
+    expect(page.get_by_text("allowed_updates exclude pre_checkout_query")).to_be_visible()
     query = asked.pre_checkout_query_id
     bot("answerPreCheckoutQuery", pre_checkout_query_id=query, ok=True)
     expect(page.get_by_test_id("service")).to_have_text("You paid ⭐ 50")

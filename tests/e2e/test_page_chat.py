@@ -105,7 +105,7 @@ def answered(command):
 def test_two_people_and_their_group_stand_side_by_side(page):
     choose(page, "Add a person who speaks Russian")
     expect(page.get_by_test_id("chat")).to_have_count(2)
-    choose(page, "Begin a group with the bot")
+    choose(page, "Create a group with the bot")
     expect(page.get_by_test_id("chat")).to_have_count(3)
     english, russian, group = page.get_by_test_id("chat").all()
 

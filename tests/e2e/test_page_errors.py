@@ -29,7 +29,7 @@ def test_what_was_written_stays_where_the_cloud_does_not_answer(profile, quick_c
     page.get_by_test_id("text").fill("hello")
     page.get_by_test_id("send").click()
 
-    expect(page.get_by_test_id("notices")).to_contain_text("is it still running?")
+    expect(page.get_by_test_id("notices")).to_contain_text("is the server still running?")
     expect(page.get_by_test_id("text")).to_have_value("hello")
     page.close()
 

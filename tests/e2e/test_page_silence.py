@@ -46,7 +46,7 @@ def test_files_are_seen_before_they_are_sent_and_taken_away_one_by_one(page):
     page.get_by_test_id("file-input").set_input_files(photos)
     chosen = page.get_by_test_id("chosen")
     expect(chosen.locator("img")).to_have_count(3)
-    page.get_by_role("button", name="Not 1.jpg").click()
+    page.get_by_role("button", name="Remove 1.jpg").click()
     expect(chosen.locator("img")).to_have_count(2)
     page.get_by_test_id("send").click()
     expect(page.get_by_test_id("sent").get_by_test_id("picture")).to_have_count(2)

@@ -274,7 +274,7 @@ def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):
 def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path):
     wrong = VALUES | {"telegram_bot_token": "no-colon-in-here"}
     said = refused([*READY, "--secrets-from", written(tmp_path, wrong)], capsys)
-    assert "TELEGRAM_BOT_TOKEN can't be right" in said
+    assert "TELEGRAM_BOT_TOKEN is invalid" in said
     assert "no-colon-in-here" not in said
     assert stored() == {}
 

@@ -34,11 +34,11 @@ def test_a_store_needs_an_address(url):
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("TELEGRAM_BOT_TOKEN=hush", "TELEGRAM_BOT_TOKEN can't be right: set it to the token"),
-        ("REPLICATE_WEBHOOK_SECRET=hush", "REPLICATE_WEBHOOK_SECRET can't be right: set it to"),
+        ("TELEGRAM_BOT_TOKEN=hush", "TELEGRAM_BOT_TOKEN is invalid: set it to the token"),
+        ("REPLICATE_WEBHOOK_SECRET=hush", "REPLICATE_WEBHOOK_SECRET is invalid: set it to"),
         ("REPLICATE_WEBHOOK_SECRET=whsec_aHVzaA==", "whsec_ followed by 24 to 64 bytes"),
-        ("REPLICATE_EXTRA_INPUT={oops", "REPLICATE_EXTRA_INPUT can't be right: set it to"),
-        ("ALLOWED_PEOPLE=me", "ALLOWED_PEOPLE can't be right: set it to Telegram ids"),
+        ("REPLICATE_EXTRA_INPUT={oops", "REPLICATE_EXTRA_INPUT is invalid: set it to"),
+        ("ALLOWED_PEOPLE=me", "ALLOWED_PEOPLE is invalid: set it to Telegram ids"),
         ("REPLICATE_MODLE=a/b", "REPLICATE_MODLE is not a setting of the bot"),
         ("A=\xff", "is not UTF-8"),
     ],

@@ -102,7 +102,7 @@ def test_a_secret_of_the_environment_does_not_stand_in_for_one_that_the_store_la
 
 def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(store):
     put(store, **VALUES | {"replicate_webhook_secret": "no-prefix"})
-    with pytest.raises(MissingSetting, match="REPLICATE_WEBHOOK_SECRET can't be right") as caught:
+    with pytest.raises(MissingSetting, match="REPLICATE_WEBHOOK_SECRET is invalid") as caught:
         get_settings()
     shown = repr(caught.value) + repr(caught.value.__cause__) + repr(caught.value.__context__)
     assert "no-prefix" not in shown
@@ -121,7 +121,7 @@ def test_a_secret_changed_in_the_store_is_taken_up_by_the_next_cold_start(store)
 
 def test_a_path_that_is_none_is_said(monkeypatch):
     monkeypatch.setenv("SECRETS_PATH", "no-slash")
-    with mock_aws(), pytest.raises(MissingSetting, match=r"SECRETS_PATH can't be right: .*/prod"):
+    with mock_aws(), pytest.raises(MissingSetting, match=r"SECRETS_PATH is invalid: .*/prod"):
         get_settings()
 
 

@@ -154,7 +154,7 @@ def test_what_dotenv_does_not_set_is_the_examples(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ("TELEGRAM_BOT_TOKEN=hush\n", "main.py: TELEGRAM_BOT_TOKEN can't be right: set it to"),
+        ("TELEGRAM_BOT_TOKEN=hush\n", "main.py: TELEGRAM_BOT_TOKEN is invalid: set it to"),
         ("'", "line 1: neither NAME=value nor a # comment"),
         (None, "which DARKROOM_ENV names"),
     ],

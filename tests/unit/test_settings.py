@@ -34,7 +34,7 @@ def test_a_setting_that_cannot_be_right_is_named_but_not_quoted(monkeypatch, nam
     monkeypatch.setenv(name, value)
     with pytest.raises(MissingSetting) as caught:
         get_settings()
-    assert f"{name} can't be right" in str(caught.value)
+    assert f"{name} is invalid" in str(caught.value)
     assert value not in str(caught.value)
 
 

@@ -1,1 +1,1 @@
-"""An emulator of the Telegram Bot API and of the people who write to its bots."""
+"""An emulator of the Telegram Bot API and of the people who chat with its bots."""

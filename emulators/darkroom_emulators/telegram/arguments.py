@@ -1,4 +1,4 @@
-"""The arguments of a method call, in whichever of the four formats they were sent."""
+"""The arguments of a method call, regardless of which of the four formats they were sent in."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\s*(-?[0-9]{1,18})")
 
 @dataclass(frozen=True, slots=True)
 class UploadedPart:
-    """A file part of a multipart body."""
+    """A file in a multipart body."""
 
     name: str
     content_type: str
@@ -23,10 +23,10 @@ class UploadedPart:
 
 
 class Arguments:
-    """Named values, all of them texts as they were sent, and named uploads.
+    """Named values, kept as text exactly as sent, and named uploads.
 
-    Values are read as the real server reads them: an invalid number is 0, a number out of range
-    becomes the nearest limit, and anything but `true`, `yes` or `1` is false.
+    Values are interpreted as on the real server: an invalid number is 0, a number out of range is
+    clamped to the nearest limit, and any boolean except `true`, `yes` or `1` is false.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Arguments:
         self._read: set[str] = set()
 
     def text(self, name: str) -> str:
-        """Return the value, or "" if there is none."""
+        """Return the value, or "" if it was not given."""
         found = self.values.get(name)
         if found is None:
             return ""
@@ -45,16 +45,16 @@ class Arguments:
         return found
 
     def has(self, name: str) -> bool:
-        """Return whether the value is given, even if it is empty."""
+        """Return whether the value was given, even if it is empty."""
         self._read.add(name)
         return name in self.values
 
     def has_none(self, names: frozenset[str]) -> bool:
-        """Return whether none of these is given; this is faster than reading each."""
+        """Return whether none of these was given; this is faster than reading each one."""
         return self.values.keys().isdisjoint(names)
 
     def pass_over(self, *names: str) -> None:
-        """Mark these as read, because the real server ignores them, too."""
+        """Mark these as read, because the real server ignores them too."""
         self._read.update(names)
 
     def unread(self) -> set[str]:
@@ -62,12 +62,12 @@ class Arguments:
         return self.values.keys() - self._read
 
     def without(self, names: Collection[str]) -> "Arguments":
-        """Return the arguments without these names, which an older server doesn't know."""
+        """Return a copy without the named arguments, which an older server doesn't have."""
         kept = {name: value for name, value in self.values.items() if name not in names}
         return Arguments(kept, self.uploads)
 
     def but(self, **values: str) -> "Arguments":
-        """Return a copy with some values changed; reading from it marks values as read in both."""
+        """Return a copy with some values changed; a value read from one counts as read in both."""
         changed = Arguments(self.values | values, self.uploads)
         changed._read = self._read
         return changed
@@ -78,18 +78,18 @@ class Arguments:
         return bool(text) and text.strip().lower() in {"true", "yes", "1"}
 
     def integer(self, name: str, default: int = 0, *, least: int, most: int) -> int:
-        """Return the value as a number, clamped to the range."""
+        """Return the value as a number clamped to the range."""
         if not self.text(name):
             return default
         return min(most, max(least, to_number(self.text(name))))
 
     def number(self, name: str) -> int:
-        """Return the value as a number, 0 if there is none."""
+        """Return the value as a number, or 0 if it was not given."""
         text = self.text(name)
         return to_number(text) if text else 0
 
     def json(self, name: str) -> Any:
-        """Return the value read as JSON, None if there is none. Raises ValueError, ApiError."""
+        """Parse the value as JSON; return None if it was not given. Raises ValueError, ApiError."""
         text = self.text(name)
         if not text:
             return None
@@ -103,7 +103,7 @@ class Arguments:
 
     @cached_property
     def are_whole(self) -> bool:
-        """Whether names and values are valid Unicode; JSON escapes can contain half an emoji."""
+        """Whether names and values are valid Unicode; a JSON escape can be half an emoji."""
         return is_whole("".join([*self.values, *self.values.values()]))
 
     def check_encoding(self) -> None:
@@ -114,6 +114,6 @@ class Arguments:
 
 
 def to_number(text: str) -> int:
-    """Return the whole number at the start of `text`, 0 if there is none."""
+    """Return the integer at the start of `text`, or 0 if there is none."""
     digits = _NUMBER.match(text)
     return int(digits[1]) if digits else 0

@@ -1,4 +1,4 @@
-"""What people attach to a message, sent as by their apps: each file as a kind that it really is."""
+"""Reads the files that people attach, which apps send only as kinds that fit their content."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ WITHOUT_NAME = frozenset({"voice", "video_note", "sticker"})
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file, and the kind that it is sent as; `still` is the photo of a live photo."""
+    """A file and the kind it is sent as; `still` is the photo of a live photo."""
 
     kind: str
     part: UploadedPart
@@ -30,17 +30,17 @@ class AttachedFile:
 async def read_attachments(
     emulator: TelegramService, files: tuple[AttachedFile, ...], *, has_words: bool
 ) -> list[Media]:
-    """Return the files as bots get them. Raises ControlRefused for what no app would send."""
+    """Return the files as bots get them. Raises ControlRefused if no app would send them."""
     if len(files) > MAX_ALBUM:
-        raise ControlRefused(f"an album holds at most {MAX_ALBUM}")
+        raise ControlRefused(f"the most files that an album can contain is {MAX_ALBUM}")
     kinds = {file.kind for file in files}
     if len(files) > 1 and not (kinds <= VISUAL or (len(kinds) == 1 and kinds <= ALBUM_KINDS)):
         raise ControlRefused(
-            "an album holds photos, videos and live photos, or audio, or documents, "
-            f"and not {', '.join(sorted(kinds))}"
+            "an album can contain photos, videos and live photos, or only audio, or only "
+            f"documents, but not {', '.join(sorted(kinds))}"
         )
     if has_words and kinds & {"sticker", "video_note"}:
-        raise ControlRefused("stickers and video notes have no caption")
+        raise ControlRefused("stickers and video notes can't have a caption")
     is_alone = len(files) == 1 and not has_words
     return [await _read(emulator, file, is_alone=is_alone) for file in files]
 
@@ -61,19 +61,19 @@ async def _read(emulator: TelegramService, file: AttachedFile, *, is_alone: bool
     if kind != "live_photo":
         return emulator.files.add_document(new)
     if file.still is None:
-        raise ControlRefused("a live photo needs its photo, as the part `still`")
+        raise ControlRefused("a live photo needs its photo, sent as the part `still`")
     return emulator.files.add_live_photo(await _photo(emulator, file.still), new)
 
 
 def _kind(file: AttachedFile, facts: MediaFacts, *, is_alone: bool) -> str:
-    """Return the kind that an app would send a file as, by its content. Raises ControlRefused."""
+    """Return the kind an app would send a file as, given its content. Raises ControlRefused."""
     if file.kind == "document":  # a WebP dropped into an app is sent as a sticker
         is_sticker = facts.container == "webp" and kind_of("sticker", facts) == "sticker"
         return "sticker" if is_alone and is_sticker else "document"
     found = kind_of(file.kind, facts)
     if found != ("video" if file.kind == "live_photo" else file.kind):
         words = KINDS[file.kind].words
-        what = facts.container or "no media that apps know"
+        what = facts.container or "not in a media format that apps know"
         raise ControlRefused(
             f"{file.part.name or 'file'}: an app can't send this as a {words}: it is {what}; "
             f"send it as a {found}"

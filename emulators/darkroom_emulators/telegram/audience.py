@@ -1,4 +1,4 @@
-"""Decides which bots are notified of what happens in a chat, and by which updates."""
+"""Decides which bots get which updates about events in a chat."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from .rights import ChatRights
 from .text_shapes import EntityJson
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
 
-# offsets that separate the queues of other kinds of updates from those of chats
+# added to an id, so that these updates don't share the queues of messages
 _CALLBACK_QUEUE = 3 << 33
 _MEMBER_QUEUE = 5 << 33
 _CHAT_MEMBER_QUEUE = 6 << 33
@@ -22,7 +22,7 @@ _CHAT_MEMBER_QUEUE = 6 << 33
 def announce(
     emulator: TelegramService, message: TelegramMessage, *, edited: bool = False
 ) -> list[int]:
-    """Create the updates about a message that a person wrote; return their ids."""
+    """Create the updates about a person's message, and return their ids."""
     kind = "channel_post" if message.chat.type == "channel" else "message"
     kind = f"edited_{kind}" if edited else kind
     made = []
@@ -45,10 +45,11 @@ def announce(
 
 
 def hears(bot: Bot, message: TelegramMessage) -> bool:
-    """Return whether a bot gets a message; in groups, privacy mode withholds most of them.
+    """Return whether a bot gets a message; in groups, privacy mode hides most messages from it.
 
-    It then gets commands (without a name, or with its own), replies to its messages, messages sent
-    via it, and service messages (https://core.telegram.org/bots/features#privacy-mode).
+    In privacy mode a bot gets only commands (with its own username or none), replies to its
+    messages, messages sent via it, and service messages
+    (https://core.telegram.org/bots/features#privacy-mode).
     """
     chat = message.chat
     if chat.is_private or chat.type == "channel" or not bot.privacy:
@@ -74,11 +75,11 @@ def _is_command_for(bot: Bot, text: str, entity: EntityJson) -> bool:
 def announce_press(
     emulator: TelegramService, bot: Bot, user: TelegramUser, message: TelegramMessage, *, data: str
 ) -> tuple[str, list[int]]:
-    """Create the update about a pressed button; return the query's id and the update's.
+    """Create the update about a button press; return the ids of the query and of the update.
 
     The update has an `inline_message_id` if the message was sent as an inline result, or if the
-    `callback_query_mode` is "inline". The mode "auto" differs from "default" only for messages that
-    the bot can't see; here, these never have buttons of that bot.
+    bot's `callback_query_mode` is "inline". Mode "auto" differs from "default" only for messages
+    that the bot can't see; in this emulator, such messages never have that bot's buttons.
     """
     chat = message.chat
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message.id)
@@ -115,10 +116,10 @@ def announce_membership(
     old_rights: ChatRights | None = None,
     how: Mapping[str, object] | None = None,
 ) -> list[int]:
-    """Create the updates about somebody's new status in a chat.
+    """Create the updates about a person's or bot's new status in a chat, and return their ids.
 
-    A bot learns about itself through `my_chat_member`; bots that are administrators and ask for it
-    learn about the others through `chat_member`.
+    A bot gets `my_chat_member` about itself. Bots that are administrators get `chat_member` about
+    others, if they have asked for it.
     """
     made = []
     value = {

@@ -1,8 +1,8 @@
-"""The methods of the Bot API: name, version and parameters of each.
+"""The Bot API's methods, with the version and the parameters of each.
 
-`bot_api.json` lists them as in version 10.5 of https://core.telegram.org/bots/api. Three methods of
-10.4 are missing, because nobody who uses them has published their names. `since` is empty for what
-already existed in 10.0.
+`bot_api.json` lists the methods of version 10.5 of https://core.telegram.org/bots/api. Three of
+the methods added in 10.4 are missing, because no published source gives their names.
+`since` is empty for methods that already existed in 10.0.
 """
 
 import json
@@ -16,14 +16,17 @@ VERSIONS = ("10.0", "10.1", "10.2", "10.3", "10.4", NEWEST)
 
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
-    """A method: the version that introduced it, and each parameter ("": before 10.1)."""
+    """A method, with the versions that introduced it and each of its parameters.
+
+    A version is "" if it is older than 10.1.
+    """
 
     name: str
     since: str
     parameters: Mapping[str, str]
 
     def is_in(self, version: str) -> bool:
-        """Return whether a server of this version knows the method."""
+        """Return whether a server of this version has the method."""
         return not _is_younger(self.since, version)
 
     def younger_parameters(self, version: str) -> frozenset[str]:
@@ -49,4 +52,4 @@ def _read() -> dict[str, MethodFacts]:
 
 
 BOT_API = _read()
-"""All methods, by their names in small letters: the server takes a name in any case."""
+"""All methods by their names in lower case, as the server ignores case."""

@@ -1,4 +1,4 @@
-"""Presses of inline buttons, and the bots' answers to them."""
+"""Presses of inline buttons, and bots' answers to them."""
 
 import random
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ KEPT_PRESSES = 500
 
 @dataclass(slots=True)
 class CallbackPress:
-    """One press: who pressed what, and the bot's answer as the person sees it."""
+    """A press of a button under a message, with the bot's answer as the person sees it."""
 
     id: str
     at: float
@@ -25,7 +25,7 @@ class CallbackPress:
     answer: CallbackAnswerJson | None = field(default=None)
 
     def as_json(self) -> PressJson:
-        """Return the press for the person's app; `answer` is None while the button spins."""
+        """Return the press as the app shows it; `answer` is None while the button spins."""
         return {
             "callback_query_id": self.id,
             "bot_id": self.bot_id,
@@ -51,18 +51,18 @@ class Callbacks:
         return press
 
     def open(self, press_id: str, bot_id: int) -> CallbackPress | None:
-        """Return a press that this bot may still answer."""
+        """Return a press if this bot can still answer it, or None."""
         press = self._presses.get(press_id)
         if not press or press.bot_id != bot_id:
             return None
         return press if self._clock.now() - press.at <= CALLBACK_SECONDS else None
 
     def find(self, press_id: str) -> CallbackPress | None:
-        """Return a recent press."""
+        """Return a recent press, or None if there is none with this id."""
         return self._presses.get(press_id)
 
     def in_chat(self, chat_id: int, bot_id: int) -> list[CallbackPress]:
-        """Return the presses in a chat, oldest first; `bot_id` 0 means any bot's."""
+        """Return the presses in a chat, oldest first; `bot_id` 0 means those of any bot."""
         found = [
             press
             for press in self._presses.values()

@@ -1,4 +1,4 @@
-"""What a message can contain besides text, a photo or a file, such as an invoice."""
+"""Message content other than text, photos and files, such as an invoice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """Who a message's content is shown to (a bot, or people), and how to show its files."""
+    """How to show a message's content: whether on a screen or to a bot, and how to show files."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]
 
 
 class MessageContent(Protocol):
-    """A message's content of some kind; `kind` is its field in a Message."""
+    """One kind of message content; `kind` is the name of its field in a Message."""
 
     @property
     def kind(self) -> str:
         """The name of the field."""
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the fields of a Message."""
+        """Return the fields of a Message that show this content."""

@@ -1,4 +1,4 @@
-"""JSON of the Bot API as types: message content that is neither text nor a plain file."""
+"""Types for the Bot API's JSON: message content other than text and plain files."""
 
 from typing import Required
 
@@ -9,7 +9,7 @@ from .text_shapes import EntityJson
 
 
 class LocationJson(TypedDict, total=False):
-    """A Location, in degrees."""
+    """A Location, with coordinates in degrees."""
 
     latitude: Required[float]
     longitude: Required[float]
@@ -84,7 +84,7 @@ class InvoiceJson(TypedDict):
 
 
 class PaidMediaItemJson(TypedDict, total=False):
-    """A PaidMedia: a "preview" in pixels, or a photo once it is visible."""
+    """A PaidMedia: a "preview" with its size in pixels or, once bought, a photo."""
 
     type: Required[str]
     width: int

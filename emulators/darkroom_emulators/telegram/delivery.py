@@ -1,11 +1,11 @@
-"""Webhook delivery as by the real server: in order per queue, retried until it succeeds.
+"""Delivers updates to webhooks as the real server does: in order, with retries.
 
-From `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
-- a queue's next update is sent only after the previous one got a 2xx;
-- a failed update is retried after 0, 2, 4, 8, 16, 32 seconds, then every minute or two, or after
-  exactly the `Retry-After` of the webhook's response, until it is too old;
-- the timeout for a response is 60 seconds;
-- if nothing has succeeded in the last 10 seconds, only one connection is used.
+The rules come from `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
+- The next update of a queue is sent only after the previous one got a 2xx.
+- A failed update is retried after 0, 2, 4, 8, 16 and 32 seconds, then every minute or two, until it
+  is too old. If the webhook's response has a `Retry-After`, that is the delay instead.
+- The timeout for a response is 60 seconds.
+- If nothing has succeeded in the last 10 seconds, only one connection is used.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ _BACKOFF = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where to send updates. The secret token appears only in the header of the request."""
+    """A webhook as set by `setWebhook`; requests have the secret token only in a header."""
 
     url: str
     secret_token: str = ""
@@ -61,8 +61,8 @@ class Webhook:
 class Courier(DeliveryEngine[QueuedUpdate]):
     """Delivers one bot's updates to one webhook, from `open` to `close`.
 
-    `on_reply` is called with the update's id and the headers and body of a 2xx response, which may
-    contain a method call. `on_gone` is called once the webhook has responded with 410 for too long.
+    `on_reply` is called with the update's id and the headers and body of a 2xx response, which can
+    contain a method call. `on_gone` is called if the webhook has responded with 410 for too long.
     """
 
     noun = "update"
@@ -101,7 +101,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self._gone_since: float | None = None
 
     def open(self, keeping: Keeping | None = None) -> None:
-        """Take over the inbox's waiting updates, with their stored attempts, and all new ones."""
+        """Start delivering the inbox's waiting updates, after any stored attempts, and new ones."""
         self._inbox.on_new = self.enqueue
         self.keep_in(keeping or InMemory(), f"deliveries of {self._bot_id}")
         queued = {delivery.id for queue in self.queues.values() for delivery in queue}
@@ -110,7 +110,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
                 self.enqueue(update)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop and drop open connections; undelivered updates stay in the inbox."""
+        """Stop, and close all connections; undelivered updates stay in the inbox."""
         self._inbox.on_new = None
         return super().close()
 
@@ -135,7 +135,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self.offer(delivery)
 
     def capacity(self) -> int:
-        """Return the number of connections, plus one if another may be opened."""
+        """Return the number of connections, plus one if another can be opened."""
         self._connections = max(self._connections, self.in_flight)
         is_warm = self.clock.now() - self._last_success <= WARM_SECONDS
         most = self.webhook.max_connections if is_warm else 1
@@ -149,7 +149,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
     def record(
         self, delivery: Delivery[QueuedUpdate], request: WebhookRequest, response: WebhookResponse
     ) -> None:
-        """Log an attempt; a connection that failed no longer counts as open."""
+        """Log an attempt, and stop counting a failed connection as open."""
         update = delivery.message
         if response.status is None:
             self._connections -= 1
@@ -170,7 +170,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         )
 
     def next_try(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> float | None:
-        """Return when to send an update again, None if it was accepted."""
+        """Return when to send an update again, or None if it was accepted."""
         now = self.clock.now()
         if delivery.error is None:
             self._last_success, self._gone_since = now, None
@@ -189,7 +189,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
             self._inbox.settle(delivery.message.id)
 
     async def follow_up(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> None:
-        """Run the method call that a webhook's response may contain."""
+        """Run the method call in the webhook's response, if there is one."""
         if delivery.error is None and response.body:
             await self._on_reply(delivery.message.id, response.headers, response.body)
 
@@ -209,7 +209,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
 
 
 def _error_of(response: WebhookResponse) -> str | None:
-    """Return the real server's text for a failure, None for a success."""
+    """Return the real server's text for a failure, or None for a success."""
     if isinstance(response.failure, ssl.SSLError):
         return _tls_error(response.failure)
     if response.failure:
@@ -221,7 +221,7 @@ def _error_of(response: WebhookResponse) -> str | None:
 
 
 def _tls_error(failure: ssl.SSLError) -> str:
-    """Return the real server's text for a TLS failure: OpenSSL's code and message."""
+    """Return the real server's text for a TLS failure, with OpenSSL's code and message."""
     reason = failure.reason or "UNKNOWN"
     code = _TLS_CODES.get(reason, "0A000000")
     return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"

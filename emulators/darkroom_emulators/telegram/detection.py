@@ -1,19 +1,19 @@
-"""Which kind Telegram gives a file: sendVideo turns a GIF into an animation, for example."""
+"""Decides a file's kind as Telegram does; for example, sendVideo turns a GIF into an animation."""
 
 from .media_facts import MediaFacts
 
 STICKER_BOX = 512  # pixels per side
 MAX_STICKER_SECONDS = 3
 MAX_NOTE_SECONDS = 60
-MAX_VOICE_URL = 1 << 20  # bytes; a longer voice note by URL is sent as a file
+MAX_VOICE_URL = 1 << 20  # bytes; a larger voice note given by URL is sent as a file
 _VIDEO, _SOUND = {"mp4", "mov"}, {"mp3", "m4a"}
 
 
 def kind_of(asked: str, facts: MediaFacts) -> str:
-    """Return the kind that a new file gets if it is sent as kind `asked`.
+    """Return the kind that a new file gets if a bot sends it as kind `asked`.
 
-    Telegram's core decides this by unpublished rules. What https://core.telegram.org/bots/api does
-    not document is our guess; docs/telegram-emulator.md lists these guesses.
+    Telegram's rules for this are unpublished. Those not documented in
+    https://core.telegram.org/bots/api are our guesses, which docs/telegram-emulator.md lists.
     """
     if facts.container == "gif":
         return "animation" if asked in {"animation", "video", "document"} else "document"

@@ -1,4 +1,4 @@
-"""The emulator as a whole: its parts, and how they are connected."""
+"""The Telegram emulator, assembled from its parts."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,16 +36,16 @@ RunReply = Callable[["TelegramService", Bot, int, Mapping[str, str], bytes], Awa
 
 
 class ServicePart(Protocol):
-    """The state of one of Telegram's features, such as payments, built when first used."""
+    """State of one feature of Telegram, such as payments; built on first use."""
 
     def __init__(self, emulator: "TelegramService"): ...
 
     def close(self) -> None:
-        """Stop what it has started, such as alarms on the clock."""
+        """Stop everything that it started, such as alarms on the clock."""
 
 
 class TelegramService(EmulatedService):
-    """Telegram: its people, bots, chats and files, and the delivery of updates."""
+    """The emulated Telegram: people, bots, chats, files, and the delivery of updates."""
 
     name = "telegram"
 
@@ -58,7 +58,7 @@ class TelegramService(EmulatedService):
         run_reply: RunReply,
         keeping: Keeping | None = None,
     ):
-        """Connect the parts; `run_reply` runs the method call in a webhook's response."""
+        """Connect the parts; `run_reply` runs the method call in a bot's response to a webhook."""
         super().__init__(
             clock=clock,
             log=log,
@@ -75,8 +75,8 @@ class TelegramService(EmulatedService):
 
     @property
     def fault_kinds(self) -> "Mapping[str, FaultKind]":
-        """All faults that can be switched on."""
-        from .fault_kinds import FAULT_KINDS  # noqa: PLC0415 - pydantic, which no start needs
+        """The faults that can be switched on."""
+        from .fault_kinds import FAULT_KINDS  # noqa: PLC0415 - startup needs no pydantic
 
         return FAULT_KINDS
 
@@ -88,7 +88,7 @@ class TelegramService(EmulatedService):
 
     def _begin(self) -> None:
         keeping = self.keeping
-        # bots may remember ids for days, so ids must differ from those before the last reset
+        # bots can remember ids for days, so ids must not repeat after a reset
         self.life, self._starts = f"{self.clock.now()}:{self._lives}", 0
         if kept := keeping.watch("life", lambda: (self.life, self._lives, self._starts)):
             self.life, self._lives, self._starts = kept[0], kept[1], kept[2] + 1
@@ -114,7 +114,7 @@ class TelegramService(EmulatedService):
             self._add_bot(given)
 
     def _add_bot(self, given: BotSettings) -> None:
-        """Add a bot with its stored state, and everything else from the settings."""
+        """Add a bot from the settings, together with its stored state."""
         bot = self.world.add_bot(Bot(given.id, given.token, given.username, given.name))
         self.inboxes[bot.id] = Inbox(
             bot.id,
@@ -133,14 +133,14 @@ class TelegramService(EmulatedService):
             self.open_webhook(bot, webhook)
 
     def chance_of(self, purpose: str) -> random.Random:
-        """Return a random generator for this purpose, different after each reset and each start."""
+        """Return a random generator for `purpose`, with a new seed after each reset and start."""
         start = f":{self._starts}" if self._starts else ""
         return seeded(self.settings, f"{purpose}:{self.life}{start}")
 
     def reset(self) -> None:
-        """Forget everything but the people, bots and webhooks in the settings.
+        """Forget everything except the people, bots and webhooks in the settings.
 
-        Ids continue from a different number, so that no bot takes a new update for one it has seen.
+        New ids begin at a different number, so that no bot mistakes a new update for an old one.
         """
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)
@@ -150,12 +150,12 @@ class TelegramService(EmulatedService):
         self._begin()
 
     def stopping(self) -> None:
-        """Answer every waiting getUpdates, as a server does that is about to stop."""
+        """Answer every waiting getUpdates, as the real server does before it stops."""
         for inbox in self.inboxes.values():
             inbox.end_poll(ApiError(500, "Internal Server Error: restart"))
 
     async def close(self) -> None:
-        """Close connections and end threads."""
+        """Close all connections and stop all threads."""
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)
         self._close_parts()
@@ -163,7 +163,7 @@ class TelegramService(EmulatedService):
         await super().close()
 
     def part(self, kind: type[P]) -> P:
-        """Return the state of one feature, which is the same object until the next reset."""
+        """Return the state of one feature; it is the same object until the next reset."""
         if kind not in self._parts:
             self._parts[kind] = kind(self)
         return cast("P", self._parts[kind])
@@ -174,7 +174,7 @@ class TelegramService(EmulatedService):
         self._parts = {}
 
     async def facts(self, content: bytes) -> MediaFacts:
-        """Return a file's facts; without the extra `media`, video and sound are not measured."""
+        """Return facts about a file; video and sound are measured only with the extra `media`."""
         try:
             return await self.pictures.facts(content)
         except UnreadableMedia as exc:
@@ -183,7 +183,7 @@ class TelegramService(EmulatedService):
             return found
 
     def courier(self, bot: Bot) -> Courier | None:
-        """Return the courier for the bot's webhook, None if it has no webhook."""
+        """Return the courier for the bot's webhook, or None if it has no webhook."""
         return self._couriers.get(bot.id)
 
     def open_webhook(self, bot: Bot, webhook: Webhook) -> None:
@@ -216,19 +216,19 @@ class TelegramService(EmulatedService):
             courier.close()
 
     def hold(self, bot: Bot, *, held: bool, chat_id: int | None = None) -> None:
-        """Hold or release the bot's deliveries, or one chat's; this outlasts webhook changes."""
+        """Hold or release the bot's deliveries, or one chat's; a hold outlasts webhook changes."""
         hold = self.holds[bot.id]
         (self.courier(bot) or hold).set_hold(held=held, group=chat_id)
 
     def post(self, message: TelegramMessage) -> MessageJson:
-        """Add a new message to its chat; return it as people see it there."""
+        """Add a new message to its chat, and return it as people see it there."""
         message.chat.keep(message)
         self.keeping.touch(message.chat)
         self.keeping.touch(message.chat.numbers)
         return self.show(message, "new")
 
     def show(self, message: TelegramMessage, change: Change) -> MessageJson:
-        """Record that a message is "new", "edited" or "deleted"; return it as people see it."""
+        """Log that a message is "new", "edited" or "deleted", and return it as people see it."""
         self.keeping.touch(message)
         shown = self.person_view(message)
         self.log.append(
@@ -242,7 +242,7 @@ class TelegramService(EmulatedService):
         return shown
 
     def unheard(self, message: TelegramMessage, bot: Bot, why: Unheard) -> None:
-        """Record that a bot gets no update about a message."""
+        """Log that a bot gets no update about a message."""
         message.unheard[bot.username] = why
         self.log.append(
             MessageUnheard(
@@ -255,7 +255,7 @@ class TelegramService(EmulatedService):
         )
 
     def person_view(self, message: TelegramMessage) -> MessageJson:
-        """Return a message as people see it: with its keyboard and files that browsers can load."""
+        """Return a message as people see it, with its keyboard and links to its files."""
         bots = self.world.bots
         bot = bots.get(message.chat.bot_id) or next(iter(self.world.bots_in(message.chat)), None)
         found = self.screen.message(message, bot or next(iter(bots.values())))

@@ -1,4 +1,4 @@
-"""Text with entities: offsets in UTF-16 units, trimming, and automatic detection as in Telegram."""
+"""Text with entities: UTF-16 offsets, trimming, and detection of links, commands etc."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .text_shapes import EntityJson
 
 
 class EntityFacts(TypedDict, total=False):
-    """What some entities have besides type and position; `user_id` is still to be looked up."""
+    """Optional fields of an entity; `user_id` still has to be replaced with the user."""
 
     url: str
     language: str
@@ -22,7 +22,7 @@ class EntityFacts(TypedDict, total=False):
 
 
 class DraftEntity(EntityJson, total=False):
-    """An entity as found by a parser: a mention by `user_id` is not yet linked to a user."""
+    """An entity found by a parser; a `user_id` still has to be replaced with the user."""
 
     user_id: str
 
@@ -65,11 +65,11 @@ _ORDER = [
 
 
 class BadFormat(ValueError):
-    """The text is invalid in its parse mode; the message is that of the real server."""
+    """The text is invalid in its parse mode; the message is the real server's."""
 
 
 def utf16_length(text: str) -> int:
-    """Return the length in UTF-16 units, in which the Bot API counts."""
+    """Return the length in UTF-16 units, the Bot API's unit for offsets and lengths."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -93,14 +93,14 @@ class TextDraft:
         self.length += utf16_length(text)
 
     def mark(self, kind: str, start: int, **more: Unpack[EntityFacts]) -> None:
-        """Add an entity from `start` to here, unless it would be empty."""
+        """Add an entity from `start` to the current end, unless it would be empty."""
         if self.length > start:
             length = self.length - start
             found = {"offset": start, "length": length, "type": kind, **more}
             self.entities.append(cast("DraftEntity", found))
 
     def link(self, start: int, url: str) -> None:
-        """Add a link to `url` from `start` to here, unless it isn't one."""
+        """Add a link from `start` to the current end, unless `url` is invalid."""
         if url.startswith("tg://user?id="):
             self.mark("text_mention", start, user_id=url.removeprefix("tg://user?id="))
             return
@@ -108,19 +108,22 @@ class TextDraft:
             self.mark("text_link", start, url=clean_link(url.strip()))
 
     def emoji(self, start: int, emoji_id: str) -> None:
-        """Add a custom emoji from `start` to here. Raises BadFormat."""
+        """Add a custom emoji from `start` to the current end. Raises BadFormat."""
         if not re.fullmatch(r"-?[0-9]{1,19}", emoji_id) or not 0 < abs(int(emoji_id)) < 1 << 63:
             raise BadFormat("Invalid custom emoji identifier specified")
         self.mark("custom_emoji", start, custom_emoji_id=emoji_id)
 
     @property
     def text(self) -> str:
-        """The text so far."""
+        """The text written so far."""
         return "".join(self.pieces)
 
 
 def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJson]]:
-    """Return text and entities as Telegram stores them: trimmed, sorted, with detected entities."""
+    """Return the text and entities as Telegram stores them.
+
+    The text is trimmed, and the entities are sorted and include those that Telegram detects.
+    """
     bare = text.strip()
     kept = _trimmed(text, bare, entities) if entities else []
     covered = [each for each in kept if each["type"] in _OPAQUE]
@@ -134,7 +137,7 @@ def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJ
 
 
 def find(text: str) -> list[EntityJson]:
-    """Return the entities that Telegram detects in plain text: links, commands, mentions, tags."""
+    """Return the entities that Telegram detects in plain text, such as links and commands."""
     if not _HINT.search(text):
         return []
     found: list[EntityJson] = []
@@ -146,8 +149,8 @@ def find(text: str) -> list[EntityJson]:
 
 
 def _trimmed(text: str, bare: str, entities: Sequence[EntityJson]) -> list[EntityJson]:
-    """Return the entities of `text` that remain in `bare`, the same text stripped of whitespace."""
-    cut = len(text) - len(text.lstrip())  # a blank is one unit
+    """Return the entities that remain in `bare`, which is `text` without surrounding whitespace."""
+    cut = len(text) - len(text.lstrip())  # each whitespace character is one UTF-16 unit
     end = utf16_length(bare)
     return [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
 

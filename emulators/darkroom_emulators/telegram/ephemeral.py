@@ -1,4 +1,4 @@
-"""Ephemeral messages: from a bot to one member of a group; the group never sees them."""
+"""Ephemeral messages, which a bot sends to one member of a group and which nobody else sees."""
 
 from ..kit.store import Store
 from .emulator import TelegramService
@@ -6,12 +6,12 @@ from .events import Change, EphemeralMessage
 from .shapes import MessageJson
 from .world import Bot, TelegramChat, TelegramMessage
 
-KEPT_EPHEMERAL = 1000  # in all chats together
-_Key = tuple[int, int]  # the chat, and the ephemeral id of the message in it
+KEPT_EPHEMERAL = 1000  # across all chats
+_Key = tuple[int, int]  # chat id and ephemeral message id
 
 
 class EphemeralMessages:
-    """The recent ephemeral messages, which are kept separately from those of chats."""
+    """The recent ephemeral messages, which are kept separately from other messages."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -19,10 +19,10 @@ class EphemeralMessages:
         self._kept: Store[_Key, TelegramMessage] = Store(most=KEPT_EPHEMERAL, kept=kept)
 
     def close(self) -> None:
-        """Do nothing: there is nothing to stop."""
+        """Do nothing, because there is nothing to stop."""
 
     def send(self, message: TelegramMessage, bot: Bot) -> MessageJson:
-        """Show a message only to its receiver; return it as the bot sees it."""
+        """Show a message to its receiver only, and return it as the bot sees it."""
         message.ephemeral_id = next(message.chat.ephemeral_numbers)
         self._emulator.keeping.touch(message.chat)
         self._kept.put(_key(message), message)
@@ -30,13 +30,13 @@ class EphemeralMessages:
         return self._emulator.views.message(message, bot)
 
     def find(self, chat: TelegramChat, number: int, receiver_id: int) -> TelegramMessage | None:
-        """Return the message with this ephemeral id and receiver, None if there is none."""
+        """Return the message with this ephemeral id and receiver, or None if there is none."""
         found = self._kept.get((chat.id, number))
         is_to = found is not None and found.receiver and found.receiver.id == receiver_id
         return found if is_to else None
 
     def show(self, message: TelegramMessage, change: Change) -> None:
-        """Record that the receiver sees the message as "new", "edited" or "deleted"."""
+        """Log that a message is "new", "edited" or "deleted" for its receiver."""
         if message.receiver is None:
             return
         self._emulator.keeping.touch(message)

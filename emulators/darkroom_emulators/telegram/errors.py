@@ -1,10 +1,10 @@
-"""Failures with the real server's texts: each has an HTTP status and a description."""
+"""Errors of method calls, with the HTTP statuses and texts of the real server."""
 
 from ..kit.calls import ApiFailure
 
 
 class ApiError(ApiFailure):
-    """A method call failed; `code` is the HTTP status, `parameters` are hints for the client."""
+    """A method call failed; `code` is the HTTP status, and `parameters` help the client react."""
 
     is_guess = False  # whether our text or rule is a guess about the real server
 
@@ -15,7 +15,7 @@ class ApiError(ApiFailure):
         self.parameters = parameters
 
     def as_json(self) -> dict[str, object]:
-        """Return the envelope of the response."""
+        """Return the response's envelope."""
         found: dict[str, object] = {
             "ok": False,
             "error_code": self.code,
@@ -27,13 +27,13 @@ class ApiError(ApiFailure):
 
 
 def bad_request(text: str) -> ApiError:
-    """Return a 400; like the real one it starts in lower case, unless it is a NAME."""
+    """Return a 400 whose text starts in lower case, as Telegram's do, unless it is a NAME."""
     is_name = text[1:2] == "_" or "A" <= text[1:2] <= "Z"
     return ApiError(400, f"Bad Request: {text if is_name else text[:1].lower() + text[1:]}")
 
 
 def guessed_request(text: str) -> ApiError:
-    """Return a 400 with a text that is our guess; the event log will mention that."""
+    """Return a 400 whose text is our guess, which the event log will report."""
     error = bad_request(text)
     error.is_guess = True
     return error

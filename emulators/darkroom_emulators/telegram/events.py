@@ -1,4 +1,4 @@
-"""What the Telegram emulator records, a class for each kind of event."""
+"""The Telegram emulator's events, with a class for each kind."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -21,14 +21,14 @@ PaymentState = Literal["waiting", "paid", "declined", "expired", "refunded"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramEvent(Event):
-    """An event of the emulator."""
+    """Base class of the Telegram emulator's events."""
 
     source: Literal["telegram"] = "telegram"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCreated(TelegramEvent):
-    """A bot should get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat."""
+    """A new update for a bot; `update` is a Bot API Update, `chat_id` is 0 if it has no chat."""
 
     kind: ClassVar = "update.created"
     update_id: int
@@ -49,7 +49,7 @@ class UpdateDropped(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollWaiting(TelegramEvent):
-    """A getUpdates starts waiting for an update, for `seconds` at most."""
+    """A getUpdates call starts waiting for updates, for at most `seconds`."""
 
     kind: ClassVar = "poll.waiting"
     bot_id: int
@@ -59,9 +59,10 @@ class PollWaiting(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateAttempt(TelegramEvent):
-    """One attempt to deliver an update; `status` is None if no response came.
+    """One attempt to deliver an update to a webhook; `status` is None if there was no response.
 
-    `attempt` counts from 1, `ms` is how long it took, `body` the response's beginning.
+    `attempt` counts from 1, `ms` is how long the attempt took, and `body` is the beginning of the
+    response.
     """
 
     kind: ClassVar = "update.attempt"
@@ -81,8 +82,8 @@ class UpdateAttempt(TelegramEvent):
 class BotCall(TelegramEvent, TracedCall):
     """A bot called a method of the Bot API, over HTTP or in its response to a webhook.
 
-    `update_id` is the update of that webhook. If the real Telegram answered, `size` is that of its
-    response in bytes, and `bot_id` is None.
+    `update_id` is the update that the webhook delivered. If the real Telegram answered, `size` is
+    the response's size in bytes, and `bot_id` is None.
     """
 
     kind: ClassVar = "call"
@@ -100,7 +101,7 @@ class BotCall(TelegramEvent, TracedCall):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage(TelegramEvent):
-    """People see a new, edited or removed message; `bot_id` is None outside private chats."""
+    """A message was posted, edited or deleted; `bot_id` is None outside private chats."""
 
     kind: ClassVar = "chat.message"
     chat_id: int
@@ -111,10 +112,10 @@ class ChatMessage(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageUnheard(TelegramEvent):
-    """A bot gets no update about a message in its chat.
+    """A bot gets no update about a message in one of its chats.
 
-    `why` is "privacy" (its privacy mode, in groups), "allowed_updates" (it did not ask for this
-    kind) or "full" (too many updates wait).
+    `why` is "privacy" (because of its privacy mode in groups), "allowed_updates" (it did not ask
+    for this kind of update) or "full" (too many updates are waiting).
     """
 
     kind: ClassVar = "message.unheard"
@@ -127,7 +128,7 @@ class MessageUnheard(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EphemeralMessage(TelegramEvent):
-    """Only one person sees a new, edited or removed message; the chat does not keep it."""
+    """An ephemeral message, which only one person sees, was sent, edited or deleted."""
 
     kind: ClassVar = "chat.ephemeral_message"
     chat_id: int
@@ -139,7 +140,7 @@ class EphemeralMessage(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatAction(TelegramEvent):
-    """A bot shows that it is "typing" or the like; `until` is Unix seconds."""
+    """A bot shows an action such as "typing" until `until` (Unix seconds)."""
 
     kind: ClassVar = "chat.action"
     chat_id: int
@@ -150,7 +151,7 @@ class ChatAction(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatDraft(TelegramEvent):
-    """A bot writes: people see a draft that is "shown", new or changed, or "gone"."""
+    """A bot's draft changed: it is "shown" (new or with new text) or "gone"."""
 
     kind: ClassVar = "chat.draft"
     chat_id: int
@@ -160,7 +161,7 @@ class ChatDraft(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineAnswered(TelegramEvent):
-    """A bot answered an inline query; people see its results above the keyboard."""
+    """A bot answered an inline query; the person sees its results above the keyboard."""
 
     kind: ClassVar = "inline.answered"
     inline_query_id: str
@@ -174,10 +175,10 @@ class InlineAnswered(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarsPayment(TelegramEvent):
-    """What became of a payment: "waiting" for the bot's answer, for 10 s, and then the outcome.
+    """A payment changed `state`; while "waiting", the bot has 10 seconds to answer.
 
-    `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is
-    false if the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
+    `text` is shown to the person: why the bot declined, or why the payment failed. `is_heard` is
+    false if the bot can't answer because its `allowed_updates` exclude `pre_checkout_query`.
     """
 
     kind: ClassVar = "stars.payment"
@@ -206,7 +207,11 @@ class CallbackAnswered(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDownloaded(TelegramEvent, TracedCall):
-    """A bot loaded a file; `size` is in bytes. `status` and `ms` are the real Telegram's."""
+    """A bot downloaded a file of `size` bytes.
+
+    If the real Telegram served it, `status` and `ms` are those of its response, and `bot_id` is
+    None.
+    """
 
     kind: ClassVar = "file.downloaded"
     file_path: str
@@ -218,7 +223,7 @@ class FileDownloaded(TelegramEvent, TracedCall):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed(TelegramEvent):
-    """A file that a bot named by its URL can't be sent."""
+    """A file that a bot gave by URL can't be sent; `why` is the reason."""
 
     kind: ClassVar = "fetch.failed"
     url: str
@@ -228,9 +233,9 @@ class FetchFailed(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodUnsupported(TelegramEvent):
-    """A bot called a method that gets a 404 "method not found"; `explanation` says why.
+    """A bot called a method that returned 404 "method not found"; `explanation` is the reason.
 
-    `since` is the version of the Bot API that the method came with, None for one before 10.1.
+    `since` is the Bot API version that introduced the method, or None if it is older than 10.1.
     """
 
     kind: ClassVar = "method.unsupported"
@@ -243,7 +248,7 @@ class MethodUnsupported(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentIgnored(TelegramEvent):
-    """A method ran without one of its arguments in the Bot API; reported once for each."""
+    """A method ignored a Bot API argument that is not emulated; reported once per argument."""
 
     kind: ClassVar = "argument.ignored"
     bot_id: int
@@ -254,7 +259,7 @@ class ArgumentIgnored(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGuessed(TelegramEvent):
-    """A method was refused with a `description` that nobody has seen Telegram use for that."""
+    """A call was refused with a `description`, or by a rule, that is our guess about Telegram."""
 
     kind: ClassVar = "refusal.guessed"
     bot_id: int
@@ -265,9 +270,9 @@ class RefusalGuessed(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaUnmeasured(TelegramEvent):
-    """A video or sound can't be measured here; what the bot said about it counts.
+    """A video or sound can't be measured on this machine, so the values given by the bot are used.
 
-    `why` has a remedy. `container` is its format by its first bytes, such as "mp4".
+    `why` includes a remedy. `container` is the format found from the first bytes, such as "mp4".
     """
 
     kind: ClassVar = "media.unmeasured"

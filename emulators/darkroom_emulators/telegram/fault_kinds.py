@@ -8,43 +8,41 @@ _CALL = ("method", "chat_id", "bot_id")
 
 
 class ErrorParams(Params):
-    """Which error it is; without a description, the status's own is used."""
+    """The error to return; without a `description`, its status's standard text is used."""
 
     status: int = Field(400, ge=400, le=599)
     description: str = ""
-    retry_after: int = Field(5, ge=0, le=3600, description="seconds, with 429")
+    retry_after: int = Field(5, ge=0, le=3600, description="seconds, for status 429")
 
 
 class Wait(Params):
-    """How long the caller waits."""
+    """How long the caller waits for the response."""
 
     seconds: float = Field(60, ge=0, le=3600)
 
 
 class Delay(Params):
-    """How much later an update is sent."""
+    """How long an update is delayed."""
 
     seconds: float = Field(10, ge=0, le=86_400)
 
 
 FAULT_KINDS = {
-    "error": FaultKind("a method fails and does nothing", _CALL, ErrorParams, {"status": 500}),
-    "timeout": FaultKind(
-        "a method does nothing, lets the caller wait, then answers 504", _CALL, Wait
-    ),
+    "error": FaultKind("a method fails without any effect", _CALL, ErrorParams, {"status": 500}),
+    "timeout": FaultKind("a method does nothing, and returns a 504 after a wait", _CALL, Wait),
     "lost_answer": FaultKind(
-        "a method does its work, but the caller gets a 502", _CALL, in_chaos={}
+        "a method takes effect, but the caller gets a 502", _CALL, in_chaos={}
     ),
     "duplicate_update": FaultKind(
-        "an update that a webhook took is sent to it once more",
+        "an update that a webhook has accepted is sent again",
         ("chat_id", "bot_id", "kind", "update_id"),
         in_chaos={},
     ),
     "delayed_update": FaultKind(
-        "an update is sent to a webhook later, and those behind it too",
+        "an update to a webhook is delayed, along with those behind it in its queue",
         ("chat_id", "bot_id", "kind", "update_id"),
         Delay,
         {"seconds": 5},
     ),
-    "expired_file": FaultKind("a download link answers 404", ("bot_id", "file_path"), in_chaos={}),
+    "expired_file": FaultKind("a download link returns 404", ("bot_id", "file_path"), in_chaos={}),
 }

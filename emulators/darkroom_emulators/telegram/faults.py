@@ -1,4 +1,4 @@
-"""How faults that are switched on affect calls."""
+"""Turns injected faults into errors of calls."""
 
 from http.client import responses
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ _REASONS = responses | {413: "Request Entity Too Large"}  # its name before Pyth
 
 
 def error_of(fault: "Fault") -> ApiError:
-    """Return the response of an `error` fault."""
+    """Return the error that an `error` fault causes."""
     status = fault.params["status"]
     if status == 429:
         return too_many_requests(fault.params["retry_after"])

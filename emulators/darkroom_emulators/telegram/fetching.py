@@ -1,4 +1,4 @@
-"""Fetches files that bots send by URL, under the rules of the real server."""
+"""Fetches files that bots send by URL, following the real server's rules."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -17,12 +17,12 @@ from .privacy import mask_url
 FETCH_SECONDS = 30.0
 CACHED_SECONDS = 3 * 86_400.0
 CACHED_URLS = 200
-CACHED_BYTES = 64 << 20  # for everything cached; the oldest are dropped first
+CACHED_BYTES = 64 << 20  # in total; the oldest are dropped first
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a URL returned: bytes, or the description of a failure."""
+    """The result of fetching a URL: its content, or the description of a failure."""
 
     name: str = ""
     content_type: str = ""
@@ -31,9 +31,9 @@ class Fetched:
 
 
 class UrlFetcher:
-    """Fetches a URL once and caches the result for days, failures included.
+    """Fetches a URL once and caches the result, even a failure, for days.
 
-    Telegram does the same: a URL that failed once stays broken
+    Telegram does the same, so that a URL that failed once stays broken
     (https://github.com/tdlib/telegram-bot-api/issues/782).
     """
 
@@ -46,7 +46,7 @@ class UrlFetcher:
         )
 
     async def fetch(self, url: str, kind: str) -> Fetched:
-        """Return the content of `url`, to be sent as this kind. Raises ApiError."""
+        """Return the content of `url`, which is to be sent as this kind. Raises ApiError."""
         if "://" not in url:
             url = f"http://{url}"
         found = self._cache.get((kind, url))
@@ -68,10 +68,10 @@ class UrlFetcher:
         except (OSError, TooLarge, ForbiddenTarget) as exc:
             return self._failed(url, "failed to get HTTP URL content", _why(exc))
         if status != 200 or not content:
-            why = f"answered {status} with {len(content)} bytes"
+            why = f"responded {status} with {len(content)} bytes"
             return self._failed(url, "failed to get HTTP URL content", why)
         content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        family = f"{content_type.partition('/')[0]}/"  # such as "image/", which accepts all images
+        family = f"{content_type.partition('/')[0]}/"  # "image/" in `url_types` accepts all images
         if not {content_type, family} & KINDS[kind].url_types:
             return self._failed(url, "wrong type of the web page content", content_type)
         name = PurePath(unquote(urlsplit(url).path)).name or "file"
@@ -83,5 +83,5 @@ class UrlFetcher:
 
 
 def _why(exc: Exception) -> str:
-    """Describe a failure without the URL, which libraries put into their messages."""
+    """Describe a failure without the URL, which libraries include in their messages."""
     return str(exc) if isinstance(exc, ForbiddenTarget | TooLarge) else type(exc).__name__

@@ -1,7 +1,7 @@
 """Reads fields of JSON objects in arguments, with the real server's error texts.
 
-As on the real server, a number is accepted for a text, a text with a number for a number, and null
-for a missing field. Every function raises BadField.
+As on the real server, a number is accepted as a string and a numeric string as a number, and null
+is the same as a missing field. Every function raises BadField.
 """
 
 import re
@@ -14,11 +14,11 @@ Given = Mapping[str, Any]
 
 
 class BadField(ValueError):
-    """A field is missing or of the wrong type; the message is that of the real server."""
+    """A field is missing or has the wrong type; the message is the real server's."""
 
 
 def text_field(given: Given, name: str, *, required: bool = False) -> str:
-    """Return a text, "" if there is none."""
+    """Return a string, or "" if the field is missing."""
     value = given.get(name)
     if value is None:
         _missing(name, required)
@@ -29,7 +29,7 @@ def text_field(given: Given, name: str, *, required: bool = False) -> str:
 
 
 def flag_field(given: Given, name: str) -> bool:
-    """Return a boolean, False if there is none."""
+    """Return a boolean, or False if the field is missing."""
     value = given.get(name)
     if value is not None and not isinstance(value, bool):
         raise BadField(f'Field "{name}" must be of type Boolean')
@@ -37,7 +37,7 @@ def flag_field(given: Given, name: str) -> bool:
 
 
 def number_field(given: Given, name: str, *, required: bool = False) -> int:
-    """Return a whole number of up to 64 bits, 0 if there is none."""
+    """Return an integer of up to 64 bits, or 0 if the field is missing."""
     value = given.get(name)
     if value is None:
         _missing(name, required)
@@ -51,7 +51,7 @@ def number_field(given: Given, name: str, *, required: bool = False) -> int:
 
 
 def object_field(given: Given, name: str) -> dict[str, object]:
-    """Return an object, which must be present."""
+    """Return an object; the field is required."""
     value = given.get(name)
     if value is None:
         _missing(name, True)

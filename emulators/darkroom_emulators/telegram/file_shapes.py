@@ -1,4 +1,4 @@
-"""JSON of the Bot API as types: photos, and files of every kind."""
+"""Types for the Bot API's JSON: photos and files of every kind."""
 
 from typing import Required
 
@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 
 class FileJson(TypedDict, total=False):
-    """What all files have; `download_url` is where a browser loads it, below the emulator's URL."""
+    """Fields of all files; `download_url` is where browsers load them, a path on the emulator."""
 
     file_id: Required[str]
     file_unique_id: Required[str]
@@ -15,7 +15,7 @@ class FileJson(TypedDict, total=False):
 
 
 class PhotoSizeJson(FileJson):
-    """A PhotoSize, in pixels."""
+    """A PhotoSize, with its size in pixels."""
 
     width: int
     height: int
@@ -31,7 +31,7 @@ class DocumentJson(FileJson, total=False):
 
 
 class VideoJson(DocumentJson, total=False):
-    """A Video or an Animation, in pixels and seconds."""
+    """A Video or an Animation, with its size in pixels and its `duration` in seconds."""
 
     width: int
     height: int
@@ -41,7 +41,7 @@ class VideoJson(DocumentJson, total=False):
 
 
 class AudioJson(DocumentJson, total=False):
-    """An Audio; `duration` in seconds."""
+    """An Audio, with its `duration` in seconds."""
 
     duration: int
     title: str
@@ -49,14 +49,14 @@ class AudioJson(DocumentJson, total=False):
 
 
 class VoiceJson(FileJson, total=False):
-    """A Voice; `duration` in seconds."""
+    """A Voice, with its `duration` in seconds."""
 
     duration: int
     mime_type: str
 
 
 class VideoNoteJson(FileJson, total=False):
-    """A VideoNote; `length` is its diameter in pixels, `duration` in seconds."""
+    """A VideoNote, with its diameter, `length`, in pixels and its `duration` in seconds."""
 
     duration: int
     length: int
@@ -65,7 +65,7 @@ class VideoNoteJson(FileJson, total=False):
 
 
 class LivePhotoJson(PhotoSizeJson, total=False):
-    """A LivePhoto: the video, in pixels and seconds, with its photo."""
+    """A LivePhoto: a video, with its size in pixels and `duration` in seconds, and its photo."""
 
     photo: list[PhotoSizeJson]
     duration: int
@@ -73,7 +73,7 @@ class LivePhotoJson(PhotoSizeJson, total=False):
 
 
 class StickerJson(PhotoSizeJson, total=False):
-    """A Sticker, in pixels."""
+    """A Sticker, with its size in pixels."""
 
     type: str
     emoji: str

@@ -1,4 +1,4 @@
-"""The files that Telegram stores, their ids, and the links by which bots download them."""
+"""The files that Telegram stores, with their ids and download links."""
 
 import base64
 import binascii
@@ -18,21 +18,21 @@ from .kinds import KINDS
 from .media_facts import MediaFacts
 from .pictures import Size
 
-MAX_BYTES = 256 << 20  # for all files together; the oldest are dropped first
+MAX_BYTES = 256 << 20  # of all files in total; the oldest are dropped first
 MAX_FILES = 10_000  # each size of a photo counts as a file
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
 _SHARED = 32  # characters at the start of a file's ids that are the same for all bots
 _ID_TAIL = "000202020003190100"  # follows the type, so that ids look like the real ones
 _SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
-_LAST_BYTE = b"\x04"  # as in file ids of the real server, where it is their version
+_LAST_BYTE = b"\x04"  # the version in the real server's file ids
 
 
 @dataclass(frozen=True, slots=True)
 class TelegramFile:
-    """A file without its bytes; `kind` is one of KINDS, "photo" also for a thumbnail.
+    """A file without its content; `kind` is a key of KINDS, which is "photo" for thumbnails too.
 
-    Width and height are in pixels, `duration` in seconds.
+    `width` and `height` are in pixels, and `duration` is in seconds.
     """
 
     unique_id: str
@@ -47,13 +47,13 @@ class TelegramFile:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo: its sizes from small to large."""
+    """A photo, with its sizes from small to large."""
 
     sizes: tuple[TelegramFile, ...]
 
     @property
     def kind(self) -> str:
-        """Its kind of KINDS."""
+        """Its key in KINDS."""
         return "photo"
 
 
@@ -71,20 +71,20 @@ class Document:
 
     @property
     def kind(self) -> str:
-        """Its kind of KINDS."""
+        """Its key in KINDS."""
         return self.file.kind
 
 
 @dataclass(frozen=True, slots=True)
 class LivePhoto:
-    """A photo with the seconds around it as a video."""
+    """A photo with a short video of the moment around it."""
 
     photo: Photo
     file: TelegramFile
 
     @property
     def kind(self) -> str:
-        """Its kind of KINDS."""
+        """Its key in KINDS."""
         return "live_photo"
 
 
@@ -93,7 +93,7 @@ Media = Photo | Document | LivePhoto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFile:
-    """A file to be kept; `facts` were read from it."""
+    """A file to store; `facts` were read from its content."""
 
     content: bytes
     name: str = ""
@@ -107,13 +107,13 @@ class NewFile:
 class _KeptFile(NamedTuple):
     file: TelegramFile
     content: Spooled
-    media: Media | None  # what to send when its id is used again
+    media: Media | None  # sent if a bot uses the file's id again
 
 
 class FileStore:
-    """Keeps files up to MAX_BYTES, with ids that differ per bot, and links that expire.
+    """Stores files up to MAX_BYTES, with ids that differ per bot, and links that expire.
 
-    A dropped file leaves nothing behind: ids are not stored, but computed from the file.
+    File ids are computed from the file, so nothing remains of a file that is dropped.
     """
 
     def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):
@@ -132,14 +132,14 @@ class FileStore:
         self._links: Store[tuple[int, str], str] = Store(now, max_age=LINK_SECONDS, kept=links)
 
     def add_photo(self, sizes: tuple[Size, ...]) -> Photo:
-        """Keep a photo."""
+        """Store a photo."""
         photo = Photo(tuple(self._new_size(size) for size in sizes))
         for stored, size in zip(photo.sizes, sizes, strict=True):
             self._keep(stored, size.content, photo)
         return photo
 
     def add_document(self, new: NewFile) -> Document:
-        """Keep a file."""
+        """Store a file, with its thumbnail if it has one."""
         small = self._new_size(new.thumbnail) if new.thumbnail else None
         facts = new.facts
         document = Document(self._new_file(new), small, facts.title, facts.performer, new.emoji)
@@ -149,13 +149,13 @@ class FileStore:
         return document
 
     def add_live_photo(self, photo: Photo, video: NewFile) -> LivePhoto:
-        """Keep the video of a live photo whose photo is already kept."""
+        """Store the video of a live photo whose photo is already stored."""
         live = LivePhoto(photo, self._new_file(video))
         self._keep(live.file, video.content, live)
         return live
 
     def file_id(self, stored: TelegramFile, bot_id: int) -> str:
-        """Return the id by which only this bot can refer to the file."""
+        """Return the file's id for this bot; no other bot can use it."""
         serial = hashlib.sha256(stored.unique_id.encode()).digest()[:16]
         mark = hashlib.sha256(f"{self._seed}:{bot_id}:".encode() + serial).digest()[:16]
         head = bytes.fromhex(f"{KINDS[stored.kind].id_type:02x}{_ID_TAIL}")
@@ -163,7 +163,10 @@ class FileStore:
         return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
     def find(self, file_id: str, bot_id: int) -> TelegramFile | None:
-        """Return the file with an id that this bot was given, None if there is none."""
+        """Return the file with this id, or None if it is unknown or another bot's.
+
+        Raises ApiError for a text that can't be a file id.
+        """
         stored = self._by_start.get(file_id[:_SHARED])
         if stored and self.file_id(stored, bot_id) == file_id:
             return stored
@@ -171,18 +174,18 @@ class FileStore:
         return None
 
     def media_of(self, file_id: str, bot_id: int, kind: str) -> Media:
-        """Return the media to send if `file_id` is sent as this kind. Raises ApiError."""
+        """Return the media for sending `file_id` as this kind. Raises ApiError."""
         stored = self.find(file_id, bot_id)
         kept = self._files.get(stored.unique_id) if stored else None
         if stored is None or kept is None or kept.media is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
-        if (stored.kind == "photo") != (kind == "photo"):  # the others are interchangeable
+        if (stored.kind == "photo") != (kind == "photo"):  # all other kinds are interchangeable
             names = f"{KINDS[stored.kind].type_name} as {KINDS[kind].type_name}"
             raise bad_request(f"can't use file of type {names}")
         return kept.media
 
     def downloadable(self, file_id: str, bot_id: int) -> TelegramFile:
-        """Return the file behind an id for getFile. Raises ApiError."""
+        """Return the file with an id given to getFile. Raises ApiError."""
         try:
             stored = self.find(file_id, bot_id)
         except ApiError as exc:
@@ -192,12 +195,12 @@ class FileStore:
         return stored
 
     def load(self, unique_id: str) -> tuple[TelegramFile, bytes] | None:
-        """Return a file with its bytes, None if it is unknown or was dropped for space."""
+        """Return a file with its content, or None if it is unknown or was dropped to free space."""
         kept = self._files.get(unique_id)
         return (kept.file, kept.content.read()) if kept else None
 
     def link(self, stored: TelegramFile, bot_id: int) -> str:
-        """Return the path of a link for this bot that is valid for LINK_SECONDS from now."""
+        """Return the path of a download link that this bot can use for LINK_SECONDS."""
         if stored.size > MAX_DOWNLOAD:
             raise bad_request("file is too big")
         number = int.from_bytes(hashlib.sha256(stored.unique_id.encode()).digest()[:4]) % 10**6
@@ -210,7 +213,7 @@ class FileStore:
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
-        """Return the bytes behind a link, None if it never existed or has expired."""
+        """Return the content that a link refers to, or None if it never existed or has expired."""
         kept = self._files.get(self._links.get((bot_id, path)) or "")
         return kept.content.read() if kept else None
 
@@ -219,7 +222,7 @@ class FileStore:
         return TelegramFile(unique_id, "photo", len(size.content), size.width, size.height)
 
     def _new_file(self, new: NewFile) -> TelegramFile:
-        """Return a file; an unspecific MIME type is replaced by one guessed from its name."""
+        """Return a file; if its MIME type is missing or generic, guess it from the name."""
         name = PurePath(new.name.replace("\\", "/")).name
         mime_type = new.mime_type
         if mime_type in {"", "application/octet-stream"}:
@@ -258,7 +261,7 @@ class FileStore:
 
 
 def _check_form(file_id: str) -> None:
-    """Raise the real server's error for a text that can't be one of its file ids."""
+    """Raise the real server's error for a text that can't be a file id."""
     problem = _form_problem(file_id)
     if problem:
         raise ApiError(400, f"Bad Request: wrong remote file identifier specified: {problem}")

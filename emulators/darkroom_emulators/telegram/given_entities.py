@@ -1,4 +1,4 @@
-"""Reads entities that a bot gives with its text, with the error texts of the real server.
+"""Reads the entities that a bot sends with a text, with the real server's error texts.
 
 Follows `get_text_entity` of https://github.com/tdlib/telegram-bot-api and `fix_formatted_text` of
 https://github.com/tdlib/td.
@@ -17,7 +17,7 @@ from .text_shapes import EntityJson
 from .world import TelegramUser
 
 MOST_UNITS = 1_000_000
-# the server accepts these, but ignores them and detects them by itself
+# accepted but ignored, because the server detects these itself
 _FOUND_NAMES = "mention hashtag cashtag bot_command url email phone_number bank_card_number"
 _FOUND_ANYWAY = frozenset(_FOUND_NAMES.split())
 _PLAIN_NAMES = """bold italic underline strikethrough spoiler blockquote expandable_blockquote
@@ -28,7 +28,7 @@ FindUser = Callable[[int], TelegramUser | None]
 
 
 def given_entities(given: Any, text: str, find_user: FindUser) -> list[EntityJson]:
-    """Return the entities in an `entities` argument, none if it isn't a list. Raises ApiError."""
+    """Return the entities in an `entities` argument, none unless it's a list. Raises ApiError."""
     if not isinstance(given, list):
         return []
     try:
@@ -56,7 +56,7 @@ def _entity(given: Any) -> EntityJson | None:
 
 
 def _facts(kind: str, given: Mapping[str, Any]) -> dict[str, object]:
-    """Return what an entity of this kind has besides its position."""
+    """Return the fields that an entity of this kind has in addition to its position."""
     if kind in _PLAIN:
         return {}
     if kind == "pre":
@@ -90,7 +90,7 @@ def _has_length(entity: EntityJson) -> bool:
 
 
 def _check_bounds(entities: list[EntityJson], text: str) -> None:
-    """Refuse entities that begin or end inside a character, or beyond the text."""
+    """Raise ApiError if an entity begins or ends inside a character or beyond the text."""
     end = utf16_length(text) if entities else 0
     starts = {at for each in entities for at in (each["offset"], _end(each))}
     if starts and (split := _first_split(text, starts)):
@@ -110,7 +110,7 @@ def _check_bounds(entities: list[EntityJson], text: str) -> None:
 
 
 def _first_split(text: str, offsets: set[int]) -> tuple[int, int] | None:
-    """Return the first offset inside a character, and the byte where that character ends."""
+    """Return the first offset inside a character, and the byte offset of that character's end."""
     units = accumulate((2 if char > "\uffff" else 1 for char in text), initial=0)
     for number, (char, at) in enumerate(zip(text, units, strict=False)):
         if char > "\uffff" and at + 1 in offsets:
@@ -133,7 +133,7 @@ def _end(entity: EntityJson) -> int:
 
 
 def _resolved(entity: EntityJson, find_user: FindUser) -> EntityJson:
-    """Return an entity as it is stored: with a normalized link or a user. Raises ApiError."""
+    """Return an entity as stored, with its link normalized or its user found. Raises ApiError."""
     kind, user_id = entity["type"], 0
     if kind == "custom_emoji" and entity["custom_emoji_id"] == "0":
         raise bad_request("invalid custom emoji identifier specified")

@@ -1,4 +1,4 @@
-"""Guest mode: a bot is mentioned in a chat of which it is not a member, and may answer once."""
+"""Guest mode: a bot mentioned in a chat of which it is not a member can answer once."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _GUEST_QUEUE = 12 << 33
 
 @dataclass(frozen=True, slots=True)
 class GuestCall:
-    """A message that mentioned a bot; the bot answers it with `guest_query_id`."""
+    """A message that mentions a guest bot; `id` is the `guest_query_id` for the bot's answer."""
 
     id: str
     bot: Bot
@@ -22,7 +22,7 @@ class GuestCall:
 
 
 class Guests:
-    """The recent calls."""
+    """The recent guest calls."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator, keeping = emulator, emulator.keeping
@@ -31,10 +31,10 @@ class Guests:
         self._calls: Store[str, GuestCall] = Store(most=KEPT_CALLS, kept=calls)
 
     def close(self) -> None:
-        """Do nothing: there is nothing to stop."""
+        """Do nothing, because there is nothing to stop."""
 
     def announce(self, message: TelegramMessage) -> list[int]:
-        """Create the updates for mentioned bots that are not members of the message's chat."""
+        """Create updates for mentioned bots that aren't members of the chat; return their ids."""
         made = []
         for bot in self._emulator.world.bots.values():
             if not bot.profile.supports_guest_queries or message.chat.has(bot.id):
@@ -56,7 +56,7 @@ class Guests:
         return made
 
     def take(self, query_id: str, bot: Bot) -> GuestCall | None:
-        """Return an unanswered call of this bot, and mark it as answered."""
+        """Return this bot's call and mark it as answered, or None if it can't be answered."""
         call = self._calls.get(query_id)
         # the message is None if the chat had dropped it before a restart
         return self._calls.pop(query_id) if call and call.bot is bot and call.message else None

@@ -1,7 +1,7 @@
-"""Parses HTML messages, with the error texts of the real server.
+"""Parses messages in HTML, with the real server's error texts.
 
-Follows `parse_html` of https://github.com/tdlib/td (`td/telegram/MessageEntity.cpp`); offsets in
-errors are bytes of the UTF-8 input.
+Follows `parse_html` of https://github.com/tdlib/td (`td/telegram/MessageEntity.cpp`). Offsets in
+errors are in bytes of the UTF-8 text.
 """
 
 import re
@@ -45,7 +45,7 @@ class _Open:
 
 
 def parse_html(text: str) -> TextDraft:
-    """Return text and entities. Raises BadFormat."""
+    """Return the text and its entities. Raises BadFormat."""
     draft = TextDraft()
     nested: list[_Open] = []
     at = 0

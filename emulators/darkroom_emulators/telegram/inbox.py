@@ -1,4 +1,4 @@
-"""The updates waiting for one bot, and getUpdates, which reads them."""
+"""The updates waiting for one bot, and getUpdates polling."""
 
 import asyncio
 import math
@@ -20,13 +20,13 @@ DAY = 86_400.0
 CALLBACK_SECONDS = 150.0
 MAX_WAITING = 100_000
 CONFLICT_SECONDS = 3.0
-FARTHEST_OFFSET = 10  # an offset that is further above the next update is ignored
+FARTHEST_OFFSET = 10  # an offset further beyond the next update is ignored
 OTHER_POLL = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
 )
 KEPT_SENT = 1000  # past updates that can be sent again
 BY_DEFAULT_OFF = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-# in the order in which the real server lists them
+# in the real server's order
 _UPDATE_TYPES_NAMES = """message edited_message channel_post edited_channel_post inline_query
     chosen_inline_result callback_query shipping_query pre_checkout_query poll poll_answer
     my_chat_member chat_member chat_join_request chat_boost removed_chat_boost message_reaction
@@ -39,7 +39,7 @@ DEFAULT_TYPES = frozenset(UPDATE_TYPES) - BY_DEFAULT_OFF
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update. Updates with the same `queue` stay in order; after `expires` they are dropped."""
+    """An update; those with the same `queue` stay in order, and are dropped after `expires`."""
 
     id: int
     kind: str
@@ -50,7 +50,7 @@ class QueuedUpdate:
 
     @property
     def payload(self) -> bytes:
-        """The body of its webhook request, formatted like the real server's."""
+        """The body of the webhook request, formatted like the real server's."""
         return b'{"update_id":%d,\n"%s":%s}' % (self.id, self.kind.encode(), ascii_json(self.value))
 
     def as_json(self) -> UpdateJson:
@@ -59,9 +59,10 @@ class QueuedUpdate:
 
 
 class Inbox:
-    """Updates in order of arrival, until they are confirmed, delivered or a day old.
+    """Updates in order of arrival, until they are confirmed, delivered or expired.
 
-    `allowed` outlasts webhooks; it is applied when an update is created, not when it is sent.
+    `allowed` stays the same when the webhook changes. It applies when an update is created, not
+    when it is sent.
     """
 
     def __init__(
@@ -90,7 +91,10 @@ class Inbox:
     def add(
         self, kind: str, value: dict[str, Any], *, queue: int, chat_id: int, lives: float = DAY
     ) -> QueuedUpdate | None:
-        """Create an update; None if the bot doesn't want this kind, or too many are waiting."""
+        """Create an update.
+
+        Returns None if the bot doesn't allow this kind of update, or if too many are waiting.
+        """
         if kind not in self.allowed or len(self.waiting) >= MAX_WAITING:
             return None
         update = QueuedUpdate(self._next_id, kind, value, queue, chat_id, self._clock.now() + lives)
@@ -107,20 +111,20 @@ class Inbox:
         return update
 
     def put(self, update: QueuedUpdate) -> None:
-        """Queue an update, and wake waiting readers."""
+        """Queue an update, and end a waiting getUpdates."""
         self.waiting[update.id] = update
         self.release_poll()
         if self.on_new:
             self.on_new(update)
 
     def settle(self, update_id: int) -> None:
-        """Remove an update that needs no more delivery; it can still be sent again manually."""
+        """Remove an update that is done with; it can still be sent again manually."""
         update = self.waiting.pop(update_id, None)
         if update:
             self.past.put(update_id, update)
 
     def again(self, update_id: int, expires: float) -> bool:
-        """Queue a past update again; return whether it was found."""
+        """Queue a past update again, and return whether it was found."""
         update = self.past.pop(update_id)
         if update is None:
             return False
@@ -145,12 +149,12 @@ class Inbox:
             self.drop(update.id, "expired")
 
     def end_poll(self, why: ApiError | None) -> None:
-        """Answer a waiting getUpdates with an error, or else with the waiting updates, if any."""
+        """Answer a waiting getUpdates with the error `why` or, if None, the waiting updates."""
         if self._poll and not self._poll.done():
             self._poll.set_result(why)
 
     def release_poll(self) -> None:
-        """Make a waiting getUpdates return the waiting updates, if any."""
+        """Answer a waiting getUpdates with the waiting updates, if there are any."""
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
@@ -161,11 +165,11 @@ class Inbox:
 
     @property
     def polled_at(self) -> float | None:
-        """When the last getUpdates came, in Unix seconds of the clock; None before the first."""
+        """The clock's time of the last getUpdates, in Unix seconds; None before the first."""
         return self._last_start if math.isfinite(self._last_start) else None
 
     async def brake(self, error: ApiError) -> ApiError:
-        """Return the error; delay a 409 by 3 seconds if it follows another within 3 seconds."""
+        """Return the error; if it is a second 409 within 3 seconds, wait 3 seconds first."""
         now = self._clock.now()
         if error.code != 409:
             return error
@@ -176,13 +180,13 @@ class Inbox:
         return error
 
     async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
-        """Return waiting updates from `offset` on, waiting up to `wait` seconds for one.
+        """Return the updates from `offset` on, after waiting up to `wait` seconds for the first.
 
-        Raises ApiError if a webhook, or another poll that has to wait, takes over.
+        Raises ApiError if a webhook is set, or another poll starts to wait, in the meantime.
         """
         is_repeat = offset == self._last_offset and self._clock.now() < self._last_start + 3
-        if is_repeat and self._clock.speed:  # on a stopped clock this would never end
-            wait = max(wait, 3)  # the real server slows down bots that poll in a tight loop, too
+        if is_repeat and self._clock.speed:  # on a stopped clock it would never end
+            wait = max(wait, 3)  # like the real server, slow down bots that poll in a tight loop
         self._last_offset, self._last_start = offset, self._clock.now()
         self._confirm(offset)
         if not self.waiting and wait:
@@ -206,7 +210,7 @@ class Inbox:
 
     def _confirm(self, offset: int) -> None:
         if offset > self._next_id + FARTHEST_OFFSET:
-            return  # ignore it: it is older than the waiting updates
+            return  # ignore it: such an offset is from before the ids were reset
         ids = list(self.waiting)
         confirmed = ids[:offset] if offset < 0 else [each for each in ids if each < offset]
         for update_id in confirmed:

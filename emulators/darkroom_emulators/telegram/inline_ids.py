@@ -1,4 +1,4 @@
-"""The `inline_message_id` of a message, which its bot can use even if it is not in the chat."""
+"""Inline message ids, which let a bot edit messages even in chats it isn't a member of."""
 
 import base64
 import binascii
@@ -7,13 +7,13 @@ from .world import Bot, TelegramMessage, World
 
 
 def inline_message_id(message: TelegramMessage, bot: Bot) -> str:
-    """Return the id by which only this bot can edit the message."""
+    """Return the message's `inline_message_id` for this bot; no other bot can use it."""
     packed = f"{bot.id}:{message.chat.bot_id}:{message.chat.id}:{message.id}"
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
 def find_inline_message(world: World, bot: Bot, given: str) -> TelegramMessage | None:
-    """Return the message with an id that this bot was given, None if there is none."""
+    """Return the message with this id, or None if the id is invalid or another bot's."""
     try:
         packed = base64.b64decode(given + "=" * (-len(given) % 4), b"-_", validate=True).decode()
         bot_id, chat_bot, chat_id, number = map(int, packed.split(":"))

@@ -1,4 +1,4 @@
-"""Invite links of groups and channels, and people's requests to join by them."""
+"""Invite links of groups and channels, and requests to join through them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,11 @@ _CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 @dataclass(slots=True)
 class InviteLink:
-    """A bot's link; `waiting` are people who have asked to join by it, `joined` those who have."""
+    """An invite link created by a bot.
+
+    `joined` is the number of people who joined through it. `waiting` are those whose requests to
+    join are pending, by id.
+    """
 
     url: str
     chat: TelegramChat
@@ -51,7 +55,7 @@ class InviteLink:
 
 
 class Invites:
-    """The invite links that bots made."""
+    """The invite links that bots created."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -60,10 +64,10 @@ class Invites:
         self._links: Store[str, InviteLink] = Store(most=KEPT_LINKS, kept=links)
 
     def close(self) -> None:
-        """Do nothing: there is nothing to stop."""
+        """Do nothing, because there is nothing to stop."""
 
     def create(self, chat: TelegramChat, bot: Bot, *, is_primary: bool = False) -> InviteLink:
-        """Return a new link; a primary link replaces the bot's previous one."""
+        """Create a link; a new primary link revokes the bot's previous one."""
         if is_primary:
             for each in list(self._links.values()):
                 if each.chat is chat and each.creator is bot and each.is_primary:
@@ -75,23 +79,23 @@ class Invites:
         return link
 
     def find(self, url: str) -> InviteLink | None:
-        """Return the link with a URL, None if there is none."""
+        """Return the link with this URL, or None if there is none."""
         return self._links.get(url)
 
     def request(self, chat: TelegramChat, user_id: int) -> InviteLink | None:
-        """Return the link by which a person has asked to join a chat, None if they haven't."""
+        """Return the link of a person's pending request to join a chat, if there is one."""
         links = (each for each in self._links.values() if each.chat is chat)
         return next((each for each in links if user_id in each.waiting), None)
 
     def join(self, user: TelegramUser, url: str) -> list[int]:
-        """Follow a link as a person: join, or ask to join; return the ids of the bots' updates."""
+        """Join, or request to join, through a link as a person; return the ids of the updates."""
         link = self.find(url)
         if link is None or link.is_revoked:
-            raise ControlRefused("there is no such invite link, or it is revoked")
+            raise ControlRefused("the invite link does not exist or was revoked")
         if 0 < link.expire_date <= self._emulator.clock.now():
             raise ControlRefused("the invite link has expired")
         if link.member_limit and link.joined >= link.member_limit:
-            raise ControlRefused(f"the invite link was for {link.member_limit} members")
+            raise ControlRefused(f"the invite link is limited to {link.member_limit} members")
         status = link.chat.status(user.id)
         if status in PRESENT:
             raise ControlRefused("the person is already in this chat")
@@ -103,7 +107,7 @@ class Invites:
         return self._ask(link, user)
 
     def decide(self, link: InviteLink, user_id: int, by: Bot, *, approved: bool) -> None:
-        """Accept or decline a person who asked to join."""
+        """Approve or decline a person's request to join."""
         user = link.waiting.pop(user_id)
         self._emulator.keeping.touch(link)
         if approved:

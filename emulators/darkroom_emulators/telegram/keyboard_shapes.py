@@ -1,4 +1,4 @@
-"""JSON of the Bot API as types: keyboards and their buttons."""
+"""Types for the Bot API's JSON: keyboards and their buttons."""
 
 from typing import Required
 
@@ -27,7 +27,7 @@ class CopyTextJson(TypedDict):
 
 
 class ButtonFaceJson(TypedDict, total=False):
-    """What buttons of both kinds show."""
+    """Fields that buttons of both kinds have."""
 
     text: Required[str]
     icon_custom_emoji_id: str
@@ -62,7 +62,7 @@ class ReplyButtonJson(ButtonFaceJson, total=False):
 
 
 class KeyboardJson(TypedDict, total=False):
-    """An InlineKeyboardMarkup, or a keyboard of another kind."""
+    """An InlineKeyboardMarkup or another kind of reply markup."""
 
     inline_keyboard: list[list[ButtonJson]]
     keyboard: list[list[ReplyButtonJson]]

@@ -1,7 +1,7 @@
-"""Parses the keyboard that a bot gives with a message, with the real server's error texts.
+"""Parses the keyboard that a bot sends with a message, with the real server's error texts.
 
-`methods.markup` checks what depends on the chat. Follows `get_reply_markup` of
-https://github.com/tdlib/telegram-bot-api.
+Follows `get_reply_markup` of https://github.com/tdlib/telegram-bot-api. Checks that depend on the
+chat are in `methods.markup`.
 """
 
 import re
@@ -21,10 +21,10 @@ Button = dict[str, object]
 
 
 def read_keyboard(given: Any) -> KeyboardJson | None:
-    """Return the keyboard of a `reply_markup`, None if it has none.
+    """Return the keyboard of a `reply_markup`, or None if it has none. Raises ApiError.
 
-    Raises ApiError. If an object has several of these, the first wins: `keyboard`,
-    `inline_keyboard`, `remove_keyboard`, `force_reply`.
+    If an object has several of these fields, the first one counts: `keyboard`, `inline_keyboard`,
+    `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):
         raise bad_request("object expected as reply markup")
@@ -68,7 +68,7 @@ def _placeholder(given: Mapping[str, Any]) -> dict[str, object]:
 def _rows(
     given: Mapping[str, Any], name: str, of: str, read: Callable[[Any], Button | None]
 ) -> list[list[Button]]:
-    """Return rows of buttons; buttons without text, and excess ones, are silently dropped."""
+    """Return the rows of buttons; buttons without text or beyond the limits are dropped."""
     rows = given.get(name)
     if rows is None:
         return []
@@ -86,7 +86,7 @@ def _rows(
 
 
 def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button | None]:
-    """Wrap a reader of buttons, so that its errors name what could not be parsed."""
+    """Wrap a function that reads buttons, so that its errors name the kind of button."""
 
     def reader(given: Any) -> Button | None:
         try:
@@ -108,7 +108,7 @@ def _inline_button(given: Any) -> Button:
 
 
 def _face(given: Mapping[str, Any]) -> Button:
-    """Return the fields for how a button of either kind looks."""
+    """Return the fields that determine how a button of either kind looks."""
     button: Button = {"text": text_field(given, "text", required=True)}
     if icon := text_field(given, "icon_custom_emoji_id"):
         button["icon_custom_emoji_id"] = icon
@@ -121,7 +121,7 @@ def _face(given: Mapping[str, Any]) -> Button:
 
 
 def _inline_action(given: Mapping[str, Any]) -> Button:
-    """Return a button's action; if it has several, the first in the real server's order."""
+    """Return a button's action; if it has several, the first one in the real server's order."""
     for name in ("url", "callback_data"):
         if text := text_field(given, name):
             return {name: text}
@@ -150,13 +150,13 @@ def _login_url(given: Mapping[str, Any], name: str) -> Button:
 
 
 def _with_text(field: str) -> Callable[[Mapping[str, Any], str], Button]:
-    """Return a reader of an object whose `field` must be present."""
+    """Return a function that reads an object in which `field` is required."""
     return lambda given, name: {field: text_field(object_field(given, name), field, required=True)}
 
 
 _ACTIONS: dict[str, Callable[[Mapping[str, Any], str], object]] = {
     "callback_game": lambda given, name: {},
-    "pay": lambda given, name: True,  # even if it is false: only its presence matters
+    "pay": lambda given, name: True,  # even if it is false, because only its presence matters
     "switch_inline_query": text_field,
     "switch_inline_query_chosen_chat": _chosen_chat,
     "switch_inline_query_current_chat": text_field,
@@ -185,7 +185,7 @@ def _reply_button(given: Any) -> Button:
 
 
 def _request(given: Mapping[str, Any]) -> Button:
-    """Return what a button asks people to choose."""
+    """Return a button's request for users, a chat or a managed bot."""
     number_field(given, "request_id", required=True)
     for name in _CHAT_FLAGS:
         flag_field(given, name)

@@ -1,18 +1,18 @@
-"""The kinds of media: their names at Telegram, maximum sizes, and accepted types of URLs."""
+"""The kinds of media: their names in Telegram, maximum sizes, and content types of URLs."""
 
 from dataclasses import dataclass, field
 
 MIB = 1 << 20
-VISIBLE = frozenset({"photo", "live_photo", "video", "animation"})  # can be hidden behind a spoiler
+VISIBLE = frozenset({"photo", "live_photo", "video", "animation"})  # these can have a spoiler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaKind:
     """A kind of media; `words` and `right_words` are used in error texts.
 
-    `id_type` is tdlib's FileType, with which file_ids begin. The path of a download is made from
-    `folder` and `suffix`. `max_upload` is in bytes. `url_types` are the accepted content types of
-    a URL ("image/" for any image); if it is empty, no URL is accepted.
+    `id_type` is tdlib's FileType, with which file_ids begin. Download paths are made from `folder`
+    and `suffix`. `max_upload` and `max_fetched` are in bytes. `url_types` are the content types
+    accepted when a bot sends a URL ("image/" is any image); if it is empty, URLs are refused.
     """
 
     words: str
@@ -120,4 +120,4 @@ KINDS = {
         right_words="photos",
     ),
 }
-"""All kinds, by the name that methods and messages give them."""
+"""All kinds by their names in methods and messages."""

@@ -1,4 +1,4 @@
-"""Which URLs Telegram accepts in buttons and entities, and how it stores them.
+"""Checks and normalizes URLs in buttons and entities as Telegram does.
 
 Follows `parse_url` and `LinkManager::check_link` of https://github.com/tdlib/td.
 """
@@ -17,7 +17,7 @@ _USER_LINK = re.compile(r"tg:(?://)?user/?\?(?:[^#]*&)?id=([1-9][0-9]{0,18})(?:[
 
 
 class BadLink(ValueError):
-    """The URL is refused; the message is the real server's."""
+    """A URL is refused; the message is the real server's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _Link:
 
 
 def clean_link(url: str, *, https_only: bool = False) -> str:
-    """Return a URL as Telegram stores it: with a scheme, a lower-case host and a path.
+    """Return a URL as Telegram stores it, with a scheme, a lower-case host and a path.
 
     Raises BadLink.
     """
@@ -53,7 +53,7 @@ def clean_link(url: str, *, https_only: bool = False) -> str:
 
 
 def linked_user(url: str) -> int:
-    """Return the user id in a link like tg://user?id=7, 0 for other links."""
+    """Return the user id in a link like tg://user?id=7, or 0 for any other link."""
     found = _USER_LINK.fullmatch(url.lower())
     return int(found[1]) if found else 0
 

@@ -8,18 +8,18 @@ FOREVER = 0x7FFFFFFF
 
 
 def live_period(message: TelegramMessage) -> int:
-    """Return for how many seconds a message's location is live, 0 if it isn't, or was stopped."""
+    """Return how long a message's location is live, in seconds; 0 if it isn't or was stopped."""
     return int(_place(message).get("live_period", 0))
 
 
 def is_live(message: TelegramMessage, now: float) -> bool:
-    """Return whether a message has a location that can still move."""
+    """Return whether a message's location can still be moved."""
     period = live_period(message)
     return period == FOREVER or now < message.date + period
 
 
 def stopped(message: TelegramMessage) -> MessageContent:
-    """Return the plain location that a live one becomes when it is stopped."""
+    """Return the plain location that replaces a live one when it is stopped."""
     place = _place(message)
     accuracy = place.get("horizontal_accuracy", 0)
     return location(place["latitude"], place["longitude"], horizontal_accuracy=accuracy)

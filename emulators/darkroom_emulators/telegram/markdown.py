@@ -1,7 +1,7 @@
-"""Parses Markdown and MarkdownV2, with the error texts of the real server.
+"""Parses messages in Markdown and MarkdownV2, with the real server's error texts.
 
 Follows `parse_markdown` and `parse_markdown_v2` of https://github.com/tdlib/td
-(`td/telegram/MessageEntity.cpp`); offsets in errors are bytes of the UTF-8 input.
+(`td/telegram/MessageEntity.cpp`). Offsets in errors are in bytes of the UTF-8 text.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _NAMES = {
     "text_link": "TextUrl",
     "custom_emoji": "CustomEmoji",
 }
-# these both open and close an entity; the longer ones must come first
+# marks that open an entity, and most close it too; longer ones must be first
 _MARKS = {
     "```": "pre",
     "__": "underline",
@@ -45,7 +45,7 @@ class _Open:
 
 
 class MarkdownV2:
-    """A parser for one MarkdownV2 text."""
+    """A parser of one text in MarkdownV2."""
 
     def __init__(self, text: str):
         self._text = text
@@ -55,7 +55,7 @@ class MarkdownV2:
         self._quote: int | None = None
 
     def parse(self) -> TextDraft:
-        """Return text and entities. Raises BadFormat."""
+        """Return the text and its entities. Raises BadFormat."""
         while self._at < len(self._text):
             self._step()
         if self._open:
@@ -171,7 +171,7 @@ class MarkdownV2:
 
 
 def parse_markdown(text: str) -> TextDraft:
-    """Parse the old Markdown: no nesting, and no reserved characters. Raises BadFormat."""
+    """Parse legacy Markdown, which has no nesting or reserved characters. Raises BadFormat."""
     draft = TextDraft()
     at = 0
     while at < len(text):
@@ -219,7 +219,7 @@ def _old_link(text: str, at: int, draft: TextDraft, start: int, shown: str) -> i
 
 
 def _language(text: str, at: int) -> tuple[str, int]:
-    """Return the language given after "```", and the position where the code begins."""
+    """Return the language after "```", and the position where the code begins."""
     end = at
     while end < len(text) and not text[end].isspace() and text[end] != "`":
         end += 1

@@ -1,7 +1,7 @@
-"""Reads a media file's container, size, duration and tags from its bytes.
+"""Reads a media file's container, dimensions, duration and tags from its content.
 
 Pillow reads GIF and WebP; `pymediainfo`, from the extra `media`, reads video and sound. Without it,
-only their container is detected, by the first bytes; they are neither measured nor refused.
+only their container is detected, from the first bytes; they are accepted without being measured.
 """
 
 import gzip
@@ -38,22 +38,22 @@ _STARTS = {
     b"GIF89a": "gif",
     b"OggS": "ogg",
     b"ID3": "mp3",
-    b"\x1f\x8b": "tgs",  # or another gzip file: checked later
+    b"\x1f\x8b": "tgs",  # or another gzip file, which is checked later
 }
 _PICTURES = {"gif", "webp"}
 
 
 class UnreadableMedia(RuntimeError):
-    """Media can't be measured on this machine; the text has the remedy."""
+    """Media can't be measured on this machine; the message includes a remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What a file is. `container` is "mp4", "gif" or the like, "" if it isn't media.
+    """Facts about a file; `container` is "mp4", "gif" etc., or "" if it isn't media.
 
-    Width and height are in pixels as displayed, and `seconds` is the duration; all are 0 if not
-    measured. `codec` is MediaInfo's name for the codec of the video, or else of the sound: "AVC",
-    "Opus".
+    `width` and `height` are in pixels as displayed, and `seconds` is the duration; all are 0 if not
+    measured. `codec` is MediaInfo's name for the codec of the video or, without a video, of the
+    sound, such as "AVC" or "Opus".
     """
 
     container: str = ""
@@ -67,22 +67,22 @@ class MediaFacts:
 
     @property
     def mime_type(self) -> str:
-        """The MIME type of the container, "" if it isn't media."""
+        """The container's MIME type, or "" if the file isn't media."""
         return _TYPES.get(self.container, "")
 
     @property
     def duration(self) -> int:
-        """Whole seconds, rounded up for videos, as in tdlib."""
+        """The duration in whole seconds, rounded up for videos as in tdlib."""
         return math.ceil(self.seconds) if self.width else round(self.seconds)
 
     @property
     def is_measured(self) -> bool:
-        """Whether dimensions or duration are known."""
+        """Whether the dimensions or the duration are known."""
         return bool(self.width or self.seconds)
 
 
 def read_facts(content: bytes) -> MediaFacts:
-    """Return a file's facts. Raises UnreadableMedia if a package is missing to read them."""
+    """Return facts about a file. Raises UnreadableMedia if the package that reads it is missing."""
     found = MediaFacts(sniffed(content))
     if found.container in _PICTURES:
         return _picture_facts(content, found)
@@ -92,7 +92,7 @@ def read_facts(content: bytes) -> MediaFacts:
 
 
 def sniffed(content: bytes) -> str:
-    """Return a file's container, detected by its first bytes, "" if it isn't media."""
+    """Return a file's container, detected from its first bytes, or "" if it isn't media."""
     if content[4:8] == b"ftyp":
         brand = content[8:12]
         return "" if brand.startswith(_PICTURE_BRANDS) else _BRANDS.get(brand, "mp4")
@@ -106,7 +106,7 @@ def sniffed(content: bytes) -> str:
 
 
 def _picture_facts(content: bytes, found: MediaFacts) -> MediaFacts:
-    """Return the facts that Pillow reads; a picture that it can't read doesn't count as media."""
+    """Return the facts that Pillow reads; a picture that it can't read isn't media."""
     try:
         with decoder_errors(), Image.open(io.BytesIO(content)) as image:
             frames = getattr(image, "n_frames", 1)
@@ -131,7 +131,7 @@ def _frames_seconds(image: Image.Image, frames: int) -> float:
 
 
 def _lottie_facts(content: bytes) -> MediaFacts:
-    """Return the facts of an animated sticker: Lottie, which is gzipped JSON."""
+    """Return the facts about an animated sticker, which is gzipped Lottie JSON."""
     try:
         with gzip.open(io.BytesIO(content)) as stream:
             given = json.loads(stream.read(MAX_LOTTIE))
@@ -144,14 +144,16 @@ def _lottie_facts(content: bytes) -> MediaFacts:
 
 def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
     try:
-        from pymediainfo import MediaInfo  # noqa: PLC0415 - of an extra, and loaded when it is needed
+        from pymediainfo import MediaInfo  # noqa: PLC0415 - an extra, loaded only when needed
 
         tracks = MediaInfo.parse(io.BytesIO(content)).tracks
     except ImportError as exc:
         raise UnreadableMedia(f"pymediainfo is not installed: {REMEDY}") from exc
-    except OSError as exc:  # the package has no library for this machine
+    except OSError as exc:  # the package has no native library for this machine
         raise UnreadableMedia(f"libmediainfo can't be loaded ({exc}): {REMEDY}") from exc
-    by_type = {track.track_type: track.to_data() for track in reversed(tracks)}  # the first of each
+    by_type = {
+        track.track_type: track.to_data() for track in reversed(tracks)
+    }  # first of each type
     general, video, sound = (by_type.get(name, {}) for name in ("General", "Video", "Audio"))
     if not (video or sound):
         return MediaFacts()
@@ -169,14 +171,14 @@ def _track_facts(content: bytes, found: MediaFacts) -> MediaFacts:
 
 
 def _shown_size(video: Mapping[str, object]) -> tuple[int, int]:
-    """Return the size of a video as displayed: MediaInfo gives it before rotation."""
+    """Return a video's size as displayed; MediaInfo reports it before rotation."""
     width, height = int(_number(video.get("width"))), int(_number(video.get("height")))
     turned = str(video.get("rotation", "0")).partition(".")[0] in QUARTER_TURNS
     return (height, width) if turned else (width, height)
 
 
 def _number(given: object) -> float:
-    """Return one of MediaInfo's numbers, which are texts in some tracks."""
+    """Return one of MediaInfo's numbers, which are strings in some tracks."""
     try:
         return float(str(given))
     except ValueError:

@@ -1,15 +1,15 @@
-"""Photos and files as the fields of a Message, in the field order of the real server."""
+"""Shows photos and files as fields of a Message, in the real server's field order."""
 
 from collections.abc import Callable
 
 from .files import Document, LivePhoto, Media, Photo, TelegramFile
 
 ShowFile = Callable[[TelegramFile], dict[str, object]]
-"""Gives a file its ids, as whoever looks knows it."""
+"""Returns a file's ids, which depend on who sees it."""
 
 
 def media_fields(media: Media, show: ShowFile) -> dict[str, object]:
-    """Return a Message's fields for a photo or file; some have two."""
+    """Return a Message's fields for a photo or file; some kinds have two fields."""
     if isinstance(media, Photo):
         return {"photo": _sizes(media, show)}
     if isinstance(media, LivePhoto):

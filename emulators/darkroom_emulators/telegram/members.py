@@ -1,4 +1,4 @@
-"""A person's or bot's status in a chat, in the Bot API's form."""
+"""The status of a person or bot in a chat, as a ChatMember of the Bot API."""
 
 from typing import Literal, get_args
 
@@ -12,7 +12,7 @@ STATUSES = frozenset(get_args(Status))
 def member_json(
     who: TelegramUser | Bot, status: str, chat: TelegramChat, rights: ChatRights | None = None
 ) -> dict[str, object]:
-    """Return a ChatMember; `rights` are those it had before, if not the current ones."""
+    """Return a ChatMember; `rights` are previous rights, or None for the current ones."""
     found: dict[str, object] = {"user": who.as_json(), "status": status}
     rights = rights or chat.rights_of(who.id)
     if status == "creator":

@@ -1,4 +1,4 @@
-"""People's actions on their live locations: moving and stopping them."""
+"""Lets people move and stop their live locations."""
 
 from ..kit.refusals import ControlRefused
 from .audience import announce
@@ -15,7 +15,7 @@ def move_location(
     message: TelegramMessage,
     where: tuple[float, float] | None,
 ) -> Written:
-    """Move a person's live location to a latitude and longitude, or stop it (None)."""
+    """Move a person's live location to `where` (latitude, longitude), or stop it if None."""
     now = emulator.clock.now()
     if message.sender is not user or not is_live(message, now):
         raise ControlRefused(f"message {message.id} is not one of the person's own live locations")

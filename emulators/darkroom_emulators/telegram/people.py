@@ -1,4 +1,4 @@
-"""What people do in their apps: write, send, edit, press, block, and start chats."""
+"""People's actions in their apps: write, edit, press buttons, block bots, and create chats."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ TOPIC_COLOR = 7322096
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of writing: the messages as people see them, and the ids of their updates."""
+    """New or edited messages as people see them, and the ids of the updates about them."""
 
     shown: list[MessageJson]
     update_ids: list[int]
@@ -34,11 +34,11 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a person writes: a text, files with a caption, or other content such as a place.
+    """A message that a person writes: text, files with a caption, or content such as a place.
 
-    In a supergroup, `sender_chat_id` makes them write as an anonymous administrator (if it is the
-    group's own id) or as one of their channels. `author_signature` is the signature of a channel
-    post, or an anonymous administrator's title.
+    In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator,
+    or the id of a channel that the person owns to write as that channel. `author_signature` signs
+    a channel post, or is the title of an anonymous administrator.
     """
 
     text: str = ""
@@ -53,20 +53,20 @@ class Letter:
 
 
 class TelegramPeople:
-    """Acts as people. What they can't do raises ControlRefused with the reason."""
+    """Acts as people; impossible actions raise ControlRefused with the reason."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
         self._world = emulator.world
 
     def user(self, user_id: int) -> TelegramUser:
-        """Return a person."""
+        """Return the person with this id."""
         if user_id not in self._world.users:
-            raise ControlRefused(f"there is no person {user_id}; POST /_emulator/users makes one")
+            raise ControlRefused(f"there is no person {user_id}; POST /_emulator/users adds one")
         return self._world.users[user_id]
 
     def bot(self, given: str) -> Bot:
-        """Return the bot with this id or username; if empty, the only bot."""
+        """Return the bot with this id or username; "" is the only bot."""
         bots = self._world.bots
         if not given and len(bots) == 1:
             return bots[next(iter(bots))]
@@ -74,25 +74,25 @@ class TelegramPeople:
             if given.lower().removeprefix("@") in {str(bot.id), bot.username.lower()}:
                 return bots[bot.id]
         names = ", ".join(bot.username for bot in bots.values())
-        raise ControlRefused(f"say which bot: one of {names}")
+        raise ControlRefused(f"bot must be one of {names}")
 
     def chat(self, user: TelegramUser, chat_id: int, bot: str) -> TelegramChat:
-        """Return a chat that the person sees; 0 is their private chat with the bot."""
+        """Return a chat that the person can see; 0 is their private chat with `bot`."""
         if chat_id in {0, user.id}:
             return self._world.private_chat(self.bot(bot), user)
         chat = self._world.groups.get(chat_id)
         if chat is None or not chat.has(user.id):
-            raise ControlRefused(f"person {user.id} is in no chat {chat_id}")
+            raise ControlRefused(f"person {user.id} is not in a chat {chat_id}")
         return chat
 
     def message(self, chat: TelegramChat, message_id: int) -> TelegramMessage:
-        """Return a message of a chat."""
+        """Return the message with this id in a chat."""
         if message_id not in chat.messages:
             raise ControlRefused(f"there is no message {message_id} in this chat")
         return chat.messages[message_id]
 
     async def write(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> Written:
-        """Send a letter; several photos or files become an album."""
+        """Send a message; several photos or files become an album."""
         if chat.blocked:
             raise ControlRefused("the person has blocked this bot")
         draft = self._draft(user, chat, letter)
@@ -121,7 +121,7 @@ class TelegramPeople:
     async def edit(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, letter: Letter
     ) -> Written:
-        """Change a person's own message: its text or caption, its photo or file."""
+        """Edit one of a person's own messages: its text or caption, and its photo or file."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):
@@ -132,10 +132,10 @@ class TelegramPeople:
         if media and message.media is None:
             raise ControlRefused("a text message can't become a photo or file")
         if media and message.media and message.album and media[0].kind != message.media.kind:
-            raise ControlRefused("in an album a photo or file keeps its kind")
+            raise ControlRefused("a file in an album can only be replaced by one of the same kind")
         text, entities = finish(letter.text, [])
         if message.media is None and not text:
-            raise ControlRefused("a message needs a text")
+            raise ControlRefused("a message needs text")
         message.text, message.entities = text, entities
         message.media = media[0] if media else message.media
         message.edit_date = int(self._emulator.clock.now())
@@ -145,7 +145,7 @@ class TelegramPeople:
     def press(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, *, data: str, label: str
     ) -> tuple[str, list[int]]:
-        """Press an inline button, by its data or its label; return query id and update ids."""
+        """Press an inline button, found by data or label; return query id and update ids."""
         message = chat.messages.get(message_id)
         bot = message and (message.via_bot or message.sender)
         if message is None or not isinstance(bot, Bot):
@@ -165,7 +165,7 @@ class TelegramPeople:
         raise ControlRefused(f"message {message_id} has no such button")
 
     def block(self, user: TelegramUser, bot: Bot, *, blocked: bool) -> list[int]:
-        """Block or unblock a bot; it is notified, and its calls then get a 403."""
+        """Block or unblock a bot, and notify it; while blocked, its calls get a 403."""
         chat = self._world.private_chat(bot, user)
         if chat.blocked == blocked:
             return []
@@ -185,11 +185,11 @@ class TelegramPeople:
     ) -> list[int]:
         """Change a person's or bot's status and rights in a group or channel; bots are notified.
 
-        `how` has the fields of a ChatMemberUpdated about the link by which somebody joined.
+        `how` has the fields of a ChatMemberUpdated about the link through which a person joined.
         """
         if chat.is_private or status not in STATUSES:
             raise ControlRefused(
-                f"status is one of {', '.join(sorted(STATUSES))}, in a group or channel"
+                f"status must be one of {', '.join(sorted(STATUSES))}, in a group or channel"
             )
         old, old_rights = chat.status(who.id), chat.rights_of(who.id)
         chat.members[who.id] = status
@@ -203,9 +203,9 @@ class TelegramPeople:
         )
 
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
-        """Grant rights to the members of a group, or take them away."""
+        """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"members of groups have the rights {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
@@ -215,7 +215,7 @@ class TelegramPeople:
         """Create a group, supergroup or channel, owned by a person."""
         if kind not in CHAT_TYPES or not title:
             raise ControlRefused(
-                f"a chat needs a title and a type of {', '.join(sorted(CHAT_TYPES))}"
+                f"a chat needs a title, and a type that is one of {', '.join(sorted(CHAT_TYPES))}"
             )
         first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
         chat_id = first
@@ -224,22 +224,22 @@ class TelegramPeople:
         chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
         chat.members[by.id] = "creator"
         self._world.add_group(chat)
-        if chat.is_forum:  # takes id 1, so that no topic gets it: General has it
+        if chat.is_forum:  # uses up id 1, which is the topic General
             created = TelegramMessage(next(chat.numbers), chat, by, self._now())
             created.service["supergroup_chat_created"] = True
             self._emulator.post(created)
         return chat
 
     def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
-        """Open a topic in a forum; its id is that of its service message."""
+        """Open a topic in a forum; the id of its service message is the topic's id."""
         if not chat.is_forum or not name:
-            raise ControlRefused("a topic needs a name, and a supergroup with is_forum")
+            raise ControlRefused("a topic needs a name, and its chat must have is_forum")
         message = self.open_topic(user, chat, name)
         shown = self._emulator.person_view(message)
         return Written([shown], announce(self._emulator, message))
 
     def open_topic(self, by: TelegramUser | Bot, chat: TelegramChat, name: str) -> TelegramMessage:
-        """Open a topic in a forum; return the message that announces it, which has its id."""
+        """Open a topic in a forum; return its service message, whose id is the topic's id."""
         number = next(chat.numbers)
         chat.topics[number] = name
         message = TelegramMessage(number, chat, by, self._now(), thread_id=number)
@@ -248,9 +248,12 @@ class TelegramPeople:
         return message
 
     def upgrade(self, chat: TelegramChat) -> TelegramChat:
-        """Convert a basic group into a supergroup; calls to the old id then get the new one."""
+        """Convert a basic group into a supergroup.
+
+        Calls with the old id then get an error that has the new id.
+        """
         if chat.type != "group" or chat.migrated_to:
-            raise ControlRefused("only a basic group becomes a supergroup")
+            raise ControlRefused("only a basic group can become a supergroup")
         owner = next(self._world.users[each] for each in chat.members if each in self._world.users)
         new = self.new_chat(owner, "supergroup", chat.title, "", forum=False)
         new.members = dict(chat.members)
@@ -275,7 +278,7 @@ class TelegramPeople:
         thread_id: int = 0,
         is_told: bool = True,
     ) -> Written:
-        """Add a service message to a chat; if `is_told`, notify bots."""
+        """Add a service message to a chat, and notify bots if `is_told`."""
         number, now = next(chat.numbers), self._now()
         message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
         shown = self._emulator.post(message)
@@ -283,7 +286,7 @@ class TelegramPeople:
 
     def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
-            raise ControlRefused("only a channel's administrators may write in it")
+            raise ControlRefused("only a channel's administrators can write in it")
         for kind in (KINDS[file.kind] for file in letter.files):
             if chat.forbids(kind.right, user.id):
                 raise ControlRefused(f"the group does not let its members send {kind.right_words}")
@@ -294,7 +297,7 @@ class TelegramPeople:
             raise ControlRefused(f"there is no topic {letter.thread_id}")
         sender_chat = self._sender_chat(user, chat, letter.sender_chat_id)
         if letter.author_signature and chat is not sender_chat:
-            raise ControlRefused("only channel posts and anonymous administrators have a signature")
+            raise ControlRefused("only channel posts and anonymous admins can have a signature")
         text, entities = finish(letter.text, [])
         return TelegramMessage(
             id=0,
@@ -317,16 +320,16 @@ class TelegramPeople:
     def _sender_chat(
         self, user: TelegramUser, chat: TelegramChat, sender_chat_id: int
     ) -> TelegramChat | None:
-        """Return the chat that the person writes as, None if they write as themselves."""
+        """Return the chat that a person writes as, or None if they write as themselves."""
         if chat.type == "channel":
             return chat
         if not sender_chat_id:
             return None
         if chat.type != "supergroup":
-            raise ControlRefused("people write as another chat only in a supergroup")
+            raise ControlRefused("people can write as a chat only in supergroups")
         if sender_chat_id == chat.id:
             if chat.status(user.id) not in {"creator", "administrator"}:
-                raise ControlRefused("only administrators write as the group")
+                raise ControlRefused("only administrators can write as the group")
             return chat
         channel = self._world.groups.get(sender_chat_id)
         if channel is None or channel.type != "channel" or channel.status(user.id) != "creator":

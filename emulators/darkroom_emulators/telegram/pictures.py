@@ -1,4 +1,4 @@
-"""Treats pictures as Telegram does: refuses them, or makes JPEGs of several sizes."""
+"""Processes pictures as Telegram does: refuses them, or makes JPEGs in several sizes."""
 
 import asyncio
 import io
@@ -13,7 +13,7 @@ from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
 from .media_facts import MediaFacts, read_facts
 
 T = TypeVar("T")
-BOXES = (90, 320, 800, 1280)  # the longer side of each size
+BOXES = (90, 320, 800, 1280)  # pixels of the longer side of each size
 MAX_SUM, MAX_RATIO = 10_000, 20
 MAX_APP_PIXELS = 64_000_000
 
@@ -24,7 +24,7 @@ class BadDimensions(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """One JPEG of a picture."""
+    """A picture as a JPEG in one of several sizes."""
 
     width: int
     height: int
@@ -32,7 +32,7 @@ class Size:
 
 
 class Pictures:
-    """Processes pictures in two threads, so that the event loop is never blocked."""
+    """Processes pictures in two threads, so that they don't block the event loop."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
@@ -46,7 +46,7 @@ class Pictures:
         return await self._run(_from_app, content)
 
     async def thumbnail(self, content: bytes) -> Size | None:
-        """Return a small JPEG for a file that is a picture, None for any other."""
+        """Return a small JPEG of a file that is a picture, or None for any other file."""
         return await self._run(_thumbnail, content)
 
     async def facts(self, content: bytes) -> MediaFacts:
@@ -61,7 +61,7 @@ class Pictures:
             raise BadDimensions(str(exc)) from exc
 
     def close(self) -> None:
-        """End the threads."""
+        """Stop the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -103,7 +103,7 @@ def _check_shape(image: Image.Image) -> None:
 
 
 def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
-    """Return a JPEG for each box that the picture exceeds, and the largest one last."""
+    """Return a JPEG for each smaller size, from small to large, and the largest one last."""
     with decoder_errors():
         largest = _plain(image, box)
         smaller = [_fit(largest, b) for b in BOXES if b < max(largest.size)]
@@ -111,8 +111,8 @@ def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:
 
 
 def _plain(image: Image.Image, box: int) -> Image.Image:
-    """Return the picture upright, in RGB, without metadata, no larger than `box`."""
-    image.draft("RGB", (box, box))  # lets the JPEG decoder skip detail that would be scaled away
+    """Return the picture upright, in RGB, without metadata, and no larger than `box`."""
+    image.draft("RGB", (box, box))  # lets the JPEG decoder skip detail that scaling would remove
     turned = upright(image)
     if turned.has_transparency_data:
         layer = turned.convert("RGBA")

@@ -1,4 +1,4 @@
-"""Bots' polls: what they ask, who chose what, and when they close."""
+"""Bots' polls: questions, options, votes and closing times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from .world import Bot, TelegramMessage, TelegramUser
 
 @dataclass(frozen=True, slots=True)
 class PollText:
-    """A text of a poll, with its entities."""
+    """A text in a poll, with its entities."""
 
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
@@ -23,7 +23,7 @@ class PollText:
 
 @dataclass(slots=True, kw_only=True)
 class Poll:
-    """A poll, or a quiz if it has `correct` options. `votes` maps user ids to their options."""
+    """A poll, or a quiz if it has `correct` options; `votes` maps user ids to option numbers."""
 
     bot: Bot
     question: PollText
@@ -42,11 +42,11 @@ class Poll:
 
     @property
     def kind(self) -> str:
-        """The field of a Message."""
+        """The name of its field in a Message."""
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the field of a Message, the only place where a poll has its description."""
+        """Return the field of a Message; only there does a poll have its description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text
@@ -77,7 +77,7 @@ class Poll:
         return found
 
     def persistent_ids(self, options: Sequence[int]) -> list[str]:
-        """Return ids of options, which stay the same even if others are added before them."""
+        """Return ids of options, which stay the same even if options are added before them."""
         return [f"{self.id}-{number}" for number in options]
 
     def _option(self, number: int) -> PollOptionJson:
@@ -91,7 +91,7 @@ class Poll:
 
 
 class Polls:
-    """Opens and closes polls, accepts votes, and notifies the bots that asked."""
+    """Opens and closes polls, accepts votes, and notifies the bots that created the polls."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -104,7 +104,7 @@ class Polls:
                     self.open(message, message.content)
 
     def close(self) -> None:
-        """Cancel the alarms of open polls."""
+        """Cancel the timers of open polls."""
         for alarm in self._alarms.values():
             self._emulator.clock.cancel(alarm)
 
@@ -113,7 +113,7 @@ class Polls:
         return str(next(self._ids))
 
     def open(self, message: TelegramMessage, poll: Poll) -> None:
-        """Set the alarm that closes a poll, if it has a time limit."""
+        """Set a timer to close the poll, if it has a time limit."""
         end = poll.close_date or (message.date + poll.open_period if poll.open_period else 0)
         if end and not poll.is_closed:
             self._alarms[poll.id] = self._emulator.clock.call_at(
@@ -121,7 +121,7 @@ class Polls:
             )
 
     def end(self, message: TelegramMessage, poll: Poll) -> None:
-        """Close a poll: nobody can vote any more, and its bot is notified."""
+        """Close a poll, so that nobody can vote in it, and notify its bot."""
         self._emulator.clock.cancel(self._alarms.pop(poll.id, None))
         poll.is_closed = True
         self._show(message)
@@ -130,7 +130,7 @@ class Polls:
     def vote(
         self, user: TelegramUser, message: TelegramMessage, options: Sequence[int]
     ) -> list[int]:
-        """Vote for options by number, or retract the vote if there are none; return update ids."""
+        """Vote for options by number, or retract the vote if none is given; return update ids."""
         poll = message.content
         if not isinstance(poll, Poll):
             raise ControlRefused(f"message {message.id} is not a poll")
@@ -168,8 +168,8 @@ def _check_vote(poll: Poll, user: TelegramUser, chosen: list[int]) -> None:
     if poll.is_closed:
         raise ControlRefused("the poll is closed")
     if any(not 0 <= number < len(poll.options) for number in chosen):
-        raise ControlRefused(f"the poll has the options 0 to {len(poll.options) - 1}")
+        raise ControlRefused(f"the poll's options are 0 to {len(poll.options) - 1}")
     if len(chosen) > 1 and not poll.allows_several:
-        raise ControlRefused("the poll takes one answer")
+        raise ControlRefused("the poll allows only one answer")
     if user.id in poll.votes and not poll.allows_revoting:
-        raise ControlRefused("the person has voted, and the poll allows no change of votes")
+        raise ControlRefused("the person has voted, and the poll doesn't allow changing a vote")

@@ -10,7 +10,7 @@ MASK = "***"
 
 
 def mask_text(text: str, secrets: Collection[str]) -> str:
-    """Return `text` with all secrets masked, and also signatures of presigned URLs."""
+    """Return `text` with all secrets and the signatures of presigned URLs masked."""
     for secret in secrets:
         if secret:
             text = text.replace(secret, MASK)
@@ -18,7 +18,7 @@ def mask_text(text: str, secrets: Collection[str]) -> str:
 
 
 def mask_json(value: Any, secrets: Collection[str]) -> Any:
-    """Return a JSON value with its texts masked."""
+    """Return a JSON value with secrets in its strings masked."""
     if isinstance(value, str):
         return mask_text(value, secrets)
     if isinstance(value, dict):
@@ -29,9 +29,9 @@ def mask_json(value: Any, secrets: Collection[str]) -> Any:
 
 
 def mask_url(url: str) -> str:
-    """Return a URL without the parts that are often secret: credentials and query values.
+    """Return a URL without its credentials and query, which are often secret.
 
-    A path segment with a colon counts as a bot token: many bots put theirs there.
+    Path segments with a colon are masked too, because many bots put their token there.
     """
     try:
         parts = urlsplit(url)

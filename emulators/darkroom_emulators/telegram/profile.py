@@ -1,4 +1,4 @@
-"""What BotFather stores about a bot: its settings, names and descriptions."""
+"""A bot's profile in BotFather: its settings, names and descriptions."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,8 +10,9 @@ CallbackQueryMode = Literal["default", "auto", "inline"]
 class BotProfile:
     """Settings of a bot, named as in `setMySettings`; privacy mode is `Bot.privacy`.
 
-    `names`, `descriptions` and `short_descriptions` are keyed by language ("" is the default),
-    `menu_buttons` by chat id (0 is the default), and `asked_rights` by whether for channels.
+    `names`, `descriptions` and `short_descriptions` are keyed by language ("" is the default), and
+    `menu_buttons` by chat id (0 is the default). `asked_rights` is keyed by whether the rights are
+    for channels.
     """
 
     supports_inline_queries: bool = False
@@ -42,7 +43,7 @@ class BotProfile:
         supports_guest_queries: bool | None = None,
         callback_query_mode: CallbackQueryMode | None = None,
     ) -> None:
-        """Change the given settings, as a bot's owner does at BotFather."""
+        """Change the settings that are not None, as the bot's owner does in BotFather."""
         if supports_inline_queries is not None:
             self.supports_inline_queries = supports_inline_queries
         if inline_feedback_share_denominator is not None:

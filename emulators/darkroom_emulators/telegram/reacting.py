@@ -1,4 +1,4 @@
-"""Lets people react to messages, and notifies the bots that may know about it."""
+"""Lets people react to messages, and notifies the bots that get such updates."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def react(
     if unknown := sorted(set(plain) - EMOJI):
         raise ControlRefused(f"Telegram has no reaction {' '.join(unknown)}")
     if len(plain) > MAX_REACTIONS or len(set(plain)) < len(plain):
-        raise ControlRefused(f"a person has up to {MAX_REACTIONS} different reactions to a message")
+        raise ControlRefused(f"a person can add {MAX_REACTIONS} different reactions to a message")
     new: list[ReactionJson] = [{"type": "emoji", "emoji": each} for each in plain]
     old = set_reactions(message, user.id, new)
     if old == new:
@@ -50,7 +50,10 @@ def _announce(
     old: list[ReactionJson],
     new: list[ReactionJson],
 ) -> int:
-    """Notify a bot who reacted, or in a channel how many did; return the update's id, or 0."""
+    """Create a bot's update about a reaction; return its id, or 0 if the bot gets none.
+
+    In channels, the update has only the count of each reaction, not who reacted.
+    """
     chat, is_channel = message.chat, message.chat.type == "channel"
     value: dict[str, object] = {"chat": chat.as_json(), "message_id": message.id}
     date = {"date": int(emulator.clock.now())}

@@ -1,4 +1,4 @@
-"""Reactions to messages: who reacted how, and the number of each reaction."""
+"""Reactions to messages: who reacted, and how often each reaction was chosen."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ EMOJI = frozenset(_EMOJI_LIST.split())
 def set_reactions(
     message: TelegramMessage, who: int, new: Sequence[ReactionJson]
 ) -> list[ReactionJson]:
-    """Replace somebody's reactions to a message, and return the old ones."""
+    """Replace the reactions of a person or bot to a message, and return the old ones."""
     old = message.reactions.pop(who, [])
     if new:
         message.reactions[who] = list(new)

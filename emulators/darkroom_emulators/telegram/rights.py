@@ -1,4 +1,4 @@
-"""What administrators may do in a chat, and what members may."""
+"""The rights of administrators and members in a chat."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,10 @@ MEMBER_RIGHTS = (
 
 @dataclass(frozen=True, slots=True)
 class ChatRights:
-    """The rights of an administrator, or of a member restricted until `until_date` (0: forever)."""
+    """The rights of an administrator or a restricted member.
+
+    Restrictions end at `until_date`; 0 means never.
+    """
 
     allowed: frozenset[str] = frozenset()
     is_anonymous: bool = False
@@ -54,7 +57,7 @@ USUAL_RIGHTS = ChatRights(frozenset((*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGH
 
 
 def chosen_rights(given: Mapping[str, bool] | None) -> ChatRights | None:
-    """Return the rights that are true, None if `given` is. Raises ControlRefused."""
+    """Return the rights that are true, or None if `given` is None. Raises ControlRefused."""
     if given is None:
         return None
     every = {*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS, *MEMBER_RIGHTS}

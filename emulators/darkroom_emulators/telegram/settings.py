@@ -1,4 +1,4 @@
-"""The settings of an emulator."""
+"""Settings of the Telegram emulator."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from .bot_api import NEWEST
 
 @dataclass(frozen=True)
 class BotSettings:
-    """A bot that exists from the start, with its webhook, if any."""
+    """A bot that exists from the start, with its webhook if it has one."""
 
     token: str = "123456:darkroom-local"  # noqa: S105 - a made-up token for this machine only
     username: str = "darkroom_bot"
@@ -44,11 +44,11 @@ class PersonSettings:
 
 @dataclass(frozen=True)
 class TelegramSettings:
-    """Settings of one emulator.
+    """Settings of one Telegram emulator.
 
-    `strict` refuses webhooks that the cloud would refuse: plain http, other ports, this machine.
-    `bot_api` is the emulated version of the Bot API. The emulator may call `allowed_hosts` besides
-    this machine, and `callers` are who may call it.
+    `strict` refuses webhooks that the real server would refuse: those with plain http, other ports,
+    or on this machine. `bot_api` is the emulated version of the Bot API. The emulator can call this
+    machine and `allowed_hosts`; `callers` decides who can call the emulator.
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)

@@ -1,6 +1,6 @@
-"""Objects of the Bot API as JSON, with the fields that the emulator fills in.
+"""Types for the Bot API's JSON objects, with the fields that the emulator uses.
 
-https://core.telegram.org/bots/api has them all.
+For all fields, see https://core.telegram.org/bots/api.
 """
 
 from typing import Literal, Required
@@ -56,7 +56,7 @@ class ChatJson(TypedDict, total=False):
 
 
 class RichMessageJson(TypedDict, total=False):
-    """A RichMessage: its blocks are RichBlocks of the Bot API."""
+    """A RichMessage; its `blocks` are RichBlocks of the Bot API."""
 
     blocks: Required[list[dict[str, object]]]
     is_rtl: bool
@@ -78,7 +78,7 @@ class ReactionCountJson(TypedDict):
 
 
 class InlineResultJson(TypedDict):
-    """A result as people see it in the list above the keyboard."""
+    """An inline result as people see it in the list above the keyboard."""
 
     id: str
     type: str
@@ -87,7 +87,7 @@ class InlineResultJson(TypedDict):
 
 
 class DraftJson(TypedDict, total=False):
-    """A draft as people see it, until `until` in Unix seconds; an empty text is "Thinking…"."""
+    """A draft as people see it until `until` (Unix seconds); an empty `text` is "Thinking…"."""
 
     bot_id: Required[int]
     draft_id: Required[int]
@@ -175,7 +175,7 @@ CallbackQueryJson = TypedDict(
 
 
 class UpdateJson(TypedDict, total=False):
-    """An Update: its number, and one of the other fields."""
+    """An Update, which has its id and one of the other fields."""
 
     update_id: Required[int]
     message: MessageJson
@@ -200,7 +200,7 @@ class UpdateJson(TypedDict, total=False):
 
 
 class CallbackAnswerJson(TypedDict):
-    """A bot's answer to a pressed button."""
+    """A bot's answer to a button press."""
 
     text: str
     show_alert: bool
@@ -208,7 +208,7 @@ class CallbackAnswerJson(TypedDict):
 
 
 class PressJson(TypedDict):
-    """A button press as the person's app shows it; without an answer the button still spins."""
+    """A button press as the person's app shows it; until it has an answer, the button spins."""
 
     callback_query_id: str
     bot_id: int

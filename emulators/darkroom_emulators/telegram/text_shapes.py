@@ -1,4 +1,4 @@
-"""JSON of the Bot API as types: people, and the entities of texts that may name them."""
+"""Types for the Bot API's JSON: users, and the entities of texts, which can mention them."""
 
 from typing import Required
 
@@ -17,7 +17,7 @@ class UserJson(TypedDict, total=False):
 
 
 class EntityJson(TypedDict, total=False):
-    """A MessageEntity; offset and length count UTF-16 code units."""
+    """A MessageEntity; `offset` and `length` are in UTF-16 code units."""
 
     type: Required[str]
     offset: Required[int]

@@ -1,4 +1,4 @@
-"""Summarizes updates for lists: who sent what, in which chat, with which picture."""
+"""Summarizes updates for lists: the person, text, chat and picture of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from .shapes import CallbackQueryJson, MessageJson, UpdateJson
 
 @dataclass(frozen=True, slots=True)
 class UpdateTitle:
-    """An update in a few words; `thumb` is the `file_unique_id` of its picture, if it has one.
+    """A summary of an update; `thumb` is the `file_unique_id` of its picture, if it has one.
 
-    `kind` is the update's, or "photo" or "file" for a message that has one. `chat` is the title of
-    a group. The messages of an album have the same `album`.
+    `kind` is the update's kind or, for messages with a photo or file, "photo" or "file". `chat` is
+    the title of a group or channel. Messages of the same album share an `album`.
     """
 
     kind: str
@@ -47,7 +47,7 @@ def title_of(update: UpdateJson) -> UpdateTitle:
 
 
 def message_in(update: UpdateJson) -> MessageJson | None:
-    """Return the message that somebody wrote or changed, if the update is about one."""
+    """Return the new or edited message that the update is about, or None."""
     return (
         update.get("message")
         or update.get("edited_message")
@@ -57,7 +57,7 @@ def message_in(update: UpdateJson) -> MessageJson | None:
 
 
 def label_of(press: CallbackQueryJson) -> str:
-    """Return the label of the pressed button, or its data if the label is not known."""
+    """Return the label of the pressed button, or its data if the label is unknown."""
     data = press.get("data", "")
     keyboard = press.get("message", {}).get("reply_markup", {})
     labels = (

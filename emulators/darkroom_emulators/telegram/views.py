@@ -1,4 +1,4 @@
-"""Messages and their parts as a bot sees them, in the field order of the real server."""
+"""Shows messages and files as a bot sees them, in the real server's field order."""
 
 from functools import partial
 from typing import cast
@@ -10,7 +10,7 @@ from .shapes import MessageJson
 from .text_shapes import UserJson
 from .world import Bot, TelegramMessage
 
-# the `from` of a message in a group whose sender is a chat; `sender_chat` has that chat
+# the `from` of a message in a group that was sent as a chat, which is in `sender_chat`
 _ANONYMOUS_ADMIN: UserJson = {
     "id": 1087968824,
     "is_bot": True,
@@ -26,7 +26,7 @@ _CHANNEL_IN_A_GROUP: UserJson = {
 
 
 class Views:
-    """Builds the Bot API's objects for a bot, with this bot's own file ids.
+    """Builds Bot API objects for a bot, with that bot's own file ids.
 
     With `downloads`, each file also has a `download_url` for browsers.
     """
@@ -35,7 +35,7 @@ class Views:
         self._files, self._downloads = files, downloads
 
     def message(self, message: TelegramMessage, bot: Bot, *, nested: bool = False) -> MessageJson:
-        """Return a Message; a `nested` one, inside a reply, omits what it replies to itself."""
+        """Return a Message; one `nested` inside a reply omits the message it replies to."""
         found: dict[str, object] = {"message_id": message.id}
         found |= _sender(message)
         found |= {"chat": message.chat.as_json(), "date": message.date}
@@ -51,7 +51,7 @@ class Views:
             found["ephemeral_message_id"] = message.ephemeral_id
         if message.markup and "inline_keyboard" in message.markup:
             found["reply_markup"] = message.markup
-        # built from parts; tests check it against the Bot API's own schema
+        # mypy can't check this, but tests check it against the Bot API's own schema
         return cast("MessageJson", found)
 
     def file(self, stored: TelegramFile, bot: Bot) -> dict[str, object]:
@@ -106,12 +106,12 @@ class Views:
         return found
 
     def media(self, media: Media, bot: Bot) -> dict[str, object]:
-        """Return a Message's fields for its photo or file."""
+        """Return the fields of a Message that show its photo or file."""
         return media_fields(media, partial(self.file, bot=bot))
 
 
 def _sender(message: TelegramMessage) -> dict[str, object]:
-    """Return who sent a message: a person or bot, or a chat."""
+    """Return the fields for the sender of a message: a person or bot, or a chat."""
     if message.sender_chat is None:
         return {"from": message.sender.as_json()}
     found: dict[str, object] = {}

@@ -1,6 +1,6 @@
-"""Parses arguments as the real server does, from the query and JSON, form or multipart bodies.
+"""Parses arguments as the real server does, from query strings and JSON, form or multipart bodies.
 
-The same parser is used for calls to the emulator and for method calls in a webhook's response.
+The same parser reads calls to the emulator and method calls in responses to webhooks.
 """
 
 import json
@@ -13,16 +13,17 @@ from ..kit.multipart import boundary_of, read_parts
 from .arguments import Arguments, UploadedPart
 from .errors import ApiError
 
-MAX_ARGUMENTS = 1 << 20  # bytes for all values together
-MAX_BODY = 64 << 20  # above all limits of uploads, so that a file that is too large gets that error
+MAX_ARGUMENTS = 1 << 20  # bytes of all names and values in total
+MAX_BODY = 64 << 20  # above all upload limits, so that files over their limit get its error
 _DECODER = json.JSONDecoder()
 _JSON_WHITE = re.compile(r"[ \t\r\n]*")
 
 
 def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Arguments:
-    """Return the arguments of a request or response. The first of duplicates wins, query first.
+    """Return the arguments of a request, or of a response to a webhook.
 
-    Raises ApiError where the real server stops reading with an error.
+    If a name occurs more than once, its first value counts; the query is read before the body.
+    Raises ApiError where the real server returns an error.
     """
     found, uploads = read_pairs(headers, body)
     if query:
@@ -35,7 +36,7 @@ def read_arguments(query: str, headers: Mapping[str, str], body: bytes) -> Argum
 def read_pairs(
     headers: Mapping[str, str], body: bytes
 ) -> tuple[list[tuple[str, str]], list[tuple[str, UploadedPart]]]:
-    """Return all values and all uploads of a body, in order."""
+    """Return all values and all uploads in a body, in order."""
     found: list[tuple[str, str]] = []
     uploads: list[tuple[str, UploadedPart]] = []
     content_type = headers.get("content-type", "")
@@ -54,7 +55,7 @@ def read_pairs(
 def _decompress(body: bytes, encoding: str) -> bytes:
     if encoding.strip().lower() not in {"gzip", "deflate"}:
         return body
-    stream = zlib.decompressobj(wbits=47)  # 47: detects gzip or zlib
+    stream = zlib.decompressobj(wbits=47)  # 47 detects gzip or zlib
     try:
         plain = stream.decompress(body, MAX_BODY)
     except zlib.error as exc:
@@ -65,9 +66,9 @@ def _decompress(body: bytes, encoding: str) -> bytes:
 
 
 def _json_pairs(text: str) -> list[tuple[str, str]]:
-    """Return the pairs of a JSON object, up to where it stops being one.
+    """Return the pairs of a JSON object, up to the first syntax error.
 
-    The real server accepts malformed JSON, and uses what it has read before the error.
+    The real server accepts malformed JSON too, and uses the pairs before the error.
     """
     pairs: list[tuple[str, str]] = []
     at = _skip_white(text, 0)
@@ -90,7 +91,7 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _skip_white(text: str, at: int) -> int:
-    if text[at : at + 1] > " ":  # no whitespace to skip: the usual case
+    if text[at : at + 1] > " ":  # no whitespace to skip, as usual
         return at
     match = _JSON_WHITE.match(text, at)
     return match.end() if match else at

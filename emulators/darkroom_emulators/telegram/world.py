@@ -1,4 +1,4 @@
-"""Everybody and everything: people, bots, chats and their messages."""
+"""The emulated world: people, bots, chats and messages."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar, cast
@@ -42,7 +42,7 @@ class TelegramUser:
 
 @dataclass(slots=True)
 class Bot:
-    """A bot. With `privacy` on, it gets only messages meant for it in groups."""
+    """A bot; with `privacy` on, it gets only group messages that are meant for it."""
 
     id: int
     token: str
@@ -65,10 +65,10 @@ class Bot:
 
 @dataclass(slots=True)
 class TelegramChat:
-    """A chat. A private chat is that of one bot and one person, and has the person's id.
+    """A chat; a private chat is between one person and one bot, and has the person's id.
 
-    `members` maps a user's or bot's id to its status; `blocked` is whether the person blocked the
-    bot.
+    `members` maps the ids of people and bots to their statuses. `blocked` is true if the person has
+    blocked the bot.
     """
 
     UNKEPT: ClassVar = frozenset({"messages"})  # each message is stored separately
@@ -96,7 +96,7 @@ class TelegramChat:
 
     @property
     def is_private(self) -> bool:
-        """Whether it is a private chat of one person with one bot."""
+        """Whether this is a private chat between a person and a bot."""
         return self.type == "private"
 
     def has(self, member_id: int) -> bool:
@@ -106,11 +106,11 @@ class TelegramChat:
         return self.members.get(member_id) in PRESENT
 
     def status(self, member_id: int) -> str:
-        """Return the status of a member, "left" for one who never was."""
+        """Return the status of a person or bot; "left" if they were never a member."""
         return self.members.get(member_id, "left")
 
     def forbids(self, right: str, member_id: int) -> bool:
-        """Return whether a person or bot lacks a member's right; administrators have all."""
+        """Return whether a person or bot lacks a member's right; administrators have them all."""
         if self.status(member_id) in {"creator", "administrator"}:
             return False
         if self.status(member_id) == "restricted":
@@ -125,12 +125,12 @@ class TelegramChat:
         return is_administrator and right in self.rights_of(member_id).allowed
 
     def rights_of(self, member_id: int) -> ChatRights:
-        """Return the rights of an administrator, or of a restricted member."""
+        """Return the rights of an administrator or a restricted member."""
         usual = USUAL_RIGHTS if self.status(member_id) == "administrator" else NO_RIGHTS
         return self.rights.get(member_id, usual)
 
     def as_json(self) -> ChatJson:
-        """Return a Chat of the Bot API, in the field order of the real server."""
+        """Return a Chat of the Bot API, in the real server's field order."""
         found: dict[str, object] = {"id": self.id}
         if self.user:
             found["first_name"] = self.user.first_name
@@ -148,34 +148,34 @@ class TelegramChat:
         return cast("ChatJson", found)
 
     def keep(self, message: "TelegramMessage") -> None:
-        """Add a message, forgetting the oldest if there are too many."""
+        """Add a message, and drop the oldest ones if there are too many."""
         self.messages[message.id] = message
         while len(self.messages) > KEPT_MESSAGES:
             self.forget(next(iter(self.messages)))
 
     def forget(self, message_id: int) -> None:
-        """Remove a message. Replies to it still show it, but not what it replied to itself.
+        """Remove a message; replies to it still show it, but not the message it replied to.
 
-        Otherwise, a whole chain of replies would stay in memory.
+        Otherwise, whole chains of replies would stay in memory.
         """
         self.messages.pop(message_id).reply_to = None
 
 
 @dataclass(slots=True)
 class TelegramMessage:
-    """A message as Telegram stores it; `Views.message` returns it as a bot sees it."""
+    """A message as Telegram stores it; `Views.message` shows it as a bot sees it."""
 
     id: int
     chat: TelegramChat
-    sender: TelegramUser | Bot  # who wrote it, even if they wrote as a chat
+    sender: TelegramUser | Bot  # the actual sender, even if they wrote as a chat
     date: int
     sender_chat: TelegramChat | None = None  # for channel posts and people who write as a chat
     author_signature: str = ""
     text: str = ""
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
-    content: MessageContent | None = None  # an invoice, or anything else but text and files
-    pinned: "TelegramMessage | None" = None  # if this message is about a pin
+    content: MessageContent | None = None  # anything except text and files, such as an invoice
+    pinned: "TelegramMessage | None" = None  # in the service message about a pin
     service: dict[str, object] = field(default_factory=dict)
     reply_to: "TelegramMessage | None" = None
     quote: dict[str, object] | None = None
@@ -185,7 +185,7 @@ class TelegramMessage:
     markup: KeyboardJson | None = None
     forward_origin: dict[str, object] | None = None
     via_bot: "Bot | None" = None  # for an inline result: the bot that offered it
-    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # keyed by who reacted
+    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # by person's id
     marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
     link_preview: dict[str, object] | None = None
     effect_id: str = ""
@@ -195,7 +195,7 @@ class TelegramMessage:
 
 
 class World:
-    """All people, bots and chats, including those that `keeping` has stored."""
+    """All people, bots and chats, including those stored by `keeping`."""
 
     def __init__(self, keeping: Keeping | None = None) -> None:
         self._keeping = keeping = keeping or InMemory()
@@ -204,17 +204,17 @@ class World:
         # groups, supergroups and channels
         self.groups: dict[int, TelegramChat] = keeping.map("groups")
         self.private: dict[tuple[int, int], TelegramChat] = keeping.map("private")
-        self._numbers: dict[int, Numbers] = keeping.map("numbers")  # by each bot's private chats
+        self._numbers: dict[int, Numbers] = keeping.map("numbers")  # of each bot's private chats
         self._albums = Numbers(keeping.watch("albums", lambda: self._albums.at) or _FIRST_ALBUM)
         for chat in (*self.private.values(), *self.groups.values()):
             self._open(chat)
 
     def _open(self, chat: TelegramChat) -> None:
-        """Store the chat's messages from now on, beginning with those already stored."""
+        """Load the chat's stored messages, and store new ones from now on."""
         chat.messages = self._keeping.map(f"messages of {chat.bot_id}:{chat.id}")
 
     def add_bot(self, bot: Bot) -> Bot:
-        """Add a bot and return it; if one is stored with this id, update its names and use it."""
+        """Add a bot and return it, or update and return a stored bot with the same id."""
         if before := self.bots.get(bot.id):
             before.token, before.username, before.name = bot.token, bot.username, bot.name
             return before
@@ -228,7 +228,7 @@ class World:
         self._open(chat)
 
     def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
-        """Return the chat of a person with a bot, creating it if there is none."""
+        """Return the private chat of a person with a bot, and create it if necessary."""
         key = (bot.id, user.id)
         if key not in self.private:
             chat = TelegramChat(user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers)
@@ -238,11 +238,11 @@ class World:
         return self.private[key]
 
     def bots_in(self, chat: TelegramChat) -> list[Bot]:
-        """Return the bots in a chat, none for a private chat whose bot is blocked."""
+        """Return the bots in a chat; a private chat has none if its bot is blocked."""
         if chat.blocked:
             return []
         return [bot for bot in self.bots.values() if chat.has(bot.id)]
 
     def new_album(self) -> str:
-        """Return a media_group_id that has not been used before."""
+        """Return a new `media_group_id`."""
         return str(next(self._albums))

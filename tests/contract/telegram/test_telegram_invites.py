@@ -30,7 +30,7 @@ def test_a_person_joins_by_a_link_until_it_is_full_expired_or_revoked(
     [joined] = updates(api, "chat_member")
     assert joined["invite_link"]["invite_link"] == link["invite_link"]
     telegram_emulator.new_user(6, "Bob")
-    with pytest.raises(ControlRefused, match="for 1 members"):
+    with pytest.raises(ControlRefused, match="limited to 1 members"):
         telegram_emulator.join(link["invite_link"], user=6)
     of = {"chat_id": group, "invite_link": link["invite_link"]}
     end = joined["date"] + 60

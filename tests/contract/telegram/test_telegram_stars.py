@@ -158,7 +158,7 @@ def test_a_subscription_is_renewed_and_ended_by_the_clock(telegram_emulator, api
     edit = {"user_id": 777, "telegram_payment_charge_id": charge}
     assert api("editUserStarSubscription", **edit, is_canceled=True) is True
     assert telegram_emulator.stars()["subscriptions"][0]["state"] == "canceled"
-    with pytest.raises(ControlRefused, match="the bot ended"):
+    with pytest.raises(ControlRefused, match="the bot canceled"):
         telegram_emulator.cancel_subscription(charge, canceled=False)
     assert api("editUserStarSubscription", **edit, is_canceled=False) is True
     telegram_emulator.cancel_subscription(charge, canceled=False)

@@ -34,7 +34,7 @@ def test_an_older_server_knows_no_younger_method_or_argument():
         api = Api(telegram_emulator)
         assert api.error("sendWidget", chat_id=777) == NOT_FOUND
         assert (
-            "came with Bot API 10.4" in telegram_emulator.events(MethodUnsupported)[-1].explanation
+            "added in Bot API 10.4" in telegram_emulator.events(MethodUnsupported)[-1].explanation
         )
         told = {"receiver_user_id": 777}
         api("sendMessage", chat_id=777, text="x", ephemeral_message_parameters=told)

@@ -13,7 +13,7 @@ test("messages of one album are one group", () => {
 });
 
 test("a message that nobody wrote is a note", () => {
-  assert.equal(noteOf({ forum_topic_created: { name: "Cats" } }), "The topic “Cats” was begun");
+  assert.equal(noteOf({ forum_topic_created: { name: "Cats" } }), "The topic “Cats” was created");
   assert.equal(noteOf({ migrate_to_chat_id: -5 }), "This group is now the supergroup -5");
   assert.equal(noteOf({ migrate_from_chat_id: -4 }), "This was the group -4");
   assert.equal(noteOf({ successful_payment: { total_amount: 5 } }), "You paid ⭐ 5");

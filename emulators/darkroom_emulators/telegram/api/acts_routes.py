@@ -1,4 +1,4 @@
-"""The control routes by which people stop drafts, react, vote, join, and choose inline results."""
+"""Control routes for actions besides writing, such as reacting, voting, and inline mode."""
 
 from pydantic import Field
 
@@ -20,49 +20,56 @@ from .bodies import InChat, WhichBot
 
 
 class StoppedDraft(WhichBot):
-    """The topic with the draft, if it is in one."""
+    """The draft to stop: `message_thread_id` is its topic, 0 if it isn't in one."""
 
     message_thread_id: Id = 0
 
 
 class Reaction(InChat):
-    """The emoji with which a person reacts to a message, or none."""
+    """A person's reaction to a message: one or more emoji, separated by spaces.
+
+    An empty `emoji` removes the reaction.
+    """
 
     message_id: Id
     emoji: str = ""
 
 
 class Vote(InChat):
-    """The options that a person chooses in a poll, by number from 0; none retracts the vote."""
+    """A person's vote in a poll.
+
+    `option_ids` are the numbers of the options, counted from 0; an empty list retracts the vote.
+    """
 
     message_id: Id
     option_ids: list[Id] = Field(default_factory=list)
 
 
 class FollowedLink(Body):
-    """An invite link that a bot made for its group or channel."""
+    """An invite link that a bot created for its group or channel."""
 
     link: str = Field(min_length=1)
 
 
 class NewInlineQuery(InChat):
-    """What a person writes after a bot's name."""
+    """An inline query: `query` is the text after the bot's username."""
 
     query: str = ""
     offset: str = ""
 
 
 class ChosenResult(InChat):
-    """A result of an inline query, to be sent to a chat."""
+    """A result of an inline query, which a person sends to a chat."""
 
     inline_query_id: str = Field(min_length=1)
     result_id: str = Field(min_length=1)
 
 
 class OwnersSettings(Body):
-    """What a bot's owner sets at BotFather, named as in `setMySettings`; the rest stays.
+    """Settings that a bot's owner changes in BotFather; those left out keep their values.
 
-    One in `inline_feedback_share_denominator` chosen results is reported to the bot, none with 0.
+    With `inline_feedback_share_denominator` n, one in n chosen inline results is reported to the
+    bot; with 0, none is. The names are the same as in `setMySettings`.
     """
 
     supports_inline_queries: bool | None = None
@@ -72,7 +79,7 @@ class OwnersSettings(Body):
 
 
 class AskedInline(UpdateIds):
-    """The query that waits for the bot's results for 30 seconds."""
+    """The inline query, which the bot has 30 seconds to answer, and its update."""
 
     inline_query_id: str
 
@@ -94,7 +101,7 @@ def acts_routes() -> list[ControlRoute]:
 
 
 async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> UpdateIds:
-    """Tap Stop under a bot's draft in the private chat with it."""
+    """Tap Stop under a bot's draft in the private chat with that bot."""
     people = TelegramPeople(emulator)
     bot = people.bot(body.bot)
     chat = people.chat(people.user(user_id), 0, body.bot)
@@ -102,7 +109,7 @@ async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> U
 
 
 async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> UpdateIds:
-    """React to a message as a person, or remove the reaction; blanks separate several emoji."""
+    """React to a message as a person, or remove the reaction."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -118,13 +125,13 @@ async def _vote(emulator: TelegramService, user_id: Id, body: Vote) -> UpdateIds
 
 
 async def _join(emulator: TelegramService, user_id: Id, body: FollowedLink) -> UpdateIds:
-    """Join a chat by an invite link as a person, or ask to, if the link requires it."""
+    """Join a chat through an invite link, or request to join if the link requires approval."""
     user = TelegramPeople(emulator).user(user_id)
     return {"update_ids": emulator.part(Invites).join(user, body.link)}
 
 
 async def _ask(emulator: TelegramService, user_id: Id, body: NewInlineQuery) -> AskedInline:
-    """Write a bot's name and a query as a person: the bot gets an `inline_query`."""
+    """Type a bot's username and a query as a person; the bot gets an `inline_query`."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -134,7 +141,7 @@ async def _ask(emulator: TelegramService, user_id: Id, body: NewInlineQuery) -> 
 
 
 async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> InlineQueryJson:
-    """Return a query with its results, which are null until the bot has answered."""
+    """Return an inline query with its results, which are null until the bot answers."""
     asked = emulator.part(InlineQueries).find(query_id)
     if asked is None or asked.user.id != user_id:
         raise NotThere("there is no such query, or it is no longer kept")
@@ -142,7 +149,7 @@ async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> Inlin
 
 
 async def _choose(emulator: TelegramService, user_id: Id, body: ChosenResult) -> WrittenMessages:
-    """Send a result of an inline query as a person."""
+    """Send one of an inline query's results to a chat as a person."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -152,7 +159,7 @@ async def _choose(emulator: TelegramService, user_id: Id, body: ChosenResult) ->
 
 
 async def _set_photo(emulator: TelegramService, user_id: Id, photo: Files) -> UserJson:
-    """Give a person another profile photo."""
+    """Add a profile photo to a person."""
     user = TelegramPeople(emulator).user(user_id)
     for each in photo:
         await emulator.part(ProfilePhotos).add(user_id, each.content)
@@ -160,7 +167,7 @@ async def _set_photo(emulator: TelegramService, user_id: Id, photo: Files) -> Us
 
 
 async def _set_bot(emulator: TelegramService, bot: str, body: OwnersSettings) -> BotInfo:
-    """Change a bot's settings as its owner does at BotFather, such as inline mode."""
+    """Change a bot's settings, such as inline mode, as its owner does in BotFather."""
     found = TelegramPeople(emulator).bot(bot)
     found.profile.change(**body.model_dump())
     return bot_info(found)

@@ -1,4 +1,4 @@
-"""The types of the responses of people's control routes."""
+"""Response types of the control routes."""
 
 from typing_extensions import TypedDict
 
@@ -9,25 +9,25 @@ from ..world import Bot, TelegramChat
 
 
 class UpdateIds(TypedDict):
-    """The updates about it that bots should get."""
+    """The ids of the updates that bots should get as a result."""
 
     update_ids: list[int]
 
 
 class WrittenMessages(UpdateIds):
-    """The messages as people see them, and the updates about them that bots should get."""
+    """Messages as people see them, and the ids of the updates that bots should get."""
 
     messages: list[MessageJson]
 
 
 class PressedButton(UpdateIds):
-    """The query that the press started, and its update."""
+    """The callback query that the press started, and its update."""
 
     callback_query_id: str
 
 
 class BotInfo(UserJson):
-    """A bot; with `privacy`, in groups it gets only what is meant for it."""
+    """A bot; with `privacy` on, it gets only group messages that are meant for it."""
 
     privacy: bool
     supports_inline_queries: bool
@@ -49,7 +49,7 @@ class ChatInfo(ChatJson):
     """A chat; `bot_id` is null outside private chats.
 
     `members` maps the ids of people and bots to their statuses, and `topics` maps topic ids to
-    names. `blocked` says whether the person has blocked the bot.
+    names. `blocked` is true if the person has blocked the bot.
     """
 
     bot_id: int | None
@@ -60,7 +60,7 @@ class ChatInfo(ChatJson):
 
 
 class ChangedChat(ChatInfo, UpdateIds):
-    """A chat, and the updates about its change that bots should get."""
+    """A chat after the change, and the ids of the updates that bots should get."""
 
 
 class ChatList(TypedDict):
@@ -70,7 +70,7 @@ class ChatList(TypedDict):
 
 
 class ShownAction(TypedDict):
-    """A bot is "typing" or the like until then, in Unix seconds."""
+    """A chat action, such as "typing", that people see until `until` (Unix seconds)."""
 
     bot_id: int
     action: str
@@ -78,9 +78,9 @@ class ShownAction(TypedDict):
 
 
 class ChatView(TypedDict):
-    """A chat as people see it: messages, who is typing or writing what, answers to presses.
+    """A chat as people see it: messages, chat actions, drafts, and button presses with answers.
 
-    Each of the `ephemeral` messages is seen only by its `receiver_user`.
+    Each of the `ephemeral` messages is visible only to its `receiver_user`.
     """
 
     chat: ChatInfo
@@ -92,12 +92,12 @@ class ChatView(TypedDict):
 
 
 def written(found: Written) -> WrittenMessages:
-    """Return the result of writing."""
+    """Return the response of a control route that writes messages."""
     return {"messages": found.shown, "update_ids": found.update_ids}
 
 
 def bot_info(bot: Bot) -> BotInfo:
-    """Return a bot."""
+    """Return a bot as control routes show it."""
     return {
         **bot.as_json(),
         "privacy": bot.privacy,
@@ -106,7 +106,7 @@ def bot_info(bot: Bot) -> BotInfo:
 
 
 def chat_info(chat: TelegramChat) -> ChatInfo:
-    """Return a chat."""
+    """Return a chat as control routes show it."""
     return {
         **chat.as_json(),
         "bot_id": chat.bot_id or None,

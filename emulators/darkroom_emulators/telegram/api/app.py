@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from ...kit.control_route import ControlRoute
 
 refuse_caller = TelegramService.refuse_caller
-# parts that act on their own when time passes: if they have stored state, build them at the start
+# features with timers: build them at startup, so that they resume from their stored state
 PARTS = (StarLedger, Subscriptions, Payments, Drafts, Polls)
 
 
 def create_app(
     settings: TelegramSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return the app, which runs during its lifespan; `app.state.emulator` is what it serves.
+    """Return the app; the emulator, `app.state.emulator`, runs for the app's lifespan.
 
-    By default its state is lost when it ends; `keeping` can store it.
+    State is lost when the app stops, unless `keeping` stores it.
     """
     emulator = TelegramService(
         settings, clock=clock, log=log, run_reply=run_webhook_reply, keeping=keeping
@@ -40,7 +40,7 @@ def create_app(
     if keeping:
         for part in PARTS:
             emulator.part(part)
-    routes = [  # the most frequent one comes first
+    routes = [  # the most frequently called first
         Route("/bot{path:path}", MethodEndpoint(emulator)),
         Route("/file/bot{path:path}", DownloadEndpoint(emulator)),
         *page_routes(),
@@ -49,6 +49,6 @@ def create_app(
 
 
 def _control_routes() -> "list[ControlRoute]":
-    from .control_routes import control_routes  # noqa: PLC0415 - pydantic, which no start needs
+    from .control_routes import control_routes  # noqa: PLC0415 - startup needs no pydantic
 
     return control_routes()

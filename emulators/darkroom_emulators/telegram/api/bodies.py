@@ -1,4 +1,4 @@
-"""What people's control routes accept: JSON objects, or the fields of a form."""
+"""Request bodies of the control routes: JSON objects, or the fields of a form."""
 
 from pydantic import Field
 
@@ -8,18 +8,22 @@ from ..people import ChatType
 
 
 class InChat(Body):
-    """A chat that the person sees; 0 is the private one with the bot, or with the only bot."""
+    """A chat that the person can see.
+
+    `chat_id` 0 is the private chat with `bot`, which can be left out if there is only one.
+    """
 
     chat_id: Id = 0
     bot: str = ""
 
 
 class NewMessage(InChat):
-    """A message: `text`, or files of the form's parts with a `caption`.
+    """A message: `text`, or files, sent as parts of the form, with a `caption`.
 
-    In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own
-    id), or a channel of theirs. `author_signature` is that of a signed channel post, or an
-    anonymous administrator's title. `forward_message_id` forwards a message that the person sees.
+    In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator,
+    or the id of a channel that the person owns to write as that channel. `author_signature` signs
+    a channel post, or is the title of an anonymous administrator. `forward_message_id` forwards a
+    message that the person can see.
     """
 
     text: str = ""
@@ -34,14 +38,14 @@ class NewMessage(InChat):
 
 
 class ChangedMessage(InChat):
-    """The new text or caption of a message; a file comes as a part."""
+    """The new text or caption of a message; a new file is sent as a part of the form."""
 
     text: str = ""
     caption: str = ""
 
 
 class ButtonPress(InChat):
-    """A press of the inline button with this `data` or, without any, this `label`."""
+    """A press of an inline button, identified by its `data` or, if that is empty, its `label`."""
 
     message_id: Id
     data: str = ""
@@ -49,19 +53,19 @@ class ButtonPress(InChat):
 
 
 class WhichBot(Body):
-    """A bot, by id or username; the only one, if nothing is given."""
+    """A bot, by id or username; `bot` can be left out if there is only one."""
 
     bot: str = ""
 
 
 class Privacy(Body):
-    """Whether a bot in groups gets only what is meant for it."""
+    """A bot's privacy mode; if `enabled`, it gets only group messages that are meant for it."""
 
     enabled: bool
 
 
 class NewUser(Body):
-    """A person; without an `id` they get the next free one."""
+    """A person to add; without an `id`, they get the next free one."""
 
     first_name: str = Field(min_length=1)
     last_name: str = ""
@@ -71,7 +75,7 @@ class NewUser(Body):
 
 
 class NewChat(Body):
-    """A chat, owned by the person `user_id`, or by the first one."""
+    """A chat to create, owned by the person `user_id`, or by the first person if that is 0."""
 
     type: ChatType
     title: str = Field(min_length=1)
@@ -81,10 +85,10 @@ class NewChat(Body):
 
 
 class Membership(Body):
-    """The new status of a person, or else a bot, in a chat.
+    """The new status in a chat of the person `user_id` or, if that is 0, of `bot`.
 
-    An administrator has the usual rights, or those that are true in `rights`; one who is
-    "restricted" has none, or those.
+    `rights` applies to administrators and restricted members, who get the rights that are true in
+    it. Without `rights`, an administrator gets the usual rights, and a restricted member none.
     """
 
     user_id: Id = 0
@@ -94,13 +98,16 @@ class Membership(Body):
 
 
 class NewTopic(Body):
-    """A topic of a forum."""
+    """A topic to open in a forum."""
 
     name: str = Field(min_length=1)
 
 
 class Holding(Body):
-    """Whether the updates of a bot, or those of one chat, are held: they wait, none is lost."""
+    """Whether to hold a bot's updates, or only those from the chat `chat_id`.
+
+    Held updates wait until they are released; none is lost.
+    """
 
     hold: bool
     bot: str = ""

@@ -1,4 +1,4 @@
-"""Handles a method call from beginning to end: the bot, faults, the method, response and event."""
+"""Handles method calls from start to finish: authentication, faults, method, response, event."""
 
 import json
 from collections.abc import Mapping
@@ -28,22 +28,22 @@ from ..world import Bot
 MAX_TOKEN = 80
 _SIGNATURE = SIGNATURE.encode()
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
-# not allowed in a webhook's response, just like all methods that only read
+# not allowed in the response to a webhook; neither are methods that only read
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
 
 @dataclass(slots=True, kw_only=True)
 class BotRequest(HttpCall):
-    """A request by a bot; `rest` is the part of the path after its token.
+    """A bot's request; `rest` is the part of the path after the token.
 
-    If the call was not an HTTP request but a webhook's response, `update_id` is the update that the
-    webhook was called with.
+    If the bot called a method in its response to a webhook, `update_id` is the update that the
+    webhook delivered.
     """
 
     bot: Bot = field(init=False)
     is_known: bool = False  # whether `bot` is set
     rest: str = ""
-    name: str = ""  # the name of the method
+    name: str = ""  # the method's name
     arguments: Arguments = field(default_factory=lambda: Arguments({}))
     update_id: int | None = None
 
@@ -54,7 +54,7 @@ class BotRequest(HttpCall):
 
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
-    """What all requests by bots have in common, such as being refused as by the real server."""
+    """Base class of the bots' endpoints; refuses invalid requests as the real server does."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
     http_methods = frozenset({"GET", "POST"})
@@ -84,10 +84,14 @@ class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
 
 
 class MethodEndpoint(BotEndpoint):
-    """Calls of methods, over HTTP or in a webhook's response."""
+    """Method calls, over HTTP or in the response to a webhook."""
 
     async def inject(self, call: BotRequest) -> ApiError | None:
-        """Find the method; raise a fault's error, or return it if the reply is to be lost."""
+        """Find the method and inject faults.
+
+        Raises the error of a fault that prevents the call. If only the reply is to be lost, returns
+        the error to send instead.
+        """
         if not call.update_id:
             call.arguments = read_arguments(call.query_string, call.headers, call.body)
             given = call.rest.removeprefix("test/").strip("/") or call.arguments.text("method")
@@ -135,7 +139,7 @@ class MethodEndpoint(BotEndpoint):
         return envelope_reply(200, envelope)
 
     def _not_found(self, call: BotRequest) -> ApiError:
-        """Log that this server does not have the method; return the error."""
+        """Log that the method is not supported, and return the error to raise."""
         self.emulator.gaps.unsupported(call.name, call.bot.id, call.via)
         return ApiError(404, "Not Found: method not found")
 
@@ -160,7 +164,7 @@ class MethodEndpoint(BotEndpoint):
 
 
 def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
-    """Return a response with this envelope, in ASCII as from the real server."""
+    """Return a response with this envelope, escaped to ASCII as the real server does."""
     headers = {"Connection": "keep-alive"}
     if status == 429:
         headers["Retry-After"] = str(envelope["parameters"]["retry_after"])
@@ -171,7 +175,7 @@ def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
 async def run_webhook_reply(
     emulator: TelegramService, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
 ) -> None:
-    """Run the method call in a webhook's response, if it has one; the result is discarded."""
+    """Run the method call in a bot's response to a webhook, if any, and discard its result."""
     lower = {name.lower(): value for name, value in headers.items()}
     lower.pop("content-encoding", None)  # the HTTP client has decompressed it
     try:
@@ -187,15 +191,15 @@ async def run_webhook_reply(
 
 
 def _name(given: str) -> str:
-    """Return a method's name as documented; for an unknown one, a form that is safe to log."""
+    """Return a method's name as documented, or a form that is safe to log if it is unknown."""
     facts = BOT_API.get(given.lower())
     found: str = facts.name if facts else made_whole(given[:64])
     return found
 
 
 def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
-    """Return the envelope for the event log, with secrets masked, though it rarely has any."""
-    body = bytes(reply.response.body)
+    """Return the envelope for the event log, with any secrets masked."""
+    body = bytes(reply.response.body)  # searched first, as few envelopes have secrets
     if _as_sent(bot.token) in body or _SIGNATURE in body:
         masked: dict[str, Any] = mask_json(reply.shown, (bot.token,))
         return masked
@@ -205,7 +209,7 @@ def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)  # called for every call
 def _as_sent(text: str) -> bytes:
-    """Return a text in its escaped form inside JSON."""
+    """Return a text with the escapes that it has in JSON."""
     return json.dumps(text)[1:-1].encode()
 
 

@@ -1,4 +1,4 @@
-"""The control routes that show chats, create them, and change the status of members."""
+"""Control routes that show and create chats and change their members."""
 
 from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route
@@ -43,7 +43,7 @@ async def _chats(emulator: TelegramService) -> ChatList:
 
 
 async def _new_chat(emulator: TelegramService, body: NewChat) -> ChatInfo:
-    """Create a group, supergroup or channel; bots join as members."""
+    """Create a group, supergroup or channel; `.../members` adds bots and other people."""
     people = TelegramPeople(emulator)
     owner = people.user(body.user_id or next(iter(emulator.world.users)))
     chat = people.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)
@@ -51,7 +51,7 @@ async def _new_chat(emulator: TelegramService, body: NewChat) -> ChatInfo:
 
 
 async def _read(emulator: TelegramService, chat_id: Id, after: Id = 0, bot: str = "") -> ChatView:
-    """Show a chat as people see it; `after` leaves out the messages up to that one."""
+    """Return a chat as people see it, with the messages after the message `after`."""
     chat = _chat(emulator, chat_id, bot)
     now = emulator.clock.now()
     actions: list[ShownAction] = [
@@ -72,7 +72,7 @@ async def _read(emulator: TelegramService, chat_id: Id, after: Id = 0, bot: str 
 async def _set_member(
     emulator: TelegramService, chat_id: Id, body: Membership, bot: str = ""
 ) -> ChangedChat:
-    """Change what a person or bot is in a group or channel; the bot is notified."""
+    """Change the status of a person or bot in a group or channel; bots are notified."""
     people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     who = people.user(body.user_id) if body.user_id else people.bot(body.bot)
@@ -83,7 +83,7 @@ async def _set_member(
 async def _set_permissions(
     emulator: TelegramService, chat_id: Id, body: dict[str, bool], bot: str = ""
 ) -> ChatInfo:
-    """Give the members of a group rights, such as `can_send_photos`, or remove them."""
+    """Grant or revoke the default rights of a group's members, such as `can_send_photos`."""
     chat = _chat(emulator, chat_id, bot)
     TelegramPeople(emulator).set_permissions(chat, body)
     return chat_info(chat)
@@ -92,7 +92,7 @@ async def _set_permissions(
 async def _new_topic(
     emulator: TelegramService, chat_id: Id, body: NewTopic, bot: str = ""
 ) -> WrittenMessages:
-    """Open a topic in a forum; its id is that of its service message."""
+    """Open a topic in a forum; the id of its service message is the topic's id."""
     people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     return written(people.new_topic(by, chat, body.name))

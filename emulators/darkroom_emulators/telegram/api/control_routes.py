@@ -1,4 +1,4 @@
-"""All control routes of Telegram: for people, payments and deliveries."""
+"""All control routes of the Telegram emulator, for people, payments and deliveries."""
 
 from ...kit.control_route import ControlRoute
 from .acts_routes import acts_routes

@@ -1,4 +1,4 @@
-"""The control routes that show waiting deliveries, hold them, and move updates manually."""
+"""Control routes that show waiting updates, hold them, and move them manually."""
 
 from typing_extensions import TypedDict
 
@@ -19,9 +19,9 @@ UPDATE = "/_emulator/updates/{update_id:id}"
 
 
 class WaitingUpdate(DeliveryJson):
-    """A waiting update: who caused it, with what text and picture, and when it expires.
+    """A waiting update: the person who caused it, its text and picture, and when it expires.
 
-    `thumb` is the `file_unique_id` of the picture, `album` is shared by the messages of one.
+    `thumb` is the picture's `file_unique_id`. Messages of the same album share an `album`.
     """
 
     update_id: int
@@ -35,18 +35,19 @@ class WaitingUpdate(DeliveryJson):
 
 
 class UpdateQueue(TypedDict):
-    """Updates that keep their order, by the number of their queue."""
+    """The updates of one queue, in the order in which they are delivered."""
 
     queue: int
     updates: list[WaitingUpdate]
 
 
 class BotDeliveries(TypedDict):
-    """What is waiting for one bot, in its queues; all of it, or some chats, may be held.
+    """The updates waiting for one bot, by queue.
 
-    Without a webhook getUpdates returns waiting updates unchanged, held or not.
+    `held` is true if all updates are held; otherwise, only those of `held_chats` are. Without a
+    webhook, getUpdates returns waiting updates, whether they are held or not.
 
-    `polled_at` is when it last called getUpdates, null if it never did.
+    `polled_at` is when the bot last called getUpdates, or null if it never has.
     """
 
     bot_id: int
@@ -60,14 +61,14 @@ class BotDeliveries(TypedDict):
 
 
 class UpdateDeliveries(TypedDict):
-    """The time in Unix seconds, and what is waiting for each bot."""
+    """The current time (`now`, in Unix seconds), and the updates waiting for each bot."""
 
     now: float
     bots: list[BotDeliveries]
 
 
 def deliveries_routes() -> list[ControlRoute]:
-    """Return the routes; the query parameter `bot` selects the bot if several have the update."""
+    """Return the routes; if several bots have the update, the query parameter `bot` selects one."""
     return [
         control_route("GET", "/_emulator/deliveries", _deliveries),
         control_route("POST", "/_emulator/deliveries", _hold),
@@ -83,7 +84,7 @@ async def _deliveries(emulator: TelegramService) -> UpdateDeliveries:
 
 
 async def _hold(emulator: TelegramService, body: Holding) -> BotDeliveries:
-    """Hold updates, or release them."""
+    """Hold or release a bot's updates, or those of one chat."""
     bot, world = TelegramPeople(emulator).bot(body.bot), emulator.world
     if body.chat_id is not None and body.chat_id not in world.groups | world.users:
         raise ControlRefused(f"chat_id: there is no chat {body.chat_id}")
@@ -92,7 +93,7 @@ async def _hold(emulator: TelegramService, body: Holding) -> BotDeliveries:
 
 
 async def _drop(emulator: TelegramService, update_id: Id, bot: str = "") -> Ok:
-    """Never deliver an update, nor show it to getUpdates."""
+    """Drop a waiting update, so that neither the webhook nor getUpdates delivers it."""
     courier, inbox = _place(emulator, update_id, bot)
     if courier:
         courier.drop(update_id)
@@ -104,7 +105,7 @@ async def _drop(emulator: TelegramService, update_id: Id, bot: str = "") -> Ok:
 
 
 async def _redeliver(emulator: TelegramService, update_id: Id, bot: str = "") -> Ok:
-    """Send an old update once more, with the same update_id, as a lost response would."""
+    """Deliver an old update again with the same `update_id`, as happens when a response is lost."""
     courier, inbox = _place(emulator, update_id, bot)
     if courier is None:
         raise ControlRefused("the bot has no webhook; getUpdates would never show an old update_id")
@@ -155,7 +156,7 @@ def _queues(courier: Courier) -> list[UpdateQueue]:
 
 
 def _polled(inbox: Inbox, now: float) -> list[UpdateQueue]:
-    """Return the updates waiting for getUpdates, for which there are no attempts or moves."""
+    """Return the updates waiting for getUpdates; these have no attempts and can't be moved."""
     found: dict[int, list[WaitingUpdate]] = {}
     for update in inbox.waiting.values():
         waits = Delivery(update, update.id, update.queue, update.chat_id, next_at=now)

@@ -14,23 +14,23 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 class DownloadEndpoint(BotEndpoint):
-    """Downloads, whole or in part.
+    """Downloads of whole files or of ranges.
 
-    We assume that Telegram's frontend supports HEAD and `Range` like any file server. Some clients
-    build the path with one slash too many; that returns the same file.
+    We assume that Telegram's frontend supports HEAD and `Range` as any file server does. Some
+    clients build the path with an extra slash, which returns the same file.
     """
 
     http_methods = frozenset({"GET", "HEAD", "POST"})
 
     async def inject(self, call: BotRequest) -> None:
-        """Raise a 404 for an expired link."""
+        """Raise a 404 if a fault expires the link."""
         call.rest = call.rest.lstrip("/")
         facts = {"bot_id": call.bot.id, "file_path": call.rest}
         if self.emulator.faults.inject("expired_file", **facts):
             raise ApiError(404, "Not Found")
 
     async def handle(self, call: BotRequest) -> Reply:
-        """Return the file behind a link."""
+        """Return the file that a link refers to."""
         content = self.emulator.files.follow(call.bot.id, call.rest)
         if content is None:
             raise ApiError(404, "Not Found")
@@ -62,9 +62,10 @@ class DownloadEndpoint(BotEndpoint):
 
 
 def asked_range(header: str, size: int) -> range | None:
-    """Return the bytes that a `Range` header asks for, None for all, or if it has several ranges.
+    """Return the byte range that a `Range` header requests.
 
-    Raises ApiError if the range is not satisfiable.
+    Returns None for the whole file, including when the header is missing, invalid, or has several
+    ranges. Raises ApiError if the range is not satisfiable.
     """
     found = _RANGE.fullmatch(header.strip())
     if not found or not any(found.groups()):

@@ -1,6 +1,6 @@
-"""The control routes by which tests and the page act as people, and see what they see.
+"""Control routes that let tests and the page act as people.
 
-Arguments are sent as a JSON object, a form or multipart; files are parts named after their kind,
+Arguments are sent as a JSON object, a form or multipart. Files are parts named after their kind,
 such as `photo`, `video` or `document`.
 """
 
@@ -28,7 +28,7 @@ def people_routes() -> list[ControlRoute]:
     """Return the routes."""
     base = "/_emulator"
     user = f"{base}/users/{{user_id:id}}"
-    return [  # tried in turn, so the most frequent comes first
+    return [  # tried in turn, so the most frequently called is first
         control_route("POST", f"{user}/messages", _write),
         control_route("GET", f"{base}/bots", _bots),
         control_route("POST", f"{base}/bots/{{bot}}/privacy", _set_privacy),
@@ -60,7 +60,7 @@ async def _write(
 ) -> answers.WrittenMessages:
     """Write a message as a person; several photos or files become an album.
 
-    Each part is sent as the kind in its name; the photo of a `live_photo` is the part `still`.
+    The name of each part is the kind of its file. The photo of a `live_photo` is the part `still`.
     """
     people = TelegramPeople(emulator)
     user = people.user(user_id)
@@ -105,7 +105,7 @@ async def _edit(
     audio: Files,
     document: Files,
 ) -> answers.WrittenMessages:
-    """Change a message of the person's own."""
+    """Edit one of the person's own messages."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -117,7 +117,7 @@ async def _edit(
 async def _press(
     emulator: TelegramService, user_id: Id, body: ButtonPress
 ) -> answers.PressedButton:
-    """Press a button under a message."""
+    """Press an inline button under a message as a person."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -128,12 +128,12 @@ async def _press(
 
 
 async def _block(emulator: TelegramService, user_id: Id, body: WhichBot) -> answers.UpdateIds:
-    """Block a bot; its calls then get a 403."""
+    """Block a bot as a person; when the bot then writes to them, it gets a 403."""
     return _set_blocked(emulator, user_id, body.bot, blocked=True)
 
 
 async def _unblock(emulator: TelegramService, user_id: Id, body: WhichBot) -> answers.UpdateIds:
-    """Unblock a bot."""
+    """Unblock a bot as a person."""
     return _set_blocked(emulator, user_id, body.bot, blocked=False)
 
 
@@ -150,7 +150,7 @@ async def _bots(emulator: TelegramService) -> answers.BotList:
 
 
 async def _set_privacy(emulator: TelegramService, bot: str, body: Privacy) -> answers.BotInfo:
-    """Switch a bot's privacy on or off."""
+    """Turn a bot's privacy mode on or off."""
     found = TelegramPeople(emulator).bot(bot)
     found.privacy = body.enabled
     return answers.bot_info(found)
@@ -166,7 +166,7 @@ async def _new_user(emulator: TelegramService, body: NewUser) -> UserJson:
     world = emulator.world
     user_id = body.id or max([1000, *world.users]) + 1
     if user_id < 0 or user_id in world.users or user_id in world.bots:
-        raise ControlRefused(f"the id {user_id} is taken or invalid")
+        raise ControlRefused(f"the id {user_id} is invalid or already in use")
     user = TelegramUser(user_id, body.first_name, body.username, body.language_code, body.last_name)
     world.users[user_id] = user
     return user.as_json()
@@ -175,7 +175,7 @@ async def _new_user(emulator: TelegramService, body: NewUser) -> UserJson:
 async def _file(
     emulator: TelegramService, unique_id: str
 ) -> Annotated[Response, Media("application/octet-stream", bytes)]:
-    """Return a file that people see, by its `file_unique_id`."""
+    """Return a file that people can see, by its `file_unique_id`."""
     found = emulator.files.load(unique_id)
     if found is None:
         raise NotThere("there is no such file, or it is no longer kept")
@@ -185,7 +185,7 @@ async def _file(
 
 
 def attached(still: Files = (), **by_kind: Files) -> tuple[AttachedFile, ...]:
-    """Return the files in a form; the nth live photo gets the nth `still` as its photo."""
+    """Return a form's files; the nth live photo gets the nth `still` as its photo."""
     stills = iter(still)
     files = []
     for kind, parts in by_kind.items():

@@ -1,4 +1,4 @@
-"""The control routes by which people share places and contacts, and throw dice."""
+"""Control routes for sharing places and contacts, and rolling dice."""
 
 from typing import Annotated
 
@@ -21,9 +21,9 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class SharedLocation(InChat):
-    """A point on the map, in degrees; with a `title` and an `address` it is a venue.
+    """A point on the map, in degrees; with a `title` and an `address`, it is a venue.
 
-    With a `live_period` in seconds it is a live location, which moves by `.../location/{id}`.
+    With a `live_period` in seconds, it is a live location, which `.../location/{id}` moves.
     """
 
     latitude: Latitude
@@ -34,7 +34,7 @@ class SharedLocation(InChat):
 
 
 class MovedLocation(InChat):
-    """Where a live location is now, in degrees; with `stop` it ends where it was."""
+    """The new position of a live location, in degrees; `stop` ends it at its last position."""
 
     latitude: Latitude = 0
     longitude: Longitude = 0
@@ -42,7 +42,7 @@ class MovedLocation(InChat):
 
 
 class SharedContact(InChat):
-    """A phone number with a name; `contact_user_id` is its owner's id at Telegram."""
+    """A phone number and a name; `contact_user_id` is the contact's Telegram id, if any."""
 
     phone_number: str = Field(min_length=1)
     first_name: str = Field(min_length=1)
@@ -51,7 +51,7 @@ class SharedContact(InChat):
 
 
 class ThrownDice(InChat):
-    """A dice, or another emoji to throw."""
+    """The emoji to roll: a die, or another animated emoji with a random value."""
 
     emoji: str = "🎲"
 
@@ -70,14 +70,14 @@ def sharing_routes() -> list[ControlRoute]:
 async def _share_location(
     emulator: TelegramService, user_id: Id, body: SharedLocation
 ) -> answers.WrittenMessages:
-    """Share a location, or a venue."""
+    """Share a location or a venue as a person."""
     return await _share(emulator, user_id, body, _place(body))
 
 
 async def _move_location(
     emulator: TelegramService, user_id: Id, message_id: Id, body: MovedLocation
 ) -> answers.WrittenMessages:
-    """Move or stop a live location of the person's own; bots get an `edited_message`."""
+    """Move or stop one of the person's own live locations; bots get an `edited_message`."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -88,7 +88,7 @@ async def _move_location(
 async def _share_contact(
     emulator: TelegramService, user_id: Id, body: SharedContact
 ) -> answers.WrittenMessages:
-    """Share a contact."""
+    """Share a contact as a person."""
     found = contact(
         body.phone_number,
         body.first_name,
@@ -101,9 +101,9 @@ async def _share_contact(
 async def _throw_dice(
     emulator: TelegramService, user_id: Id, body: ThrownDice
 ) -> answers.WrittenMessages:
-    """Throw a dice; chance follows the emulator's seed."""
+    """Roll a die as a person; the emulator's seed determines the result."""
     if body.emoji not in DICE:
-        raise ControlRefused(f"people throw {' '.join(DICE)}")
+        raise ControlRefused(f"emoji must be one of {' '.join(DICE)}")
     return await _share(emulator, user_id, body, dice(body.emoji, emulator.chance))
 
 
@@ -111,7 +111,7 @@ def _place(body: SharedLocation) -> MessageContent:
     if not (body.title or body.address):
         return location(body.latitude, body.longitude, live_period=body.live_period)
     if not (body.title and body.address):
-        raise ControlRefused("a venue has a title and an address")
+        raise ControlRefused("a venue needs both a title and an address")
     return venue(body.latitude, body.longitude, body.title, body.address)
 
 

@@ -1,4 +1,4 @@
-"""The control routes by which people pay in Stars."""
+"""Control routes for paying in Stars."""
 
 from pydantic import Field
 
@@ -12,33 +12,33 @@ from .bodies import InChat
 
 
 class PaymentOf(InChat):
-    """The invoice to pay: of a message in the chat, or of a link that a bot made."""
+    """The invoice to pay: in a message of the chat, or behind a link that a bot created."""
 
     message_id: Id = 0
     link: str = ""
 
 
 class Purchase(InChat):
-    """The message whose paid media to buy."""
+    """The message whose paid media a person buys."""
 
     message_id: Id
 
 
 class MoreStars(Body):
-    """How many Stars a person gets, or with a negative number loses."""
+    """The number of Stars to give to a person; a negative number takes Stars away."""
 
     stars: int
 
 
 class SubscriptionChange(Body):
-    """A subscription, by the id of its first charge, and whether it ends with its month."""
+    """A subscription, identified by its first charge; if `canceled`, it ends after this month."""
 
     telegram_payment_charge_id: str = Field(min_length=1)
     canceled: bool
 
 
 class BegunPayment(UpdateIds):
-    """The payment that waits for the bot's answer, by the id of its query."""
+    """The id of the query that the bot must answer, and its update."""
 
     pre_checkout_query_id: str
 
@@ -56,7 +56,7 @@ def stars_routes() -> list[ControlRoute]:
 
 
 async def _pay(emulator: TelegramService, user_id: Id, body: PaymentOf) -> BegunPayment:
-    """Tap Pay as a person: the bot has 10 seconds to answer its `pre_checkout_query`."""
+    """Tap Pay as a person; the bot has 10 seconds to answer the `pre_checkout_query`."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -66,7 +66,7 @@ async def _pay(emulator: TelegramService, user_id: Id, body: PaymentOf) -> Begun
 
 
 async def _buy(emulator: TelegramService, user_id: Id, body: Purchase) -> UpdateIds:
-    """Pay for the paid media of a message; no bot is asked first."""
+    """Buy the paid media of a message as a person; this needs no answer from the bot."""
     people = TelegramPeople(emulator)
     user = people.user(user_id)
     chat = people.chat(user, body.chat_id, body.bot)
@@ -79,14 +79,14 @@ async def _purse(emulator: TelegramService, user_id: Id) -> PurseJson:
 
 
 async def _give(emulator: TelegramService, user_id: Id, body: MoreStars) -> PurseJson:
-    """Give a person more Stars; each starts with 1000, and has 10,000,000 at most."""
+    """Give a person Stars; each person starts with 1000 and can have at most 10,000,000."""
     return StarsActs(emulator).give(TelegramPeople(emulator).user(user_id), body.stars)
 
 
 async def _set_subscription(
     emulator: TelegramService, user_id: Id, body: SubscriptionChange
 ) -> UpdateIds:
-    """End a subscription as a person, or resume it before its month is over."""
+    """Cancel a subscription as a person, or resume it before the month ends."""
     ids = StarsActs(emulator).set_subscription(
         TelegramPeople(emulator).user(user_id),
         body.telegram_payment_charge_id,

@@ -1,1 +1,1 @@
-"""Inline mode: what people write after a bot's name, and the results they choose from."""
+"""Inline mode: the queries that people type after a bot's username, and their results."""

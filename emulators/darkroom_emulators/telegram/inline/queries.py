@@ -1,4 +1,4 @@
-"""People's inline queries, the bots' answers, and the messages of chosen results."""
+"""Inline queries, the results that bots return, and the messages sent for chosen results."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,9 +25,9 @@ _QUERY_QUEUE, _CHOSEN_QUEUE = 1 << 33, 2 << 33
 
 
 class InlineQueryJson(TypedDict):
-    """A query as the person's app shows it; `results` is null until it is answered.
+    """An inline query as the person's app shows it; `results` is null until the bot answers.
 
-    `button` is the text of the button above the results, "" if there is none.
+    `button` is the text of the button above the results, or "" if there is none.
     """
 
     inline_query_id: str
@@ -40,7 +40,7 @@ class InlineQueryJson(TypedDict):
 
 
 class ResultMedia(Protocol):
-    """The photo or file of a result."""
+    """The photo or file of an inline result."""
 
     async def read(self, emulator: TelegramService, bot: Bot) -> Media:
         """Return the photo or file. Raises ApiError."""
@@ -48,7 +48,7 @@ class ResultMedia(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InlineResult:
-    """A result, with the message to send if it is chosen; its media is read only then."""
+    """A result with the message to send if it is chosen; its `media` is read only then."""
 
     id: str
     type: str
@@ -72,7 +72,7 @@ class InlineResult:
 
 @dataclass(slots=True)
 class AskedQuery:
-    """A person's query to a bot, and its answer."""
+    """A person's inline query to a bot, with the bot's answer."""
 
     id: str
     at: float
@@ -84,7 +84,7 @@ class AskedQuery:
     button: str = ""
 
     def as_json(self) -> InlineQueryJson:
-        """Return the query for the person's app."""
+        """Return the query as the person's app shows it."""
         results = self.results
         return {
             "inline_query_id": self.id,
@@ -107,16 +107,16 @@ class InlineQueries:
         self._queries: Store[str, AskedQuery] = Store(most=KEPT_QUERIES, kept=queries)
 
     def close(self) -> None:
-        """Do nothing: queries expire by the clock, and need no stopping."""
+        """Do nothing, because there is nothing to stop."""
 
     def ask(
         self, user: TelegramUser, bot: Bot, query: str, chat: TelegramChat, offset: str = ""
     ) -> tuple[AskedQuery, list[int]]:
-        """Write `@bot query` in a chat; return the query with the ids of its updates."""
+        """Type `@bot query` in a chat; return the query and the ids of its updates."""
         if not bot.profile.supports_inline_queries:
             raise ControlRefused(
-                f"@{bot.username} accepts no inline queries: use setMySettings, or as "
-                f"its owner by POST /_emulator/bots/{bot.username}/settings"
+                f"@{bot.username} accepts no inline queries: enable them by setMySettings, or as "
+                f"the bot's owner by POST /_emulator/bots/{bot.username}/settings"
             )
         number = str((user.id << 32) + self._rng.getrandbits(31))
         asked = AskedQuery(number, self._emulator.clock.now(), bot, user, query)
@@ -138,11 +138,11 @@ class InlineQueries:
         return asked, [update.id] if update else []
 
     def find(self, query_id: str) -> AskedQuery | None:
-        """Return a recent query."""
+        """Return a recent query, or None if there is none with this id."""
         return self._queries.get(query_id)
 
     def open(self, query_id: str, bot: Bot) -> AskedQuery | None:
-        """Return a query that this bot may still answer."""
+        """Return a query if this bot can still answer it, or None."""
         asked = self._queries.get(query_id)
         if asked is None or asked.bot is not bot or asked.results is not None:
             return None
@@ -156,13 +156,13 @@ class InlineQueries:
     async def choose(
         self, user: TelegramUser, query_id: str, result_id: str, chat: TelegramChat
     ) -> tuple[MessageJson, list[int]]:
-        """Send a result as the person; return the message with the ids of its updates."""
+        """Send a result as the person; return the message and the ids of its updates."""
         asked = self._queries.get(query_id)
         if asked is None or asked.user is not user:
-            raise ControlRefused(f"person {user.id} has made no inline query {query_id}")
+            raise ControlRefused(f"person {user.id} has sent no inline query {query_id}")
         result = next((each for each in asked.results or [] if each.id == result_id), None)
         if result is None:
-            raise ControlRefused(f"the bot gave no result {result_id} to this query")
+            raise ControlRefused(f"result {result_id} is not in the bot's answer to this query")
         message = await self.message_of(result, chat, user, asked.bot)
         shown = self._emulator.post(message)
         return shown, announce(self._emulator, message) + self._tell_chosen(asked, result, message)
@@ -170,7 +170,7 @@ class InlineQueries:
     async def message_of(
         self, result: InlineResult, chat: TelegramChat, sender: TelegramUser | Bot, via: Bot
     ) -> TelegramMessage:
-        """Return the message that a result becomes in a chat."""
+        """Return the message for a result that is sent to a chat."""
         media = await result.media.read(self._emulator, via) if result.media else None
         return TelegramMessage(
             next(chat.numbers),
@@ -189,7 +189,7 @@ class InlineQueries:
     def _tell_chosen(
         self, asked: AskedQuery, result: InlineResult, message: TelegramMessage
     ) -> list[int]:
-        """Create the update about the choice, for only as many choices as the bot has asked for."""
+        """Create the update about the choice, for the share of choices the bot asked for."""
         share = asked.bot.profile.inline_feedback_share_denominator
         if not share or self._rng.randrange(share):
             return []

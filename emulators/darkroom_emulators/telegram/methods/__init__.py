@@ -1,1 +1,1 @@
-"""The methods of the Bot API, one module per topic."""
+"""The methods of the Bot API, with one module per topic."""

@@ -1,4 +1,4 @@
-"""Methods with which a bot administers a group or channel."""
+"""Methods for administering groups and channels."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from .registry import emulates
 MAX_TITLE, MAX_DESCRIPTION, MAX_CUSTOM_TITLE = 128, 255, 16
 
 
-@emulates("banChatMember", lacks="revoke_messages, and the end at until_date")
+@emulates("banChatMember", lacks="revoke_messages, and lifting the ban at until_date")
 async def ban_chat_member(call: MethodCall) -> bool:
-    """Remove a person from a chat and prevent them from returning."""
+    """Remove a person from a chat, and prevent them from returning."""
     chat, who = _target(call, "can_restrict_members")
     until = max(0, call.arguments.number("until_date"))
     return _become(call, chat, who, "kicked", ChatRights(until_date=until))
@@ -23,16 +23,16 @@ async def ban_chat_member(call: MethodCall) -> bool:
 
 @emulates("unbanChatMember")
 async def unban_chat_member(call: MethodCall) -> bool:
-    """Unban a person; without `only_if_banned` a member leaves."""
+    """Unban a person; without `only_if_banned`, remove them if they are a member."""
     chat, who = _target(call, "can_restrict_members")
     if call.arguments.flag("only_if_banned") and chat.status(who.id) != "kicked":
         return True
     return _become(call, chat, who, "left")
 
 
-@emulates("restrictChatMember", lacks="the end at until_date")
+@emulates("restrictChatMember", lacks="lifting the restrictions at until_date")
 async def restrict_chat_member(call: MethodCall) -> bool:
-    """Restrict a member to some rights, or restore all rights."""
+    """Restrict a member to certain rights, or restore all rights."""
     chat, who = _target(call, "can_restrict_members")
     if chat.type != "supergroup":
         raise bad_request("method is available only for supergroups")
@@ -45,7 +45,7 @@ async def restrict_chat_member(call: MethodCall) -> bool:
 
 @emulates("promoteChatMember")
 async def promote_chat_member(call: MethodCall) -> bool:
-    """Make a member an administrator with some rights; without any, an ordinary member again."""
+    """Make a member an administrator with the given rights, or demote them if there are none."""
     chat, who = _target(call, "can_promote_members")
     flag = call.arguments.flag
     rights = frozenset(
@@ -54,7 +54,7 @@ async def promote_chat_member(call: MethodCall) -> bool:
     if not rights and not flag("is_anonymous"):
         return _become(call, chat, who, "member")
     title = chat.rights_of(who.id).custom_title
-    rights |= {"can_manage_chat"}  # any right implies it
+    rights |= {"can_manage_chat"}  # implied by any other right
     return _become(
         call, chat, who, "administrator", ChatRights(rights, flag("is_anonymous"), title)
     )
@@ -62,7 +62,7 @@ async def promote_chat_member(call: MethodCall) -> bool:
 
 @emulates("setChatAdministratorCustomTitle")
 async def set_chat_administrator_custom_title(call: MethodCall) -> bool:
-    """Set an administrator's title."""
+    """Set an administrator's custom title."""
     chat, who = _target(call, "can_promote_members")
     title = call.arguments.text("custom_title")
     if len(title) > MAX_CUSTOM_TITLE:
@@ -76,7 +76,7 @@ async def set_chat_administrator_custom_title(call: MethodCall) -> bool:
 
 @emulates("setChatPermissions")
 async def set_chat_permissions(call: MethodCall) -> bool:
-    """Set what members may do."""
+    """Set the default rights of members."""
     chat = administered(call, "can_restrict_members")
     chat.forbidden = frozenset(MEMBER_RIGHTS) - _permissions(call)
     return True
@@ -114,7 +114,7 @@ async def leave_chat(call: MethodCall) -> bool:
 
 @emulates("getChatAdministrators", lacks="return_bots")
 async def get_chat_administrators(call: MethodCall) -> list[dict[str, object]]:
-    """Return the owner and the administrators, without other bots."""
+    """Return the owner and the administrators, except other bots."""
     chat = call.chat()
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
@@ -129,13 +129,13 @@ async def get_chat_administrators(call: MethodCall) -> list[dict[str, object]]:
 
 @emulates("getChatMemberCount")
 async def get_chat_member_count(call: MethodCall) -> int:
-    """Return how many people and bots are in a chat."""
+    """Return the number of people and bots in a chat."""
     chat = call.chat()
     return 2 if chat.is_private else sum(each in PRESENT for each in chat.members.values())
 
 
 def administered(call: MethodCall, right: str) -> TelegramChat:
-    """Return the chat with `chat_id`. Raises ApiError if the bot lacks the right there."""
+    """Return the chat in `chat_id`. Raises ApiError if the bot doesn't have `right` there."""
     chat = call.open_chat("text messages")
     if chat.is_private:
         raise bad_request("method is available only for groups and channels")
@@ -179,7 +179,7 @@ def _become(
 
 
 def _permissions(call: MethodCall) -> frozenset[str]:
-    """Return the rights granted by `permissions`."""
+    """Return the rights that `permissions` grants."""
     given: Any = call.json("permissions", "can't parse permissions JSON object")
     if not isinstance(given, dict):
         raise bad_request("object expected as permissions")

@@ -1,4 +1,4 @@
-"""Albums: sendMediaGroup, and which kinds can be mixed in one."""
+"""Albums: sendMediaGroup, and checks of which kinds of media an album can mix."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ from .registry import emulates
 
 @emulates("sendMediaGroup")
 async def send_media_group(call: MethodCall) -> list[MessageJson]:
-    """Send an album, which has no keyboard."""
+    """Send an album, which can't have a keyboard."""
     items = call.json("media", "can't parse media JSON object")
     if items is None:
         raise bad_request('parameter "media" is required')
@@ -44,7 +44,7 @@ async def send_media_group(call: MethodCall) -> list[MessageJson]:
 
 
 def check_album_place(old: Media | None, new: Media | None) -> None:
-    """Raise ApiError unless an album's item may be replaced by `new`."""
+    """Raise ApiError unless an album's item can be replaced by `new`."""
     if old is None or new is None or old.kind == new.kind:
         return
     if new.kind not in ALBUM_KINDS:
@@ -54,7 +54,7 @@ def check_album_place(old: Media | None, new: Media | None) -> None:
 
 
 def _check_mix(kinds: list[str]) -> None:
-    """Raise ApiError if kinds can't be in one album."""
+    """Raise ApiError if these kinds can't be in the same album."""
     for kind in kinds:
         if kind not in ALBUM_KINDS:
             raise bad_request("message content type can't be used in an album")

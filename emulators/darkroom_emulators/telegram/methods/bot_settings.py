@@ -1,4 +1,4 @@
-"""Methods by which a bot reads and changes what BotFather stores about it."""
+"""Methods that read and change the bot's settings in BotFather."""
 
 from dataclasses import fields
 from typing import cast, get_args
@@ -14,7 +14,7 @@ MAX_NAME, MAX_DESCRIPTION, MAX_SHORT = 64, 512, 120
 
 @emulates("setMySettings")
 async def set_my_settings(call: MethodCall) -> bool:
-    """Change the given settings, and keep the others."""
+    """Change the given settings; those left out keep their values."""
     arguments, profile = call.arguments, call.bot.profile
     mode = arguments.text("callback_query_mode")
     if mode and mode not in get_args(CallbackQueryMode):
@@ -36,7 +36,7 @@ async def set_my_settings(call: MethodCall) -> bool:
 
 @emulates("setMyName")
 async def set_my_name(call: MethodCall) -> bool:
-    """Set the bot's name for one language, or for all languages without their own."""
+    """Set the bot's name for one language, or for all languages that don't have their own."""
     return _set(call, "name", call.bot.profile.names, MAX_NAME)
 
 

@@ -1,4 +1,4 @@
-"""A method's input and output, and how to find the chat and the message in its arguments."""
+"""Method calls and their results, with lookups of chats and messages in the arguments."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel"
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """A result with a description, which a few methods return."""
+    """A method's result with a description, which only a few methods have."""
 
     result: Any
     description: str = ""
@@ -27,7 +27,7 @@ class MethodResult:
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
-    """One call of a method by a bot."""
+    """A bot's call of a method."""
 
     emulator: TelegramService
     bot: Bot
@@ -35,7 +35,7 @@ class MethodCall:
 
     @property
     def now(self) -> int:
-        """The current time as the Bot API represents dates."""
+        """The current time as a date of the Bot API, in Unix seconds."""
         return int(self.emulator.clock.now())
 
     def view(self, message: TelegramMessage) -> MessageJson:
@@ -43,7 +43,7 @@ class MethodCall:
         return self.emulator.views.message(message, self.bot)
 
     def json(self, name: str, error: str) -> Any:
-        """Return an argument read as JSON, None if there is none. Raises ApiError."""
+        """Parse an argument as JSON; return None if it was not given. Raises ApiError."""
         if name not in self.arguments.values:
             return None
         try:
@@ -52,14 +52,14 @@ class MethodCall:
             raise bad_request(error) from exc
 
     def chat(self, name: str = "chat_id") -> TelegramChat:
-        """Return the chat in an argument. Raises ApiError if the bot may not know it."""
+        """Return the chat in an argument. Raises ApiError if the bot can't access it."""
         given = self.arguments.text(name)
         if not given:
             raise bad_request(f"{name} is empty")
         return self.known_chat(given)
 
     def known_chat(self, given: str) -> TelegramChat:
-        """Return the chat with an id or @username. Raises ApiError if the bot may not know it."""
+        """Return the chat with an id or @username. Raises ApiError if the bot can't access it."""
         chat = self._group(given) if given.startswith(("@", "-")) else self._private(given)
         if chat.migrated_to:
             raise ApiError(
@@ -70,7 +70,7 @@ class MethodCall:
         return chat
 
     def open_chat(self, what: str) -> TelegramChat:
-        """Return the chat in `chat_id`. Raises ApiError if the bot may not send `what` to it."""
+        """Return the chat in `chat_id`. Raises ApiError if the bot can't send `what` to it."""
         chat = self.chat()
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
@@ -89,10 +89,10 @@ class MethodCall:
         return chat
 
     def thread_id(self, chat: TelegramChat) -> int:
-        """Return the topic in `message_thread_id`, 0 for none. Raises ApiError.
+        """Return the topic in `message_thread_id`, or 0 for none. Raises ApiError.
 
-        Groups without topics ignore it. The real server refuses 1, the number of General, because
-        messages in that topic have no thread id.
+        Groups without topics ignore this argument. The real server refuses 1, the id of the topic
+        General, because messages in it have no thread id.
         """
         number = self.arguments.number("message_thread_id")
         if number <= 0 or not (chat.is_forum or chat.is_private):

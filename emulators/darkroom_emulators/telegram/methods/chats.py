@@ -1,4 +1,4 @@
-"""Methods about chats, members, buttons and the list of commands."""
+"""Methods about chats, their members, and button presses."""
 
 from ..errors import bad_request
 from ..events import CallbackAnswered
@@ -22,7 +22,7 @@ _NO_GIFTS = dict.fromkeys(
 
 @emulates("getChat", lacks="most fields of ChatFullInfo")
 async def get_chat(call: MethodCall) -> dict[str, object]:
-    """Return everything that is known about a chat."""
+    """Return information about a chat."""
     chat = call.chat()
     found: dict[str, object] = {
         **chat.as_json(),
@@ -43,7 +43,7 @@ async def get_chat(call: MethodCall) -> dict[str, object]:
 
 @emulates("getChatMember")
 async def get_chat_member(call: MethodCall) -> dict[str, object]:
-    """Return a person's or bot's status in a chat."""
+    """Return the status of a person or bot in a chat."""
     chat, world = call.chat(), call.emulator.world
     user_id = call.arguments.number("user_id")
     if user_id <= 0:
@@ -60,7 +60,7 @@ async def get_chat_member(call: MethodCall) -> dict[str, object]:
 
 @emulates("answerCallbackQuery")
 async def answer_callback_query(call: MethodCall) -> bool:
-    """Stop a pressed button from spinning, with or without a message to the person."""
+    """Answer a button press, optionally with a message, so that the button stops spinning."""
     press = call.emulator.callbacks.open(call.arguments.text("callback_query_id"), call.bot.id)
     if press is None:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")

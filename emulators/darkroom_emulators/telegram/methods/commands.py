@@ -11,7 +11,7 @@ from .registry import emulates
 
 MAX_COMMANDS = 100
 MAX_COMMAND, MAX_DESCRIPTION = 32, 256
-# the scopes, and the required fields of each
+# each scope, with its required fields
 _SCOPES: dict[str, tuple[str, ...]] = {
     "default": (),
     "all_private_chats": (),
@@ -25,7 +25,7 @@ _SCOPES: dict[str, tuple[str, ...]] = {
 
 @emulates("setMyCommands")
 async def set_my_commands(call: MethodCall) -> bool:
-    """Store the list of commands for a scope and a language, or delete it if it is empty."""
+    """Set the list of commands for a scope and language; an empty list deletes it."""
     commands = _commands(call)
     scope = _scope(call)
     if len(commands) > MAX_COMMANDS:
@@ -40,19 +40,19 @@ async def set_my_commands(call: MethodCall) -> bool:
 
 @emulates("getMyCommands")
 async def get_my_commands(call: MethodCall) -> list[CommandJson]:
-    """Return the list of commands of exactly this scope and language."""
+    """Return the list of commands for exactly this scope and language."""
     return call.bot.commands.get(_scope(call), [])
 
 
 @emulates("deleteMyCommands")
 async def delete_my_commands(call: MethodCall) -> bool:
-    """Delete the list of commands of this scope and language."""
+    """Delete the list of commands for this scope and language."""
     call.bot.commands.pop(_scope(call), None)
     return True
 
 
 def _scope(call: MethodCall) -> tuple[str, str]:
-    """Return scope and language as one key. Raises ApiError."""
+    """Return the scope and language as a key. Raises ApiError."""
     given = call.json("scope", "can't parse BotCommandScope JSON object")
     language = call.arguments.text("language_code")
     if given is None:
@@ -67,7 +67,7 @@ def _scope(call: MethodCall) -> tuple[str, str]:
 
 
 def _read_scope(given: Any) -> tuple[str, str, str]:
-    """Return type, chat and person of a scope. Raises BadField."""
+    """Return a scope's type, chat and user. Raises BadField."""
     if not isinstance(given, dict):
         raise BadField("BotCommandScope must be an Object")
     kind = text_field(given, "type", required=True)

@@ -1,4 +1,4 @@
-"""What all sending methods have in common: text, keyboard, reply, topic, flags."""
+"""Steps common to all sending methods: text, keyboard, reply, topic and options."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -40,9 +40,9 @@ _MEDIA_MARKS = {
 def formatted(
     call: MethodCall, text: str, parse_mode: str, given: Any
 ) -> tuple[str, list[EntityJson]]:
-    """Return text and entities for a text in a parse mode, or with `given` entities.
+    """Return a text with its entities, parsed in `parse_mode` or, without one, read from `given`.
 
-    In a parse mode, the given entities are ignored.
+    With a parse mode, the given entities are ignored.
     """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Return an argument with entities as given, None if it isn't JSON."""
+    """Return the value of an argument with entities, or None if it isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -96,10 +96,10 @@ def caption(
 
 
 def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
-    """Return a message from the bot for `chat_id`, still without content.
+    """Return a message from the bot to `chat_id`, without content. Raises ApiError.
 
-    Raises ApiError. As on the real server, the content has been checked before this; if the bot may
-    not send it, the error calls it `what`.
+    As on the real server, callers check the content before this. `what` names the content in the
+    error for a bot that is not allowed to send it.
     """
     markup = parse_markup(call)
     chat = call.open_chat(what)
@@ -124,14 +124,14 @@ def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> T
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return the options for showing a photo or video, such as a spoiler, each read with `flag`."""
+    """Return how to show a photo or video, such as with a spoiler; `flag` reads each option."""
     return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
-    """Give the message its number, show it in its chat, and return it.
+    """Assign the message's id, post it in its chat, and return it.
 
-    An ephemeral message is numbered separately, and only its receiver sees it.
+    Ephemeral messages have separate ids, and are visible only to their receivers.
     """
     message.chat.actions.pop(call.bot.id, None)
     if message.receiver:
@@ -163,7 +163,7 @@ def _reply(
 
 
 def _replied_to(call: MethodCall, asked: dict[str, object]) -> int:
-    """Return the id of the message to reply to, 0 for none; `asked` are the reply parameters."""
+    """Return the id of the message to reply to, or 0; `asked` are the reply parameters."""
     old_name = call.arguments.number("reply_to_message_id")
     if not asked:
         return old_name
@@ -191,7 +191,7 @@ def _quote(
 
 
 def _mentions_resolved(call: MethodCall, entities: list[DraftEntity]) -> list[EntityJson]:
-    """Turn mentions by user id into mentions of people; drop those of unknown ids."""
+    """Replace user ids in mentions with users, and drop mentions of unknown users."""
     kept: list[EntityJson] = []
     for entity in entities:
         if "user_id" in entity:

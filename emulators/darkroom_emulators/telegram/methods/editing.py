@@ -1,4 +1,4 @@
-"""Methods that change or remove messages of a chat."""
+"""Methods that edit or delete messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ NOT_MODIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A message, and its changed version."""
+    """A message and its edited version."""
 
     message: TelegramMessage
     changed: TelegramMessage
@@ -41,13 +41,13 @@ Find = Callable[[MethodCall], TelegramMessage]  # finds the message to edit; rai
 
 @emulates("editMessageText", lacks="business messages")
 async def edit_message_text(call: MethodCall) -> MessageJson | bool:
-    """Change the text of a message."""
+    """Edit the text of a message."""
     return change(call, await with_text(call, own_message))
 
 
 @emulates("editMessageCaption", lacks="business messages")
 async def edit_message_caption(call: MethodCall) -> MessageJson | bool:
-    """Change the caption of a photo or file."""
+    """Edit the caption of a photo or file."""
     return change(call, with_caption(call, own_message))
 
 
@@ -59,12 +59,12 @@ async def edit_message_media(call: MethodCall) -> MessageJson | bool:
 
 @emulates("editMessageReplyMarkup", lacks="business messages")
 async def edit_message_reply_markup(call: MethodCall) -> MessageJson | bool:
-    """Change the keyboard under a message, or remove it if there is no `reply_markup`."""
+    """Change the keyboard of a message, or remove it if there is no `reply_markup`."""
     return change(call, with_keyboard(call, own_message))
 
 
 async def with_text(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the text, or the rich message, from the arguments. Raises ApiError."""
+    """Return a message with the text or rich message in the arguments. Raises ApiError."""
     content = await read_rich(call) if call.arguments.text("rich_message") else None
     text, entities = ("", []) if content else read_text(call)
     message = find(call)
@@ -82,7 +82,7 @@ async def with_text(call: MethodCall, find: Find) -> Edit:
 
 
 def with_caption(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the caption from the arguments. Raises ApiError."""
+    """Return a message with the caption in the arguments. Raises ApiError."""
     text, entities = read_caption(call)
     message = find(call)
     if not _has_caption(message):
@@ -99,7 +99,7 @@ def with_caption(call: MethodCall, find: Find) -> Edit:
 
 
 async def with_content(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the photo or file from the arguments. Raises ApiError."""
+    """Return a message with the photo or file in the arguments. Raises ApiError."""
     item = call.json("media", "can't parse input media JSON object")
     if item is None:
         raise bad_request("there is no media in the request")
@@ -115,21 +115,21 @@ async def with_content(call: MethodCall, find: Find) -> Edit:
 
 
 def with_keyboard(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the keyboard from the arguments. Raises ApiError."""
+    """Return a message with the keyboard in the arguments. Raises ApiError."""
     message = find(call)
     return Edit(message, replace(message, markup=read_markup(call, message.chat)))
 
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Remove one of the bot's messages; in private chats, or as an administrator, any message."""
+    """Delete one of the bot's messages, or any message in private chats or as an administrator."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 
 
 @emulates("deleteMessages")
 async def delete_messages(call: MethodCall) -> bool:
-    """Remove up to a hundred messages, ignoring those that don't exist."""
+    """Delete up to a hundred messages, ignoring those that don't exist."""
     numbers = call.json("message_ids", "can't parse message_ids JSON object")
     if not isinstance(numbers, list) or not numbers:
         raise bad_request("message identifiers are not specified")
@@ -163,7 +163,7 @@ def _may_delete(call: MethodCall, message: TelegramMessage) -> bool:
 
 
 def own_message(call: MethodCall) -> TelegramMessage:
-    """Return the bot's message to be edited. Raises ApiError."""
+    """Return the bot's message that is to be edited. Raises ApiError."""
     if inline_id := call.arguments.text("inline_message_id"):
         found = find_inline_message(call.emulator.world, call.bot, inline_id)
         if found is None:
@@ -178,7 +178,7 @@ def own_message(call: MethodCall) -> TelegramMessage:
 
 
 def update(call: MethodCall, edit: Edit) -> None:
-    """Change a message. Raises ApiError if nothing would change."""
+    """Apply an edit to its message. Raises ApiError if nothing would change."""
     message, changed = edit.message, edit.changed
     if changed == message:
         raise bad_request(NOT_MODIFIED)
@@ -190,7 +190,7 @@ def update(call: MethodCall, edit: Edit) -> None:
 
 
 def change(call: MethodCall, edit: Edit) -> MessageJson | bool:
-    """Update a message and return it, or True if it was sent as an inline result."""
+    """Apply an edit; return the message, or True if it was found by `inline_message_id`."""
     update(call, edit)
     call.emulator.show(edit.message, "edited")
     if call.arguments.text("inline_message_id"):

@@ -1,4 +1,4 @@
-"""Methods that change or remove an ephemeral message."""
+"""Methods that edit or delete ephemeral messages."""
 
 from ..ephemeral import EphemeralMessages
 from ..errors import bad_request, guessed_request
@@ -10,13 +10,13 @@ from .registry import emulates
 
 @emulates("editEphemeralMessageText")
 async def edit_text(call: MethodCall) -> bool:
-    """Change the text of an ephemeral message."""
+    """Edit the text of an ephemeral message."""
     return _change(call, await with_text(call, _own_message))
 
 
 @emulates("editEphemeralMessageCaption")
 async def edit_caption(call: MethodCall) -> bool:
-    """Change the caption of an ephemeral photo or file."""
+    """Edit the caption of an ephemeral photo or file."""
     return _change(call, with_caption(call, _own_message))
 
 
@@ -28,13 +28,13 @@ async def edit_media(call: MethodCall) -> bool:
 
 @emulates("editEphemeralMessageReplyMarkup")
 async def edit_reply_markup(call: MethodCall) -> bool:
-    """Change the keyboard under an ephemeral message, or remove it without `reply_markup`."""
+    """Change an ephemeral message's keyboard, or remove it if there is no `reply_markup`."""
     return _change(call, with_keyboard(call, _own_message))
 
 
 @emulates("deleteEphemeralMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Remove an ephemeral message."""
+    """Delete an ephemeral message."""
     call.emulator.part(EphemeralMessages).delete(_message(call, "message to delete not found"))
     return True
 
@@ -50,7 +50,7 @@ def _own_message(call: MethodCall) -> TelegramMessage:
 
 
 def _message(call: MethodCall, error: str) -> TelegramMessage:
-    """Return the bot's message in the arguments; the texts of the errors are guesses."""
+    """Return the bot's ephemeral message in the arguments; the texts of errors are guesses."""
     chat = call.open_chat("text messages")
     number = call.arguments.number("ephemeral_message_id")
     if number <= 0:

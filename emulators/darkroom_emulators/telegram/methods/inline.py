@@ -1,4 +1,4 @@
-"""Methods of inline mode and guest mode: answers to queries, and to chats without the bot."""
+"""Methods that answer inline queries and guest queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,21 +34,21 @@ _MEDIA = {"gif": "animation", "mpeg4_gif": "animation"} | {
 
 @dataclass(frozen=True, slots=True)
 class NamedMedia:
-    """The file of a result, given by its kind and its file_id or URL."""
+    """An inline result's file: its kind, and its file_id or URL as `name`."""
 
     kind: str
     name: str
 
     async def read(self, emulator: TelegramService, bot: Bot) -> Media:
-        """Return the file; called once the result is chosen. Raises ApiError."""
+        """Return the file; called only when the result is chosen. Raises ApiError."""
         call = MethodCall(emulator, bot, Arguments({"media": self.name}))
         given = GivenMedia(self.kind, "media", call.arguments.text, lambda _: False)
         return await read_media(call, given, find_media(call, given))
 
 
-@emulates("answerInlineQuery", lacks="contacts, games, locations and venues without a text")
+@emulates("answerInlineQuery", lacks="contacts, games, locations and venues without text")
 async def answer_inline_query(call: MethodCall) -> bool:
-    """Show results to the person who asked."""
+    """Show results to the person who sent the inline query."""
     given = call.json("results", "can't parse inline query results JSON object")
     if not isinstance(given, list):
         raise bad_request("expected an Array of inline query results")
@@ -69,9 +69,9 @@ async def answer_inline_query(call: MethodCall) -> bool:
     return True
 
 
-@emulates("answerGuestQuery", lacks="contacts, games, locations and venues without a text")
+@emulates("answerGuestQuery", lacks="contacts, games, locations and venues without text")
 async def answer_guest_query(call: MethodCall) -> dict[str, str]:
-    """Answer a message that called the bot in a chat it is not in."""
+    """Answer a message that mentioned the bot in a chat it is not a member of."""
     given = call.json("result", "can't parse inline query result JSON object")
     if given is None:
         raise bad_request("result isn't specified")
@@ -87,7 +87,7 @@ async def answer_guest_query(call: MethodCall) -> dict[str, str]:
 
 
 def _button_text(call: MethodCall) -> str:
-    """Return the text of the button above the results, even if given by its old name."""
+    """Return the text of the button above the results, from the new argument or the old one."""
     button = call.json("button", "can't parse inline query results button JSON object")
     if isinstance(button, dict):
         if not button.get("text"):
@@ -147,7 +147,7 @@ def _caption(call: MethodCall, given: Mapping[str, object]) -> tuple[str, list[E
 def _media(given: Mapping[str, object], kind: str) -> NamedMedia:
     if kind not in _MEDIA:
         raise guessed_request(f"{_PREFIX} a {kind} without input_message_content is not emulated")
-    field = kind.removesuffix("_gif")  # for "mpeg4_gif" it is "mpeg4_url"
+    field = kind.removesuffix("_gif")  # "mpeg4_gif" has the field "mpeg4_url"
     name = str(given.get(f"{field}_file_id") or given.get(f"{field}_url") or "")
     if not name:
         raise bad_request(f'{_PREFIX} Can\'t find field "{field}_url"')

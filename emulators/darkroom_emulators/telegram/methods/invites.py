@@ -1,4 +1,4 @@
-"""Invite links that a bot creates for a chat, and its answers to requests to join."""
+"""Methods for a chat's invite links and requests to join."""
 
 from ..errors import bad_request, guessed_request
 from ..invites import InviteLink, Invites
@@ -12,14 +12,14 @@ MAX_NAME, MAX_MEMBERS = 32, 99_999
 
 @emulates("exportChatInviteLink")
 async def export_chat_invite_link(call: MethodCall) -> str:
-    """Recreate the bot's primary link; the previous one no longer works."""
+    """Replace the bot's primary link with a new one, and revoke the previous one."""
     link = call.emulator.part(Invites).create(_chat(call), call.bot, is_primary=True)
     return link.url
 
 
 @emulates("createChatInviteLink")
 async def create_chat_invite_link(call: MethodCall) -> dict[str, object]:
-    """Create another link."""
+    """Create an additional link."""
     chat = _chat(call)
     _check(call)
     link = call.emulator.part(Invites).create(chat, call.bot)
@@ -29,7 +29,7 @@ async def create_chat_invite_link(call: MethodCall) -> dict[str, object]:
 
 @emulates("editChatInviteLink")
 async def edit_chat_invite_link(call: MethodCall) -> dict[str, object]:
-    """Change a link of the bot's own."""
+    """Edit one of the bot's own links."""
     link = _own_link(call)
     _check(call)
     _read_into(call, link)
@@ -38,7 +38,7 @@ async def edit_chat_invite_link(call: MethodCall) -> dict[str, object]:
 
 @emulates("revokeChatInviteLink")
 async def revoke_chat_invite_link(call: MethodCall) -> dict[str, object]:
-    """Revoke a link."""
+    """Revoke one of the bot's own links."""
     link = _own_link(call)
     link.is_revoked = True
     return link.as_json()
@@ -46,13 +46,13 @@ async def revoke_chat_invite_link(call: MethodCall) -> dict[str, object]:
 
 @emulates("approveChatJoinRequest")
 async def approve_chat_join_request(call: MethodCall) -> bool:
-    """Accept a person who asked to join."""
+    """Approve a person's request to join."""
     return _decide(call, approved=True)
 
 
 @emulates("declineChatJoinRequest")
 async def decline_chat_join_request(call: MethodCall) -> bool:
-    """Decline a person who asked to join."""
+    """Decline a person's request to join."""
     return _decide(call, approved=False)
 
 

@@ -1,4 +1,4 @@
-"""The preview of a link below a text."""
+"""Link previews of text messages."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _FLAGS = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above
 
 
 def read_link_preview(call: MethodCall) -> dict[str, object] | None:
-    """Return `link_preview_options`, None if nothing is requested. Raises ApiError."""
+    """Return `link_preview_options`, or None if it sets no option. Raises ApiError."""
     given = call.json("link_preview_options", "can't parse link preview options JSON object")
     if not isinstance(given, dict):
         is_off = call.arguments.flag("disable_web_page_preview")  # the old name
@@ -36,7 +36,7 @@ def with_first_link(
 ) -> dict[str, object] | None:
     """Return the options as Telegram returns them: with the previewed URL, if there is one.
 
-    Telegram includes the URL once it has created a preview; here, every link has a preview.
+    Telegram adds the URL once it has created a preview; in this emulator, every link has a preview.
     """
     preview = preview or {}
     if preview.get("is_disabled") or "url" in preview:

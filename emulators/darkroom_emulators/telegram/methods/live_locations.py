@@ -1,4 +1,4 @@
-"""Live locations that a bot moves and stops."""
+"""Methods that move and stop a bot's live locations."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from .markup import read_markup
 from .registry import emulates
 from .sharing import check_place, read_location
 
-LONGER = 86_400  # the most seconds that an edit may add to the period
+LONGER = 86_400  # the maximum number of seconds that an edit can add to the period
 
 
 @emulates("editMessageLiveLocation", lacks="business messages")
@@ -30,7 +30,7 @@ async def edit_live_location(call: MethodCall) -> MessageJson | bool:
 
 @emulates("stopMessageLiveLocation", lacks="business messages")
 async def stop_live_location(call: MethodCall) -> MessageJson | bool:
-    """End a live location before it expires."""
+    """Stop a live location before it expires."""
     message = _live_message(call)
     markup = read_markup(call, message.chat)
     ended = replace(message, content=stopped(message), markup=markup)

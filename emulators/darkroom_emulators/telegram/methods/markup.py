@@ -1,4 +1,4 @@
-"""The keyboard of a message: parsed, then checked against its chat."""
+"""Parses a message's keyboard, and checks that its chat allows it."""
 
 from ..errors import ApiError, bad_request, guessed_request
 from ..keyboard_shapes import (
@@ -16,8 +16,8 @@ from .call import MethodCall
 MAX_CALLBACK_DATA = 64
 MAX_COPY_TEXT = 256
 MAX_CHOSEN_USERS = 10
-MAX_KEYBOARD = 10_240  # bytes of all its buttons together; our guess
-# what reply keyboards may request only in private chats, with the real server's name for it
+MAX_KEYBOARD = 10_240  # bytes of all buttons in total; our guess
+# buttons of reply keyboards for private chats only, with the real server's words for each
 _PRIVATE_ONLY = {
     "request_contact": "phone number can be requested",
     "request_location": "location can be requested",
@@ -30,13 +30,13 @@ _PRIVATE_ONLY = {
 
 
 def parse_markup(call: MethodCall) -> KeyboardJson | None:
-    """Return `reply_markup`, parsed but not yet checked against its chat. Raises ApiError."""
+    """Return `reply_markup`, parsed but not checked against its chat. Raises ApiError."""
     given = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     return None if given is None else read_keyboard(given)
 
 
 def read_markup(call: MethodCall, chat: TelegramChat) -> KeyboardJson | None:
-    """Return `reply_markup` for an edit in `chat`, which accepts only inline keyboards."""
+    """Return `reply_markup` for an edit in `chat`; edits accept only inline keyboards."""
     return fitting_markup(call, parse_markup(call), chat, inline_only=True)
 
 
@@ -48,10 +48,10 @@ def fitting_markup(
     inline_only: bool = False,
     is_invoice: bool = False,
 ) -> KeyboardJson | None:
-    """Return a keyboard as it is stored in `chat`, which is None if not known yet.
+    """Return a keyboard as stored in `chat`, which is None if it is not known yet.
 
-    Raises ApiError if it is not allowed there: first with the errors of the server itself, then
-    with those of Telegram's core, which are in capitals.
+    Raises ApiError if the keyboard is not allowed there. The Bot API server's own checks run first,
+    then the checks of Telegram's core, whose errors are in capitals.
     """
     if markup is None:
         return None
@@ -75,7 +75,7 @@ def fitting_markup(
 
 
 def _clean(button: ButtonJson, *, is_channel: bool) -> None:
-    """Check an inline button, and normalize its URLs as they are stored."""
+    """Check an inline button, and normalize its URLs as Telegram does."""
     if "url" in button and not linked_user(button["url"]):
         button["url"] = _link("inline keyboard button URL", button["url"])
     if "login_url" in button:
@@ -127,7 +127,7 @@ def _check_pay(*, is_invoice: bool, is_first: bool) -> None:
 
 
 def _check_by_core(call: MethodCall, button: ButtonJson, *, is_private: bool) -> None:
-    """Raise the errors that only Telegram's core would return."""
+    """Raise the errors that come from Telegram's core."""
     if "login_url" in button:
         raise _login_refusal(call, button["login_url"])
     user_id = linked_user(button.get("url", ""))
@@ -144,7 +144,7 @@ def _check_by_core(call: MethodCall, button: ButtonJson, *, is_private: bool) ->
 
 
 def _login_refusal(call: MethodCall, login: LoginUrlJson) -> ApiError:
-    """Return the error for a login button: no bot here has a domain linked at BotFather."""
+    """Return the error for a login button, as no bot here has a domain linked in BotFather."""
     name = login.get("bot_username", "").removeprefix("@")
     bots = call.emulator.world.bots.values()
     if name and not any(bot.username.lower() == name.lower() for bot in bots):

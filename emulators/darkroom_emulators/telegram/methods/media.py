@@ -1,4 +1,4 @@
-"""Photos and files that a bot sends: as an upload, by URL or by file_id."""
+"""Reads photos and files that a bot sends as an upload, by URL, or by file_id."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -17,20 +17,21 @@ from ..world import TelegramMessage
 from .call import MethodCall
 from .composing import caption, media_marks
 
-MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # for a video note, its diameter
+MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # a video note's diameter
 MAX_THUMBNAIL = 204_799
 INPUT_KINDS = frozenset({"photo", "live_photo", "video", "animation", "audio", "document"})
 WITHOUT_CAPTION = frozenset({"sticker", "video_note"})
 
 Source = UploadedPart | str
-"""A part of the body, or a file_id or URL."""
+"""A file in the body, or a file_id or URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivenMedia:
-    """What a bot specifies about a photo or file, in a method's arguments or an InputMedia object.
+    """A photo or file as described by a method's arguments or an InputMedia object.
 
-    `field` is the name of the field with the file. With `keeps_kind`, a document stays one.
+    `field` is the name of the field with the file; `text` and `flag` read other fields. If
+    `keeps_kind`, a document stays a document.
     """
 
     kind: str
@@ -40,7 +41,7 @@ class GivenMedia:
     keeps_kind: bool = False
 
     def number(self, name: str, most: int) -> int:
-        """Return a number, clamped to 0 through `most`."""
+        """Return a field as a number, clamped to the range from 0 to `most`."""
         return min(most, max(0, to_number(self.text(name))))
 
 
@@ -66,7 +67,7 @@ def input_media(
     kinds: Collection[str] = INPUT_KINDS,
     in_album: bool = False,
 ) -> GivenMedia:
-    """Return the photo or file in an object of type `name`. Raises ApiError."""
+    """Return the photo or file in an object of the type `name`. Raises ApiError."""
     prefix = f"can't parse {name}:"
     if not isinstance(given, dict):
         raise bad_request(f"{prefix} expected an Object")
@@ -77,7 +78,7 @@ def input_media(
         raise bad_request(f'{prefix} type "{kind}" is unsupported')
     text = partial(_text, given, prefix)
     for field in ("caption", "parse_mode"):
-        text(field)  # so that an error comes before anything is loaded
+        text(field)  # raises an error before anything is loaded
     for field in ("media", "photo") if kind == "live_photo" else ("media",):
         if not text(field):
             raise bad_request(f"{prefix} {field} not found")
@@ -131,10 +132,10 @@ async def with_media(
 
 
 def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
-    """Return what a field's value refers to.
+    """Return the upload, URL or file_id that a field's value refers to.
 
     `attach://part` is that part of the body, and an empty value is the part named after the field.
-    Anything else is a URL if it looks like one, or else a file_id.
+    Anything else is a URL or a file_id; `is_url` distinguishes them.
     """
     if given and not given.startswith("attach://"):
         return given
@@ -145,8 +146,8 @@ def _source(call: MethodCall, given: str, field: str, words: str) -> Source:
 
 
 def is_url(given: str) -> bool:
-    """Return whether a value that isn't a part of the body is a URL, and not a file_id."""
-    # the real server looks for a dot, but host names on this machine may have none
+    """Return whether a value is a URL rather than a file_id."""
+    # the real server looks only for a dot, but hosts on this machine can have names without one
     return "." in given or "://" in given
 
 
@@ -183,7 +184,7 @@ async def _live_photo(call: MethodCall, given: GivenMedia, source: MediaSource) 
 
 
 async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Media:
-    """Return a video with its cover and start time, if the bot gave them."""
+    """Return the media; if it is a video, with the cover and start time that the bot gave."""
     cover, start = given.text("cover"), given.number("start_timestamp", MAX_SECONDS)
     if not isinstance(media, Document) or media.kind != "video" or not (cover or start):
         return media
@@ -192,14 +193,14 @@ async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Medi
 
 
 async def _uploaded(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
-    """Return a file from the body, with the thumbnail that was sent with it."""
+    """Return a file from the body, with its thumbnail if one was uploaded."""
     thumbnail = await _thumbnail(call, given)
     new = await _new_file(call, given, part)
     return replace(new, thumbnail=thumbnail) if thumbnail else new
 
 
 async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> NewFile:
-    """Return a file as it is stored; its kind and dimensions are determined from its bytes."""
+    """Return a file to store, with its kind and dimensions determined from its content."""
     content = _checked(part.content, given.kind)
     facts = await call.emulator.facts(content)
     kind = given.kind
@@ -217,7 +218,11 @@ async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> 
 
 
 def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
-    """Return the facts, with the bot's title and performer, and its sizes if none were measured."""
+    """Return the facts, completed by the bot's values.
+
+    The bot's title and performer take precedence; its dimensions and duration are used only if the
+    file was not measured.
+    """
     if given.kind == "video_note" and not 0 <= to_number(given.text("length")) <= MAX_NOTE:
         raise bad_request("wrong video note length")
     length = given.number("length", MAX_NOTE)
@@ -230,8 +235,8 @@ def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
 
 
 async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
-    """Return an uploaded thumbnail; a file_id or URL is ignored, as by the real server."""
-    name = given.text("thumbnail") or given.text("thumb")  # `thumb`: its name before 6.6
+    """Return an uploaded thumbnail; as on the real server, a file_id or URL is ignored."""
+    name = given.text("thumbnail") or given.text("thumb")  # its name before Bot API 6.6
     part = name.removeprefix("attach://") or ("thumbnail" if given.field != "media" else "")
     if part not in call.arguments.uploads:
         return None
@@ -245,7 +250,7 @@ async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
 
 
 def _checked(content: bytes, kind: str) -> bytes:
-    """Return the bytes. Raises ApiError if there are none, or too many."""
+    """Return the content. Raises ApiError if it is empty or too large."""
     most, words = KINDS[kind].max_upload, KINDS[kind].words
     if not content:
         raise bad_request("file must be non-empty")
@@ -260,7 +265,7 @@ def _checked(content: bytes, kind: str) -> bytes:
 
 
 def _text(given: Mapping[str, object], prefix: str, name: str) -> str:
-    """Return a field of a JSON object; null counts as missing, and a number as text."""
+    """Return a field of a JSON object as text; null is the same as a missing field, ""."""
     value = given.get(name)
     if isinstance(value, bool | dict | list):
         raise bad_request(f'{prefix} Field "{name}" must be of type String')

@@ -1,4 +1,4 @@
-"""The button beside the text field of a private chat, and the rights that a bot asks for."""
+"""Methods for the menu button of private chats, and the rights that a bot asks for."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ MenuButton = dict[str, object]
 
 @emulates("setChatMenuButton")
 async def set_chat_menu_button(call: MethodCall) -> bool:
-    """Set the button of one private chat, or of all chats without their own."""
+    """Set the menu button of one private chat, or of all that don't have their own."""
     given = call.json("menu_button", "can't parse menu button JSON object")
     button = _read_button({"type": "default"} if given is None else given)
     call.bot.profile.menu_buttons[_chat_id(call)] = button
@@ -23,14 +23,14 @@ async def set_chat_menu_button(call: MethodCall) -> bool:
 
 @emulates("getChatMenuButton")
 async def get_chat_menu_button(call: MethodCall) -> MenuButton:
-    """Return the button of a private chat, or the bot's default."""
+    """Return the menu button of a private chat, or the bot's default one."""
     chat_id, buttons = _chat_id(call), call.bot.profile.menu_buttons
     return buttons.get(chat_id) or {"type": "default" if chat_id else "commands"}
 
 
 @emulates("setMyDefaultAdministratorRights")
 async def set_my_default_administrator_rights(call: MethodCall) -> bool:
-    """Set which rights people are asked to give the bot in groups, or in channels."""
+    """Set the rights that the bot asks for when it is added to groups or channels."""
     given = call.json("rights", "can't parse default administrator rights JSON object")
     if given is not None and not isinstance(given, dict):
         raise guessed_request("expected an Object")
@@ -42,7 +42,7 @@ async def set_my_default_administrator_rights(call: MethodCall) -> bool:
 
 @emulates("getMyDefaultAdministratorRights")
 async def get_my_default_administrator_rights(call: MethodCall) -> dict[str, bool]:
-    """Return the rights that the bot asks for."""
+    """Return the rights that the bot asks for in groups or channels."""
     is_channel = call.arguments.flag("for_channels")
     asked = call.bot.profile.asked_rights.get(is_channel, frozenset())
     names = ("is_anonymous", *ADMIN_RIGHTS, *(CHANNEL_RIGHTS if is_channel else GROUP_RIGHTS))

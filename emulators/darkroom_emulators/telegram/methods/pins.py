@@ -1,4 +1,4 @@
-"""Methods that pin messages to the top of a chat."""
+"""Methods that pin and unpin messages in a chat."""
 
 from ..audience import announce
 from ..errors import bad_request
@@ -9,7 +9,7 @@ from .registry import emulates
 
 @emulates("pinChatMessage")
 async def pin_chat_message(call: MethodCall) -> bool:
-    """Pin a message; the chat gets a message about it, and the bot an update."""
+    """Pin a message, post a service message about it, and notify bots."""
     chat = _chat(call)
     number = call.arguments.number("message_id")
     message = chat.messages.get(number)
@@ -28,7 +28,7 @@ async def pin_chat_message(call: MethodCall) -> bool:
 
 @emulates("unpinChatMessage")
 async def unpin_chat_message(call: MethodCall) -> bool:
-    """Unpin a message, or without `message_id` the most recently pinned one."""
+    """Unpin a message; without `message_id`, the most recently pinned one."""
     chat = _chat(call)
     number = call.arguments.number("message_id") or next(reversed(chat.pinned), 0)
     if number not in chat.pinned:
@@ -39,7 +39,7 @@ async def unpin_chat_message(call: MethodCall) -> bool:
 
 @emulates("unpinAllChatMessages")
 async def unpin_all_chat_messages(call: MethodCall) -> bool:
-    """Unpin all messages of a chat."""
+    """Unpin all messages in a chat."""
     _chat(call).pinned.clear()
     return True
 

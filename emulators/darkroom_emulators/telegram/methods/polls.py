@@ -1,4 +1,4 @@
-"""Polls and quizzes that a bot sends and closes."""
+"""Methods that send and close polls and quizzes."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,10 +21,10 @@ PERIODS = range(5, 2_628_001)  # seconds
 
 @emulates(
     "sendPoll",
-    lacks="media, options that people add, and rules by country, membership and for shown results",
+    lacks="media, options added by people, limits by country or membership, and hidden results",
 )
 async def send_poll(call: MethodCall) -> MessageJson:
-    """Send a poll, or a quiz."""
+    """Send a poll or a quiz."""
     poll = _read_poll(call)
     message = draft_message(call, "polls")
     polls = call.emulator.part(Polls)
@@ -52,7 +52,7 @@ async def stop_poll(call: MethodCall) -> PollJson:
 
 
 def copied_poll(call: MethodCall, poll: Poll) -> Poll:
-    """Return a poll that asks the same question again, with no votes yet."""
+    """Return a copy of a poll for this bot, without votes or a time limit."""
     number = call.emulator.part(Polls).new_id()
     return replace(poll, id=number, bot=call.bot, votes={}, open_period=0, close_date=0)
 
@@ -96,7 +96,7 @@ def _text(call: MethodCall, name: str, most: int) -> PollText:
 
 
 def _with_emoji_only(found: PollText) -> PollText:
-    """Return a question or option: custom emoji are the only formatting kept."""
+    """Return a question or option without any formatting except custom emoji."""
     return replace(found, entities=[e for e in found.entities if e["type"] == "custom_emoji"])
 
 
@@ -128,7 +128,7 @@ def _option(call: MethodCall, given: Any) -> PollText:
 
 
 def _correct(call: MethodCall, options: int) -> list[int] | None:
-    """Return a quiz's correct options, even by the older parameter; None if it isn't a quiz."""
+    """Return a quiz's correct options, or None for a regular poll; also reads the old parameter."""
     kind = call.arguments.text("type")
     if kind not in {"", "regular", "quiz"}:
         raise guessed_request("unsupported poll type specified")
@@ -145,7 +145,7 @@ def _correct(call: MethodCall, options: int) -> list[int] | None:
 
 
 def _ends(call: MethodCall) -> tuple[int, int]:
-    """Return a poll's `open_period` and `close_date`, 0 for one that is not given."""
+    """Return a poll's `open_period` and `close_date`; each is 0 if not given."""
     period, date = call.arguments.number("open_period"), call.arguments.number("close_date")
     if period and date:
         raise guessed_request("open_period and close_date can't be used together")

@@ -8,7 +8,7 @@ from .registry import emulates
 
 @emulates("getUserProfilePhotos", lacks="the square sizes of 160, 320 and 640 pixels")
 async def get_user_profile_photos(call: MethodCall) -> dict[str, object]:
-    """Return a person's profile photos, the newest first."""
+    """Return a person's profile photos, newest first."""
     user_id = call.arguments.number("user_id")
     if user_id <= 0:
         raise bad_request("invalid user_id specified")

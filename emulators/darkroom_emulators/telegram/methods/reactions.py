@@ -12,7 +12,7 @@ from .registry import emulates
 MAX_REACTIONS = 1  # for a bot
 
 
-@emulates("setMessageReaction", lacks="what is_big shows")
+@emulates("setMessageReaction", lacks="the animation for is_big")
 async def set_message_reaction(call: MethodCall) -> bool:
     """React to a message as the bot; an empty list removes the reaction."""
     given = call.json("reaction", "can't parse reaction types JSON object") or []
@@ -29,7 +29,7 @@ async def set_message_reaction(call: MethodCall) -> bool:
     return True
 
 
-@emulates("deleteMessageReaction", lacks="reactions of chats")
+@emulates("deleteMessageReaction", lacks="reactions by chats")
 async def delete_message_reaction(call: MethodCall) -> bool:
     """Remove a person's reaction to a message, as an administrator."""
     message = _message(call, "message to delete reactions not found")
@@ -40,7 +40,7 @@ async def delete_message_reaction(call: MethodCall) -> bool:
     return True
 
 
-@emulates("deleteAllMessageReactions", lacks="reactions of chats")
+@emulates("deleteAllMessageReactions", lacks="reactions by chats")
 async def delete_all_message_reactions(call: MethodCall) -> bool:
     """Remove all of a person's reactions in a chat, as an administrator."""
     chat, who = call.open_chat("text messages"), _participant(call)

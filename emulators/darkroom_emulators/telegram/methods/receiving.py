@@ -1,4 +1,4 @@
-"""Methods by which a bot gets its updates and its files."""
+"""Methods for receiving updates and files."""
 
 import asyncio
 import re
@@ -24,7 +24,7 @@ WEBHOOK_IS_ACTIVE = (
 
 @emulates("getMe")
 async def get_me(call: MethodCall) -> dict[str, object]:
-    """Return who the bot is."""
+    """Return information about the bot itself."""
     bot, profile = call.bot, call.bot.profile
     return {
         **bot.as_json(),
@@ -41,14 +41,14 @@ async def get_me(call: MethodCall) -> dict[str, object]:
         "can_manage_bots": profile.can_manage_bots,
         "inline_query_placeholder": profile.inline_query_placeholder,
         "needs_inline_query_location": profile.needs_inline_query_location,
-        # a sidebar has an effect only if there are topics
+        # a sidebar has no effect without topics
         "has_topic_sidebar": profile.has_topics_enabled and profile.has_topic_sidebar,
     }
 
 
 @emulates("getUpdates")
 async def get_updates(call: MethodCall) -> list[UpdateJson]:
-    """Return waiting updates, or wait for one up to `timeout` seconds."""
+    """Return waiting updates, after waiting up to `timeout` seconds for the first."""
     arguments, inbox = call.arguments, call.emulator.inboxes[call.bot.id]
     if call.emulator.courier(call.bot):
         raise await inbox.brake(conflict(WEBHOOK_IS_ACTIVE))
@@ -61,7 +61,7 @@ async def get_updates(call: MethodCall) -> list[UpdateJson]:
     return [update.as_json() for update in updates]
 
 
-@emulates("setWebhook", lacks="use of certificate and ip_address")
+@emulates("setWebhook", lacks="support for certificate and ip_address")
 async def set_webhook(call: MethodCall) -> MethodResult:
     """Set the URL to send updates to; an empty URL removes the webhook."""
     url = call.arguments.text("url").strip()
@@ -83,7 +83,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
     if _is_set_already(call, webhook):
         _remember_allowed(call)
         return MethodResult(True, "Webhook is already set")
-    # remove the old webhook and drop updates first: this happens even if the new one is invalid
+    # as on the real server, remove the old webhook and drop updates even if the new one is invalid
     emulator.close_webhook(bot)
     inbox = emulator.inboxes[bot.id]
     if call.arguments.flag("drop_pending_updates"):
@@ -92,7 +92,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
     _check_secret(webhook.secret_token)
     address = await _check_url(call, url)
     _remember_allowed(call)
-    emulator.close_webhook(bot)  # another call may have arrived while the host was looked up
+    emulator.close_webhook(bot)  # another call can arrive during the host lookup
     emulator.open_webhook(
         bot,
         Webhook(
@@ -104,7 +104,7 @@ async def set_webhook(call: MethodCall) -> MethodResult:
 
 @emulates("deleteWebhook")
 async def delete_webhook(call: MethodCall) -> MethodResult:
-    """Remove the webhook; waiting updates are kept, unless the bot asks to drop them."""
+    """Remove the webhook, and keep the waiting updates unless the bot asks to drop them."""
     had = call.emulator.courier(call.bot) is not None
     call.emulator.close_webhook(call.bot)
     if call.arguments.flag("drop_pending_updates"):
@@ -136,7 +136,7 @@ async def get_webhook_info(call: MethodCall) -> dict[str, object]:
 
 @emulates("getFile")
 async def get_file(call: MethodCall) -> dict[str, object]:
-    """Return a file's size and the path from which it can be downloaded for an hour."""
+    """Return a file's size, and the path where it can be downloaded for an hour."""
     file_id = call.arguments.text("file_id")
     if not file_id:
         raise bad_request("file_id not specified")
@@ -147,7 +147,7 @@ async def get_file(call: MethodCall) -> dict[str, object]:
 
 
 def _remember_allowed(call: MethodCall) -> None:
-    """Store `allowed_updates`: an empty list means the default; anything unreadable is ignored."""
+    """Store `allowed_updates`; an empty list means the default, and an invalid value is ignored."""
     if not call.arguments.text("allowed_updates"):
         return
     try:
@@ -179,7 +179,7 @@ def _check_secret(secret: str) -> None:
 
 
 async def _check_url(call: MethodCall, url: str) -> str:
-    """Return the address of the URL's host. Raises ApiError for a URL that can't be a webhook."""
+    """Return the address of the URL's host. Raises ApiError if the URL can't be a webhook."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -203,7 +203,7 @@ async def _check_url(call: MethodCall, url: str) -> str:
 
 
 def _check_strictly(parts: SplitResult, host: str) -> None:
-    """Refuse what the cloud refuses, but a server of your own with `--local` accepts."""
+    """Raise ApiError for URLs that Telegram refuses, but a server run with `--local` accepts."""
     if parts.scheme != "https":
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if (parts.port or 443) not in WEBHOOK_PORTS:

@@ -1,9 +1,9 @@
-"""Declares methods of the Bot API: the name next to the code, and what is not emulated.
+"""Declares methods of the Bot API by name, and notes what is not emulated.
 
     @emulates("sendDice", lacks="the animation")
     async def send_dice(call: MethodCall) -> MessageJson: ...
 
-The modules of methods are listed in `table`; `docs/telegram-methods.md` is generated from them.
+`table` lists the modules with methods; `docs/telegram-methods.md` is generated from it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class EmulatedMethod(Generic[R]):
-    """A method with its code; `lacks` is what isn't emulated, "" if nothing is missing."""
+    """A method and its code; `lacks` describes what is not emulated, if anything."""
 
     name: str
     run: Callable[[MethodCall], Awaitable[R]]
@@ -40,6 +40,6 @@ def emulates(
 
 
 def methods_of(*modules: ModuleType) -> dict[str, EmulatedMethod[object]]:
-    """Return the methods that modules declare, by name."""
+    """Return the methods declared in these modules, by name."""
     found = [each for module in modules for each in vars(module).values()]
     return {each.name: each for each in found if isinstance(each, EmulatedMethod)}

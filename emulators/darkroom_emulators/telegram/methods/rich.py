@@ -1,4 +1,4 @@
-"""Methods that send rich messages, and drafts of messages still being written."""
+"""Methods that send rich messages, and drafts of messages in progress."""
 
 import re
 from functools import partial
@@ -24,9 +24,9 @@ _MEDIA_KINDS = frozenset({"photo", "video", "animation", "audio", "document"})
 _MEDIA_LINK = re.compile(r"tg://(photo|video|audio|document)\?id=([A-Za-z0-9_-]{1,64})")
 
 
-@emulates("sendRichMessage", lacks="entities found in its texts")
+@emulates("sendRichMessage", lacks="detecting entities in its texts")
 async def send_rich_message(call: MethodCall) -> MessageJson:
-    """Send a message of blocks."""
+    """Send a rich message, which consists of blocks."""
     content = await read_rich(call)
     message = draft_message(call, "text messages")
     message.content = content
@@ -35,7 +35,7 @@ async def send_rich_message(call: MethodCall) -> MessageJson:
 
 @emulates("sendMessageDraft")
 async def send_message_draft(call: MethodCall) -> bool:
-    """Show the text written so far, for 30 seconds or until a message arrives."""
+    """Show the text written so far, for 30 seconds or until the bot sends a message."""
     arguments = call.arguments
     entities = call.json("entities", "can't parse entities JSON object")
     text, found = formatted(call, arguments.text("text"), arguments.text("parse_mode"), entities)
@@ -110,7 +110,7 @@ async def _read_media(call: MethodCall, item: Any, *, is_draft: bool) -> Media:
     given = input_media(item, kinds=_MEDIA_KINDS)
     found = find_media(call, given)
     if is_draft and (isinstance(found.main, UploadedPart) or is_url(found.main)):
-        raise guessed_request("unallowed media specified")  # drafts accept only file ids
+        raise guessed_request("unallowed media specified")  # drafts accept only file_ids
     return await read_media(call, given, found)
 
 

@@ -1,4 +1,4 @@
-"""Parameters of all sending methods that affect whether, and to whom, a message is sent."""
+"""Parameters of all sending methods that decide whether a message is sent, and to whom."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ..fields import BadField, number_field
 from ..world import TelegramChat, TelegramUser
 from .call import MethodCall
 
-# the effects that everybody may use: fire, thumbs up and down, heart, party, poo
+# the effects that are free for everybody: fire, thumbs up and down, heart, party, poo
 FREE_EFFECTS = frozenset(
     {
         "5104841245755180586",
@@ -34,14 +34,14 @@ MIN_POST_STARS, MAX_POST_STARS = 5, 100_000
 
 @dataclass(frozen=True, slots=True)
 class SendOptions:
-    """`receiver` is the only person who sees the message, None for everybody."""
+    """Options of a message; `receiver` is the only person who sees it, or None for everybody."""
 
     effect_id: str = ""
     receiver: TelegramUser | None = None
 
 
 def check_business_connection(call: MethodCall) -> None:
-    """Refuse a `business_connection_id`: no bot here is connected to a business account."""
+    """Refuse any `business_connection_id`, as no bot here has a business connection."""
     if not call.arguments.text("business_connection_id"):
         return
     chat_id = call.arguments.text("chat_id")
@@ -53,13 +53,13 @@ def check_business_connection(call: MethodCall) -> None:
 
 
 def read_send_options(call: MethodCall, chat: TelegramChat) -> SendOptions:
-    """Return the options that have an effect. Raises ApiError for those not available here."""
+    """Return the options that have an effect. Raises ApiError for those that are unavailable."""
     if call.arguments.has_none(_OPTIONS):
         return SendOptions()
     _refuse_suggested_post(call)
-    call.arguments.pass_over("direct_messages_topic_id")  # ignored outside such chats
+    call.arguments.pass_over("direct_messages_topic_id")  # ignored in other chats
     if call.arguments.flag("allow_paid_broadcast"):
-        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # the real one needs 100,000 Stars and users
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # needs 100,000 Stars and users
     effect_id = call.arguments.text("message_effect_id")
     if effect_id and not (chat.is_private and effect_id in FREE_EFFECTS):
         raise bad_request("EFFECT_ID_INVALID")
@@ -81,9 +81,10 @@ def _refuse_suggested_post(call: MethodCall) -> None:
 
 
 def _receiver(call: MethodCall, chat: TelegramChat) -> TelegramUser | None:
-    """Return the only person who sees the message, by the parameter of Bot API 10.3 or 10.2.
+    """Return the only person who sees the message, if any.
 
-    Nothing is known about the real errors, so all of these are guesses.
+    Reads the parameter of Bot API 10.3 or, without it, those of 10.2. The real errors are unknown,
+    so all errors here are guesses.
     """
     given = call.json(
         "ephemeral_message_parameters", "can't parse ephemeral message parameters JSON object"

@@ -1,4 +1,4 @@
-"""Methods that put something new into a chat."""
+"""Methods that send, forward and copy messages, and show chat actions."""
 
 from ..errors import bad_request
 from ..events import ChatAction
@@ -36,7 +36,7 @@ ACTIONS = frozenset(
 
 @emulates("sendMessage")
 async def send_message(call: MethodCall) -> MessageJson:
-    """Send a text."""
+    """Send a text message."""
     text, entities = read_text(call)
     message = draft_message(call, "text messages")
     message.text, message.entities = text, entities
@@ -50,7 +50,7 @@ async def send_photo(call: MethodCall) -> MessageJson:
     return await send_media(call, "photo")
 
 
-@emulates("sendDocument", lacks="turning a GIF into MP4, and telling music from voice")
+@emulates("sendDocument", lacks="turning a GIF into MP4, and distinguishing music from voice")
 async def send_document(call: MethodCall) -> MessageJson:
     """Send a file."""
     return await send_media(call, "document")
@@ -58,7 +58,7 @@ async def send_document(call: MethodCall) -> MessageJson:
 
 @emulates("sendChatAction")
 async def send_chat_action(call: MethodCall) -> bool:
-    """Show "typing" and the like for five seconds."""
+    """Show an action such as "typing" for five seconds."""
     action = call.arguments.text("action").lower()
     if action not in ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -74,7 +74,7 @@ async def send_chat_action(call: MethodCall) -> bool:
 
 @emulates("forwardMessage", lacks="video_start_timestamp")
 async def forward_message(call: MethodCall) -> MessageJson:
-    """Forward a message, naming its sender."""
+    """Forward a message, with its original sender."""
     source = _source(call, "forward")
     message = _copied(call, source)
     message.forward_origin = source.forward_origin or origin(source)
@@ -84,7 +84,7 @@ async def forward_message(call: MethodCall) -> MessageJson:
 
 @emulates("copyMessage", lacks="video_start_timestamp")
 async def copy_message(call: MethodCall) -> dict[str, int]:
-    """Send the content of a message again, as the bot's own."""
+    """Send a copy of a message as the bot's own."""
     source = _source(call, "copy")
     if source.content and source.content.kind in UNCOPIED:
         raise bad_request("message can't be copied")

@@ -1,4 +1,4 @@
-"""Methods that forward or copy several messages at once."""
+"""Methods that forward or copy several messages in one call."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -12,9 +12,9 @@ from .sending import copy_message, forward_message
 MAX_MESSAGES = 100
 
 
-@emulates("forwardMessages", lacks="albums kept together")
+@emulates("forwardMessages", lacks="keeping albums together")
 async def forward_messages(call: MethodCall) -> list[dict[str, int]]:
-    """Forward messages, ignoring those that can't be."""
+    """Forward messages, ignoring those that can't be forwarded."""
 
     async def forward(single: MethodCall) -> int:
         return int((await forward_message(single))["message_id"])
@@ -22,9 +22,9 @@ async def forward_messages(call: MethodCall) -> list[dict[str, int]]:
     return await _each(call, "forward", forward)
 
 
-@emulates("copyMessages", lacks="albums kept together, and remove_caption")
+@emulates("copyMessages", lacks="keeping albums together, and remove_caption")
 async def copy_messages(call: MethodCall) -> list[dict[str, int]]:
-    """Copy messages, ignoring those that can't be."""
+    """Copy messages, ignoring those that can't be copied."""
 
     async def copy(single: MethodCall) -> int:
         return (await copy_message(single))["message_id"]
@@ -47,7 +47,7 @@ async def _each(
         single = replace(call, arguments=call.arguments.but(message_id=str(to_number(str(number)))))
         try:
             found.append({"message_id": await send(single)})
-        except ApiError:  # this one no longer exists, or may not be forwarded
+        except ApiError:  # this one no longer exists, or can't be forwarded
             continue
     if not found:
         raise bad_request(f"there are no messages to {verb}")

@@ -1,4 +1,4 @@
-"""Methods that send a photo, or a file that plays."""
+"""Methods that send videos, sound, stickers and live photos."""
 
 from ..kinds import KINDS
 from ..shapes import MessageJson
@@ -22,13 +22,13 @@ async def send_media(call: MethodCall, kind: str) -> MessageJson:
 
 @emulates("sendVideo")
 async def send_video(call: MethodCall) -> MessageJson:
-    """Send a video; any other file becomes an animation or a document."""
+    """Send a video; a file that isn't one becomes an animation or a document."""
     return await send_media(call, "video")
 
 
 @emulates("sendAnimation", lacks="turning a GIF into MP4")
 async def send_animation(call: MethodCall) -> MessageJson:
-    """Send a GIF, or a video shown as one."""
+    """Send a GIF, or a video that is shown like a GIF."""
     return await send_media(call, "animation")
 
 
@@ -46,13 +46,13 @@ async def send_voice(call: MethodCall) -> MessageJson:
 
 @emulates("sendVideoNote")
 async def send_video_note(call: MethodCall) -> MessageJson:
-    """Send a round video of at most a minute."""
+    """Send a round video of up to a minute."""
     return await send_media(call, "video_note")
 
 
 @emulates("sendSticker")
 async def send_sticker(call: MethodCall) -> MessageJson:
-    """Send a sticker: WebP, TGS or WebM."""
+    """Send a sticker in WebP, TGS or WebM format."""
     return await send_media(call, "sticker")
 
 

@@ -1,4 +1,4 @@
-"""Methods that send neither text nor files: places, contacts, dice."""
+"""Methods that send locations, venues, contacts and dice."""
 
 import math
 
@@ -18,7 +18,7 @@ MAX_HEADING, MAX_RADIUS = 360, 100_000
 
 @emulates("sendLocation")
 async def send_location(call: MethodCall) -> MessageJson:
-    """Send a point on the map; a live location can be moved later."""
+    """Send a point on the map, which can be moved later if it is a live location."""
     period = call.arguments.number("live_period")
     if period and period not in LIVE_SECONDS and period != FOREVER:
         raise guessed_request("wrong live location period specified")
@@ -26,12 +26,12 @@ async def send_location(call: MethodCall) -> MessageJson:
 
 
 def check_place(call: MethodCall) -> None:
-    """Raise ApiError if latitude and longitude are invalid."""
+    """Raise ApiError if the latitude or longitude is invalid."""
     _degrees(call)
 
 
 def read_location(call: MethodCall, period: int) -> SharedContent:
-    """Return the location from the arguments, live for this many seconds. Raises ApiError."""
+    """Return the location in the arguments, live for `period` seconds. Raises ApiError."""
     arguments = call.arguments
     return location(
         *_degrees(call),
@@ -62,7 +62,7 @@ async def send_venue(call: MethodCall) -> MessageJson:
 
 @emulates("sendContact")
 async def send_contact(call: MethodCall) -> MessageJson:
-    """Send a phone number with a name."""
+    """Send a phone number and a name."""
     text = call.arguments.text
     found = contact(
         _required(call, "phone_number"),
@@ -75,7 +75,7 @@ async def send_contact(call: MethodCall) -> MessageJson:
 
 @emulates("sendDice")
 async def send_dice(call: MethodCall) -> MessageJson:
-    """Throw a dice; chance follows the emulator's seed."""
+    """Roll a die; the emulator's seed determines the result."""
     emoji = call.arguments.text("emoji").replace("\N{VARIATION SELECTOR-16}", "") or "🎲"
     if emoji not in DICE:
         raise guessed_request("wrong dice emoji specified")
@@ -102,7 +102,7 @@ def _degree(call: MethodCall, name: str, most: float) -> float:
 
 
 def _float(call: MethodCall, name: str) -> float:
-    """Return an argument as a number, 0 if it isn't one, like the server's parser."""
+    """Return an argument as a number; as on the real server, anything else is 0."""
     try:
         found = float(call.arguments.text(name) or 0)
     except ValueError:

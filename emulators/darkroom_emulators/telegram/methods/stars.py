@@ -1,4 +1,4 @@
-"""Methods that ask for Telegram Stars, refund and count them."""
+"""Methods for Telegram Stars: invoices, paid media, refunds, balances and subscriptions."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,7 +24,7 @@ PAID_KINDS = ("photo", "video", "live_photo")
 
 @emulates("sendInvoice", lacks="currencies other than Stars, and the photo")
 async def send_invoice(call: MethodCall) -> MessageJson:
-    """Send an invoice, with a button that pays it."""
+    """Send an invoice with a button that pays it."""
     invoice = read_invoice(call.arguments, call.bot.id)
     message = draft_message(call, "text messages", is_invoice=True)
     message.content, message.markup = invoice, invoice.keyboard(message.markup)
@@ -33,7 +33,7 @@ async def send_invoice(call: MethodCall) -> MessageJson:
 
 @emulates("createInvoiceLink", lacks="currencies other than Stars, and the photo")
 async def create_invoice_link(call: MethodCall) -> str:
-    """Return a link by which anybody can pay an invoice."""
+    """Create a link that anyone can use to pay an invoice."""
     invoice = read_invoice(call.arguments, call.bot.id)
     invoice = replace(invoice, subscription_period=read_period(call.arguments, invoice))
     return call.emulator.part(Payments).new_link(invoice)
@@ -71,7 +71,7 @@ async def refund_star_payment(call: MethodCall) -> bool:
 
 @emulates("getMyStarBalance")
 async def get_my_star_balance(call: MethodCall) -> dict[str, int]:
-    """Return how many Stars the bot has."""
+    """Return the bot's Star balance."""
     return {"amount": call.emulator.part(StarLedger).balance(call.bot.id)}
 
 
@@ -86,7 +86,7 @@ async def get_star_transactions(call: MethodCall) -> dict[str, list[StarTransact
 
 @emulates("editUserStarSubscription")
 async def edit_user_star_subscription(call: MethodCall) -> bool:
-    """End a person's subscription, or let them resume it."""
+    """Cancel a person's subscription, or allow them to resume it."""
     user_id, charge_id = _user_id(call), _charge_id(call)
     subscriptions = call.emulator.part(Subscriptions)
     found = subscriptions.find(charge_id, call.bot.id, user_id)
@@ -98,7 +98,7 @@ async def edit_user_star_subscription(call: MethodCall) -> bool:
 
 @emulates("sendPaidMedia")
 async def send_paid_media(call: MethodCall) -> MessageJson:
-    """Send photos and videos that people see once they have paid for them."""
+    """Send photos and videos that people see only after they pay."""
     stars = call.arguments.number("star_count")
     items = call.json("media", "can't parse paid media JSON object")
     if not call.arguments.text("media"):

@@ -1,4 +1,4 @@
-"""All methods that are emulated. A new module of methods is one more line here."""
+"""The table of all emulated methods; add new method modules here."""
 
 from . import (
     administration,

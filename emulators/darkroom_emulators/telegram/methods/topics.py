@@ -11,7 +11,7 @@ MAX_NAME = 128
 
 @emulates("createForumTopic", lacks="icons")
 async def create_forum_topic(call: MethodCall) -> dict[str, object]:
-    """Open a topic; its id is the id of the message that announces it."""
+    """Open a topic; the id of its service message is the topic's id."""
     chat, name = _forum(call), call.arguments.text("name")
     if not 1 <= len(name) <= MAX_NAME:
         raise guessed_request(
@@ -56,7 +56,7 @@ async def reopen_forum_topic(call: MethodCall) -> bool:
 
 @emulates("deleteForumTopic")
 async def delete_forum_topic(call: MethodCall) -> bool:
-    """Remove a topic with all its messages."""
+    """Delete a topic and all its messages."""
     chat, number = _topic(call)
     del chat.topics[number]
     chat.closed_topics.discard(number)

@@ -1,7 +1,7 @@
-"""The page's JavaScript modules joined into one script: one request, compressed as a whole.
+"""Joins the page's JavaScript modules into one script, which saves requests and compresses well.
 
 Each module becomes a function that is called once, in the order in which a browser would run the
-modules. It supports only the forms of `import` and `export` that the page uses; others raise.
+modules. Only the forms of `import` and `export` that the page uses are supported.
 """
 
 import json
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-# JSDoc on its own lines, but not a cast before an expression
+# JSDoc on its own lines, except casts before an expression
 _DOC_COMMENT = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
 _COMMENT_OR_INDENT = re.compile(r"^[ \t]*//.*$|^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import (?:(\{[^}]*\}) from )?"([^"]+)";$', re.MULTILINE)
@@ -19,22 +19,23 @@ PARTS_PREFIX = "parts/"
 
 
 class UnknownForm(ValueError):
-    """A module imports or exports in a form that can't be joined."""
+    """A module has a form of `import` or `export` that is not supported."""
 
 
 @dataclass(frozen=True, slots=True)
 class JoinedModules:
-    """The script, and a source map, so that a browser's debugger can show the modules."""
+    """The script, with a source map so that a browser's debugger can show the modules."""
 
     script: str
     source_map: str
 
 
 def join_modules(folder: Path, parts: Path) -> JoinedModules:
-    """Join js/main.js in `folder` and everything it imports; "parts/" refers to js in `parts`.
+    """Join js/main.js in `folder` and everything it imports.
 
-    Other bare names are left to the browser's import map. Raises UnknownForm, and OSError if a
-    module is missing. The map names each module by its path below `folder`, or below `parts`.
+    Names that begin with "parts/" are modules below js in `parts`; other bare names are left to
+    the browser's import map. The source map names each module by its path below `folder` or, with
+    the prefix "parts/", below `parts`. Raises UnknownForm, and OSError if a module is missing.
     """
     joining = _Joining(folder, parts)
     joining.add(folder / "js" / "main.js")
@@ -42,7 +43,7 @@ def join_modules(folder: Path, parts: Path) -> JoinedModules:
 
 
 def without_comments(javascript: str) -> str:
-    """Return a module without its comments and indentation; each line keeps its number."""
+    """Return a module without comments and indentation; line numbers stay the same."""
     untyped = _DOC_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), javascript)
     return _COMMENT_OR_INDENT.sub("", untyped)
 
@@ -55,7 +56,7 @@ class _Joining:
         self._modules: list[tuple[Path, str]] = []
 
     def add(self, path: Path) -> str:
-        """Add a module and, before it, its imports, unless already added; return its variable."""
+        """Add a module after its imports, unless it was added already; return its variable."""
         if path not in self._variables:
             self._variables[path] = self._next_variable()
             code = self._as_function(path, without_comments(path.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""Serves the page's own files: compressed, with its modules joined into one script."""
+"""Serves the page's own files, compressed, with its modules joined into one script."""
 
 import hashlib
 from pathlib import Path
@@ -14,13 +14,14 @@ from .joined_modules import join_modules
 
 
 def page_files(folder: Path, *, parts: Path) -> ASGIApp:
-    """Return the app that serves `folder`, `parts` below /parts, and the modules as /page.js.
+    """Return an app that serves `folder` at /, `parts` at /parts, and the joined modules.
 
-    The modules are served separately too, for a debugger that follows the source map.
+    The script is /page.js. The modules are also served separately, for debuggers that follow the
+    source map.
     """
 
     def script(request: Request) -> Response:
-        # joined on each request, so that edits take effect at the next reload
+        # joined on each request, so that edits apply on the next reload
         return _unless_known(request, join_modules(folder, parts).script, "text/javascript")
 
     def source_map(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The page of an emulator that runs alone: chats, deliveries, faults and the clock."""
+"""The emulator's own page, with chats, deliveries, faults and the clock."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _INDEX = PARTS / "index.html"
 
 
 def page_routes() -> list[BaseRoute]:
-    """Return the routes: the page at `/` (a path that bots never call) and its files."""
+    """Return the routes for the page at `/`, a path that bots never call, and its files."""
     policy = content_security_policy(_INDEX.read_text(encoding="utf-8"))
     safe = [Middleware(SecurityHeaders, policy=policy)]
     return [

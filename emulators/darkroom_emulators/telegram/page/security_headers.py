@@ -1,4 +1,4 @@
-"""Security headers of the page: what it may load, and that no other page may frame it."""
+"""Security headers, which restrict what the page can load and forbid other pages to frame it."""
 
 import base64
 import hashlib
@@ -11,9 +11,9 @@ IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
 def content_security_policy(index_html: str) -> str:
-    """Return the page's policy: only its own files, and the one inline script, by its hash.
+    """Return the page's policy, which allows its own files and one inline script by its hash.
 
-    That script is the import map, which browsers don't accept from a file.
+    That script is the import map, which browsers don't load from a file.
     """
     found = IMPORT_MAP.search(index_html)
     digest = hashlib.sha256(found[1].encode() if found else b"").digest()
@@ -36,11 +36,11 @@ class SecurityHeaders:
             "Referrer-Policy": "no-referrer",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
-            "Cache-Control": "no-cache",  # the files may change with each version
+            "Cache-Control": "no-cache",  # files can change with each version
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle a request, and add the headers to its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,6 +1,6 @@
-"""The content of a rich message: a list of blocks, as bots get it and people see it.
+"""The content of a rich message: a list of blocks, as bots and people see it.
 
-A block is the JSON of a RichBlock, but with the stored media in place of their JSON, because file
+A block is the JSON of a RichBlock, but contains stored media instead of their JSON, because file
 ids differ from bot to bot.
 """
 
@@ -13,8 +13,8 @@ from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
-SEEN_MEDIA = 20  # people don't see the block that exceeds this number, or any after it
-MEDIA = "media"  # the key under which a block has its Media
+SEEN_MEDIA = 20  # people don't see the block that exceeds this number, or later ones
+MEDIA = "media"  # the key of a block's Media
 _NESTED = ("blocks", "items")
 
 
@@ -35,7 +35,7 @@ class RichContent:
         return {"rich_message": found}
 
     def _seen(self) -> Iterator[Block]:
-        """Iterate over the blocks that apps show: those before the one that exceeds SEEN_MEDIA."""
+        """Iterate over the blocks that apps show, up to the limit of SEEN_MEDIA."""
         media = 0
         for block in self.blocks:
             media += sum(MEDIA in each for each in every_block([block]))
@@ -45,7 +45,7 @@ class RichContent:
 
 
 def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
-    """Return the blocks as RichContent. Raises ApiError if there are none, or too many."""
+    """Return the blocks as RichContent. Raises ApiError if they are empty or exceed a limit."""
     if not blocks:
         raise bad_request("rich message must be non-empty")
     every = list(every_block(blocks))
@@ -59,7 +59,7 @@ def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
 
 
 def every_block(blocks: list[Block]) -> Iterator[Block]:
-    """Iterate over blocks and what is nested in them, including list items and table rows."""
+    """Iterate over blocks and everything nested in them, including list items and table rows."""
     for block in blocks:
         yield block
         for name in _NESTED:

@@ -1,4 +1,4 @@
-"""Drafts: messages in progress, with what a bot has written so far."""
+"""Drafts, which show what a bot has written so far of a message in progress."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -13,13 +13,13 @@ from ..world import Bot, TelegramChat
 from .blocks import RichContent
 
 DRAFT_SECONDS = 30.0
-_STOP_QUEUE = 15 << 33  # our guess: the server's source is older than this update
+_STOP_QUEUE = 15 << 33  # our guess, as the server's published source doesn't have this update
 _Place = tuple[int, int, int]  # bot, chat and topic
 
 
 @dataclass(slots=True)
 class Draft:
-    """A draft; an empty text shows "Thinking…". `until` is in Unix seconds."""
+    """A draft, shown until `until` (Unix seconds); an empty `text` is shown as "Thinking…"."""
 
     UNKEPT: ClassVar = frozenset({"alarm"})
 
@@ -35,7 +35,7 @@ class Draft:
 
 
 class Drafts:
-    """The drafts that people see now: one per bot in each chat and topic."""
+    """The drafts that people see now, at most one per bot in each chat and topic."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -46,12 +46,12 @@ class Drafts:
             self._arm(place, draft)
 
     def close(self) -> None:
-        """Cancel the alarms of current drafts."""
+        """Cancel the timers of current drafts."""
         for draft in self._kept.values():
             self._emulator.clock.cancel(draft.alarm)
 
     def show(self, bot: Bot, chat: TelegramChat, thread_id: int, draft: Draft) -> None:
-        """Show a draft for 30 seconds in place of the previous one, unless it was stopped."""
+        """Show a draft for 30 seconds instead of the previous one, unless it was stopped."""
         place = (bot.id, chat.id, thread_id)
         if self._stopped.get(place) == draft.id:
             return
@@ -65,11 +65,11 @@ class Drafts:
         draft.alarm = self._emulator.clock.call_at(draft.until, lambda: self._end(place))
 
     def end(self, bot: Bot, chat: TelegramChat, thread_id: int) -> None:
-        """Drop the draft, because a message of the bot has arrived."""
+        """Remove the draft, because the bot has sent a message."""
         self._end((bot.id, chat.id, thread_id))
 
     def stop(self, chat: TelegramChat, bot: Bot, thread_id: int = 0) -> list[int]:
-        """Tap Stop as the person; return the ids of the bot's updates."""
+        """Tap Stop as the person, and return the ids of the bot's updates."""
         place = (bot.id, chat.id, thread_id)
         draft = self._kept.get(place)
         if draft is None or not draft.can_stop or draft.is_stopped:
@@ -91,7 +91,7 @@ class Drafts:
         return [update.id] if update else []
 
     def of(self, chat: TelegramChat) -> list[DraftJson]:
-        """Return the drafts in a chat, as people see them."""
+        """Return the drafts in a chat as people see them."""
         return [
             self._as_json(place, draft)
             for place, draft in self._kept.items()
@@ -121,7 +121,7 @@ class Drafts:
         }
         if draft.content:
             view = ContentView(True, lambda media: self._emulator.screen.media(media, bot))
-            found["rich_message"] = draft.content.as_json(view)["rich_message"]  # type: ignore[typeddict-item]  # of RichContent's own making
+            found["rich_message"] = draft.content.as_json(view)["rich_message"]  # type: ignore[typeddict-item]  # built by RichContent
         return found
 
     def _record(self, place: _Place, draft: Draft, change: DraftChange) -> None:

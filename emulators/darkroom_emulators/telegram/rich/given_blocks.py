@@ -1,4 +1,4 @@
-"""Reads blocks that a bot gives as JSON: checks them, and fills in what bots get back."""
+"""Reads blocks that a bot sends as JSON: checks them, and adds the default fields."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,7 +25,7 @@ MAX_HEADING = 6
 
 
 async def read_blocks(given: Any, read_media: ReadMedia, *, is_draft: bool = False) -> list[Block]:
-    """Return the blocks of an Array of InputRichBlock; only drafts may have "thinking" blocks.
+    """Return the blocks in an Array of InputRichBlock; only drafts can have "thinking" blocks.
 
     Raises ApiError.
     """
@@ -55,7 +55,7 @@ async def _block(given: Any, read_media: ReadMedia, *, is_draft: bool) -> Block:
 
 
 def _as_given(given: Block) -> Block:
-    """Return a block that needs only its fields."""
+    """Return a block after checking only that it has the required fields."""
     kind = str(given.get("type"))
     if kind not in _AS_GIVEN:
         raise bad_request(f"{_PREFIX} unsupported type specified")

@@ -1,4 +1,4 @@
-"""Parses the HTML of a rich message into blocks; unknown tags are shown as written."""
+"""Parses a rich message's HTML into blocks; unknown tags are shown as plain text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class _Node:
 
 
 class _Tree(HTMLParser):
-    """Parses text into nodes; an unclosed element ends with the element around it."""
+    """Parses HTML into nodes; an unclosed element ends where its parent ends."""
 
     def __init__(self, text: str):
         super().__init__()
@@ -78,7 +78,7 @@ class _Tree(HTMLParser):
 
 
 def read_html(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes a block from a picture's URL."""
+    """Return the blocks; `find_media` creates the block for a picture's URL."""
     return _blocks(_Tree(text).root.inside, find_media)
 
 
@@ -154,7 +154,7 @@ def _cell(node: _Node) -> Block:
 
 
 def _rich(inside: "list[_Node | str]") -> object:
-    """Return a RichText."""
+    """Return inline content as a RichText."""
     pieces: list[object] = []
     for each in inside:
         piece = each if isinstance(each, str) else _inline(each)

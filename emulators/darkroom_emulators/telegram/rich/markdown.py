@@ -1,4 +1,4 @@
-"""Parses the Markdown of a rich message into blocks; the rest is shown as written."""
+"""Parses a rich message's Markdown into blocks; unknown syntax is shown as plain text."""
 
 import re
 from collections.abc import Callable
@@ -25,12 +25,12 @@ FindMedia = Callable[[str], Block]
 
 
 def read_markdown(text: str, find_media: FindMedia) -> list[Block]:
-    """Return the blocks; `find_media` makes a block from a picture's URL on its own line."""
+    """Return the blocks; `find_media` creates the block for a picture on its own line."""
     return _MarkdownReader(text.splitlines(), find_media).read()
 
 
 def read_inline(text: str) -> object:
-    """Return a RichText: a text, or a list of texts and formatted parts."""
+    """Return inline Markdown as a RichText: a string, or a list of strings and formatted parts."""
     pieces: list[object] = []
     at = 0
     for match in _INLINE.finditer(text):
@@ -53,7 +53,7 @@ def _styled(match: re.Match[str]) -> Block:
 
 
 class _MarkdownReader:
-    """Parses lines into blocks, one kind of block after the other."""
+    """Parses lines into blocks, one block after the other."""
 
     def __init__(self, lines: list[str], find_media: FindMedia):
         self._lines, self._find_media, self._at = lines, find_media, 0
@@ -80,7 +80,7 @@ class _MarkdownReader:
         return self._line(line) or self._paragraph(line)
 
     def _line(self, line: str) -> Block | None:
-        """Return a block of one line."""
+        """Return the block if `line` is a heading, divider or image, or None."""
         if heading := _HEADING.match(line):
             return {"type": "heading", "text": read_inline(heading[2]), "size": len(heading[1])}
         if _DIVIDER.match(line):
@@ -104,7 +104,7 @@ class _MarkdownReader:
         fence, language = line[:3], line[3:].strip()
         self._at += 1
         lines = self._while(lambda each: not each.strip().startswith(fence))
-        self._at += 1  # skip the closing fence, if the text already has one
+        self._at += 1  # skip the closing fence, which a draft may not have yet
         found: Block = {"type": "pre", "text": "\n".join(lines)}
         return found | ({"language": language} if language else {})
 

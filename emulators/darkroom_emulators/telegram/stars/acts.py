@@ -1,4 +1,4 @@
-"""What people can do with Stars: pay invoices and for media, and see the outcome."""
+"""People's actions with Stars: pay invoices, buy media, and manage subscriptions."""
 
 from typing_extensions import TypedDict
 
@@ -13,7 +13,7 @@ from .subscriptions import SubscriptionJson, Subscriptions
 
 
 class PurseJson(TypedDict):
-    """A person's Stars, recent payments (oldest first) and subscriptions."""
+    """A person's Stars, recent payments (oldest first), and subscriptions."""
 
     stars: int
     payments: list[PaymentJson]
@@ -21,7 +21,7 @@ class PurseJson(TypedDict):
 
 
 class StarsActs:
-    """Acts as people. What they can't do raises ControlRefused with the reason."""
+    """Acts as people; impossible actions raise ControlRefused with the reason."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -32,27 +32,27 @@ class StarsActs:
     def pay(
         self, user: TelegramUser, chat: TelegramChat, *, message_id: int = 0, link: str = ""
     ) -> tuple[Payment, list[int]]:
-        """Pay the invoice of a message or of a link; return it with the ids of its updates."""
+        """Pay the invoice of a message or link; return the payment and the ids of its updates."""
         return self._payments.begin(user, self._invoice(chat, message_id, link))
 
     def buy(self, user: TelegramUser, chat: TelegramChat, message_id: int) -> list[int]:
-        """Pay for the paid media of a message; return the ids of its updates."""
+        """Buy the paid media of a message; return the ids of the updates about it."""
         return paid_media.buy(self._emulator, user, _message(chat, message_id))
 
     def give(self, user: TelegramUser, stars: int) -> PurseJson:
-        """Give a person more Stars; a negative number takes some away."""
+        """Give Stars to a person; a negative number takes Stars away."""
         has = self._ledger.purse(user.id)
         if has + stars < 0:
             raise ControlRefused(f"the person has only {has} Stars")
         if has + stars > MOST_STARS:
             raise ControlRefused(
-                f"a person has at most {MOST_STARS} Stars, and this one already has {has}"
+                f"a person can have at most {MOST_STARS} Stars, and this one already has {has}"
             )
         self._ledger.give(user.id, stars)
         return self.purse(user)
 
     def set_subscription(self, user: TelegramUser, charge_id: str, *, canceled: bool) -> list[int]:
-        """End a subscription, or resume it; return the ids of its updates."""
+        """Cancel or resume a subscription; return the ids of the updates about it."""
         return self._subscriptions.set_canceled(user, charge_id, canceled=canceled)
 
     def purse(self, user: TelegramUser) -> PurseJson:

@@ -1,4 +1,4 @@
-"""Invoices of bots, checked with Telegram's error texts."""
+"""Invoices that bots send, checked with Telegram's error texts."""
 
 import re
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ MAX_TIPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An invoice in Stars; bots never see its `payload` in a Message.
+    """An invoice in Stars; its `payload` is not in the Message that bots get.
 
-    `subscription_period` is in seconds, 0 for a single payment.
+    `subscription_period` is in seconds; 0 is a single payment.
     """
 
     bot_id: int
@@ -47,7 +47,7 @@ class Invoice:
         }
 
     def keyboard(self, given: KeyboardJson | None) -> KeyboardJson:
-        """Return the keyboard under the invoice, whose first button pays. Raises ApiError."""
+        """Return the invoice's keyboard, whose first button pays. Raises ApiError."""
         if given is None:
             return {"inline_keyboard": [[{"text": f"Pay ⭐️{self.stars}", "pay": True}]]}
         buttons = [button for row in given.get("inline_keyboard", []) for button in row]
@@ -59,10 +59,10 @@ class Invoice:
 
 
 def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
-    """Return the invoice that the arguments of a method describe. Raises ApiError.
+    """Return the invoice described by a method's arguments. Raises ApiError.
 
-    Order and texts follow the real server's `Client::get_input_message_invoice`; texts in capitals
-    are those of Telegram's core behind it.
+    The order of checks and the error texts follow the real server's
+    `Client::get_input_message_invoice`; texts in capitals are from Telegram's core.
     """
     for name in ("title", "description", "payload", "currency", "prices"):
         if not arguments.text(name):
@@ -88,7 +88,7 @@ def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
 
 
 def read_period(arguments: Arguments, invoice: Invoice) -> int:
-    """Return `subscription_period`, in seconds; 0 if there is none. Raises ApiError."""
+    """Return `subscription_period` in seconds, or 0 if not given. Raises ApiError."""
     period = arguments.number("subscription_period")
     if period and period != MONTH_SECONDS:
         raise guessed_request("SUBSCRIPTION_PERIOD_INVALID")

@@ -1,4 +1,4 @@
-"""How many Stars people and bots have, and all payments and refunds."""
+"""The Stars of people and bots, with all payments and refunds."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from ...kit.store import Store
 from ..emulator import TelegramService
 from ..world import Bot, TelegramUser
 
-FIRST_STARS = 1000  # what each person starts with
-MOST_STARS = 10_000_000  # per person: more than a hundred of the most expensive invoices
+FIRST_STARS = 1000  # each person's Stars at the start
+MOST_STARS = 10_000_000  # per person; enough for a hundred of the most expensive invoices
 KEPT_TRANSACTIONS = 10_000
 _ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 Purpose = Literal["invoice_payment", "paid_media_payment"]
 
 
 class StarTransactionJson(TypedDict, total=False):
-    """A StarTransaction of the Bot API; it has either a source or a receiver."""
+    """A StarTransaction of the Bot API; it has either a `source` or a `receiver`."""
 
     id: str
     amount: int
@@ -29,7 +29,7 @@ class StarTransactionJson(TypedDict, total=False):
 
 @dataclass(slots=True)
 class Charge:
-    """Stars that a person paid to a bot; for a subscription, `period` is in seconds."""
+    """A person's payment to a bot; `period` is a subscription's period in seconds, or 0."""
 
     id: str
     provider_id: str
@@ -54,7 +54,7 @@ class Charge:
 
 
 class StarLedger:
-    """The Stars of people and bots."""
+    """The Stars of people and bots, and their transactions."""
 
     def __init__(self, emulator: TelegramService):
         self._clock, keeping = emulator.clock, emulator.keeping
@@ -62,16 +62,16 @@ class StarLedger:
         self._purses: dict[int, int] = keeping.map("purses")
         self._balances: dict[int, int] = keeping.map("balances")
         self._charge_count: int = keeping.watch("charges made", lambda: self._charge_count) or 0
-        # charges may be dropped before payments and subscriptions, which therefore store copies
+        # charges can be dropped before the payments and subscriptions that store copies of them
         charges = keeping.map("charges", shares=False)
         self._charges: Store[str, Charge] = Store(most=KEPT_TRANSACTIONS, kept=charges)
         self._transactions: dict[int, deque[StarTransactionJson]] = keeping.map("transactions")
 
     def close(self) -> None:
-        """Do nothing: there is nothing to stop."""
+        """Do nothing, because there is nothing to stop."""
 
     def purse(self, user_id: int) -> int:
-        """Return how many Stars a person has."""
+        """Return the number of Stars that a person has."""
         return self._purses.get(user_id, FIRST_STARS)
 
     def give(self, user_id: int, stars: int) -> None:
@@ -79,7 +79,7 @@ class StarLedger:
         self._purses[user_id] = self.purse(user_id) + stars
 
     def balance(self, bot_id: int) -> int:
-        """Return how many Stars a bot has."""
+        """Return the number of Stars that a bot has."""
         return self._balances.get(bot_id, 0)
 
     def transactions(self, bot_id: int) -> list[StarTransactionJson]:
@@ -96,7 +96,7 @@ class StarLedger:
         *,
         period: int = 0,
     ) -> Charge:
-        """Move Stars from a person to a bot; the caller has checked that they have enough."""
+        """Move Stars from a person to a bot; callers must check that they have enough."""
         self._charge_count += 1
         charge_id, provider_id = "stx" + self.new_id(104), f"{user.id}_{self._charge_count}"
         charge = Charge(charge_id, provider_id, bot.id, user, stars, payload, purpose, period)
@@ -105,22 +105,22 @@ class StarLedger:
         return charge
 
     def refund(self, charge: Charge) -> None:
-        """Refund the Stars of a charge to a person; the transaction has the charge's own id."""
+        """Refund a charge to the person; as with Telegram, the transaction has the charge's id."""
         charge.is_refunded = True
         self._move(charge, -charge.stars, {"receiver": charge.partner()})
 
     def find(self, charge_id: str, bot_id: int, user_id: int) -> Charge | None:
-        """Return a charge that this person paid to this bot."""
+        """Return the charge if this person paid it to this bot, or None."""
         charge = self._charges.get(charge_id)
         fits = charge and charge.bot_id == bot_id and charge.user.id == user_id
         return charge if fits else None
 
     def new_id(self, length: int) -> str:
-        """Return letters and digits that have not been used before."""
+        """Return a new random id of letters, digits, "_" and "-"."""
         return "".join(self._rng.choices(_ID_CHARACTERS, k=length))
 
     def _move(self, charge: Charge, stars: int, partner: StarTransactionJson) -> None:
-        """Move Stars from the person to the bot, or back if the number is negative."""
+        """Move Stars from the person to the bot; a negative number moves them back."""
         self.give(charge.user.id, -stars)
         self._balances[charge.bot_id] = self.balance(charge.bot_id) + stars
         now = int(self._clock.now())

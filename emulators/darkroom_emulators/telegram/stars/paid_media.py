@@ -1,4 +1,4 @@
-"""Photos and videos that people see once they have paid for them."""
+"""Photos and videos that people see only after they pay."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ _PAID_MEDIA_QUEUE = 12 << 33
 
 @dataclass(slots=True)
 class PaidMedia:
-    """Media with a price. The bot always sees it; each person sees a preview until they pay."""
+    """Media with a price; bots always see it, and people see a preview until one of them pays."""
 
     bot_id: int
     stars: int
@@ -31,7 +31,7 @@ class PaidMedia:
 
 
 def buy(emulator: TelegramService, user: TelegramUser, message: TelegramMessage) -> list[int]:
-    """Pay for the media of a message, notifying the bot; return the ids of its updates."""
+    """Pay for the media of a message, and notify the bot; return the ids of its updates."""
     content, ledger = message.content, emulator.part(StarLedger)
     if not isinstance(content, PaidMedia):
         raise ControlRefused(f"message {message.id} has no paid media")

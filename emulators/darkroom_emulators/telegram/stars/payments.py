@@ -1,4 +1,4 @@
-"""Payments of invoices: the bot is asked first, and must answer within ten seconds."""
+"""Payments of invoices, which the bot must confirm within ten seconds."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,7 +24,7 @@ _NO_ANSWER = "The bot did not answer in 10 seconds. Nothing was paid."
 
 
 class PaymentJson(TypedDict):
-    """A payment as the person's app shows it; `text` is why nothing was paid."""
+    """A payment as the person's app shows it; `text` is the reason if it failed."""
 
     pre_checkout_query_id: str
     bot_id: int
@@ -51,7 +51,7 @@ class Payment:
     is_heard: bool = True
 
     def as_json(self) -> PaymentJson:
-        """Return the payment for the person's app."""
+        """Return the payment as the person's app shows it."""
         return {
             "pre_checkout_query_id": self.id,
             "bot_id": self.invoice.bot_id,
@@ -64,7 +64,7 @@ class Payment:
 
 
 class Payments:
-    """The recent payments, and the links of invoices."""
+    """The recent payments, and the links to invoices."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator, keeping = emulator, emulator.keeping
@@ -79,25 +79,25 @@ class Payments:
                 self._arm(payment)
 
     def close(self) -> None:
-        """Stop waiting for answers."""
+        """Cancel the timers of payments that wait for an answer."""
         for payment in self._payments.values():
             self._emulator.clock.cancel(payment.alarm)
 
     def new_link(self, invoice: Invoice) -> str:
-        """Return a link by which anybody can pay an invoice, any number of times."""
+        """Return a link that anyone can use to pay an invoice, any number of times."""
         link = f"https://t.me/${self._ledger.new_id(22)}"
         self._links.put(link, invoice)
         return link
 
     def linked(self, link: str) -> Invoice:
-        """Return the invoice of a link. Raises ControlRefused."""
+        """Return the invoice that a link refers to. Raises ControlRefused."""
         invoice = self._links.get(link.strip())
         if invoice is None:
-            raise ControlRefused("there is no such invoice link; createInvoiceLink makes one")
+            raise ControlRefused("there is no such invoice link; createInvoiceLink creates one")
         return invoice
 
     def begin(self, user: TelegramUser, invoice: Invoice) -> tuple[Payment, list[int]]:
-        """Ask the bot to accept a payment; return the payment and the ids of its updates."""
+        """Ask the bot to confirm a payment; return the payment and the ids of its updates."""
         bot = self._emulator.world.bots[invoice.bot_id]
         if self._emulator.world.private_chat(bot, user).blocked:
             raise ControlRefused("the person has blocked this bot")
@@ -128,24 +128,24 @@ class Payments:
         return payment, [update.id] if update else []
 
     def _arm(self, payment: Payment) -> None:
-        """Set the alarm for the end of the bot's time to answer."""
+        """Set a timer that ends the payment if the bot doesn't answer."""
         payment.alarm = self._emulator.clock.call_at(
             self._emulator.clock.now() + ANSWER_SECONDS,
             lambda: self._end(payment, "expired", _NO_ANSWER),
         )
 
     def waiting(self, query_id: str, bot: Bot) -> Payment | None:
-        """Return a payment that this bot may still answer."""
+        """Return a payment if this bot can still answer it, or None."""
         payment = self._payments.get(query_id)
         fits = payment and payment.invoice.bot_id == bot.id and payment.state == "waiting"
         return payment if fits else None
 
     def decline(self, payment: Payment, text: str) -> None:
-        """Show the person why the bot declines the payment."""
+        """Decline a payment, and show the person the bot's reason."""
         self._end(payment, "declined", text)
 
     def accept(self, payment: Payment) -> None:
-        """Move the Stars, and send the bot its `successful_payment`."""
+        """Accept a payment: move the Stars, and send the bot a `successful_payment`."""
         user, invoice = payment.user, payment.invoice
         if self._ledger.purse(user.id) < invoice.stars:
             self._end(payment, "expired", "There are too few Stars left. Nothing was paid.")
@@ -163,7 +163,7 @@ class Payments:
         self._subscriptions.announce_payment(payment.charge, is_first=True)
 
     def refund(self, charge: Charge) -> None:
-        """Refund the Stars; both the person and the bot get a message about it."""
+        """Refund a payment, and send both the person and the bot a message about it."""
         self._ledger.refund(charge)
         bot = self._emulator.world.bots[charge.bot_id]
         chat = self._emulator.world.private_chat(bot, charge.user)
@@ -178,7 +178,7 @@ class Payments:
         now = int(self._emulator.clock.now())
         message = TelegramMessage(next(chat.numbers), chat, bot, now, service=service)
         self._emulator.post(message)
-        announce(self._emulator, message)  # here, unlike elsewhere, bots are told of their own act
+        announce(self._emulator, message)  # bots are notified even of their own refunds
         for payment in self._payments.values():
             if payment.charge and payment.charge.id == charge.id:
                 self._end(payment, "refunded", "")
@@ -188,7 +188,7 @@ class Payments:
         return [each for each in self._payments.values() if each.user.id == user_id][::-1]
 
     def find(self, query_id: str) -> Payment | None:
-        """Return a recent payment."""
+        """Return a recent payment, or None if there is none with this id."""
         return self._payments.get(query_id)
 
     def _end(self, payment: Payment, state: PaymentState, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Subscriptions in Stars, renewed each month until the person or the bot ends them."""
+"""Subscriptions in Stars, which are renewed each month until the person or the bot cancels."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -13,7 +13,7 @@ from .invoices import STARS
 from .ledger import Charge, StarLedger
 
 SubscriptionState = Literal["canceled", "active", "failed"]
-_SUBSCRIPTION_QUEUE = 14 << 33  # our guess: the server's source is older than this update
+_SUBSCRIPTION_QUEUE = 14 << 33  # our guess, as the server's source doesn't have this update
 
 
 class SubscriptionJson(TypedDict):
@@ -28,7 +28,10 @@ class SubscriptionJson(TypedDict):
 
 @dataclass(slots=True)
 class Subscription:
-    """A subscription, identified by its first charge; `is_allowed` is false if the bot ended it."""
+    """A subscription, identified by its first charge.
+
+    `is_allowed` is false if the bot canceled it, so that the person can't resume it.
+    """
 
     UNKEPT: ClassVar = frozenset({"alarm"})
 
@@ -39,7 +42,7 @@ class Subscription:
     alarm: int | None = None
 
     def as_json(self) -> SubscriptionJson:
-        """Return it as the person sees it."""
+        """Return the subscription as the person sees it."""
         return {
             "telegram_payment_charge_id": self.charge.id,
             "bot_id": self.charge.bot_id,
@@ -50,7 +53,7 @@ class Subscription:
 
 
 class Subscriptions:
-    """All subscriptions; each is renewed when its month is over."""
+    """All subscriptions; each is renewed when its month ends."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -61,7 +64,7 @@ class Subscriptions:
                 self._arm(subscription)
 
     def close(self) -> None:
-        """Stop renewing subscriptions."""
+        """Cancel the timers that renew subscriptions."""
         for subscription in self._kept.values():
             self._emulator.clock.cancel(subscription.alarm)
 
@@ -70,13 +73,13 @@ class Subscriptions:
         return [each for each in self._kept.values() if each.charge.user.id == user_id]
 
     def find(self, charge_id: str, bot_id: int, user_id: int) -> Subscription | None:
-        """Return the subscription that started with a charge of this person to this bot."""
+        """Return the subscription with this person, bot and first charge, or None."""
         found = self._kept.get(charge_id)
         fits = found and found.charge.bot_id == bot_id and found.charge.user.id == user_id
         return found if fits else None
 
     def announce_payment(self, charge: Charge, *, is_first: bool) -> None:
-        """Send the bot a `successful_payment`; the first one of a subscription starts it."""
+        """Send the bot a `successful_payment`; a subscription begins with its first payment."""
         paid: dict[str, object] = {
             "currency": STARS,
             "total_amount": charge.stars,
@@ -94,18 +97,18 @@ class Subscriptions:
         self._say(charge, paid)
 
     def set_canceled(self, user: TelegramUser, charge_id: str, *, canceled: bool) -> list[int]:
-        """End or resume a subscription as the person; return the ids of its updates."""
+        """Cancel or resume a subscription as the person; return the ids of its updates."""
         found = self._kept.get(charge_id)
         if found is None or found.charge.user is not user:
             raise ControlRefused(f"person {user.id} has no subscription with this charge id")
         if found.expires <= self._emulator.clock.now():
             raise ControlRefused("the subscription has ended; pay the invoice again")
         if not canceled and not found.is_allowed:
-            raise ControlRefused("the bot ended this subscription with editUserStarSubscription")
+            raise ControlRefused("the bot canceled this subscription (editUserStarSubscription)")
         return self._set_state(found, "canceled" if canceled else "active")
 
     def set_allowed(self, subscription: Subscription, *, allowed: bool) -> None:
-        """End a subscription as the bot, or let the person resume it."""
+        """Cancel a subscription as the bot, or allow the person to resume it."""
         subscription.is_allowed = allowed
         if not allowed:
             subscription.state = "canceled"
@@ -119,7 +122,7 @@ class Subscriptions:
         subscription.alarm = clock.call_at(subscription.expires, lambda: self._renew(subscription))
 
     def _renew(self, subscription: Subscription) -> None:
-        """Charge for another month, unless it was canceled or the person has too few Stars."""
+        """Charge for another month, unless it is canceled or the person has too few Stars."""
         first = subscription.charge
         bot = self._emulator.world.bots[first.bot_id]
         if subscription.state != "active":

@@ -213,7 +213,7 @@ def _read_secrets(path: str) -> dict[str, Any]:
 
 
 def _remedy(name: str, *, is_missing: bool, path: str) -> str:
-    fault = "is missing" if is_missing else "can't be right"
+    fault = "is missing" if is_missing else "is invalid"
     wanted = Settings.model_fields[name].description
     if path and name in SECRETS:
         put = f"aws ssm put-parameter --overwrite --type SecureString --name {{}} --value {SAFELY}"

@@ -1,29 +1,29 @@
-// The address bar names what is open, so that it can be linked to.
+// The address bar shows the open place, so that it can be linked to.
 
 import { signal } from "@preact/signals";
 
 import { linkTo, placeIn } from "./places.js";
 
-/** Which tab is open; empty until there are any, if the address names none. */
+/** The open tab; until the page has tabs, it is empty unless the address names one. */
 export const tab = signal(namedPlace()[0] ?? "");
 
-/** Whether a phone, which has room for only one of them, shows the chat instead of the tab. */
+/** Whether phones, which have room for only one of them, show the chat instead of the tab. */
 export const isChatShown = signal(namedPlace().length === 0);
 
-/** Return the parts that the address names: a tab, and what is open in it. */
+/** Return the parts of the address: a tab, and the item that is open in it. */
 export function namedPlace() {
   return placeIn(location.hash);
 }
 
 /**
- * Put a place in the address bar; the previous place is one step back.
+ * Show a place in the address bar; the back button returns to the previous one.
  *
  * @param {...(string | number)} parts
  */
 export function namePlace(...parts) {
   const hash = linkTo(...parts);
   if (hash === location.hash) return;
-  // opening or closing something inside the same thing is not a separate step
+  // opening or closing something within the same item is not a step in the history
   const [before, now] = [namedPlace(), placeIn(hash)];
   const isStep = before[0] !== now[0] || before[1] !== now[1];
   history[isStep && location.hash ? "pushState" : "replaceState"](null, "", hash);
@@ -37,7 +37,7 @@ export function openTab(name) {
 }
 
 /**
- * Call `follow` with the place that the address names, whenever somebody goes back or edits it.
+ * Call `follow` with the place in the address, whenever the user goes back or edits the address.
  *
  * @param {(place: string[]) => void} follow
  */

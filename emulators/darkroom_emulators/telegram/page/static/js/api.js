@@ -8,7 +8,7 @@ import { notify } from "./notices.js";
 export class Refusal extends Error {}
 
 /**
- * Return the JSON answer; show and throw a Refusal if the server refuses or does not answer.
+ * Return the JSON response; show and throw a Refusal if the server refuses or doesn't respond.
  *
  * @param {string} method
  * @param {string} path
@@ -31,14 +31,14 @@ async function ask(method, path, body) {
     body: isForm || body === undefined ? body : JSON.stringify(body),
     headers: isForm || body === undefined ? {} : { "Content-Type": "application/json" },
   }).catch(() => null);
-  if (!answer) throw new Refusal("No answer: is it still running?");
+  if (!answer) throw new Refusal("No response: is the server still running?");
   const found = await answer.json().catch(() => ({}));
   if (answer.ok) return found;
-  throw new Refusal(found.error ?? `${path} answers ${answer.status}`);
+  throw new Refusal(found.error ?? `${path} returned ${answer.status}`);
 }
 
 /**
- * The same, for callers that show a refusal themselves.
+ * Return the response to a GET, for callers that show a refusal themselves.
  *
  * @template {keyof Got} P
  * @param {P} path

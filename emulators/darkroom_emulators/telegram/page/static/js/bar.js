@@ -1,4 +1,4 @@
-// The bar at the top: the title, the tabs of the right side, dark and light, help.
+// The bar at the top: the title, the tabs of the right side, the theme switch and help.
 
 import { html } from "htm/preact";
 
@@ -17,7 +17,7 @@ export const Bar = ({ title, tabs }) => {
   return html`
     <header class="bar">
       <h1><img src=${icon()} alt="" width="22" height="22" />${title}</h1>
-      <nav aria-label="What to look at">
+      <nav aria-label="Tabs">
         <button
           class="tab for-phones"
           data-testid="tab-chat"
@@ -53,5 +53,5 @@ const Tab = ({ name, words, isOpen }) => html`
 `;
 
 const Offline = () => html`
-  <span class="badge warn" role="status" data-testid="offline">no connection, trying again</span>
+  <span class="badge warn" role="status" data-testid="offline">disconnected, reconnecting</span>
 `;

@@ -1,13 +1,13 @@
-// A line between two panes: dragged, moved by arrow keys, or folded by Enter or a double click.
-// The choice is remembered. If the style sheet puts panes one below the other, it sets the height
-// of the lower one.
+// A line between two panes, to drag, to move with the arrow keys, or to fold a pane with Enter or a
+// double click. The chosen size is remembered. If the style sheet stacks the panes, the line sets
+// the height of the lower one.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
-const STEP = 24; // pixels, for a key
+const STEP = 24; // pixels per key press
 const LEAST_HEIGHT = 80;
 
 /** @typedef {{ width: number, isFolded: boolean }} Size the width, or height, in pixels */
@@ -29,7 +29,7 @@ function keep(pane, size) {
   localStorage.setItem("panes", JSON.stringify(sizes.value));
 }
 
-/** Return the size of a pane as a style, none if nobody has chosen one. @param {string} pane */
+/** Return a pane's chosen size as a style, or undefined. @param {string} pane */
 export function widthOf(pane) {
   const found = sizes.value[pane];
   return found && { "--width": found.isFolded ? "0px" : `${found.width}px` };
@@ -38,12 +38,12 @@ export function widthOf(pane) {
 /** Whether a pane is folded. @param {string} pane */
 export const isFolded = (pane) => sizes.value[pane]?.isFolded ?? false;
 
-/** Whether a line is between an upper and a lower pane. @param {HTMLElement} line */
+/** Whether the panes at a line are stacked. @param {HTMLElement} line */
 const isLevel = (line) => getComputedStyle(line).cursor === "row-resize";
 
 /**
- * The line between the pane `pane` and the rest; the pane is before it, or after it. Below it, the
- * pane is called `pane-below`.
+ * The line between the pane `pane` and the rest; with `isAfter`, the pane is after it. If the panes
+ * are stacked, the size is stored as `pane-below`.
  *
  * @param {{ pane: string, words: string, isAfter?: boolean, least?: number }} props
  */
@@ -101,7 +101,7 @@ export const Divider = ({ pane, words, isAfter = false, least = 200 }) => {
       aria-label=${words}
       aria-valuenow=${sizes.value[pane]?.width ?? 0}
       tabindex="0"
-      title="Drag; double click folds"
+      title="Drag to resize, double-click to fold"
       data-testid=${`divider-${pane}`}
       onPointerDown=${begin}
       onDblClick=${onDoubleClick}

@@ -1,4 +1,4 @@
-// What happens, as it happens: the listeners, and the stream that brings it.
+// Live events: the stream that delivers them, and its listeners.
 
 /** @import { EntryJson, Summary } from "#types/api" */
 
@@ -6,10 +6,10 @@ import { batch, signal } from "@preact/signals";
 
 import { located } from "./located.js";
 
-const GATHER_MS = 40; // news that comes close together is shown together
+const GATHER_MS = 40; // events that arrive close together are shown together
 
 /**
- * An event; the cloud adds its journey, and the ids of other journeys it belongs to.
+ * An event; the cloud adds its journey, and the ids of other journeys that it belongs to.
  *
  * @typedef {EntryJson & { journey?: Summary | null, also?: number[] }} News
  */
@@ -20,11 +20,11 @@ const listeners = new Set();
 /** @type {News[]} */
 let gathered = [];
 
-/** Whether the stream is open; it reconnects by itself when it breaks. */
+/** Whether the stream is open; it reconnects automatically. */
 export const isConnected = signal(true);
 
 /**
- * Call `listener` with each event from now on; return a function that ends that.
+ * Call `listener` with each event from now on; return a function that removes it.
  *
  * @param {Listener} listener
  */
@@ -34,7 +34,7 @@ export function onEvent(listener) {
 }
 
 /**
- * Follow the stream at `path`; return it, for its other events.
+ * Follow the stream at `path`; return it, so that callers can listen to its other events.
  *
  * @param {string} path
  */

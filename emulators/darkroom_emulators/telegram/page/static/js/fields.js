@@ -1,4 +1,4 @@
-// Handlers of form fields and of dropped files: each passes on what somebody put in.
+// Handlers of form fields and dropped files, which pass the entered value on.
 
 /** @import { TargetedDragEvent, TargetedEvent } from "preact" */
 
@@ -13,7 +13,7 @@ export const withSwitch = (take) => (/** @type {TargetedEvent<HTMLInputElement>}
   take(event.currentTarget.checked);
 
 /**
- * Once they are taken the field is emptied, so that the same files can be picked again.
+ * The field is then emptied, so that the same files can be picked again.
  *
  * @param {(files: File[]) => void} take
  */
@@ -23,7 +23,7 @@ export const withFiles = (take) => (/** @type {TargetedEvent<HTMLInputElement>} 
 };
 
 /**
- * Return the handlers of an element that files are dropped on.
+ * Return the handlers of an element that accepts dropped files.
  *
  * @param {(files: File[]) => void} take
  */

@@ -1,6 +1,6 @@
-// The addresses at which the page shows files.
+// The URLs of files that the page shows.
 
 import { located } from "./located.js";
 
-/** Return that of a file in the Telegram emulator. @param {string} uniqueId */
+/** Return the URL of a file in the Telegram emulator. @param {string} uniqueId */
 export const fileUrl = (uniqueId) => located(`/api/telegram/files/${uniqueId}`);

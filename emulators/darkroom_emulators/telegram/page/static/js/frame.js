@@ -1,4 +1,4 @@
-// The page as a whole: the chat on the left, one of the tabs on the right.
+// The whole page, with the chats on the left and one of the tabs on the right.
 
 /** @import { ComponentType } from "preact" */
 /** @import { Hint } from "./chat/chats.js" */
@@ -43,7 +43,7 @@ export function showPage(props) {
   tab.value ||= props.tabs[0].name;
   render(html`<${Frame} ...${props} />`, document.body);
   listenToKeys();
-  // otherwise a file dropped beside a chat would replace the page
+  // otherwise, a file dropped outside a chat would replace the page
   for (const kind of /** @type {const} */ (["dragover", "drop"])) {
     addEventListener(kind, (event) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();

@@ -1,4 +1,4 @@
-// Keyboard shortcuts, and the sheet that explains them.
+// Keyboard shortcuts, and the sheet that lists them.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -13,18 +13,18 @@ export const helpIsOpen = signal(false);
 /** Additional keys of a page. @type {Key[]} */
 const added = [];
 
-/** What Esc closes in a page when nothing is on top of it. */
+/** Handles Esc in a page when no dialog is open. */
 let closeMore = () => {};
 
 /** @type {Key[]} */
 const KEYS = [
   ["d", "dark or light", switchTheme],
-  ["Esc", "close what is open", close],
-  ["?", "these keys", () => (helpIsOpen.value = !helpIsOpen.value)],
+  ["Esc", "close", close],
+  ["?", "show these keys", () => (helpIsOpen.value = !helpIsOpen.value)],
 ];
 
 /**
- * Add a page's own keys, and what Esc closes there.
+ * Add a page's own keys; `close` is for Esc when no dialog is open.
  *
  * @param {Key[]} keys
  * @param {() => void} close
@@ -34,10 +34,10 @@ export function addKeys(keys, close) {
   closeMore = close;
 }
 
-/** All keys, in the order of the sheet. */
+/** Return all keys in the order of the sheet. */
 const allKeys = () => [...added, ...KEYS];
 
-/** Listen, except while somebody is typing, or a focused button would take Enter. */
+/** Listen to keys, except while the user is typing, or when Enter would press a focused button. */
 export function listenToKeys() {
   addEventListener("keydown", (event) => {
     const { key, target } = event;

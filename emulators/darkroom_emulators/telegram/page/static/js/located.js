@@ -1,16 +1,16 @@
-// Where the control routes are, and which services have none here, according to the page's HTML.
+// The paths of the control routes, and which services have none, according to the page's HTML.
 
 /** @type {DOMStringMap} */
 const said = globalThis.document?.documentElement.dataset ?? {};
 const BASE = said.telegram ?? "/api/telegram";
 
-/** Why a service can't be controlled from here: it is the real one. Empty for an emulator. */
+/** Why a service can't be controlled from here: it is the real one. Empty for emulators. */
 export const absent = { telegram: said.noTelegram ?? "", replicate: said.noReplicate ?? "" };
 
-/** The path of the clock that all parts share; undefined if no emulator can move it. */
+/** The path of the clock that all services share; undefined if there is no emulator to move it. */
 export const clockPath = /** @type {"/api/telegram/clock" | undefined} */ (
   absent.telegram ? (absent.replicate ? undefined : "/api/replicate/clock") : "/api/telegram/clock"
 );
 
-/** Return where a path of the cloud's page is on this one. @param {string} path */
+/** Return the path on this page's server for a path of the cloud's page. @param {string} path */
 export const located = (path) => path.replace("/api/telegram", BASE);

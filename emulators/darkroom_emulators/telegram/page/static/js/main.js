@@ -1,4 +1,4 @@
-// The page of an emulator alone: its bots' chats, waiting deliveries, faults and the clock.
+// The emulator's own page: its bots' chats, waiting deliveries, faults and the clock.
 
 import { html } from "htm/preact";
 
@@ -8,12 +8,12 @@ import { Faults } from "./control/faults.js";
 import { followEvents } from "./events.js";
 import { showPage } from "./frame.js";
 
-const NOW = "?after=999999999999"; // beyond every event: the response says only which is the last
+const NOW = "?after=999999999999"; // beyond all events, so that the response has only `last_id`
 
 const Hint = () => html`
   <p class="welcome-mark" aria-hidden="true"></p>
   <h2>Write to your bot</h2>
-  <p>You are the person in this chat. Text, photos and files go to the bot; it answers here.</p>
+  <p>You are the person in this chat. Send the bot text, photos and files; it replies here.</p>
 `;
 
 const TABS = [
@@ -23,7 +23,7 @@ const TABS = [
 
 const lastEvent = async () => (await get("/api/telegram/events", NOW)).last_id;
 
-/** Follow what happens; if a different emulator answers, nothing on display is true any more. */
+/** Follow events, and reload the page if the emulator was restarted without its state. */
 async function connect() {
   const source = followEvents(`/api/telegram/events?after=${await lastEvent()}`);
   let seen = 0;

@@ -1,4 +1,4 @@
-// Short notices at the bottom of the page, which disappear by themselves.
+// Short notices at the bottom of the page, which disappear after a few seconds.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";

@@ -1,4 +1,4 @@
-// State that is loaded when a tab opens, and again soon after something has happened.
+// State that is loaded when a tab opens, and again soon after events that change it.
 
 /** @import { News } from "./events.js" */
 
@@ -12,8 +12,8 @@ import { onEvent } from "./events.js";
 const PAUSE_MS = 250;
 
 /**
- * Return a signal with the result of `load`, one with its failure, and a hook that keeps both fresh
- * while in use. `isNews` says which events make them stale.
+ * Return a signal with the result of `load`, one with its error, and a hook that keeps both up to
+ * date while in use. `isNews` returns whether an event makes them out of date.
  *
  * @template T
  * @param {() => Promise<T>} load
@@ -50,7 +50,7 @@ export function refreshed(load, isNews) {
   return { state, failure, refresh, useFresh };
 }
 
-/** @param {{ title: string, why: string }} props what has no emulator here: not a failure */
+/** @param {{ title: string, why: string }} props a part without an emulator, and why */
 export const Absent = ({ title, why }) => html`
   <section aria-label=${title} data-testid="absent">
     <header><h2>${title}</h2></header>
@@ -58,7 +58,7 @@ export const Absent = ({ title, why }) => html`
   </section>
 `;
 
-/** @param {{ why: string, again: () => void }} props why something can't be shown */
+/** @param {{ why: string, again: () => void }} props an error, and how to try again */
 export const Failure = ({ why, again }) =>
   why && html`
     <p class="card failure" role="alert" data-testid="failure">

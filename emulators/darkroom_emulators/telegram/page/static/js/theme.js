@@ -1,4 +1,4 @@
-// Dark and light: the system's choice, until the switch is used.
+// The theme, dark or light: the system's setting until the switch is used.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -18,7 +18,7 @@ function stored() {
   return found === null ? null : found === "dark";
 }
 
-/** Switch to the other one, and remember it. */
+/** Switch to the other theme, and remember it. */
 export function switchTheme() {
   isDark.value = !isDark.value;
   localStorage.setItem("theme", isDark.value ? "dark" : "light");

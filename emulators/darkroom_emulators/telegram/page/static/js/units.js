@@ -1,32 +1,32 @@
-// Sizes and times as people say them.
+// Formats sizes and times for people.
 
 /** @param {number} value */
 const two = (value) => `${value}`.padStart(2, "0");
 
-/** Return a moment, in Unix seconds, as hours and minutes. @param {number} at */
+/** Format a time in Unix seconds as hours and minutes. @param {number} at */
 export function minute(at) {
   const moment = new Date(at * 1000);
   return `${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
 
-/** Return a moment, in Unix seconds, as the terminal writes it. @param {number} at */
+/** Format a time in Unix seconds as the terminal does. @param {number} at */
 export const clock = (at) => `${minute(at)}:${two(new Date(at * 1000).getSeconds())}`;
 
-/** Return a moment, in Unix seconds, with its day. @param {number} at */
+/** Format a time in Unix seconds with its date. @param {number} at */
 export function dayAndClock(at) {
   const moment = new Date(at * 1000);
   const day = [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
   return `${day} ${clock(at)}`;
 }
 
-/** Return a size in bytes. @param {number} size */
+/** Format a size in bytes. @param {number} size */
 export function bytes(size) {
   if (size < 1000) return `${size} B`;
   if (size < 1e6) return `${(size / 1000).toFixed(1)} KB`;
   return `${(size / 1e6).toFixed(1)} MB`;
 }
 
-/** Return a span of seconds. @param {number} value */
+/** Format a duration in seconds. @param {number} value */
 export function span(value) {
   if (value < 0.00995) return `${Number((value * 1000).toFixed(1))} ms`;
   if (value < 0.9995) return `${Math.round(value * 1000)} ms`;

@@ -1,4 +1,4 @@
-// A picture at full size.
+// Shows a picture at full size.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";

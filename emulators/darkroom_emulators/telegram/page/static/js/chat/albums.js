@@ -1,8 +1,8 @@
-// How the messages of a chat are shown: as bubbles and notes. No DOM, so it can be tested alone.
+// Arranges a chat's messages as bubbles and notes; uses no DOM, so that it can be tested alone.
 
 /** @import { MessageJson } from "#types/api" */
 
-/** Put messages of one album into one group. @param {MessageJson[]} messages */
+/** Group the messages of each album. @param {MessageJson[]} messages */
 export function inAlbums(messages) {
   /** @type {MessageJson[][]} */
   const found = [];
@@ -15,7 +15,7 @@ export function inAlbums(messages) {
 }
 
 /**
- * Return the text of a message that nobody wrote, null if somebody did.
+ * Return the text of a service message, or null for any other message.
  *
  * @param {MessageJson} message
  */
@@ -29,7 +29,7 @@ export function noteOf(message) {
     pinned_message: pinned,
     new_chat_title: title,
   } = message;
-  if (topic) return `The topic “${topic.name}” was begun`;
+  if (topic) return `The topic “${topic.name}” was created`;
   if (next) return `This group is now the supergroup ${next}`;
   if (before) return `This was the group ${before}`;
   if (paid) return `You paid ⭐ ${paid.total_amount}`;
@@ -40,7 +40,7 @@ export function noteOf(message) {
 }
 
 /**
- * Return the messages of a chat, in order, after one has changed.
+ * Return a chat's messages, in order, after one of them has changed.
  *
  * @param {MessageJson[]} messages
  * @param {"new" | "edited" | "deleted"} change

@@ -1,4 +1,4 @@
-// A message, or an album of several, as a bubble.
+// Shows a message, or the messages of an album, as a bubble.
 
 /** @import { ButtonJson, MessageJson, ReactionCountJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */
@@ -81,7 +81,7 @@ const Foot = ({ messages, pane, onReply }) => {
       >↩</button>
       <button
         class="link"
-        aria-label="React with 👍, or take all reactions away"
+        aria-label="React with 👍, or remove all reactions"
         title="React"
         data-testid="react"
         onClick=${() => react(pane, first)}

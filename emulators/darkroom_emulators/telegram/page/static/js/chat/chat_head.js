@@ -1,4 +1,4 @@
-// The top of a chat: whose view it is, which chat, and a menu.
+// The head of a chat: choices of the person and the chat, and a menu.
 
 /** @import { TargetedMouseEvent } from "preact" */
 /** @import { Pane } from "./chat_store.js" */
@@ -78,8 +78,8 @@ const More = ({ pane, blocked }) => html`
     <div>
       ${choice("Add a person who speaks English", () => addPerson("en"))}
       ${choice("Add a person who speaks Russian", () => addPerson("ru"))}
-      ${choice("Begin a group with the bot", addGroup)}
-      ${choice("Another chat beside this", () => addPane(pane.user))}
+      ${choice("Create a group with the bot", addGroup)}
+      ${choice("Open another chat beside this one", () => addPane(pane.user))}
       ${pane.chat < 0 && bots.value.map(({ username = "", privacy }) =>
         choice(`${privacy ? "Switch off" : "Switch on"} the privacy mode of @${username}`, () =>
           setPrivacy(username, !privacy),

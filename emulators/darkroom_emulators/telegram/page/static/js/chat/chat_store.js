@@ -13,7 +13,7 @@ import { onEvent } from "../events.js";
 import { changed } from "./albums.js";
 
 const ACTION_MS = 5000;
-const UNHEARD = "The bot can't answer: its allowed_updates leave pre_checkout_query out";
+const UNHEARD = "The bot can't answer: its allowed_updates exclude pre_checkout_query";
 
 /** @typedef {{ key: number, user: number, chat: number }} Pane a person's view of a chat */
 /**
@@ -33,13 +33,13 @@ export const panes = signal(/** @type {Pane[]} */ ([]));
 
 /** @type {Map<number, Signal<ChatView>>} */
 const chats = new Map();
-/** @type {Map<number, number>} what ends a chat's action, by the chat */
+/** @type {Map<number, number>} the timer that ends a chat's action, by chat */
 const timers = new Map();
 let paneCount = 0;
 /** @type {ChatView} */
 const EMPTY = { messages: [], drafts: [], ephemeral: [], action: "", blocked: false };
 
-/** Return the signal of a chat; it loads on first use. @param {number} id */
+/** Return the signal of a chat, which is loaded on first use. @param {number} id */
 export function chatOf(id) {
   const known = chats.get(id);
   if (known) return known;
@@ -49,7 +49,7 @@ export function chatOf(id) {
   return chat;
 }
 
-/** Load the people, and open the first one's chat. */
+/** Load the people, and open the first person's chat if none is open. */
 export async function loadPeople() {
   users.value = (await get("/api/telegram/users")).users;
   bots.value = (await get("/api/telegram/bots")).bots;
@@ -58,14 +58,14 @@ export async function loadPeople() {
   if (!panes.value.length) addPane(users.value[0].id);
 }
 
-/** Show another chat beside the others. @param {number} user @param {number} chat */
+/** Open another chat beside the others. @param {number} user @param {number} chat */
 export function addPane(user, chat = user) {
   panes.value = [...panes.value, { key: ++paneCount, user, chat }];
 }
 
-/** Show a chat in the first pane: a private one as its person sees it. @param {number} chat */
+/** Show a chat in the first pane; a private chat as its person. @param {number} chat */
 export async function showChat(chat) {
-  await loadPeople(); // it may be somebody new
+  await loadPeople(); // the person may be new
   changePane(panes.value[0].key, chat > 0 ? { user: chat, chat } : { chat });
   isChatShown.value = true;
 }
@@ -80,7 +80,7 @@ export function changePane(key, change) {
   panes.value = panes.value.map((each) => (each.key === key ? { ...each, ...change } : each));
 }
 
-/** Create a person who speaks `language`, and show the chat. @param {"en" | "ru"} language */
+/** Create a person who speaks `language`, and open their chat. @param {"en" | "ru"} language */
 export async function addPerson(language) {
   const first_name = language === "ru" ? "Гость" : "Guest";
   const person = await post("/api/telegram/users", { first_name, language_code: language });
@@ -88,7 +88,7 @@ export async function addPerson(language) {
   addPane(person.id);
 }
 
-/** Create a group of everybody and the bot, and show it. */
+/** Create a group with all people and the bot, and open it. */
 export async function addGroup() {
   const [first, ...others] = users.value;
   const facts = { type: "group", title: "Group", user_id: first.id };
@@ -103,7 +103,7 @@ export async function addGroup() {
 }
 
 /**
- * Block or unblock the bot as this person.
+ * Block or unblock the bot as a person.
  *
  * @param {number} user
  * @param {boolean} blocked

@@ -1,4 +1,4 @@
-// The left side: one or several chats, each as its person sees it.
+// The left side of the page: one or more chats, each as its person sees it.
 
 /** @import { ComponentChildren } from "preact" */
 /** @import { MessageJson } from "#types/api" */
@@ -25,10 +25,10 @@ const ACTIONS = {
   typing: "is typing…",
 };
 
-/** What the next message answers, by the pane's key. */
+/** The message that the next one replies to, by the pane's key. */
 const replies = signal(/** @type {{ [pane: number]: MessageJson | null }} */ ({}));
 
-/** @typedef {(props: { pane: Pane }) => ComponentChildren} Hint what an empty chat says */
+/** @typedef {(props: { pane: Pane }) => ComponentChildren} Hint shown in an empty chat */
 
 /** @param {{ hint: Hint }} props */
 export const Chats = ({ hint }) => {

@@ -1,4 +1,4 @@
-// Where a person writes: text, photos (several are an album), files, replies.
+// The field in which a person writes text and replies, and attaches photos (as an album) and files.
 
 /** @import { TargetedClipboardEvent } from "preact" */
 /** @import { MessageJson } from "#types/api" */
@@ -44,7 +44,7 @@ export async function send(pane, { files = [], text = "", asFile, replyTo = null
 }
 
 /**
- * Send what is written, with the files dropped on it; if it is refused, it is put back.
+ * Send the draft with the dropped files; if it is refused, restore the draft.
  *
  * @param {Pane} pane
  * @param {{ dropped?: File[], replyTo?: MessageJson | null }} [more]
@@ -56,7 +56,7 @@ export async function sendDraft(pane, { dropped = [], replyTo = null } = {}) {
     await send(pane, { ...draft, files: [...draft.files, ...dropped], replyTo });
   } catch (error) {
     if (!draftOf(pane).text && !draftOf(pane).files.length) change(pane, draft);
-    if (!(error instanceof Refusal)) throw error; // which was shown
+    if (!(error instanceof Refusal)) throw error; // a Refusal was already shown
   }
 }
 
@@ -96,7 +96,7 @@ export const Composer = ({ pane, blocked, replyTo, onDone }) => {
 const Replied = ({ message: { caption, text }, onDone }) => html`
   <p class="attached">
     Reply to: ${caption ?? text ?? "photo"}${" "}
-    <button type="button" class="link" aria-label="No reply" onClick=${onDone}>×</button>
+    <button type="button" class="link" aria-label="Cancel the reply" onClick=${onDone}>×</button>
   </p>
 `;
 
@@ -122,7 +122,7 @@ const Attached = ({ pane, draft: { files, asFile } }) => html`
     </label>
     ${files.length > 1 && html`
       <button type="button" class="link" onClick=${() => change(pane, { files: [] })}>
-        None of ${files.length}
+        Remove all ${files.length}
       </button>
     `}
   </div>
@@ -138,7 +138,7 @@ function keyOf(file) {
   return keys.get(file);
 }
 
-/** @param {{ file: File, onDrop: () => void }} props a preview of a file that will be sent */
+/** @param {{ file: File, onDrop: () => void }} props a file to send, shown with a preview */
 const Chosen = ({ file, onDrop }) => {
   const [url, setUrl] = useState("");
   useEffect(() => {
@@ -153,7 +153,7 @@ const Chosen = ({ file, onDrop }) => {
       <button
         type="button"
         class="link"
-        aria-label=${`Not ${file.name}`}
+        aria-label=${`Remove ${file.name}`}
         onClick=${onDrop}
       >×</button>
     </li>

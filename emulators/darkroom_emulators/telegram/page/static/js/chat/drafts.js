@@ -1,4 +1,4 @@
-// What bots have written so far of messages in progress, with a button that stops them.
+// Drafts, which show what a bot has written so far, with a button that stops it.
 
 /** @import { DraftJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */

@@ -1,12 +1,12 @@
-// What a message led to, on pages that show it: in the cloud, its journey.
+// Links from a message to what it led to, such as its journey on the cloud's page.
 
 import { signal } from "@preact/signals";
 
 /**
  * @typedef {object} Followed
- * @property {(chat: number, message: number) => number | undefined} idOf what is shown of a message
+ * @property {(chat: number, message: number) => number | undefined} idOf the id to open for it
  * @property {(id: number) => void} open
- * @property {(messages: number[]) => boolean} isOpen whether one of these is in what is open
+ * @property {(messages: number[]) => boolean} isOpen whether the open item has one of these
  */
 
 export const followed = signal(/** @type {Followed | null} */ (null));

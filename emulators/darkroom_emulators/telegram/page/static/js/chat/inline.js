@@ -1,4 +1,4 @@
-// Inline mode: type a bot's name and a query to get results, and click one to send it.
+// Inline mode: type a bot's username and a query to get results, and click one to send it.
 
 /** @import { InlineResultJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */
@@ -9,7 +9,7 @@ import { html } from "htm/preact";
 import { get, post } from "../api.js";
 import { onEvent } from "../events.js";
 
-const PAUSE_MS = 300; // between the last key and the query
+const PAUSE_MS = 300; // between the last key press and the query
 
 /** @typedef {{ query: string, results: InlineResultJson[] | null }} Answered */
 
@@ -18,7 +18,7 @@ const answered = signal(/** @type {{ [user: number]: Answered }} */ ({}));
 let timer = 0;
 
 /**
- * Query the bot whose name a text begins with, once the writer pauses.
+ * When the person stops typing, query the bot whose username is at the start of the text.
  *
  * @param {Pane} pane
  * @param {string} text

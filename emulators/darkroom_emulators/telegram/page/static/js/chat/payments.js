@@ -1,4 +1,4 @@
-// Everything that costs Stars: invoices and paid media.
+// Messages to pay for in Stars: invoices and paid media.
 
 /** @import { InvoiceJson, MessageJson, PaidMediaJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */
@@ -36,7 +36,7 @@ export const PaidMedia = ({ message, paid, pane }) => {
       `)}
       ${paid.paid_media.some((each) => each.type === "preview") && html`
         <button data-testid="buy" onClick=${buy}>
-          See ${paid.paid_media.length} for ⭐ ${paid.star_count}
+          Unlock ${paid.paid_media.length} for ⭐ ${paid.star_count}
         </button>
       `}
     </div>

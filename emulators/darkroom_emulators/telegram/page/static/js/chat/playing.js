@@ -1,4 +1,4 @@
-// The parts of a message that play: videos, animations, stickers, sound.
+// Media that play in a message: videos, animations, stickers and sound.
 
 /** @import { AudioJson, MessageJson, VoiceJson } from "#types/api" */
 
@@ -6,7 +6,7 @@ import { html } from "htm/preact";
 
 import { fileUrl } from "../files.js";
 
-/** The field of a message with what plays, if there is one; a live photo is a video. */
+/** The fields of a message whose media play; a live photo plays as a video. */
 const PLAYING = /** @type {const} */ ([
   "video",
   "animation",
@@ -17,7 +17,7 @@ const PLAYING = /** @type {const} */ ([
   "audio",
 ]);
 
-/** Whether there is something that plays. @param {MessageJson} message */
+/** Whether a message has media that play. @param {MessageJson} message */
 export const plays = (message) => PLAYING.some((name) => message[name]);
 
 /** @param {{ message: MessageJson }} props */
@@ -41,7 +41,7 @@ export const Playing = ({ message }) => {
   `;
 };
 
-/** Files that play by themselves, without sound. No browser shows a Lottie sticker.
+/** Files that play automatically, without sound; browsers can't show Lottie stickers.
  *
  * @param {{ file: { file_unique_id: string, emoji?: string }, type?: string }} props
  */

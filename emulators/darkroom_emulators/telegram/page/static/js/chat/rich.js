@@ -1,4 +1,4 @@
-// A rich message: its blocks, and formatted texts.
+// Shows a rich message, with its blocks and formatted texts.
 
 /** @import { ComponentChildren } from "preact" */
 /** @import { PhotoSizeJson, RichMessageJson } from "#types/api" */
@@ -102,7 +102,7 @@ const Table = ({ rows }) => html`
   </table>
 `;
 
-/** Return a RichText as it is shown. @param {RichText} [text] @returns {ComponentChildren} */
+/** Return a RichText as elements. @param {RichText} [text] @returns {ComponentChildren} */
 function formed(text = "") {
   if (typeof text === "string") return text;
   if (Array.isArray(text)) return text.map((each) => formed(each));

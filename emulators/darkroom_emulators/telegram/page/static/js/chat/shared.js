@@ -1,4 +1,4 @@
-// What a message shares besides pictures and files: polls, places, contacts, dice.
+// Shows polls, places, contacts and dice in messages.
 
 /** @import { MessageJson, PollJson } from "#types/api" */
 /** @import { Pane } from "./chat_store.js" */

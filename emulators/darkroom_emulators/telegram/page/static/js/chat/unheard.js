@@ -1,4 +1,4 @@
-// Below a message: why a bot does not get it, and how to let it get the next one.
+// A note below a message that a bot did not get: why, and how to change that for the next one.
 
 /** @import { MessageJson } from "#types/api" */
 
@@ -11,15 +11,15 @@ import { bots } from "./chat_store.js";
 /** @type {{ [why in NonNullable<MessageJson["unheard"]>[string]]: string }} */
 const REASONS = {
   privacy: "its privacy mode is on, and this is neither a command nor a reply to it",
-  allowed_updates: "its allowed_updates leave this kind out",
-  full: "too many updates wait for it",
+  allowed_updates: "its allowed_updates exclude this kind of update",
+  full: "too many updates are waiting for it",
 };
 
 /** @param {{ message: MessageJson }} props */
 export const Unheard = ({ message: { unheard = {} } }) =>
   Object.entries(unheard).map(([name, why]) => html`
     <p key=${name} class="unheard" data-testid="unheard">
-      @${name} does not hear this: ${REASONS[why]}.
+      @${name} did not get this message: ${REASONS[why]}.
       ${why === "privacy" && isPrivate(name) && html`
         ${" "}<button data-testid="privacy-off" onClick=${() => setPrivacy(name, false)}>
           Switch it off
@@ -36,5 +36,5 @@ export const isPrivate = (name) =>
 export async function setPrivacy(name, enabled) {
   const changed = await post(`/api/telegram/bots/${name}/privacy`, { enabled });
   bots.value = bots.value.map((each) => (each.id === changed.id ? changed : each));
-  notify(`@${name} hears ${enabled ? "commands and replies" : "everything"} in groups now.`);
+  notify(`@${name} now gets ${enabled ? "only commands and replies" : "all messages"} in groups.`);
 }

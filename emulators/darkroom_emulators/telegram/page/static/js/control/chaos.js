@@ -1,5 +1,5 @@
-// One switch for all faults that pass by themselves: each strikes at random, and the same way again
-// with the same seed.
+// One switch for all transient faults, which are then injected at random. The same seed repeats the
+// same faults.
 
 /** @import { Signal } from "@preact/signals" */
 /** @import { FaultJson, FaultsJson } from "#types/api" */
@@ -15,7 +15,7 @@ const rate = signal(10);
 const seed = signal(1);
 
 /**
- * The faults of a part that take part in chaos, each with the same chance.
+ * Return the faults of a part for chaos, each with the same probability.
  *
  * @param {FaultsJson["kinds"]} kinds
  * @returns {FaultJson[]}
@@ -64,8 +64,8 @@ export const Chaos = ({ found }) => {
         </span>
       </header>
       <p class="quiet">
-        All below that passes by itself, at random: every photo still gets its word, though an
-        ${" "}answer may come twice. The same seed brings the same luck to the same calls.
+        Injects the transient faults below at random. Every photo still gets an answer, though
+        ${" "}sometimes twice. The same seed and the same calls cause the same faults.
       </p>
     </section>
   `;

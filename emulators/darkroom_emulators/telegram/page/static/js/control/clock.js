@@ -1,4 +1,4 @@
-// The cloud's clock: how fast it runs, and leaps, so that retries and expiry can be watched now.
+// The cloud's clock: its speed, and skips, with which you can watch retries and expiry right away.
 
 /** @import { ClockJson } from "#types/api" */
 
@@ -53,7 +53,7 @@ export const Clock = () => {
         </span>
       </header>
       <p class="quiet">
-        Retries, the sweeper and expiry keep this time. What is due on the way happens on the way.
+        Retries, the sweeper and expiry use this clock. Anything due in skipped time still happens.
       </p>
     </section>
   `;
@@ -62,14 +62,14 @@ export const Clock = () => {
 /** @param {{ speed: number }} props */
 const Speed = ({ speed }) => html`
   <label>
-    runs${" "}
+    speed${" "}
     <select
       data-testid="speed"
       value=${speed}
       onChange=${withText((text) => change({ speed: Number(text) }))}
     >
       ${SPEEDS.map((each) => html`
-        <option key=${each} value=${each}>${each ? `${each} ×` : "not at all"}</option>
+        <option key=${each} value=${each}>${each ? `${each} ×` : "stopped"}</option>
       `)}
     </select>
   </label>

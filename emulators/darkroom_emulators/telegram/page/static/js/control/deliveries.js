@@ -32,7 +32,7 @@ async function hold(bot, on, chat) {
   await refresh();
 }
 
-/** @param {{ children?: ComponentChildren }} props what else waits */
+/** @param {{ children?: ComponentChildren }} props other waiting deliveries */
 export const Deliveries = ({ children }) => html`
   <div class="tab-page">
     ${absent.telegram
@@ -63,7 +63,7 @@ const Bot = ({ bot }) => {
         <span class="quiet" data-testid="waiting">${bot.waiting} waiting</span>
         ${bot.has_webhook && html`
           <button data-testid="hold" aria-pressed=${bot.held} onClick=${() => hold(bot, !bot.held)}>
-            ${bot.held ? "Let them go" : "Hold all"}
+            ${bot.held ? "Release all" : "Hold all"}
           </button>
         `}
       </header>
@@ -77,9 +77,9 @@ const Bot = ({ bot }) => {
 
 /** @param {BotDeliveries} bot */
 function wordsFor({ has_webhook, held }) {
-  if (!has_webhook) return "It has no webhook: getUpdates returns waiting updates unchanged.";
-  if (held) return "Held: updates wait here. Now sends one; the others keep waiting.";
-  return "A chat's updates come one after the other, each until it is taken.";
+  if (!has_webhook) return "No webhook: the bot gets waiting updates from getUpdates.";
+  if (held) return "Held: updates wait here. “Now” sends one of them; the others keep waiting.";
+  return "Each chat's updates are sent one after the other, once the previous one is accepted.";
 }
 
 /** @param {{ chat: number, bot: BotDeliveries }} props */
@@ -91,14 +91,14 @@ const Chat = ({ chat, bot }) => {
     <div class="card queue" role="group" aria-label=${name} data-testid="waiting-chat">
       <header>
         <strong>${name}</strong> <span class="quiet">${chat}</span>
-        ${!queues.length && html`<span class="quiet">nothing waits</span>`}
+        ${!queues.length && html`<span class="quiet">nothing waiting</span>`}
         ${bot.has_webhook && html`
           <button
             data-testid="hold-chat"
             aria-pressed=${isHeld}
-            aria-label=${`${isHeld ? "Let go" : "Hold"} what ${name} sends`}
+            aria-label=${`${isHeld ? "Release" : "Hold"} updates from ${name}`}
             onClick=${() => hold(bot, !isHeld, chat)}
-          >${isHeld ? "Let go" : "Hold"}</button>
+          >${isHeld ? "Release" : "Hold"}</button>
         `}
       </header>
       ${queues.map((queue) => html`
@@ -121,7 +121,7 @@ const Queue = ({ queue: { updates }, isHeld, isPolled, name }) => html`
     <thead>
       <tr>
         <th>update</th><th>attempts</th><th>next</th><th>last error</th>
-        <th><span class="unseen">What to do</span></th>
+        <th><span class="unseen">Actions</span></th>
       </tr>
     </thead>
     <tbody>
@@ -139,7 +139,7 @@ const Queue = ({ queue: { updates }, isHeld, isPolled, name }) => html`
 `;
 
 /**
- * Return when an update is sent next; `at` is its place in the queue.
+ * Return when an update will be sent next; `at` is its place in the queue.
  *
  * @param {WaitingUpdate} update
  * @param {number} at
@@ -186,7 +186,7 @@ const Update = ({ update, next, isPolled, isLast }) => {
   `;
 };
 
-/** @param {{ update: WaitingUpdate }} props its content, as a person saw it */
+/** @param {{ update: WaitingUpdate }} props an update, shown with its person's text and picture */
 const About = ({ update: { update_id, title, thumb, person, kind, album, copies } }) => {
   const words = title || WITHOUT_WORDS[kind] || kind.replaceAll("_", " ");
   const open = followed.value?.open;

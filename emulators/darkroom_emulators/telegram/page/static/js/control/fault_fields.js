@@ -1,4 +1,4 @@
-// The fields of an active fault: how often it strikes, where, and how. The emulator defines them.
+// The fields of an active fault, defined by the emulator: how often it is injected, where, and how.
 
 /** @import { FaultJson, FaultKindJson } from "#types/api" */
 
@@ -10,7 +10,7 @@ import { withText } from "../fields.js";
 /** @typedef {string | number} Value */
 
 /**
- * A parameter, in JSON Schema.
+ * A parameter as JSON Schema.
  *
  * @typedef {object} Parameter
  * @property {string} [type]
@@ -75,7 +75,7 @@ export const Fields = ({ name, kind, fault: { probability, times, match, params 
 /** @type {Parameter} */
 const CHANCE = { type: "number", minimum: 0, maximum: 100 };
 /** @type {Parameter} */
-const TIMES = { type: "integer", minimum: 1, placeholder: "no end" };
+const TIMES = { type: "integer", minimum: 1, placeholder: "unlimited" };
 /** @type {Parameter} */
 const FACT = { type: "string", placeholder: "any" };
 
@@ -83,7 +83,7 @@ const FACT = { type: "string", placeholder: "any" };
 const spaced = (name) => name.replaceAll("_", " ");
 
 /**
- * Return the entries with one more, or with one less if it has no value.
+ * Return the entries with one added or, if its value is undefined, removed.
  *
  * @template T
  * @param {{ [name: string]: T }} entries
@@ -108,7 +108,7 @@ const Field = ({ about, value, testid, onChange }) => {
   const isText = about.type === "string";
   const box = useRef(/** @type {HTMLInputElement | null} */ (null));
   useLayoutEffect(() => {
-    // news don't overwrite what somebody is typing
+    // events must not overwrite a field while the user is typing in it
     if (box.current && box.current !== document.activeElement) box.current.value = `${value ?? ""}`;
   });
   const take = (/** @type {string} */ text) =>

@@ -1,4 +1,4 @@
-// Which faults are switched on, in each part of the cloud.
+// The faults that are switched on in each part of the cloud.
 
 /** @import { FaultJson, FaultsJson } from "#types/api" */
 
@@ -14,13 +14,13 @@ import { refreshed } from "../refreshed.js";
 /** @type {{ [part in Part]?: string }} */
 const TELEGRAM = { telegram: "Telegram" };
 
-/** The parts whose faults this page can switch on, and their names. */
+/** The parts whose faults this page can switch on, with their names. */
 export const faultParts = signal(TELEGRAM);
 
-/** Return them in their order. */
+/** Return the parts in order. */
 export const partNames = () => /** @type {Part[]} */ (Object.keys(faultParts.value));
 
-let told = Promise.resolve(); // ends when all changes have been told
+let told = Promise.resolve(); // resolves when all changes have been sent
 let untold = 0;
 let changes = 0;
 
@@ -29,7 +29,7 @@ async function load() {
   /** @type {FaultsByPart} */
   const found = {};
   for (const part of partNames()) found[part] = await ask(`/api/${part}/faults`);
-  // changes made on the page in the meantime are newer than the answer
+  // changes made on the page in the meantime are newer than the response
   return before === changes && !untold ? found : state.value;
 }
 
@@ -42,7 +42,7 @@ export const refresh = plans.refresh;
 export const useFresh = plans.useFresh;
 
 /**
- * Switch on exactly these faults of a part; a seed restarts chance.
+ * Switch on exactly these faults of a part; a seed restarts the random numbers.
  *
  * @param {Part} part
  * @param {FaultJson[]} faults
@@ -50,7 +50,7 @@ export const useFresh = plans.useFresh;
  */
 export async function plan(part, faults, seed = null) {
   const shown = state.value;
-  // shown at once: the next change builds on it
+  // show it immediately, as the next change builds on it
   if (shown?.[part]) state.value = { ...shown, [part]: { ...shown[part], faults } };
   changes += 1;
   untold += 1;

@@ -1,5 +1,5 @@
-// A switch for every fault of the parts on this page, with fields for when and how it strikes; and
-// chaos.
+// A switch for each fault of the parts on this page, with fields for when and how it is injected,
+// and the switch for chaos.
 
 /** @import { FaultJson, FaultKindJson, FaultsJson } from "#types/api" */
 /** @import { Part } from "./fault_plans.js" */
@@ -22,7 +22,7 @@ export const Faults = () => {
         <section aria-label="Faults">
           <header>
             <h2>What should go wrong</h2>
-            <span class="quiet">Switch a fault on, then say how often, for what, and how.</span>
+            <span class="quiet">Switch on a fault, then set how often and where it occurs.</span>
           </header>
           <div class="columns">
             ${partNames().map((part) => found[part] && html`

@@ -1,5 +1,4 @@
-// Badges on tabs for what stays switched on: faults, and held deliveries. Otherwise both are soon
-// forgotten.
+// Badges on tabs, as reminders of faults that are switched on and of held deliveries.
 
 /** @import { Got } from "#types/api" */
 /** @import { News } from "../events.js" */
@@ -11,7 +10,7 @@ import { refreshed } from "../refreshed.js";
 import { partNames } from "./fault_plans.js";
 
 /**
- * Return the answer, null if there is none: real services have neither faults nor deliveries.
+ * Return the response, or null for real services, which have neither faults nor deliveries.
  *
  * @template {keyof Got} P
  * @param {P} path
@@ -48,7 +47,7 @@ const WORDS = {
   deliveries: ({ isHeld }) => isHeld && "held",
 };
 
-/** Keep the badges up to date while the bar is shown. */
+/** Keeps the badges up to date while the bar is shown. */
 export const useTabBadges = useFresh;
 
 /** @param {{ tab: string }} props */

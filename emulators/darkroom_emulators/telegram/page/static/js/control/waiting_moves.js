@@ -1,4 +1,4 @@
-// The buttons that move waiting deliveries manually, and when these are due by themselves.
+// Buttons that move waiting deliveries manually, and when deliveries are due otherwise.
 
 /** @import { WaitingUpdate } from "#types/api" */
 
@@ -10,7 +10,7 @@ import { clock } from "../units.js";
 
 /** @typedef {"now" | "delay" | "swap" | "duplicate" | "drop"} Move */
 
-/** The seconds of the Delay buttons. */
+/** The delay of the Delay buttons, in seconds. */
 const delay = signal(60);
 
 export const DelayField = () => html`
@@ -31,10 +31,10 @@ export const DelayField = () => html`
 /**
  * @typedef {object} MovesProps
  * @property {boolean} isSent whether it is being sent right now
- * @property {boolean} [isPolled] whether getUpdates takes it: then it can only be dropped
+ * @property {boolean} [isPolled] whether it waits for getUpdates, so that it can only be dropped
  * @property {string} what
  * @property {(move: Move, body?: { seconds: number }) => void} move
- * @property {boolean} [isLast] where there is a swap: whether nothing is behind it
+ * @property {boolean} [isLast] whether it is the last of its queue; undefined without a swap
  */
 
 /** @param {MovesProps} props */
@@ -54,11 +54,11 @@ export const Moves = ({ isSent, isPolled, what, move, isLast }) => {
   if (isPolled) return html`<div class="moves">${drop}</div>`;
   return html`
     <div class="moves">
-      ${button("Now", "send-now", "send at once, even if held,", () => move("now"))}
-      ${button("Delay", "delay", "try to send later", later)}
+      ${button("Now", "send-now", "skip the queue, even if held, and send", () => move("now"))}
+      ${button("Delay", "delay", "delay sending", later)}
       ${isLast !== undefined &&
-      button("Swap", "swap", "let the next go before", () => move("swap"), isSent || isLast)}
-      ${button("Double", "duplicate", "send once more", () => move("duplicate"), false)}
+      button("Swap", "swap", "send the next one before", () => move("swap"), isSent || isLast)}
+      ${button("Double", "duplicate", "resend", () => move("duplicate"), false)}
       ${drop}
     </div>
   `;
@@ -69,7 +69,7 @@ export const Copies = ({ count }) =>
   count > 1 && html`${" "}<strong data-testid="copies">×${count}</strong>`;
 
 /**
- * Return when something is sent next; `at` is its place in the queue.
+ * Return when a delivery will be sent next; `at` is its place in the queue.
  *
  * @param {Pick<WaitingUpdate, "in_flight" | "next_at">} waiting
  * @param {number} now
@@ -78,5 +78,5 @@ export const Copies = ({ count }) =>
 export function nextWords({ in_flight, next_at }, now, at) {
   if (in_flight) return "being sent";
   if (next_at > now) return clock(next_at);
-  return at ? "after that above" : "now";
+  return at ? "after the one above" : "now";
 }
