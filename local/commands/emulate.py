@@ -23,4 +23,4 @@ def _hand_on(name: str, words: str) -> None:
 
 _hand_on("replicate", "Emulate Replicate's API.")
 _hand_on("telegram", "Emulate the Telegram Bot API and the people who write to a bot.")
-_hand_on("both", "Emulate both, by one clock.")
+_hand_on("both", "Emulate both on one clock.")

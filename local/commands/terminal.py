@@ -211,7 +211,7 @@ def _(it: MethodUnsupported | ArgumentIgnored | RefusalGuessed) -> str:
 
 @_words.register
 def _(it: StarsPayment) -> str:
-    unheard = "" if it.is_heard else ": the bot's allowed_updates leave pre_checkout_query out"
+    unheard = "" if it.is_heard else ": the bot's allowed_updates exclude pre_checkout_query"
     return f"chat {it.user_id}: payment of {it.total_amount} Stars {it.state}{unheard}"
 
 

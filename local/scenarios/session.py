@@ -25,7 +25,7 @@ from .sightings import LookUp, Sighting, chat_of, see
 LONGEST_QUIET = 60
 TOO_EARLY = "is older than the session; let it begin earlier"
 NAMELESS = (
-    "a webhook of Replicate was moved by hand, and has no name here; begin later, use a fault"
+    "a webhook of Replicate was moved manually, and has no name here; begin later, or use a fault"
 )
 
 

@@ -100,8 +100,8 @@ def test_of_what_is_held_now_sends_exactly_one_by_its_caption(deliveries, quick_
     page.get_by_test_id("tab-journeys").click()
     badge = page.get_by_test_id("journey").filter(has_text="third").get_by_test_id("state")
     expect(badge).to_have_text("dropped")
-    expect(badge).to_have_attribute("title", "not delivered: dropped by hand")
-    page.get_by_test_id("error-group").filter(has_text="dropped by hand").click()
+    expect(badge).to_have_attribute("title", "not delivered: dropped manually")
+    page.get_by_test_id("error-group").filter(has_text="dropped manually").click()
     expect(page.get_by_test_id("journey")).to_have_count(1)
     expect(answer(page)).to_have_count(1)
 

@@ -59,7 +59,7 @@ def test_the_banner_says_which_addresses_of_dotenv_do_not_count_here(tmp_path: P
 
 COUNT = {"_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Photos"}]}]}, "Photos": [1.0]}
 FAILED = {"type": "KeyError", "message": "a\nb"}
-UNHEARD = "the bot's allowed_updates leave pre_checkout_query out"
+UNHEARD = "the bot's allowed_updates exclude pre_checkout_query"
 PAYMENT = {
     "bot_id": 2,
     "user_id": 5,

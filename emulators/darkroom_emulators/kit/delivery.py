@@ -135,7 +135,7 @@ class DeliveryEngine(ABC, Generic[M]):
         delivery.next_at = self.clock.now()
         self._begin(delivery)
 
-    def drop(self, message_id: Hashable, reason: str = "dropped by hand") -> None:
+    def drop(self, message_id: Hashable, reason: str = "dropped manually") -> None:
         """Drop a message, so that it is not sent any more. Raises ControlRefused while sending."""
         self._end(self._movable(message_id), reason)
 

@@ -1,9 +1,9 @@
-// scripts/generate writes this file: what docs/control.openapi.json says, for tsc.
+// Written by scripts/generate: the types of docs/control.openapi.json, for tsc.
 
 /**
- * An event in a log, as JSON: `data` has the fields of its kind.
+ * An event in a log, as JSON; `data` has the fields of its kind.
  *
- * `id` counts from 1, and `at` is Unix seconds of the clock. In an event of more than 128 KiB, long texts, lists and objects below `data` are cut: a text or an item in their place says how much is missing.
+ * `id` counts from 1, and `at` is the clock's time in Unix seconds. In an event of more than 128 KiB, long texts, lists and objects in `data` are cut, and end with a mark that states how much is missing.
  */
 export type EntryJson =
   | ControlAnswered
@@ -58,7 +58,9 @@ export type FollowedEntry = EntryJson & {
 };
 
 /**
- * Somebody called the API; `path` includes the query, `response` is the body, `ms` the time.
+ * The API was called.
+ *
+ * `path` includes the query, `response` is the response's body, and `ms` is the duration.
  */
 export interface ApiCall {
   id: number;
@@ -79,7 +81,7 @@ export interface ApiCall {
   };
 }
 /**
- * A request as the log shows it: without secrets, a long body cut.
+ * A request as the log shows it, without secrets; a long body is cut.
  */
 export interface ShownRequest {
   headers: {
@@ -88,7 +90,7 @@ export interface ShownRequest {
   body: unknown;
 }
 /**
- * A method ran without one of its arguments in the Bot API; reported once for each.
+ * A method ignored a Bot API argument that is not emulated; reported once per argument.
  */
 export interface ArgumentIgnored {
   id: number;
@@ -103,14 +105,14 @@ export interface ArgumentIgnored {
   };
 }
 /**
- * The query that waits for the bot's results for 30 seconds.
+ * The inline query, which the bot has 30 seconds to answer, and its update.
  */
 export interface AskedInline {
   update_ids: number[];
   inline_query_id: string;
 }
 /**
- * An Audio; `duration` in seconds.
+ * An Audio, with its `duration` in seconds.
  */
 export interface AudioJson {
   file_id: string;
@@ -126,7 +128,7 @@ export interface AudioJson {
   performer?: string;
 }
 /**
- * A PhotoSize, in pixels.
+ * A PhotoSize, with its size in pixels.
  */
 export interface PhotoSizeJson {
   file_id: string;
@@ -137,7 +139,7 @@ export interface PhotoSizeJson {
   height: number;
 }
 /**
- * The payment that waits for the bot's answer, by the id of its query.
+ * The id of the query that the bot must answer, and its update.
  */
 export interface BegunPayment {
   update_ids: number[];
@@ -146,7 +148,7 @@ export interface BegunPayment {
 /**
  * A bot called a method of the Bot API, over HTTP or in its response to a webhook.
  *
- * `update_id` is the update of that webhook. If the real Telegram answered, `size` is that of its response in bytes, and `bot_id` is None.
+ * `update_id` is the update that the webhook delivered. If the real Telegram answered, `size` is the response's size in bytes, and `bot_id` is None.
  */
 export interface BotCall {
   id: number;
@@ -174,11 +176,11 @@ export interface BotCall {
   };
 }
 /**
- * What is waiting for one bot, in its queues; all of it, or some chats, may be held.
+ * The updates waiting for one bot, by queue.
  *
- * Without a webhook getUpdates returns waiting updates unchanged, held or not.
+ * `held` is true if all updates are held; otherwise, only those of `held_chats` are. Without a webhook, getUpdates returns waiting updates, whether they are held or not.
  *
- * `polled_at` is when it last called getUpdates, null if it never did.
+ * `polled_at` is when the bot last called getUpdates, or null if it never has.
  */
 export interface BotDeliveries {
   bot_id: number;
@@ -191,16 +193,16 @@ export interface BotDeliveries {
   queues: UpdateQueue[];
 }
 /**
- * Updates that keep their order, by the number of their queue.
+ * The updates of one queue, in the order in which they are delivered.
  */
 export interface UpdateQueue {
   queue: number;
   updates: WaitingUpdate[];
 }
 /**
- * A waiting update: who caused it, with what text and picture, and when it expires.
+ * A waiting update: the person who caused it, its text and picture, and when it expires.
  *
- * `thumb` is the `file_unique_id` of the picture, `album` is shared by the messages of one.
+ * `thumb` is the picture's `file_unique_id`. Messages of the same album share an `album`.
  */
 export interface WaitingUpdate {
   attempts: number;
@@ -219,7 +221,7 @@ export interface WaitingUpdate {
   album: string;
 }
 /**
- * A bot; with `privacy`, in groups it gets only what is meant for it.
+ * A bot; with `privacy` on, it gets only group messages that are meant for it.
  */
 export interface BotInfo {
   id: number;
@@ -292,7 +294,7 @@ export interface CopyTextJson {
   text: string;
 }
 /**
- * A press of the inline button with this `data` or, without any, this `label`.
+ * A press of an inline button, identified by its `data` or, if that is empty, its `label`.
  */
 export interface ButtonPress {
   chat_id?: number;
@@ -302,7 +304,7 @@ export interface ButtonPress {
   label?: string;
 }
 /**
- * A bot's answer to a pressed button.
+ * A bot's answer to a button press.
  */
 export interface CallbackAnswerJson {
   text: string;
@@ -426,7 +428,7 @@ export interface ChatJson {
   all_members_are_administrators?: boolean;
 }
 /**
- * A MessageEntity; offset and length count UTF-16 code units.
+ * A MessageEntity; `offset` and `length` are in UTF-16 code units.
  */
 export interface EntityJson {
   type: string;
@@ -453,7 +455,7 @@ export interface DocumentJson {
   thumb?: PhotoSizeJson;
 }
 /**
- * A Sticker, in pixels.
+ * A Sticker, with its size in pixels.
  */
 export interface StickerJson {
   file_id: string;
@@ -485,7 +487,7 @@ export interface ReactionJson {
   custom_emoji_id?: string;
 }
 /**
- * A RichMessage: its blocks are RichBlocks of the Bot API.
+ * A RichMessage; its `blocks` are RichBlocks of the Bot API.
  */
 export interface RichMessageJson {
   blocks: {
@@ -511,7 +513,7 @@ export interface PaidMediaJson {
   paid_media: PaidMediaItemJson[];
 }
 /**
- * A PaidMedia: a "preview" in pixels, or a photo once it is visible.
+ * A PaidMedia: a "preview" with its size in pixels or, once bought, a photo.
  */
 export interface PaidMediaItemJson {
   type: string;
@@ -533,7 +535,7 @@ export interface PaidJson {
   subscription_expiration_date?: number;
 }
 /**
- * A Video or an Animation, in pixels and seconds.
+ * A Video or an Animation, with its size in pixels and its `duration` in seconds.
  */
 export interface VideoJson {
   file_id: string;
@@ -551,7 +553,7 @@ export interface VideoJson {
   start_timestamp?: number;
 }
 /**
- * A Voice; `duration` in seconds.
+ * A Voice, with its `duration` in seconds.
  */
 export interface VoiceJson {
   file_id: string;
@@ -562,7 +564,7 @@ export interface VoiceJson {
   mime_type?: string;
 }
 /**
- * A VideoNote; `length` is its diameter in pixels, `duration` in seconds.
+ * A VideoNote, with its diameter, `length`, in pixels and its `duration` in seconds.
  */
 export interface VideoNoteJson {
   file_id: string;
@@ -575,7 +577,7 @@ export interface VideoNoteJson {
   thumb?: PhotoSizeJson;
 }
 /**
- * A LivePhoto: the video, in pixels and seconds, with its photo.
+ * A LivePhoto: a video, with its size in pixels and `duration` in seconds, and its photo.
  */
 export interface LivePhotoJson {
   file_id: string;
@@ -589,7 +591,7 @@ export interface LivePhotoJson {
   mime_type?: string;
 }
 /**
- * A Location, in degrees.
+ * A Location, with coordinates in degrees.
  */
 export interface LocationJson {
   latitude: number;
@@ -654,7 +656,7 @@ export interface PollOptionJson {
   voter_count?: number;
 }
 /**
- * An InlineKeyboardMarkup, or a keyboard of another kind.
+ * An InlineKeyboardMarkup or another kind of reply markup.
  */
 export interface KeyboardJson {
   inline_keyboard?: ButtonJson[][];
@@ -691,7 +693,7 @@ export interface ReplyButtonJson {
   };
 }
 /**
- * A chat, and the updates about its change that bots should get.
+ * A chat after the change, and the ids of the updates that bots should get.
  */
 export interface ChangedChat {
   id: number;
@@ -714,7 +716,7 @@ export interface ChangedChat {
   update_ids: number[];
 }
 /**
- * The new text or caption of a message; a file comes as a part.
+ * The new text or caption of a message; a new file is sent as a part of the form.
  */
 export interface ChangedMessage {
   chat_id?: number;
@@ -723,7 +725,7 @@ export interface ChangedMessage {
   caption?: string;
 }
 /**
- * A bot shows that it is "typing" or the like; `until` is Unix seconds.
+ * A bot shows an action such as "typing" until `until` (Unix seconds).
  */
 export interface ChatAction {
   id: number;
@@ -738,7 +740,7 @@ export interface ChatAction {
   };
 }
 /**
- * A bot writes: people see a draft that is "shown", new or changed, or "gone".
+ * A bot's draft changed: it is "shown" (new or with new text) or "gone".
  */
 export interface ChatDraft {
   id: number;
@@ -752,7 +754,7 @@ export interface ChatDraft {
   };
 }
 /**
- * A draft as people see it, until `until` in Unix seconds; an empty text is "Thinking…".
+ * A draft as people see it until `until` (Unix seconds); an empty `text` is "Thinking…".
  */
 export interface DraftJson {
   bot_id: number;
@@ -767,7 +769,7 @@ export interface DraftJson {
 /**
  * A chat; `bot_id` is null outside private chats.
  *
- * `members` maps the ids of people and bots to their statuses, and `topics` maps topic ids to names. `blocked` says whether the person has blocked the bot.
+ * `members` maps the ids of people and bots to their statuses, and `topics` maps topic ids to names. `blocked` is true if the person has blocked the bot.
  */
 export interface ChatInfo {
   id: number;
@@ -795,7 +797,7 @@ export interface ChatList {
   chats: ChatInfo[];
 }
 /**
- * People see a new, edited or removed message; `bot_id` is None outside private chats.
+ * A message was posted, edited or deleted; `bot_id` is None outside private chats.
  */
 export interface ChatMessage {
   id: number;
@@ -810,9 +812,9 @@ export interface ChatMessage {
   };
 }
 /**
- * A chat as people see it: messages, who is typing or writing what, answers to presses.
+ * A chat as people see it: messages, chat actions, drafts, and button presses with answers.
  *
- * Each of the `ephemeral` messages is seen only by its `receiver_user`.
+ * Each of the `ephemeral` messages is visible only to its `receiver_user`.
  */
 export interface ChatView {
   chat: ChatInfo;
@@ -823,7 +825,7 @@ export interface ChatView {
   ephemeral: MessageJson[];
 }
 /**
- * A bot is "typing" or the like until then, in Unix seconds.
+ * A chat action, such as "typing", that people see until `until` (Unix seconds).
  */
 export interface ShownAction {
   bot_id: number;
@@ -831,7 +833,7 @@ export interface ShownAction {
   until: number;
 }
 /**
- * A button press as the person's app shows it; without an answer the button still spins.
+ * A button press as the person's app shows it; until it has an answer, the button spins.
  */
 export interface PressJson {
   callback_query_id: string;
@@ -841,7 +843,7 @@ export interface PressJson {
   answer: CallbackAnswerJson | null;
 }
 /**
- * A result of an inline query, to be sent to a chat.
+ * A result of an inline query, which a person sends to a chat.
  */
 export interface ChosenResult {
   chat_id?: number;
@@ -850,14 +852,14 @@ export interface ChosenResult {
   result_id: string;
 }
 /**
- * How many seconds to leap forward, and how fast time should pass.
+ * The number of seconds to skip, and the new speed in seconds per real second.
  */
 export interface ClockChange {
   advance?: number | null;
   speed?: number | null;
 }
 /**
- * The emulator's time in Unix seconds, and how many of its seconds pass in a real one.
+ * The emulator's time in Unix seconds, and its `speed` in seconds per real second.
  */
 export interface ClockJson {
   now: number;
@@ -886,7 +888,7 @@ export interface KeptState {
   commands: string[];
 }
 /**
- * What the call with the event id `call` got; a refused call has none.
+ * The control call whose event id is `call` was answered; refused calls have no such event.
  */
 export interface ControlAnswered {
   id: number;
@@ -899,9 +901,9 @@ export interface ControlAnswered {
   };
 }
 /**
- * Somebody called a control route that changes something; `path` is below the routes' base.
+ * A control route that changes something was called; `path` is relative to `/_emulator/`.
  *
- * A call whose arguments could not be read does not count.
+ * Calls whose arguments could not be read are not logged.
  */
 export interface ControlCalled {
   id: number;
@@ -916,7 +918,7 @@ export interface ControlCalled {
   };
 }
 /**
- * A file that came with a call: `part` is its field in the form, `size` is in bytes.
+ * A file uploaded with a call: `part` is the name of its form field, `size` is in bytes.
  */
 export interface UploadedFile {
   part: string;
@@ -926,9 +928,9 @@ export interface UploadedFile {
   sha256: string;
 }
 /**
- * A fault of the kind `fault` was injected; `where` has the facts that it could be matched by.
+ * A fault of the kind `fault` was injected; `where` has the facts that it can be matched by.
  *
- * A Replicate fault names its prediction there, a Telegram fault its method, chat or update.
+ * Examples are the prediction at Replicate, and the method, chat or update at Telegram.
  */
 export interface FaultStruck {
   id: number;
@@ -943,7 +945,7 @@ export interface FaultStruck {
   };
 }
 /**
- * A model's server failed, such as a Cog server that ended; clients aren't told the cause.
+ * The server of a model, such as a Cog server, failed; API clients don't see the `cause`.
  */
 export interface ModelTrouble {
   id: number;
@@ -957,7 +959,7 @@ export interface ModelTrouble {
   };
 }
 /**
- * A prediction began to run, or ended.
+ * A prediction was created, began to run, or ended.
  */
 export interface PredictionState {
   id: number;
@@ -971,9 +973,9 @@ export interface PredictionState {
   };
 }
 /**
- * One attempt to deliver a webhook; `status` is None if no response came.
+ * One attempt to deliver a webhook; `status` is None if there was no response.
  *
- * `attempt` counts from 1, `ms` is how long it took, `response` the response's beginning.
+ * `attempt` counts from 1, `ms` is the duration, and `response` is the beginning of the response's body.
  */
 export interface WebhookAttempt {
   id: number;
@@ -994,7 +996,7 @@ export interface WebhookAttempt {
   };
 }
 /**
- * Only one person sees a new, edited or removed message; the chat does not keep it.
+ * An ephemeral message, which only one person sees, was sent, edited or deleted.
  */
 export interface EphemeralMessage {
   id: number;
@@ -1010,7 +1012,7 @@ export interface EphemeralMessage {
   };
 }
 /**
- * A file that a bot named by its URL can't be sent.
+ * A file that a bot gave by URL can't be sent; `why` is the reason.
  */
 export interface FetchFailed {
   id: number;
@@ -1024,7 +1026,9 @@ export interface FetchFailed {
   };
 }
 /**
- * A bot loaded a file; `size` is in bytes. `status` and `ms` are the real Telegram's.
+ * A bot downloaded a file of `size` bytes.
+ *
+ * If the real Telegram served it, `status` and `ms` are those of its response, and `bot_id` is None.
  */
 export interface FileDownloaded {
   id: number;
@@ -1041,7 +1045,7 @@ export interface FileDownloaded {
   };
 }
 /**
- * A bot answered an inline query; people see its results above the keyboard.
+ * A bot answered an inline query; the person sees its results above the keyboard.
  */
 export interface InlineAnswered {
   id: number;
@@ -1059,7 +1063,7 @@ export interface InlineAnswered {
   };
 }
 /**
- * A result as people see it in the list above the keyboard.
+ * An inline result as people see it in the list above the keyboard.
  */
 export interface InlineResultJson {
   id: string;
@@ -1068,9 +1072,9 @@ export interface InlineResultJson {
   description: string;
 }
 /**
- * A video or sound can't be measured here; what the bot said about it counts.
+ * A video or sound can't be measured on this machine, so the values given by the bot are used.
  *
- * `why` has a remedy. `container` is its format by its first bytes, such as "mp4".
+ * `why` includes a remedy. `container` is the format found from the first bytes, such as "mp4".
  */
 export interface MediaUnmeasured {
   id: number;
@@ -1083,9 +1087,9 @@ export interface MediaUnmeasured {
   };
 }
 /**
- * A bot gets no update about a message in its chat.
+ * A bot gets no update about a message in one of its chats.
  *
- * `why` is "privacy" (its privacy mode, in groups), "allowed_updates" (it did not ask for this kind) or "full" (too many updates wait).
+ * `why` is "privacy" (because of its privacy mode in groups), "allowed_updates" (it did not ask for this kind of update) or "full" (too many updates are waiting).
  */
 export interface MessageUnheard {
   id: number;
@@ -1101,9 +1105,9 @@ export interface MessageUnheard {
   };
 }
 /**
- * A bot called a method that gets a 404 "method not found"; `explanation` says why.
+ * A bot called a method that returned 404 "method not found"; `explanation` is the reason.
  *
- * `since` is the version of the Bot API that the method came with, None for one before 10.1.
+ * `since` is the Bot API version that introduced the method, or None if it is older than 10.1.
  */
 export interface MethodUnsupported {
   id: number;
@@ -1119,7 +1123,7 @@ export interface MethodUnsupported {
   };
 }
 /**
- * A getUpdates starts waiting for an update, for `seconds` at most.
+ * A getUpdates call starts waiting for updates, for at most `seconds`.
  */
 export interface PollWaiting {
   id: number;
@@ -1133,7 +1137,7 @@ export interface PollWaiting {
   };
 }
 /**
- * A method was refused with a `description` that nobody has seen Telegram use for that.
+ * A call was refused with a `description`, or by a rule, that is our guess about Telegram.
  */
 export interface RefusalGuessed {
   id: number;
@@ -1148,9 +1152,9 @@ export interface RefusalGuessed {
   };
 }
 /**
- * What became of a payment: "waiting" for the bot's answer, for 10 s, and then the outcome.
+ * A payment changed `state`; while "waiting", the bot has 10 seconds to answer.
  *
- * `text` is what the person reads: why the bot declined, or why nothing was paid. `is_heard` is false if the bot's `allowed_updates` leave `pre_checkout_query` out: it can't answer.
+ * `text` is shown to the person: why the bot declined, or why the payment failed. `is_heard` is false if the bot can't answer because its `allowed_updates` exclude `pre_checkout_query`.
  */
 export interface StarsPayment {
   id: number;
@@ -1170,9 +1174,9 @@ export interface StarsPayment {
   };
 }
 /**
- * One attempt to deliver an update; `status` is None if no response came.
+ * One attempt to deliver an update to a webhook; `status` is None if there was no response.
  *
- * `attempt` counts from 1, `ms` is how long it took, `body` the response's beginning.
+ * `attempt` counts from 1, `ms` is how long the attempt took, and `body` is the beginning of the response.
  */
 export interface UpdateAttempt {
   id: number;
@@ -1195,7 +1199,7 @@ export interface UpdateAttempt {
   };
 }
 /**
- * A bot should get `update`, an Update of the Bot API; `chat_id` is 0 if there is no chat.
+ * A new update for a bot; `update` is a Bot API Update, `chat_id` is 0 if it has no chat.
  */
 export interface UpdateCreated {
   id: number;
@@ -1210,7 +1214,7 @@ export interface UpdateCreated {
   };
 }
 /**
- * An Update: its number, and one of the other fields.
+ * An Update, which has its id and one of the other fields.
  */
 export interface UpdateJson {
   update_id: number;
@@ -1559,7 +1563,9 @@ export interface ScenarioEnded {
   };
 }
 /**
- * Events, oldest first; `last_id` is where to continue, `schema` the version of the entries.
+ * Events, oldest first.
+ *
+ * Pass `last_id` as `after` to get the next ones. `schema` is the version of the entries' format.
  */
 export interface EventList {
   schema: 1;
@@ -1569,7 +1575,7 @@ export interface EventList {
 /**
  * A fault that is switched on.
  *
- * It is injected if every entry of `match` equals the corresponding fact (as text), with `probability`, and is used up after `times` (None: never). `params` says how it is injected.
+ * It is injected, with `probability`, where every entry of `match` equals the corresponding fact (compared as text). It is switched off after `times` injections; None means no limit. `params` are the parameters of its kind.
  */
 export interface Fault {
   kind: string;
@@ -1583,7 +1589,7 @@ export interface Fault {
   };
 }
 /**
- * A fault that is switched on; `times` is null if it is never used up.
+ * A fault that is switched on; `times` is null if it can be injected without limit.
  */
 export interface FaultJson {
   kind: string;
@@ -1597,9 +1603,9 @@ export interface FaultJson {
   };
 }
 /**
- * A kind of fault: its effect, what it can be matched by, and the JSON Schema of its params.
+ * A kind of fault.
  *
- * `in_chaos` holds its params for chaos, null if chaos does not include it.
+ * `words` describes its effect, `match` lists the facts that it can be matched by, and `params` maps each parameter to its JSON Schema. `in_chaos` contains its params in chaos mode, or is null if chaos does not include it.
  */
 export interface FaultKindJson {
   words: string;
@@ -1614,7 +1620,7 @@ export interface FaultKindJson {
   } | null;
 }
 /**
- * The faults that are switched on, the kinds that exist, and the seed of chance.
+ * The faults that are switched on, the kinds that exist, and the seed of random decisions.
  */
 export interface FaultsJson {
   faults: FaultJson[];
@@ -1653,7 +1659,7 @@ export interface Summary {
   raised_in: string;
 }
 /**
- * An invite link that a bot made for its group or channel.
+ * An invite link that a bot created for its group or channel.
  */
 export interface FollowedLink {
   link: string;
@@ -1665,14 +1671,16 @@ export interface FoundJourneys {
   journeys: number[];
 }
 /**
- * Whether the webhooks of all predictions, or of one, are held: they wait, none is lost.
+ * Whether to hold the webhooks of all predictions, or of one; held webhooks aren't lost.
  */
 export interface HoldWebhooks {
   hold: boolean;
   prediction_id?: string | null;
 }
 /**
- * Whether the updates of a bot, or those of one chat, are held: they wait, none is lost.
+ * Whether to hold a bot's updates, or only those from the chat `chat_id`.
+ *
+ * Held updates wait until they are released; none is lost.
  */
 export interface Holding {
   hold: boolean;
@@ -1680,9 +1688,9 @@ export interface Holding {
   chat_id?: number | null;
 }
 /**
- * A query as the person's app shows it; `results` is null until it is answered.
+ * An inline query as the person's app shows it; `results` is null until the bot answers.
  *
- * `button` is the text of the button above the results, "" if there is none.
+ * `button` is the text of the button above the results, or "" if there is none.
  */
 export interface InlineQueryJson {
   inline_query_id: string;
@@ -1709,9 +1717,9 @@ export interface JourneyList {
   cloud: CloudFacts;
 }
 /**
- * The new status of a person, or else a bot, in a chat.
+ * The new status in a chat of the person `user_id` or, if that is 0, of `bot`.
  *
- * An administrator has the usual rights, or those that are true in `rights`; one who is "restricted" has none, or those.
+ * `rights` applies to administrators and restricted members, who get the rights that are true in it. Without `rights`, an administrator gets the usual rights, and a restricted member none.
  */
 export interface Membership {
   user_id?: number;
@@ -1722,13 +1730,13 @@ export interface Membership {
   } | null;
 }
 /**
- * How many Stars a person gets, or with a negative number loses.
+ * The number of Stars to give to a person; a negative number takes Stars away.
  */
 export interface MoreStars {
   stars: number;
 }
 /**
- * Where a live location is now, in degrees; with `stop` it ends where it was.
+ * The new position of a live location, in degrees; `stop` ends it at its last position.
  */
 export interface MovedLocation {
   chat_id?: number;
@@ -1738,7 +1746,7 @@ export interface MovedLocation {
   stop?: boolean;
 }
 /**
- * A chat, owned by the person `user_id`, or by the first one.
+ * A chat to create, owned by the person `user_id`, or by the first person if that is 0.
  */
 export interface NewChat {
   type: "group" | "supergroup" | "channel";
@@ -1748,7 +1756,7 @@ export interface NewChat {
   user_id?: number;
 }
 /**
- * What a person writes after a bot's name.
+ * An inline query: `query` is the text after the bot's username.
  */
 export interface NewInlineQuery {
   chat_id?: number;
@@ -1757,9 +1765,9 @@ export interface NewInlineQuery {
   offset?: string;
 }
 /**
- * A message: `text`, or files of the form's parts with a `caption`.
+ * A message: `text`, or files, sent as parts of the form, with a `caption`.
  *
- * In a supergroup `sender_chat_id` makes the writer an anonymous administrator (the group's own id), or a channel of theirs. `author_signature` is that of a signed channel post, or an anonymous administrator's title. `forward_message_id` forwards a message that the person sees.
+ * In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator, or the id of a channel that the person owns to write as that channel. `author_signature` signs a channel post, or is the title of an anonymous administrator. `forward_message_id` forwards a message that the person can see.
  */
 export interface NewMessage {
   chat_id?: number;
@@ -1782,13 +1790,13 @@ export interface NewScenario {
   start?: number;
 }
 /**
- * A topic of a forum.
+ * A topic to open in a forum.
  */
 export interface NewTopic {
   name: string;
 }
 /**
- * A person; without an `id` they get the next free one.
+ * A person to add; without an `id`, they get the next free one.
  */
 export interface NewUser {
   first_name: string;
@@ -1798,7 +1806,7 @@ export interface NewUser {
   id?: number;
 }
 /**
- * When the next attempt is: in that many seconds from now; 0 is at once.
+ * The time of the next attempt: `seconds` from now, where 0 is immediately.
  */
 export interface NextAttempt {
   seconds: number;
@@ -1812,15 +1820,15 @@ export interface ObjectList {
   bucket: string;
 }
 /**
- * It was done.
+ * The request was carried out.
  */
 export interface Ok {
   ok: true;
 }
 /**
- * What a bot's owner sets at BotFather, named as in `setMySettings`; the rest stays.
+ * Settings that a bot's owner changes in BotFather; those left out keep their values.
  *
- * One in `inline_feedback_share_denominator` chosen results is reported to the bot, none with 0.
+ * With `inline_feedback_share_denominator` n, one in n chosen inline results is reported to the bot; with 0, none is. The names are the same as in `setMySettings`.
  */
 export interface OwnersSettings {
   supports_inline_queries?: boolean | null;
@@ -1829,7 +1837,7 @@ export interface OwnersSettings {
   callback_query_mode?: ("default" | "auto" | "inline") | null;
 }
 /**
- * A payment as the person's app shows it; `text` is why nothing was paid.
+ * A payment as the person's app shows it; `text` is the reason if it failed.
  */
 export interface PaymentJson {
   pre_checkout_query_id: string;
@@ -1841,7 +1849,7 @@ export interface PaymentJson {
   text: string;
 }
 /**
- * The invoice to pay: of a message in the chat, or of a link that a bot made.
+ * The invoice to pay: in a message of the chat, or behind a link that a bot created.
  */
 export interface PaymentOf {
   chat_id?: number;
@@ -1850,9 +1858,9 @@ export interface PaymentOf {
   link?: string;
 }
 /**
- * What should go wrong; `seed` restarts the random numbers, to repeat a result.
+ * The faults to switch on. A plain list of faults is accepted as well.
  *
- * A list of faults also counts as a plan.
+ * A `seed` restarts the random numbers, so that a result can be reproduced.
  */
 export interface Plan {
   faults: Fault[];
@@ -1866,7 +1874,7 @@ export interface PredictionWebhooks {
   webhooks: WaitingWebhook[];
 }
 /**
- * A webhook that waits.
+ * A webhook that is waiting to be sent or retried.
  */
 export interface WaitingWebhook {
   attempts: number;
@@ -1879,20 +1887,20 @@ export interface WaitingWebhook {
   event: string;
 }
 /**
- * The query that the press started, and its update.
+ * The callback query that the press started, and its update.
  */
 export interface PressedButton {
   update_ids: number[];
   callback_query_id: string;
 }
 /**
- * Whether a bot in groups gets only what is meant for it.
+ * A bot's privacy mode; if `enabled`, it gets only group messages that are meant for it.
  */
 export interface Privacy {
   enabled: boolean;
 }
 /**
- * The message whose paid media to buy.
+ * The message whose paid media a person buys.
  */
 export interface Purchase {
   chat_id?: number;
@@ -1900,7 +1908,7 @@ export interface Purchase {
   message_id: number;
 }
 /**
- * A person's Stars, recent payments (oldest first) and subscriptions.
+ * A person's Stars, recent payments (oldest first), and subscriptions.
  */
 export interface PurseJson {
   stars: number;
@@ -1918,7 +1926,9 @@ export interface SubscriptionJson {
   expires: number;
 }
 /**
- * The emoji with which a person reacts to a message, or none.
+ * A person's reaction to a message: one or more emoji, separated by spaces.
+ *
+ * An empty `emoji` removes the reaction.
  */
 export interface Reaction {
   chat_id?: number;
@@ -1981,7 +1991,7 @@ export interface SessionSteps {
   steps: SessionStep[];
 }
 /**
- * A phone number with a name; `contact_user_id` is its owner's id at Telegram.
+ * A phone number and a name; `contact_user_id` is the contact's Telegram id, if any.
  */
 export interface SharedContact {
   chat_id?: number;
@@ -1992,9 +2002,9 @@ export interface SharedContact {
   contact_user_id?: number;
 }
 /**
- * A point on the map, in degrees; with a `title` and an `address` it is a venue.
+ * A point on the map, in degrees; with a `title` and an `address`, it is a venue.
  *
- * With a `live_period` in seconds it is a live location, which moves by `.../location/{id}`.
+ * With a `live_period` in seconds, it is a live location, which `.../location/{id}` moves.
  */
 export interface SharedLocation {
   chat_id?: number;
@@ -2020,21 +2030,21 @@ export interface StepProgress {
   cast?: number | null;
 }
 /**
- * The topic with the draft, if it is in one.
+ * The draft to stop: `message_thread_id` is its topic, 0 if it isn't in one.
  */
 export interface StoppedDraft {
   bot?: string;
   message_thread_id?: number;
 }
 /**
- * A subscription, by the id of its first charge, and whether it ends with its month.
+ * A subscription, identified by its first charge; if `canceled`, it ends after this month.
  */
 export interface SubscriptionChange {
   telegram_payment_charge_id: string;
   canceled: boolean;
 }
 /**
- * A dice, or another emoji to throw.
+ * The emoji to roll: a die, or another animated emoji with a random value.
  */
 export interface ThrownDice {
   chat_id?: number;
@@ -2042,14 +2052,14 @@ export interface ThrownDice {
   emoji?: string;
 }
 /**
- * The time in Unix seconds, and what is waiting for each bot.
+ * The current time (`now`, in Unix seconds), and the updates waiting for each bot.
  */
 export interface UpdateDeliveries {
   now: number;
   bots: BotDeliveries[];
 }
 /**
- * The updates about it that bots should get.
+ * The ids of the updates that bots should get as a result.
  */
 export interface UpdateIds {
   update_ids: number[];
@@ -2061,7 +2071,9 @@ export interface UserList {
   users: UserJson[];
 }
 /**
- * The options that a person chooses in a poll, by number from 0; none retracts the vote.
+ * A person's vote in a poll.
+ *
+ * `option_ids` are the numbers of the options, counted from 0; an empty list retracts the vote.
  */
 export interface Vote {
   chat_id?: number;
@@ -2070,7 +2082,7 @@ export interface Vote {
   option_ids?: number[];
 }
 /**
- * The time in Unix seconds, what is held, and the webhooks that wait.
+ * The time in Unix seconds, the predictions that are held, and the waiting webhooks.
  */
 export interface WebhookDeliveries {
   now: number;
@@ -2079,7 +2091,7 @@ export interface WebhookDeliveries {
   predictions: PredictionWebhooks[];
 }
 /**
- * A bot, by id or username; the only one, if nothing is given.
+ * A bot, by id or username; `bot` can be left out if there is only one.
  */
 export interface WhichBot {
   bot?: string;
@@ -2092,14 +2104,14 @@ export interface WhichWebhook {
   forge?: "" | "wrong_secret" | "no_secret" | "wrong_key" | "stale" | "one_byte";
 }
 /**
- * The messages as people see them, and the updates about them that bots should get.
+ * Messages as people see them, and the ids of the updates that bots should get.
  */
 export interface WrittenMessages {
   update_ids: number[];
   messages: MessageJson[];
 }
 
-/** What a GET answers. */
+/** Responses to GET by path. */
 export interface Got {
   "/api/cloud/faults": FaultsJson;
   "/api/found": FoundJourneys;
@@ -2123,7 +2135,7 @@ export interface Got {
   [path: `/api/telegram/users/${number}/stars`]: PurseJson;
 }
 
-/** What a POST answers. */
+/** Responses to POST by path. */
 export interface Posted {
   "/api/replicate/clock": ClockJson;
   "/api/replicate/deliveries": WebhookDeliveries;

@@ -98,7 +98,7 @@ async def _drop(emulator: TelegramService, update_id: Id, bot: str = "") -> Ok:
     if courier:
         courier.drop(update_id)
     elif update_id in inbox.waiting:
-        inbox.drop(update_id, "dropped by hand")
+        inbox.drop(update_id, "dropped manually")
     else:
         raise ControlRefused(f"update {update_id} is no longer waiting")
     return {"ok": True}
