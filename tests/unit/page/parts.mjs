@@ -1,4 +1,4 @@
-// Makes node resolve "parts/..." as the page's import map does in a browser; load it with `node --import`.
+// Makes node resolve "parts/..." like the import map in a browser; load it with `node --import`.
 
 import { register } from "node:module";
 

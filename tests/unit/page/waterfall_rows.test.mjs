@@ -83,7 +83,7 @@ const TRACE = "1-00000000-000000000000000000000001";
 const AGAIN = "1-00000000-000000000000000000000002";
 const WEBHOOKS = { "/webhook/telegram": "telegram", "/webhook/replicate": "replicate" };
 
-/** Return the events of a request and its run, all at the same time, as if the clock were stopped. */
+/** Return the events of a request and its run, all at the same time. */
 const requestOf = (trace, at, ...calls) => [
   entry("gateway", "request.received",
     { trace, method: "POST", path: "/webhook/telegram", headers: {}, body: "{}" }, at),
