@@ -131,10 +131,6 @@ class StateFolder:
         self._clock = Clock(start=kept["now"] + slept, speed=speed, **more)
         return self._clock
 
-    def keep_clock(self) -> None:
-        """Store the current time and speed. Call this after a leap."""
-        self._set_facts(**self._clock_facts())
-
     def close(self) -> None:
         """Write everything and unlock the folder."""
         for keeper in self._keepers.values():
