@@ -60,9 +60,10 @@ class EventLog:
         """
         try:
             values = pickled(event.values())
-        except RecursionError:
-            values = b""
-        if not 0 < len(values) <= EVENT_BYTES:
+            is_small = len(values) <= EVENT_BYTES
+        except RecursionError:  # nested too deeply to be pickled
+            is_small = False
+        if not is_small:
             event = replace(event, **fit(event.data(), EVENT_BYTES))
             values = pickled(event.values())
         with self._lock:
