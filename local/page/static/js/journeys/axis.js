@@ -11,7 +11,7 @@ const SHARE = 10; // times as long as all the rest: what is longer is folded
 const FOLD = 0.05; // of the width, for each fold
 const MOST_FOLDS = 6;
 
-export class Axis {
+class Axis {
   /** @type {Piece[]} */
   pieces;
 

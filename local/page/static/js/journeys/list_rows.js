@@ -42,4 +42,4 @@ export function listRows(journeys, open) {
 const insideRow = (journey) => ({ key: `${journey.update_id}`, journey, isInside: true });
 
 /** Return what an album's journeys share, empty if there is no album. @param {Summary} journey */
-export const albumOf = ({ album, chat_id }) => (album ? `${chat_id} ${album}` : "");
+const albumOf = ({ album, chat_id }) => (album ? `${chat_id} ${album}` : "");

@@ -29,7 +29,7 @@ export const Unheard = ({ message: { unheard = {} } }) =>
   `);
 
 /** Whether a bot's privacy mode is on. @param {string} name */
-export const isPrivate = (name) =>
+const isPrivate = (name) =>
   bots.value.some((each) => each.username === name && each.privacy);
 
 /** @param {string} name @param {boolean} enabled */
