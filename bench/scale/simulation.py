@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from common.bot.overload import APART_SECONDS
-from common.bot.pressure import HOLD_SECONDS
 
 from .arrivals import arrivals
 from .engine import Agenda, Gauge, Instances, RateLimit, Spell
+from .message_limits import MessageLimits
 from .world import UPDATE_LIFETIME, UPDATE_RETRIES, WEBHOOK_RETRIES, World
 
 # the share of a run's work that is done when a service refuses a call
@@ -56,9 +56,7 @@ class Simulation:
         self._ready: deque[int] = deque()
         self._api = RateLimit(world.api_rate, world.api_burst)
         self._predictions = RateLimit(world.predictions_per_minute / 60, 20)
-        self._messages = RateLimit(world.send_rate, world.send_rate)
-        self._in_chat: dict[int, RateLimit] = {}
-        self._pressure_until = 0.0
+        self._messages = MessageLimits(world)
         self._overload = Spell(APART_SECONDS)
         self._sweep_until = 0.0
         self._listed: dict[int, Photo] = {}  # the waiting list, oldest first
@@ -138,7 +136,7 @@ class Simulation:
     def _acknowledge(self, photo: Photo) -> None:
         if photo.told:
             return
-        if self.now < self._pressure_until:
+        if self._messages.are_pressing(self.now):
             self.count["acknowledgement omitted"] += 1
         elif self._says(photo.chat):
             self._tell(photo)
@@ -289,22 +287,7 @@ class Simulation:
     # used by all of these
 
     def _says(self, chat: int) -> bool:
-        """Return whether Telegram accepts a message for this chat now."""
-        own = self._in_chat.get(chat)
-        if own is None:
-            own = self._in_chat[chat] = self._limit_of(chat)
-        if not own.takes(self.now):
-            return False
-        if self._messages.takes(self.now):
-            return True
-        self._pressure_until = self.now + HOLD_SECONDS
-        return False
-
-    def _limit_of(self, chat: int) -> RateLimit:
-        world = self.world
-        if chat < world.groups * world.chats:
-            return RateLimit(world.group_messages_per_minute / 60, world.group_messages_per_minute)
-        return RateLimit(world.chat_rate, world.chat_burst)
+        return self._messages.accept(chat, self.now)
 
     def _lasts(self, mean: float) -> float:
         return mean * (0.5 + 0.5 * self._dice.expovariate(1.0))
