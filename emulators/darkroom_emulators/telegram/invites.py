@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ..kit.refusals import ControlRefused
 from ..kit.store import Store
 from .emulator import TelegramService
-from .people import TelegramPeople
+from .groups import TelegramGroups
 from .world import PRESENT, Bot, TelegramChat, TelegramUser
 
 KEPT_LINKS = 10_000
@@ -122,8 +122,9 @@ class Invites:
     ) -> list[int]:
         link.joined += 1
         self._emulator.keeping.touch(link)
-        people, how = TelegramPeople(self._emulator), {"invite_link": link.as_json(), **how}
-        return people.set_member(by or user, link.chat, user, "member", how=how)
+        how = {"invite_link": link.as_json(), **how}
+        groups = TelegramGroups(self._emulator)
+        return groups.set_member(by or user, link.chat, user, "member", how=how)
 
     def _ask(self, link: InviteLink, user: TelegramUser) -> list[int]:
         value: dict[str, object] = {"chat": link.chat.as_json(), "from": user.as_json()}

@@ -1,8 +1,6 @@
-"""People's actions in their apps: write, edit, press buttons, block bots, and create chats."""
+"""People's actions in their apps: write, edit, press buttons, and block bots."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 from ..kit.refusals import ControlRefused
 from .attachments import AttachedFile, read_attachments
@@ -12,16 +10,9 @@ from .emulator import TelegramService
 from .entities import finish
 from .guests import Guests
 from .kinds import KINDS, VISIBLE
-from .members import STATUSES
-from .rights import MEMBER_RIGHTS, ChatRights
 from .shapes import MessageJson
 from .views import origin
 from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
-
-FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
-ChatType = Literal["group", "supergroup", "channel"]
-CHAT_TYPES = frozenset(get_args(ChatType))
-TOPIC_COLOR = 7322096
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,117 +163,6 @@ class TelegramPeople:
         chat.blocked = blocked
         old, new = ("member", "kicked") if blocked else ("kicked", "member")
         return announce_membership(self._emulator, bot, user, chat, old=old, new=new)
-
-    def set_member(
-        self,
-        by: TelegramUser | Bot,
-        chat: TelegramChat,
-        who: TelegramUser | Bot,
-        status: str,
-        rights: ChatRights | None = None,
-        *,
-        how: Mapping[str, object] | None = None,
-    ) -> list[int]:
-        """Change a person's or bot's status and rights in a group or channel; bots are notified.
-
-        `how` has the fields of a ChatMemberUpdated about the link through which a person joined.
-        """
-        if chat.is_private or status not in STATUSES:
-            raise ControlRefused(
-                f"status must be one of {', '.join(sorted(STATUSES))}, in a group or channel"
-            )
-        old, old_rights = chat.status(who.id), chat.rights_of(who.id)
-        chat.members[who.id] = status
-        chat.rights.pop(who.id, None)
-        if rights:
-            chat.rights[who.id] = rights
-        if old == status and old_rights == chat.rights_of(who.id):
-            return []
-        return announce_membership(
-            self._emulator, who, by, chat, old=old, new=status, old_rights=old_rights, how=how
-        )
-
-    def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
-        """Grant or revoke the default rights of a group's members."""
-        if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
-        taken = {right for right, allowed in changes.items() if not allowed}
-        chat.forbidden = (chat.forbidden - changes.keys()) | taken
-
-    def new_chat(
-        self, by: TelegramUser, kind: str, title: str, username: str, *, forum: bool
-    ) -> TelegramChat:
-        """Create a group, supergroup or channel, owned by a person."""
-        if kind not in CHAT_TYPES or not title:
-            raise ControlRefused(
-                f"a chat needs a title, and a type that is one of {', '.join(sorted(CHAT_TYPES))}"
-            )
-        first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
-        chat_id = first
-        while chat_id in self._world.groups:
-            chat_id -= 1
-        chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
-        chat.members[by.id] = "creator"
-        self._world.add_group(chat)
-        if chat.is_forum:  # uses up id 1, which is the topic General
-            created = TelegramMessage(next(chat.numbers), chat, by, self._now())
-            created.service["supergroup_chat_created"] = True
-            self._emulator.post(created)
-        return chat
-
-    def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
-        """Open a topic in a forum; the id of its service message is the topic's id."""
-        if not chat.is_forum or not name:
-            raise ControlRefused("a topic needs a name, and its chat must have is_forum")
-        message = self.open_topic(user, chat, name)
-        shown = self._emulator.person_view(message)
-        return Written([shown], announce(self._emulator, message))
-
-    def open_topic(self, by: TelegramUser | Bot, chat: TelegramChat, name: str) -> TelegramMessage:
-        """Open a topic in a forum; return its service message, whose id is the topic's id."""
-        number = next(chat.numbers)
-        chat.topics[number] = name
-        message = TelegramMessage(number, chat, by, self._now(), thread_id=number)
-        message.service["forum_topic_created"] = {"name": name, "icon_color": TOPIC_COLOR}
-        self._emulator.post(message)
-        return message
-
-    def upgrade(self, chat: TelegramChat) -> TelegramChat:
-        """Convert a basic group into a supergroup.
-
-        Calls with the old id then get an error that has the new id.
-        """
-        if chat.type != "group" or chat.migrated_to:
-            raise ControlRefused("only a basic group can become a supergroup")
-        owner = next(self._world.users[each] for each in chat.members if each in self._world.users)
-        new = self.new_chat(owner, "supergroup", chat.title, "", forum=False)
-        new.members = dict(chat.members)
-        chat.migrated_to = new.id
-        for old, note in (
-            (chat, {"migrate_to_chat_id": new.id}),
-            (new, {"migrate_from_chat_id": chat.id}),
-        ):
-            message = TelegramMessage(
-                next(old.numbers), old, owner, self._now(), service=dict(note)
-            )
-            self._emulator.post(message)
-            announce(self._emulator, message)
-        return new
-
-    def note(
-        self,
-        chat: TelegramChat,
-        by: TelegramUser | Bot,
-        service: dict[str, object],
-        *,
-        thread_id: int = 0,
-        is_told: bool = True,
-    ) -> Written:
-        """Add a service message to a chat, and notify bots if `is_told`."""
-        number, now = next(chat.numbers), self._now()
-        message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
-        shown = self._emulator.post(message)
-        return Written([shown], announce(self._emulator, message) if is_told else [])
 
     def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:

@@ -23,17 +23,17 @@ from ..telegram.arguments import UploadedPart
 from ..telegram.attachments import AttachedFile
 from ..telegram.events import BotCall, ChatMessage
 from ..telegram.kinds import KINDS
-from ..telegram.people import Letter, TelegramPeople, Written
+from ..telegram.people import Letter, Written
 from ..telegram.settings import TelegramSettings
 from ..telegram.shapes import CallbackAnswerJson, MessageJson
 from ..telegram.world import TelegramChat, TelegramUser
 from .running import EmulatorThread
-from .telegram_acts import TelegramActs
+from .telegram_groups import TelegramGroupActs
 
 __all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults"]
 
 
-class TelegramEmulator(TelegramActs):
+class TelegramEmulator(TelegramGroupActs):
     """A running Telegram emulator that starts with one bot and one person.
 
     In its methods, `user` and `chat` are ids; by default, the first person and that person's
@@ -211,56 +211,6 @@ class TelegramEmulator(TelegramActs):
         made = {user_id: TelegramUser(user_id, first_name, **more)}
         self.run(lambda: self.state.world.users.update(made))
         return user_id
-
-    def new_chat(
-        self,
-        kind: str,
-        title: str,
-        *,
-        username: str = "",
-        forum: bool = False,
-        status: str = "member",
-        bot: str = "",
-    ) -> int:
-        """Create a group, supergroup or channel with the bot in it; return its id."""
-
-        def work() -> int:
-            people, owner = self._person(0)
-            found = people.new_chat(owner, kind, title, username, forum=forum)
-            people.set_member(owner, found, people.bot(bot), status)
-            return found.id
-
-        return self.run(work)
-
-    def set_member(self, chat: int, status: str, *, user: int = 0, bot: str = "") -> None:
-        """Change the status of a person or, by default, of the bot in a group or channel."""
-
-        def work() -> None:
-            people, owner = self._person(0)
-            who = people.user(user) if user else people.bot(bot)
-            people.set_member(owner, self.state.world.groups[chat], who, status)
-
-        self.run(work)
-
-    def set_permissions(self, chat: int, **changes: bool) -> None:
-        """Grant or revoke rights of a group's members, for example `can_send_photos=False`."""
-        group = self.state.world.groups[chat]
-        self.run(lambda: TelegramPeople(self.state).set_permissions(group, changes))
-
-    def upgrade(self, chat: int) -> int:
-        """Convert a basic group into a supergroup; return its id."""
-        group = self.state.world.groups[chat]
-        return self.run(lambda: TelegramPeople(self.state).upgrade(group)).id
-
-    def new_topic(self, chat: int, name: str) -> int:
-        """Open a topic in a forum; return its id."""
-
-        def work() -> int:
-            people, who = self._person(0)
-            written = people.new_topic(who, people.chat(who, chat, ""), name)
-            return int(written.shown[0]["message_id"])
-
-        return self.run(work)
 
     def messages(self, chat: int = 0, *, user: int = 0) -> list[MessageJson]:
         """Return the messages of a chat as the person sees them, oldest first."""

@@ -13,7 +13,6 @@ from ..telegram.polls import Polls
 from ..telegram.profile_photos import ProfilePhotos
 from ..telegram.reacting import react
 from ..telegram.rich.drafts import Drafts
-from ..telegram.rights import chosen_rights
 from ..telegram.settings import TelegramSettings
 from ..telegram.shapes import DraftJson, MessageJson
 from ..telegram.shared_content import contact, dice, location, venue
@@ -197,17 +196,6 @@ class TelegramActs(RunningEmulator[TelegramService]):
             await self.state.part(ProfilePhotos).add(who.id, photo)
 
         self._home.loop.run(work())
-
-    def set_rights(self, chat: int, *, bot: str = "", user: int = 0, **rights: bool) -> None:
-        """Make the bot or a person an administrator with exactly these rights."""
-
-        def work() -> None:
-            people, owner = self._person(0)
-            who = people.user(user) if user else people.bot(bot)
-            found = people.chat(owner, chat, "")
-            people.set_member(owner, found, who, "administrator", chosen_rights(rights))
-
-        self.run(work)
 
     def share_location(
         self,

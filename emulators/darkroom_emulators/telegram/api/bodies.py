@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from ...kit.control import Body, Id
+from ..groups import ChatType
 from ..members import Status
-from ..people import ChatType
 
 
 class InChat(Body):

@@ -4,6 +4,7 @@ from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route
 from ..emulator import TelegramService
 from ..ephemeral import EphemeralMessages
+from ..groups import TelegramGroups
 from ..people import TelegramPeople
 from ..rich.drafts import Drafts
 from ..rights import chosen_rights
@@ -44,10 +45,11 @@ async def _chats(emulator: TelegramService) -> ChatList:
 
 async def _new_chat(emulator: TelegramService, body: NewChat) -> ChatInfo:
     """Create a group, supergroup or channel; `.../members` adds bots and other people."""
-    people = TelegramPeople(emulator)
-    owner = people.user(body.user_id or next(iter(emulator.world.users)))
-    chat = people.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)
-    return chat_info(chat)
+    owner = TelegramPeople(emulator).user(body.user_id or next(iter(emulator.world.users)))
+    groups = TelegramGroups(emulator)
+    return chat_info(
+        groups.new_chat(owner, body.type, body.title, body.username, forum=body.is_forum)
+    )
 
 
 async def _read(emulator: TelegramService, chat_id: Id, after: Id = 0, bot: str = "") -> ChatView:
@@ -76,7 +78,8 @@ async def _set_member(
     people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
     by = people.user(next(iter(chat.members), 0))
     who = people.user(body.user_id) if body.user_id else people.bot(body.bot)
-    ids = people.set_member(by, chat, who, body.status, chosen_rights(body.rights))
+    rights = chosen_rights(body.rights)
+    ids = TelegramGroups(emulator).set_member(by, chat, who, body.status, rights)
     return {**chat_info(chat), "update_ids": ids}
 
 
@@ -85,7 +88,7 @@ async def _set_permissions(
 ) -> ChatInfo:
     """Grant or revoke the default rights of a group's members, such as `can_send_photos`."""
     chat = _chat(emulator, chat_id, bot)
-    TelegramPeople(emulator).set_permissions(chat, body)
+    TelegramGroups(emulator).set_permissions(chat, body)
     return chat_info(chat)
 
 
@@ -93,14 +96,14 @@ async def _new_topic(
     emulator: TelegramService, chat_id: Id, body: NewTopic, bot: str = ""
 ) -> WrittenMessages:
     """Open a topic in a forum; the id of its service message is the topic's id."""
-    people, chat = TelegramPeople(emulator), _chat(emulator, chat_id, bot)
-    by = people.user(next(iter(chat.members), 0))
-    return written(people.new_topic(by, chat, body.name))
+    chat = _chat(emulator, chat_id, bot)
+    by = TelegramPeople(emulator).user(next(iter(chat.members), 0))
+    return written(TelegramGroups(emulator).new_topic(by, chat, body.name))
 
 
 async def _upgrade(emulator: TelegramService, chat_id: Id, bot: str = "") -> ChatInfo:
     """Convert a basic group into a supergroup."""
-    return chat_info(TelegramPeople(emulator).upgrade(_chat(emulator, chat_id, bot)))
+    return chat_info(TelegramGroups(emulator).upgrade(_chat(emulator, chat_id, bot)))
 
 
 def _chat(emulator: TelegramService, chat_id: int, bot: str) -> TelegramChat:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..errors import bad_request, guessed_request
+from ..groups import TelegramGroups
 from ..members import member_json
-from ..people import TelegramPeople
 from ..rights import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, MEMBER_RIGHTS, ChatRights
 from ..world import PRESENT, Bot, TelegramChat, TelegramUser
 from .call import MethodCall
@@ -89,7 +89,7 @@ async def set_chat_title(call: MethodCall) -> bool:
     if not title:
         raise bad_request("title must be non-empty")
     chat.title = title[:MAX_TITLE]
-    TelegramPeople(call.emulator).note(chat, call.bot, {"new_chat_title": chat.title})
+    TelegramGroups(call.emulator).note(chat, call.bot, {"new_chat_title": chat.title})
     return True
 
 
@@ -174,7 +174,7 @@ def _become(
     status: str,
     rights: ChatRights | None = None,
 ) -> bool:
-    TelegramPeople(call.emulator).set_member(call.bot, chat, who, status, rights)
+    TelegramGroups(call.emulator).set_member(call.bot, chat, who, status, rights)
     return True
 
 

@@ -1,7 +1,7 @@
 """Methods about the topics of a forum."""
 
 from ..errors import bad_request, guessed_request
-from ..people import TOPIC_COLOR, TelegramPeople
+from ..groups import TOPIC_COLOR, TelegramGroups
 from ..world import TelegramChat
 from .call import MethodCall
 from .registry import emulates
@@ -17,7 +17,7 @@ async def create_forum_topic(call: MethodCall) -> dict[str, object]:
         raise guessed_request(
             "topic name must be non-empty" if not name else "topic name is too long"
         )
-    number = TelegramPeople(call.emulator).open_topic(call.bot, chat, name).id
+    number = TelegramGroups(call.emulator).open_topic(call.bot, chat, name).id
     return {"message_thread_id": number, "name": name, "icon_color": TOPIC_COLOR}
 
 
@@ -83,4 +83,4 @@ def _topic(call: MethodCall) -> tuple[TelegramChat, int]:
 
 
 def _note(call: MethodCall, chat: TelegramChat, number: int, service: dict[str, object]) -> None:
-    TelegramPeople(call.emulator).note(chat, call.bot, service, thread_id=number, is_told=False)
+    TelegramGroups(call.emulator).note(chat, call.bot, service, thread_id=number, is_told=False)
