@@ -76,6 +76,13 @@ class TelegramPeople:
             raise ControlRefused(f"person {user.id} is not in a chat {chat_id}")
         return chat
 
+    def in_chat(
+        self, user_id: int, chat_id: int, bot: str
+    ) -> tuple[TelegramUser, TelegramChat]:
+        """Return a person and a chat that they can see; see `chat`."""
+        user = self.user(user_id)
+        return user, self.chat(user, chat_id, bot)
+
     def message(self, chat: TelegramChat, message_id: int) -> TelegramMessage:
         """Return the message with this id in a chat."""
         if message_id not in chat.messages:

@@ -111,16 +111,15 @@ async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> U
 async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> UpdateIds:
     """React to a message as a person, or remove the reaction."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     return {"update_ids": react(emulator, user, chat, body.message_id, body.emoji.split())}
 
 
 async def _vote(emulator: TelegramService, user_id: Id, body: Vote) -> UpdateIds:
     """Vote in a poll as a person, or retract the vote."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    message = people.message(people.chat(user, body.chat_id, body.bot), body.message_id)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
+    message = people.message(chat, body.message_id)
     return {"update_ids": emulator.part(Polls).vote(user, message, body.option_ids)}
 
 
@@ -133,8 +132,7 @@ async def _join(emulator: TelegramService, user_id: Id, body: FollowedLink) -> U
 async def _ask(emulator: TelegramService, user_id: Id, body: NewInlineQuery) -> AskedInline:
     """Type a bot's username and a query as a person; the bot gets an `inline_query`."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     queries = emulator.part(InlineQueries)
     asked, ids = queries.ask(user, people.bot(body.bot), body.query, chat, body.offset)
     return {"inline_query_id": asked.id, "update_ids": ids}
@@ -151,8 +149,7 @@ async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> Inlin
 async def _choose(emulator: TelegramService, user_id: Id, body: ChosenResult) -> WrittenMessages:
     """Send one of an inline query's results to a chat as a person."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     queries = emulator.part(InlineQueries)
     shown, ids = await queries.choose(user, body.inline_query_id, body.result_id, chat)
     return {"messages": [shown], "update_ids": ids}

@@ -63,8 +63,7 @@ async def _write(
     The name of each part is the kind of its file. The photo of a `live_photo` is the part `still`.
     """
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     letter = Letter(
         text=body.text or body.caption,
         files=attached(
@@ -107,8 +106,7 @@ async def _edit(
 ) -> answers.WrittenMessages:
     """Edit one of the person's own messages."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     files = attached(photo=photo, video=video, animation=animation, audio=audio, document=document)
     letter = Letter(body.text or body.caption, files)
     return answers.written(await people.edit(user, chat, message_id, letter))
@@ -119,8 +117,7 @@ async def _press(
 ) -> answers.PressedButton:
     """Press an inline button under a message as a person."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     query_id, update_ids = people.press(
         user, chat, body.message_id, data=body.data, label=body.label
     )

@@ -79,8 +79,7 @@ async def _move_location(
 ) -> answers.WrittenMessages:
     """Move or stop one of the person's own live locations; bots get an `edited_message`."""
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, body.chat_id, body.bot)
+    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     where = None if body.stop else (body.latitude, body.longitude)
     return answers.written(move_location(emulator, user, people.message(chat, message_id), where))
 
@@ -119,6 +118,5 @@ async def _share(
     emulator: TelegramService, user_id: int, where: InChat, content: MessageContent
 ) -> answers.WrittenMessages:
     people = TelegramPeople(emulator)
-    user = people.user(user_id)
-    chat = people.chat(user, where.chat_id, where.bot)
+    user, chat = people.in_chat(user_id, where.chat_id, where.bot)
     return answers.written(await people.write(user, chat, Letter(content=content)))
