@@ -4,9 +4,6 @@ Telegram sends a chat's next update only after the previous one was answered, so
 bot ten times as long as one photo: https://core.telegram.org/bots/api#setwebhook
 """
 
-import tempfile
-from pathlib import Path
-
 from darkroom_emulators.telegram.events import UpdateAttempt, UpdateCreated
 from trust.cloud import PHOTO, Cloud
 from trust.person import Person
@@ -16,13 +13,9 @@ from .report import Row
 
 def measure(runs: int) -> list[Row]:
     """Return the row: the seconds until the bot has handled ten photos, and a single one."""
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud("--delay", "0.5").start(Path(folder))
-        try:
-            _taken_after(cloud, 1)  # the cold start
-            pairs = [(_taken_after(cloud, 10), _taken_after(cloud, 1)) for _ in range(runs)]
-        finally:
-            cloud.stop()
+    with Cloud("--delay", "0.5").running() as cloud:
+        _taken_after(cloud, 1)  # the cold start
+        pairs = [(_taken_after(cloud, 10), _taken_after(cloud, 1)) for _ in range(runs)]
     album, single = zip(*pairs, strict=True)
     return [Row("an album of ten is taken", "s", album, "a single photo", single)]
 

@@ -9,9 +9,7 @@ the total resident size of the cloud's processes after the first photo.
 import os
 import shutil
 import subprocess
-import tempfile
 import time
-from pathlib import Path
 
 from darkroom_emulators.telegram.events import ChatMessage, UpdateAttempt, UpdateCreated
 from trust.cloud import PHOTO, Cloud
@@ -31,17 +29,13 @@ def measure(runs: int) -> list[Row]:
     edits: list[float] = []
     memory: list[float] = []
     for _ in range(runs):
-        with tempfile.TemporaryDirectory() as folder:
-            begun = time.perf_counter()
-            cloud = Cloud("--delay", "0").start(Path(folder))
+        begun = time.perf_counter()
+        with Cloud("--delay", "0").running() as cloud:
             starts.append(time.perf_counter() - begun)
-            try:
-                round_trip(cloud)  # both functions start
-                memory += _resident(cloud.pid)
-                trips += [round_trip(cloud) * 1e3 for _ in range(4)]
-                edits.append(edit(cloud) * 1e3)
-            finally:
-                cloud.stop()
+            round_trip(cloud)  # both functions start
+            memory += _resident(cloud.pid)
+            trips += [round_trip(cloud) * 1e3 for _ in range(4)]
+            edits.append(edit(cloud) * 1e3)
     return [
         within("scripts/dev until ready", "s", starts, S_READY),
         within("photo to answer, no model", "ms", trips, MS_ROUND_TRIP),

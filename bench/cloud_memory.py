@@ -8,7 +8,6 @@ BENCH_OTHER (bench/before.py), it is compared with that checkout's cloud after t
 import json
 import os
 import queue
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -93,14 +92,10 @@ class CheckoutCloud(Cloud):
 
 def _photographed(cloud: CheckoutCloud) -> list[list[float]]:
     """Return the memory after half of the photos, and after all."""
-    with tempfile.TemporaryDirectory() as folder:
-        cloud.start(Path(folder))
-        try:
-            chats = [_person(cloud) for _ in range(PEOPLE)]
-            halves = [range(COUNT // 2), range(COUNT // 2, COUNT)]
-            return [_memory_after(cloud, chats, numbers) for numbers in halves]
-        finally:
-            cloud.stop()
+    with cloud.running():
+        chats = [_person(cloud) for _ in range(PEOPLE)]
+        halves = [range(COUNT // 2), range(COUNT // 2, COUNT)]
+        return [_memory_after(cloud, chats, numbers) for numbers in halves]
 
 
 def _memory_after(cloud: CheckoutCloud, chats: list[int], numbers: range) -> list[float]:

@@ -36,6 +36,4 @@ def _cloud(stack: ExitStack, folder: Path, *, keep: bool = False) -> Cloud:
     """Return a cloud that stops when the stack closes."""
     folder.mkdir()
     flags = ("--keep", str(folder / "state")) if keep else ()
-    cloud = Cloud("--delay", "0", *flags).start(folder)
-    stack.callback(cloud.stop)
-    return cloud
+    return stack.enter_context(Cloud("--delay", "0", *flags).running(folder))

@@ -63,8 +63,7 @@ def ministack(folder: Path) -> Iterator[LocalCloud]:
         "TMPDIR": str(folder),
     }
     command = [str(MINISTACK / "bin/ministack")]
-    emulators = Cloud("--delay", "0").start(folder)
-    try:
+    with Cloud("--delay", "0").running(folder) as emulators:
         begun = time.perf_counter()
         with running(NAME, command, folder / "ministack.log", env) as process:
             process.wait_until(lambda: _answers(f"{url}/_ministack/health"), START_PATIENCE)
@@ -76,8 +75,6 @@ def ministack(folder: Path) -> Iterator[LocalCloud]:
                 lambda: until_new(deployed.url, deployed.edit),
                 lambda: megabytes(tree(process.pid)),
             )
-    finally:
-        emulators.stop()
 
 
 class DeployedFunction:

@@ -168,15 +168,11 @@ def ours(*flags: str) -> Start:
     @contextlib.contextmanager
     def start(folder: Path) -> Iterator[LocalCloud]:
         begun = time.perf_counter()
-        cloud = Cloud("--delay", "0", *flags).start(folder)
-        seconds = time.perf_counter() - begun
-        url = cloud.url("gateway")
-        try:
+        with Cloud("--delay", "0", *flags).running(folder) as cloud:
+            seconds, url = time.perf_counter() - begun, cloud.url("gateway")
             yield LocalCloud(
                 seconds, url, lambda: _edit(cloud, url), lambda: megabytes(tree(cloud.pid))
             )
-        finally:
-            cloud.stop()
 
     return start
 

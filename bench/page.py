@@ -4,7 +4,6 @@ Each is the wall time until the list appears: from the start of a first visit, o
 to its results. The goals are 1 s and 100 ms.
 """
 
-import tempfile
 from pathlib import Path
 from typing import cast
 
@@ -80,14 +79,10 @@ def measure(runs: int) -> list[Row]:
 
 def fill(full: FullPage, count: int) -> None:
     """Fill the page with copies of a journey that a real photo makes in a separate cloud."""
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud("--delay", "0").start(Path(folder))
-        try:
-            person = Person(cloud)
-            person.gets("photo", reply_to=person.sends("gray", photo=PHOTO))
-            full.fill(cloud.journey(person.chat), count)
-        finally:
-            cloud.stop()
+    with Cloud("--delay", "0").running() as cloud:
+        person = Person(cloud)
+        person.gets("photo", reply_to=person.sends("gray", photo=PHOTO))
+        full.fill(cloud.journey(person.chat), count)
 
 
 def _opened(browser: Browser, url: str, times: int) -> tuple[list[float], Page]:

@@ -9,10 +9,8 @@ import asyncio
 import contextlib
 import os
 import statistics
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from local.lambda_.events import InvocationEnded
 from trust.cloud import PHOTO, Cloud
@@ -100,15 +98,11 @@ async def _start(env: dict[str, str], size: int, taken: Taken) -> None:
 def _peaks() -> list[Row]:
     """Return the peak memory of both functions for a photo, in the local cloud's instances."""
     peaks: dict[str, int] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud("--delay", "0.5").start(Path(folder))
-        try:
-            for _ in range(3):
-                person = Person(cloud)
-                person.sends(photo=PHOTO)
-                person.gets("photo")
-            for end in cloud.events(InvocationEnded):
-                peaks[end.function] = max(peaks.get(end.function, 0), end.memory_mb or 0)
-        finally:
-            cloud.stop()
+    with Cloud("--delay", "0.5").running() as cloud:
+        for _ in range(3):
+            person = Person(cloud)
+            person.sends(photo=PHOTO)
+            person.gets("photo")
+        for end in cloud.events(InvocationEnded):
+            peaks[end.function] = max(peaks.get(end.function, 0), end.memory_mb or 0)
     return [Row(f"peak memory, {name}", "MB", [float(peak)]) for name, peak in peaks.items()]

@@ -9,7 +9,6 @@ With `--fast-starts`, an instance resumes from a snapshot, as with SnapStart. Th
 - the memory of four instances, with shared memory counted once.
 """
 
-import tempfile
 import time
 from pathlib import Path
 
@@ -62,21 +61,17 @@ def _row(
 
 
 def _take(taken: Taken, flags: tuple[str, ...]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud("--delay", "0", *flags).start(Path(folder))
-        try:
-            round_trip(cloud)
-            taken.setdefault("edit", []).append(edit(cloud) * 1e3)
-            round_trip(cloud)
-            start, whole = _first_photo(cloud)
-            taken.setdefault("start", []).append(start)
-            taken.setdefault("first", []).append(whole)
-            round_trip(cloud)
-            taken.setdefault("warm", []).append(_last_run(cloud).duration_ms)
-            taken.setdefault("slowest", []).append(slowest(cloud.url("gateway")))
-            taken.setdefault("memory", []).append(megabytes(_processes(cloud)))
-        finally:
-            cloud.stop()
+    with Cloud("--delay", "0", *flags).running() as cloud:
+        round_trip(cloud)
+        taken.setdefault("edit", []).append(edit(cloud) * 1e3)
+        round_trip(cloud)
+        start, whole = _first_photo(cloud)
+        taken.setdefault("start", []).append(start)
+        taken.setdefault("first", []).append(whole)
+        round_trip(cloud)
+        taken.setdefault("warm", []).append(_last_run(cloud).duration_ms)
+        taken.setdefault("slowest", []).append(slowest(cloud.url("gateway")))
+        taken.setdefault("memory", []).append(megabytes(_processes(cloud)))
 
 
 def _first_photo(cloud: Cloud) -> tuple[float, float]:

@@ -9,11 +9,9 @@ waiting list. The environment variable BENCH_GROWTH sets other sizes, in the for
 
 import contextlib
 import itertools
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 import requests
 
@@ -64,12 +62,8 @@ def measure(runs: int) -> list[Row]:
 @contextlib.contextmanager
 def running_cloud(tasks: int) -> Iterator[Cloud]:
     """Run a local cloud within the block, with this many tasks in its bucket."""
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = FilledCloud("--delay", "0", "--tasks", str(tasks)).start(Path(folder))
-        try:
-            yield cloud
-        finally:
-            cloud.stop()
+    with FilledCloud("--delay", "0", "--tasks", str(tasks)).running() as cloud:
+        yield cloud
 
 
 def _ways(clouds: list[Cloud], runs: int) -> list[Row]:

@@ -4,9 +4,6 @@ Both are compared with an earlier commit, in clouds without photos, and don't va
 counted with their headers, as Chromium received them, until no more arrive.
 """
 
-import tempfile
-from pathlib import Path
-
 from playwright.sync_api import sync_playwright
 
 from .before import AGAINST, OTHER, REMEDY
@@ -42,8 +39,7 @@ def measure(_: int) -> list[Row]:
 def _visited(cloud: CheckoutCloud) -> list[int]:
     """Return the bytes of each response."""
     sizes: list[int] = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        cloud.start(Path(folder))
+    with cloud.running(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             page = browser.new_page()
@@ -58,5 +54,4 @@ def _visited(cloud: CheckoutCloud) -> list[int]:
                 seen = len(sizes)
         finally:
             browser.close()
-            cloud.stop()
     return sizes

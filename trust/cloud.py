@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import boto3
 import requests
@@ -94,6 +95,14 @@ class Cloud:
         self._follower = threading.Thread(target=self._follow, daemon=True)
         self._follower.start()
         return self
+
+    @contextlib.contextmanager
+    def running(self, folder: Path | None = None) -> Iterator[Self]:
+        """Run the cloud within the block; without a `folder`, it gets a temporary one."""
+        with contextlib.ExitStack() as stack:
+            self.start(folder or Path(stack.enter_context(TemporaryDirectory())))
+            stack.callback(self.stop)
+            yield self
 
     def spawn(self, folder: Path) -> None:
         """Start the cloud's process without waiting for it."""

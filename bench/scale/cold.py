@@ -12,10 +12,8 @@ import contextlib
 import os
 import statistics
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from darkroom_emulators.kit.events import Event
 from local.lambda_.events import InvocationEnded
@@ -73,15 +71,11 @@ def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
 def cold_of_a_cloud(*, snap_start: bool) -> ColdPhoto:
     """Send a photo to a cloud that has just started; return what its functions' starts took."""
     flags = ("--parameter", f"SnapStart={str(snap_start).lower()}", "--delay", "0.5")
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud(*flags).start(Path(folder))
-        try:
-            person = Person(cloud)
-            person.sends(photo=PHOTO)
-            person.gets("photo")
-            return cold_photo(entry.event for entry in cloud.journey(person.chat))
-        finally:
-            cloud.stop()
+    with Cloud(*flags).running() as cloud:
+        person = Person(cloud)
+        person.sends(photo=PHOTO)
+        person.gets("photo")
+        return cold_photo(entry.event for entry in cloud.journey(person.chat))
 
 
 def cold_photo(events: Iterable[Event]) -> ColdPhoto:

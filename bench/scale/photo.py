@@ -1,10 +1,8 @@
 """Count the calls that one photo causes, from the local cloud's event log."""
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeGuard
 
 from darkroom_emulators.kit.events import Event, TracedEvent
@@ -42,17 +40,13 @@ def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) ->
 
     The model takes `delay` seconds; `settings` are the bot's settings.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        cloud = Cloud("--delay", str(delay), settings=settings).start(Path(folder))
-        try:
-            for _ in range(2):  # the first one starts the functions
-                person = Person(cloud)
-                person.sends(photo=PHOTO)
-                person.gets("photo")
-                journey = cloud.journey(person.chat)
-            return count_calls(entry.event for entry in journey)
-        finally:
-            cloud.stop()
+    with Cloud("--delay", str(delay), settings=settings).running() as cloud:
+        for _ in range(2):  # the first one starts the functions
+            person = Person(cloud)
+            person.sends(photo=PHOTO)
+            person.gets("photo")
+            journey = cloud.journey(person.chat)
+        return count_calls(entry.event for entry in journey)
 
 
 def count_calls(events: Iterable[Event]) -> PhotoCalls:

@@ -20,11 +20,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory):
+def cloud():
     """A cloud whose model takes a moment to finish."""
-    running = Cloud("--delay", "0.3").start(tmp_path_factory.mktemp("cloud"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0.3").running() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +36,10 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def quick_cloud(tmp_path_factory):
+def quick_cloud():
     """A cloud for the page, whose model finishes instantly."""
-    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("quick"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0").running() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -273,20 +273,14 @@ def main():
     looks = {name: every if takes_all else shown for name, shown in SHOWN.items()}
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
         browser = stack.enter_context(closing(launch(stack.enter_context(sync_playwright()))))
-        cloud = Cloud("--delay", "0.5", "--seed", "1").start(Path(scratch))
-        stack.callback(cloud.stop)
+        cloud = stack.enter_context(Cloud("--delay", "0.5", "--seed", "1").running())
         for scene in (journey, album, sweeper, group, many, privacy, russian, spanish):
             take(scene, cloud, browser, folder, looks[scene.__name__])
-        broken = broken_cloud(Path(scratch) / "broken")
-        stack.callback(broken.stop)
+        broken = stack.enter_context(broken_cloud(Path(scratch)))
         take(error, broken, browser, folder, looks["error"])
         for scene, (delay, settings) in CHOICES.items():
-            with tempfile.TemporaryDirectory() as place:
-                chosen = Cloud("--delay", delay, "--seed", "1", settings=settings)
-                try:
-                    take(scene, chosen.start(Path(place)), browser, folder, looks[scene.__name__])
-                finally:
-                    chosen.stop()
+            with Cloud("--delay", delay, "--seed", "1", settings=settings).running() as chosen:
+                take(scene, chosen, browser, folder, looks[scene.__name__])
 
 
 if __name__ == "__main__":

@@ -11,25 +11,23 @@ from trust.person import Person
 
 
 @pytest.fixture(scope="module")
-def upscaling(tmp_path_factory):
+def upscaling():
     """A cloud whose model enlarges pictures by a factor of four."""
     wanted = {
         "REPLICATE_MODEL": "darkroom/upscale",
         "REPLICATE_PROMPT_FIELD": "",
         "REPLICATE_EXTRA_INPUT": '{"scale": 4}',
     }
-    running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("upscaling"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0.1", settings=wanted).running() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def varying(tmp_path_factory):
+def varying():
     """A cloud whose model returns three pictures."""
     wanted = {"REPLICATE_MODEL": "darkroom/variations", "REPLICATE_PROMPT_FIELD": ""}
-    running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("varying"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0.1", settings=wanted).running() as running:
+        yield running
 
 
 def noise(*size):

@@ -18,10 +18,9 @@ EVENTS = "/_emulator/events"
 
 
 @pytest.fixture(scope="module")
-def call(tmp_path_factory):
-    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("documented"))
-    yield Caller(running)
-    running.stop()
+def call():
+    with Cloud("--delay", "0").running() as running:
+        yield Caller(running)
 
 
 def test_the_document_is_openapi_and_its_operations_have_words():

@@ -19,9 +19,8 @@ def editable(tmp_path):
     shutil.copy(ROOT / "template.yaml", root)
     cloud = Cloud("--delay", "600")
     cloud.root = root
-    cloud.start(tmp_path)
-    yield cloud
-    cloud.stop()
+    with cloud.running(tmp_path):
+        yield cloud
 
 
 def test_an_edit_is_what_the_next_photo_meets_and_no_work_is_lost_over_it(editable):

@@ -9,12 +9,11 @@ from trust.person import Person
 
 
 @pytest.fixture(scope="module")
-def fair(tmp_path_factory):
+def fair():
     """A cloud for two people, each limited to two pictures at a time and three a day."""
     wanted = {"ALLOWED_PEOPLE": "4001,4002", "MAX_RUNNING": "2", "MAX_A_DAY": "3"}
-    running = Cloud("--delay", "0.3", settings=wanted).start(tmp_path_factory.mktemp("fair"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0.3", settings=wanted).running() as running:
+        yield running
 
 
 def test_a_stranger_is_told_that_the_bot_is_not_for_everybody(fair):

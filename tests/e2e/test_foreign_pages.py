@@ -120,11 +120,10 @@ def elsewhere():
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory):
+def cloud():
     """A separate cloud that has something to attack."""
-    running = Cloud("--delay", "0").start(tmp_path_factory.mktemp("attacked"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0").running() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,7 @@ from trust.cloud import PHOTO, ROOT, Cloud, ask
 
 
 def test_a_photo_goes_round_by_https(tmp_path):
-    cloud = Cloud("--https", "--delay", "0").start(tmp_path)
-    try:
+    with Cloud("--https", "--delay", "0").running(tmp_path) as cloud:
         said = cloud.output.read_text()
         sent = _send_photo(cloud, tmp_path, "--https")
         unheard = _send_photo(cloud, tmp_path)
@@ -22,8 +21,6 @@ def test_a_photo_goes_round_by_https(tmp_path):
         bundle = certificates().bundle
         url = f"https://127.0.0.1:{cloud.ports['replicate']}/v1/account"
         refused = requests.get(url, verify=bundle, timeout=30)
-    finally:
-        cloud.stop()
 
     assert f"https://127.0.0.1:{cloud.ports['replicate']}/v1" in said
     assert f"REQUESTS_CA_BUNDLE={bundle}" in said

@@ -16,11 +16,8 @@ SAMPLE = LongDay(
 
 
 def test_some_minutes_with_faults_a_skip_and_stopped_processes_and_then_an_hour_at_once(tmp_path):
-    cloud = DayCloud(SAMPLE, tmp_path / "events.jsonl").start(tmp_path)
-    try:
+    with DayCloud(SAMPLE, tmp_path / "events.jsonl").running(tmp_path) as cloud:
         outcome = Running(cloud, SAMPLE, print).run()
-    finally:
-        cloud.stop()
     found = outcome.lost, outcome.verdict.unexplained, outcome.left, outcome.unfinished
     assert found == ([], [], {}, []), report(cloud, outcome)
     assert [row.name for row in outcome.rows] == ["settled", "+1 hour"]

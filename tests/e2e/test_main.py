@@ -67,11 +67,8 @@ def running(name, folder, settings="", **variables):
     ):
         app = App(process, printed)
         app.says("Application startup complete")
-        cloud.start(folder)
-        try:
+        with cloud.running(folder):
             yield cloud, app
-        finally:
-            cloud.stop()
 
 
 def test_a_photo_goes_round_and_the_page_shows_its_journey(tmp_path):
@@ -92,11 +89,8 @@ def test_a_photo_goes_round_and_the_page_shows_its_journey(tmp_path):
 
 def test_an_app_that_does_not_run_is_said(tmp_path):
     (port,) = free_ports(1)
-    cloud = Cloud("--functions", f"http://127.0.0.1:{port}").start(tmp_path)
-    try:
+    with Cloud("--functions", f"http://127.0.0.1:{port}").running(tmp_path) as cloud:
         answer = requests.post(f"{cloud.url('gateway')}/webhook/telegram", data="{}", timeout=9)
-    finally:
-        cloud.stop()
     assert answer.status_code == 503
     assert f"http://127.0.0.1:{port}, where --functions says they are" in answer.json()["message"]
 

@@ -25,13 +25,12 @@ TAKES = "        source: Pictured | None = message\n"
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory):
-    cloud = broken_cloud(tmp_path_factory.mktemp("broken"))
-    yield cloud
-    cloud.stop()
+    with broken_cloud(tmp_path_factory.mktemp("broken")) as cloud:
+        yield cloud
 
 
 def broken_cloud(folder):
-    """Start a cloud whose bot raises an error for each photo, from a copy of the code."""
+    """Run a cloud whose bot raises an error for each photo, from a copy of the code."""
     root = folder / "project"
     for name in NEEDED:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("node_modules"))
@@ -42,7 +41,7 @@ def broken_cloud(folder):
     intake.write_text(code.replace(TAKES, RAISE + TAKES))
     cloud = Cloud("--delay", "0")
     cloud.root = root
-    return cloud.start(folder)
+    return cloud.running(folder)
 
 
 def line_of(cloud):

@@ -13,12 +13,11 @@ from .documented_costs import counted, documented_costs
 
 
 @pytest.fixture(scope="module")
-def showing(tmp_path_factory):
+def showing():
     """A cloud that shows progress, with a model that takes 40 seconds."""
     wanted = {"PROGRESS": "true"}
-    running = Cloud("--delay", "40", settings=wanted).start(tmp_path_factory.mktemp("showing"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "40", settings=wanted).running() as running:
+        yield running
 
 
 def shown(cloud, message):

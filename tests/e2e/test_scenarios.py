@@ -27,11 +27,10 @@ TROUBLE = "Sorry, this picture could not be processed. Please try again or send 
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory):
+def cloud():
     """A cloud in which nothing has happened yet."""
-    running = Cloud("--delay", "0.3").start(tmp_path_factory.mktemp("scenarios"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0.3").running() as running:
+        yield running
 
 
 def run(cloud, text):

@@ -33,12 +33,9 @@ CAPTION_MAY_STAND_IN = {
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
     """All that a cloud stores, shows and prints in a session, as pairs of place and text."""
-    cloud = Cloud("--delay", "0.2").start(tmp_path_factory.mktemp("secrets"))
-    try:
+    with Cloud("--delay", "0.2").running(tmp_path_factory.mktemp("secrets")) as cloud:
         _live(Person(cloud), cloud)
         yield list(_places(cloud))
-    finally:
-        cloud.stop()
 
 
 def _live(person, cloud):

@@ -23,9 +23,8 @@ SOAK = Soak(photos=6, rate=0.3, seed=1)
 @pytest.fixture
 def soaking(tmp_path):
     """A cloud for a soak, without faults yet."""
-    cloud = SoakCloud(SOAK, tmp_path / "events.jsonl").start(tmp_path)
-    yield cloud
-    cloud.stop()
+    with SoakCloud(SOAK, tmp_path / "events.jsonl").running(tmp_path) as cloud:
+        yield cloud
 
 
 def test_of_six_photos_none_is_lost_while_much_goes_wrong(soaking, tmp_path):

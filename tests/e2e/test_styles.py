@@ -16,12 +16,11 @@ STYLES = Path("docs/examples/styles.json").resolve()
 
 
 @pytest.fixture(scope="module")
-def styled(tmp_path_factory):
+def styled():
     """A cloud with the styles from the docs."""
     wanted = {"STYLES_FILE": str(STYLES)}
-    running = Cloud("--delay", "0.1", settings=wanted).start(tmp_path_factory.mktemp("styled"))
-    yield running
-    running.stop()
+    with Cloud("--delay", "0.1", settings=wanted).running() as running:
+        yield running
 
 
 def colours(person, answer):
@@ -127,8 +126,7 @@ def test_a_film_can_loop_and_a_webp_is_a_photo_and_no_sticker(tmp_path):
     styles = [film | {"output": "animation"}, web | {"inputs": {"output_format": "webp"}}]
     (tmp_path / "styles.json").write_text(json.dumps(styles))
     wanted = {"STYLES_FILE": str(tmp_path / "styles.json")}
-    cloud = Cloud("--delay", "0.1", settings=wanted).start(tmp_path)
-    try:
+    with Cloud("--delay", "0.1", settings=wanted).running(tmp_path) as cloud:
         person = Person(cloud)
         looped = person.gets("animation", reply_to=person.sends("closer", photo=PHOTO))
         person.presses(looped, "Style")
@@ -136,8 +134,6 @@ def test_a_film_can_loop_and_a_webp_is_a_photo_and_no_sticker(tmp_path):
         answer = person.gets("photo", reply_to=person.sends("mirror", photo=PHOTO))
         assert wanted_by(person)["output_format"] == "webp"
         assert "sticker" not in answer
-    finally:
-        cloud.stop()
 
 
 def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):

@@ -12,12 +12,14 @@ import click
 from local.flags import jobs_option, new_file, option
 from local.progress import ProgressLine
 
-from . import cloud, fuzzing, preparation
+from ..cloud import Cloud
+from . import fuzzing, preparation
 from .judging import judge
 from .packages import CACHE
 from .pictures import FOLDER, Picture, load
 from .preparation import Prepared
 from .report import Result, text, write_json
+from .sending import reply_to
 from .workers import workers
 
 TAKEN = {"JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF"}
@@ -94,8 +96,8 @@ def _through_cloud(
     if not sample:
         return {}
     progress.begin("starting the local cloud")
-    with cloud.running() as local:
-        sent = map(local.reply_to, sample)
+    with Cloud("--delay", "0").running() as cloud:
+        sent = (reply_to(cloud, picture) for picture in sample)
         ends = progress.count(sent, len(sample), "pictures sent through the whole cloud")
         return dict(zip((each.name for each in sample), ends, strict=True))
 

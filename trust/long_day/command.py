@@ -38,11 +38,8 @@ def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int)
     click.echo(f"long day: {day}", err=True)
     cloud = DayCloud(day, folder / "events.jsonl")
     try:
-        cloud.start(folder)
-        try:
+        with cloud.running(folder):
             outcome = Running(cloud, day, _say).run()
-        finally:
-            cloud.stop()
     except KeyboardInterrupt:
         shutil.rmtree(folder)
         raise

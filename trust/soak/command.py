@@ -12,7 +12,6 @@ from local.progress import ProgressLine
 
 from .report import report
 from .soak import Soak, SoakCloud, run
-from .verdict import Verdict
 
 RATE_WORDS = "How often things fail, from 0 to 1; each kind of fault has a share of this rate."
 
@@ -32,7 +31,8 @@ def soak(*, photos: int, faults: float, seed: int) -> None:
     cloud = SoakCloud(wanted, events)
     click.echo(f"soak: {photos} photos, faults {faults:g}, seed {seed}")
     try:
-        verdict = _soaked(cloud, folder, wanted)
+        with cloud.running(folder), ProgressLine("soak") as progress:
+            verdict = run(cloud, wanted, progress.show)
     except KeyboardInterrupt:
         shutil.rmtree(folder)
         raise
@@ -40,12 +40,3 @@ def soak(*, photos: int, faults: float, seed: int) -> None:
     if verdict.is_good:
         shutil.rmtree(folder)
     sys.exit(0 if verdict.is_good else 1)
-
-
-def _soaked(cloud: SoakCloud, folder: Path, soak: Soak) -> Verdict:
-    cloud.start(folder)
-    with ProgressLine("soak") as progress:
-        try:
-            return run(cloud, soak, progress.show)
-        finally:
-            cloud.stop()
