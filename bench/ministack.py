@@ -6,7 +6,6 @@ start includes the deployment.
 """
 
 import contextlib
-import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -14,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import requests
 from botocore.config import Config
 
 from local.sam.reading import read_template
 from local.settings import read_settings
-from trust.cloud import Cloud, ask, free_ports
-from trust.docker.children import running
+from trust.cloud import Cloud
+from trust.ministack import ministack
 from trust.packages import build_folder, lambda_version
 
 from .environments import LAMBDA, MINISTACK, missing
@@ -41,32 +39,21 @@ from .report import Row
 NAME = "ministack"
 BUCKET = "packages"
 ROLE = "arn:aws:iam::000000000000:role/bench"
-START_PATIENCE = 60
 
 
 def measure(runs: int) -> list[Row]:
     """Return all rows, skipped if ministack or the packages are missing."""
     if missing(LAMBDA, MINISTACK):
         return skipped(NAME, "needs `scripts/setup-deploy`")
-    return measure_beside(NAME, ministack, GOALS, runs)
+    return measure_beside(NAME, beside, GOALS, runs)
 
 
 @contextlib.contextmanager
-def ministack(folder: Path) -> Iterator[LocalCloud]:
+def beside(folder: Path) -> Iterator[LocalCloud]:
     """Run ministack and a local cloud within the block, with the function deployed."""
-    (port,) = free_ports(1)
-    url = f"http://127.0.0.1:{port}"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | {
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
-        "TMPDIR": str(folder),
-    }
-    command = [str(MINISTACK / "bin/ministack")]
     with Cloud("--delay", "0").running(folder) as emulators:
         begun = time.perf_counter()
-        with running(NAME, command, folder / "ministack.log", env) as process:
-            process.wait_until(lambda: _answers(f"{url}/_ministack/health"), START_PATIENCE)
+        with ministack(folder) as (url, process):
             seconds = time.perf_counter() - begun
             deployed = DeployedFunction(url, folder, environment_beside(emulators, folder))
             yield LocalCloud(
@@ -145,10 +132,3 @@ def environment_beside(cloud: Cloud, folder: Path) -> Mapping[str, str]:
     parameters = read_settings(flags, ROOT, {}).template_parameters()
     functions = read_template(build_folder() / "template.yaml", parameters).functions
     return next(each.environment for each in functions if each.name == FUNCTION)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return ask("GET", url, timeout=5).ok
-    except requests.RequestException:
-        return False

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from trust.children import started
 from trust.packages import ROOT
 
-from ..processes import started
 from .packages import ENVIRONMENT, PYTHON, UV, build, environment, install, megabytes, run
 
 PAGE = (ROOT / "docs" / "test-your-bot.md").read_text()

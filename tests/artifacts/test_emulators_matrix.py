@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from trust.children import started
 from trust.packages import ROOT
 
-from ..processes import started
 from .packages import PYTHON, UV, build, environment, install, megabytes, run
 from .test_emulators import EXAMPLES
 

@@ -9,9 +9,9 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from trust.children import started
 from trust.cloud import ROOT
 
-from ..processes import started
 from .browser import watch
 from .conftest import WIDE
 from .page_steps import answer, send

@@ -15,10 +15,9 @@ from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.events import BotCall, ChatMessage, UpdateAttempt
 from local.http_api.events import RequestReceived
 from local.s3.events import S3Call
+from trust.children import started
 from trust.cloud import PATIENCE, PHOTO, ROOT, START_PATIENCE, Cloud, free_ports
 from trust.person import Person
-
-from ..processes import started
 
 ACCEPTED = "Got it, please wait"
 

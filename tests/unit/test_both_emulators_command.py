@@ -12,7 +12,7 @@ import requests
 
 from darkroom_emulators.commands.__main__ import main
 from darkroom_emulators.kit.tls import certificates
-from tests.processes import started
+from trust.children import started
 
 BOTH = [sys.executable, "-m", "darkroom_emulators.commands", "both"]
 FREE = ["--replicate-port", "0", "--telegram-port", "0", "--replicate-delay", "0"]

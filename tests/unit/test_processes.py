@@ -6,7 +6,7 @@ import sys
 import psutil
 import pytest
 
-from tests.processes import started
+from trust.children import started
 
 WITH_A_CHILD = """
 import subprocess, sys, time

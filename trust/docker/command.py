@@ -18,9 +18,10 @@ from local.commands.send_photo import follow
 from local.commands.terminal import coloured
 from local.flags import FILE, all_of, new_file, option, seconds
 
+from ..children import ROOT
 from ..cloud import ask
-from .children import ROOT, RoundFailed
 from .compose import STORES, ComposeRound, bot_round, emulators_round
+from .engine import RoundFailed
 from .sam import SamRound
 
 PERSON = 777
@@ -48,7 +49,7 @@ Follow = Callable[..., bytes]  # like `follow`
 
 
 def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
-    """Send the photo on its round trip. Raises RoundFailed, Missing."""
+    """Send the photo on its round trip. Raises RoundFailed, ChildFailed, Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
         # even if the shell ignores it, as it does for background jobs
         signal.signal(number, _interrupt)

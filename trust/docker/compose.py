@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from typing import Self
 
-from .children import ROOT, RoundFailed
-from .engine import check_compose
+from ..children import ROOT
+from .engine import RoundFailed, check_compose
 
 STORES: dict[str, list[str]] = {"minio": [], "localstack": ["--profile", "localstack"]}
 WITHOUT_MINIO: dict[str, list[str]] = {"minio": [], "localstack": ["--scale", "minio=0"]}

@@ -15,6 +15,10 @@ OLDEST_COMPOSE = (2, 24)
 AROUND_A_VM = "host.docker.internal"
 
 
+class RoundFailed(CommandFailed):
+    """The photo did not come back; the message says where it got stuck."""
+
+
 class Missing(CommandFailed):
     """Something is not installed on this machine; the message says what, and how to install it."""
 

@@ -24,10 +24,10 @@ from local.settings import read_settings
 from operations.bot_api import BotApi
 from operations.introduction import introduce
 
+from ..children import ROOT, Child, running
 from ..cloud import ask, free_ports
-from .children import ROOT, Child, RoundFailed, running
 from .doors import doors
-from .engine import AROUND_A_VM, check_engine, remove_containers, shared_address
+from .engine import AROUND_A_VM, RoundFailed, check_engine, remove_containers, shared_address
 
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 BUILD = ROOT / BUILDS[ARCHITECTURE]
@@ -82,7 +82,10 @@ class SamRound:
 
     @contextlib.contextmanager
     def running(self, say: Callable[[str], None]) -> Iterator[Child]:
-        """Serve both webhooks with sam within the block. Raises Missing or RoundFailed."""
+        """Serve both webhooks with sam within the block.
+
+        Raises Missing, ChildFailed, RoundFailed.
+        """
         check_engine()
         if self._build:
             say("building the packages")

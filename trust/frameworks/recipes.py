@@ -1,11 +1,8 @@
 """The recipes of docs/telegram-frameworks.md, as runnable programs."""
 
 import contextlib
-import os
 import re
-import signal
-import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,8 @@ from typing import Any
 from darkroom_emulators.telegram.events import ChatMessage
 from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.flags import ROOT
+
+from ..children import started
 
 PAGE = ROOT / "docs/telegram-frameworks.md"
 PHOTO = ROOT / "tests/data/grace_hopper.jpg"
@@ -60,7 +59,11 @@ class InstalledRecipe:
             program = self.folder / self.recipe.file_name
             code = self.recipe.code.replace(ADDRESS, emulator.url)
             program.write_text(code, encoding="utf-8")
-            with _running([str(self.interpreter), str(program)], self.folder):
+            command = [self.interpreter, program]
+            with (
+                (self.folder / "bot.log").open("wb") as log,
+                started(command, cwd=self.folder, stdout=log, stderr=log),
+            ):
                 yield emulator
 
 
@@ -75,20 +78,3 @@ def reply_to_photo(emulator: TelegramEmulator, *, within: float = 60) -> str:
 def _replies(emulator: TelegramEmulator) -> list[str]:
     found = (event.message.get("text", "") for event in emulator.events(ChatMessage))
     return [text for text in found if text.startswith("got ")]
-
-
-@contextlib.contextmanager
-def _running(command: Sequence[str], folder: Path) -> Iterator[None]:
-    """Run `command` within the block, then kill it and all processes that it started."""
-    log = folder / "bot.log"
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
-            command, cwd=folder, stdout=output, stderr=output, start_new_session=True
-        ) as process,
-    ):
-        try:
-            yield
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)

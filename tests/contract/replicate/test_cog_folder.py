@@ -10,7 +10,7 @@ import psutil
 import pytest
 from cog_servers import MODELS, ROOT
 
-from tests.processes import started
+from trust.children import started
 
 COMMAND = [
     sys.executable,

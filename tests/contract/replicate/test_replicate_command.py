@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from darkroom_emulators.commands.replicate import main
-from tests.processes import started
+from trust.children import started
 
 COMMAND = [sys.executable, "-m", "mock_replicate"]
 PROJECT = """

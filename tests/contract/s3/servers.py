@@ -3,13 +3,10 @@
 import contextlib
 import json
 import os
-import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 from localstack_client.config import get_service_endpoint
 
 from darkroom_emulators.kit.clock import Clock
@@ -19,7 +16,10 @@ from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.embedded import EmbeddedS3
 from local.s3.moto_process import Moto
+from trust import children
 from trust.cloud import free_ports
+from trust.ministack import ministack as run_ministack
+from trust.ministack import responds
 
 TOOLS = Path(__file__).resolve().parents[3] / ".tools"
 PATIENCE = 60
@@ -106,20 +106,9 @@ def localstack(folder):
 
 
 @contextlib.contextmanager
-def ministack(folder, only="s3"):
-    """Run ministack within the block, with one service, or with all of them if `only` is empty."""
-    command = program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
-    (port,) = free_ports(1)
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
-        "TMPDIR": str(folder),
-    }
-    if only:
-        settings["SERVICES"] = only
-    with running([command], folder, ready=f"{url}/_ministack/health", settings=settings):
+def ministack(folder):
+    program("ministack/bin/ministack", brought_by="scripts/setup-deploy")
+    with run_ministack(folder, services="s3") as (url, _):
         yield Server(url)
 
 
@@ -148,29 +137,7 @@ def program(name, *, brought_by="scripts/setup-s3"):
 def running(command, folder, *, ready, settings=None):
     """Run `command` within the block, which starts once the URL `ready` responds."""
     environment = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"} | (settings or {})
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while not answers(ready):
-            if process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"{command[0]} did not start:\n{(folder / 'log').read_text()[-2000:]}")
-            time.sleep(0.05)
+    name = Path(command[0]).name
+    with children.running(name, command, folder / "log", environment, cwd=folder) as child:
+        child.wait_until(lambda: responds(ready), PATIENCE)
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def answers(url):
-    """Return whether a server responds at `url` with anything but a server error."""
-    try:
-        return requests.get(url, timeout=5).status_code < 500
-    except requests.ConnectionError:
-        return False

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from darkroom_emulators.telegram.events import BotCall
-from tests.processes import started
+from trust.children import started
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 JS = Path(__file__).parent / "js"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from darkroom_emulators.telegram.events import BotCall, CallbackAnswered, ChatDraft, InlineAnswered
-from tests.processes import started
+from trust.children import started
 
 JS = Path(__file__).parent / "js"
 

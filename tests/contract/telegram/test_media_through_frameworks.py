@@ -10,7 +10,7 @@ from telebot import apihelper, types
 from test_grammy import JS
 
 from tests.media_files import GIF, MP3, ROUND, SILENT, VIDEO, VOICE, WEBP
-from tests.processes import started
+from trust.children import started
 
 SENT = {
     "video": VIDEO,

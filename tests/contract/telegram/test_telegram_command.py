@@ -14,7 +14,7 @@ import requests
 from hook import Hook
 
 from darkroom_emulators.commands.telegram import main
-from tests.processes import started
+from trust.children import started
 
 
 def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():

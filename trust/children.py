@@ -1,4 +1,4 @@
-"""Start the processes of a round trip, and end them reliably."""
+"""Start processes, and end them reliably with everything that they started."""
 
 import contextlib
 import os
@@ -7,15 +7,16 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from operations.failures import CommandFailed
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_AT_THE_END = 20
 
 
-class RoundFailed(CommandFailed):
-    """The photo did not come back; the message says where it got stuck."""
+class ChildFailed(CommandFailed):
+    """A process ended or was not ready in time; the message includes what it printed last."""
 
 
 class Child:
@@ -31,13 +32,13 @@ class Child:
         return self._process.pid
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
-        """Return once `is_ready()`. Raises RoundFailed if the process ends or the time is up."""
+        """Return once `is_ready()`. Raises ChildFailed if the process ends or the time is up."""
         deadline = time.monotonic() + seconds
         while not is_ready():
             if (code := self._process.poll()) is not None:
-                raise RoundFailed(f"{self.name} exited with {code}:\n{self.last_words()}")
+                raise ChildFailed(f"{self.name} exited with {code}:\n{self.last_words()}")
             if time.monotonic() > deadline:
-                raise RoundFailed(
+                raise ChildFailed(
                     f"{self.name} is not ready after {seconds} s:\n{self.last_words()}"
                 )
             time.sleep(0.02)
@@ -73,13 +74,18 @@ class Child:
 
 @contextlib.contextmanager
 def running(
-    name: str, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None
+    name: str,
+    command: Sequence[str | Path],
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    *,
+    cwd: Path = ROOT,
 ) -> Iterator[Child]:
     """Run `command` within the block, in a separate session, which Ctrl-C doesn't reach."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -91,3 +97,17 @@ def running(
         yield child
     finally:
         child.end()
+
+
+@contextlib.contextmanager
+def started(command: Sequence[str | Path], **options: Any) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run `command` within the block, then kill it and everything that it started.
+
+    A bare `with Popen(...)` waits forever if an assertion fails before a server has stopped.
+    """
+    with subprocess.Popen(command, start_new_session=True, **options) as process:
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
