@@ -76,9 +76,7 @@ class TelegramPeople:
             raise ControlRefused(f"person {user.id} is not in a chat {chat_id}")
         return chat
 
-    def in_chat(
-        self, user_id: int, chat_id: int, bot: str
-    ) -> tuple[TelegramUser, TelegramChat]:
+    def in_chat(self, user_id: int, chat_id: int, bot: str) -> tuple[TelegramUser, TelegramChat]:
         """Return a person and a chat that they can see; see `chat`."""
         user = self.user(user_id)
         return user, self.chat(user, chat_id, bot)

@@ -26,7 +26,7 @@ from ..telegram.kinds import KINDS
 from ..telegram.people import Letter, Written
 from ..telegram.settings import TelegramSettings
 from ..telegram.shapes import CallbackAnswerJson, MessageJson
-from ..telegram.world import TelegramChat, TelegramUser
+from ..telegram.world import TelegramUser
 from .running import EmulatorThread
 from .telegram_groups import TelegramGroupActs
 
@@ -176,8 +176,8 @@ class TelegramEmulator(TelegramGroupActs):
         """Edit the text or caption of a message that the person sent."""
 
         async def work() -> Written:
-            people, who = self._person(user)
-            return await people.edit(who, people.chat(who, chat, ""), message_id, Letter(text))
+            who, where = self._user(user), self._chat(user, chat)
+            return await self._people.edit(who, where, message_id, Letter(text))
 
         return self._home.loop.run(work()).shown[0]
 
@@ -187,9 +187,8 @@ class TelegramEmulator(TelegramGroupActs):
         """Press the button with this data or label under a message; return the query's id."""
 
         def work() -> tuple[str, list[int]]:
-            people, who = self._person(user)
-            found = people.chat(who, chat, "")
-            return people.press(who, found, message_id, data=data, label=label)
+            who, where = self._user(user), self._chat(user, chat)
+            return self._people.press(who, where, message_id, data=data, label=label)
 
         return self.run(work)[0]
 
@@ -216,9 +215,8 @@ class TelegramEmulator(TelegramGroupActs):
         """Return the messages of a chat as the person sees them, oldest first."""
 
         def work() -> list[MessageJson]:
-            people, who = self._person(user)
-            found: TelegramChat = people.chat(who, chat, "")
-            return [self.state.person_view(message) for message in found.messages.values()]
+            found = self._chat(user, chat).messages.values()
+            return [self.state.person_view(message) for message in found]
 
         return self.run(work)
 
@@ -259,5 +257,5 @@ class TelegramEmulator(TelegramGroupActs):
             inbox.release_poll()
 
     def _block(self, user: int, *, blocked: bool) -> None:
-        people, who = self._person(user)
-        self.run(lambda: people.block(who, people.bot(""), blocked=blocked))
+        people = self._people
+        self.run(lambda: people.block(self._user(user), people.bot(""), blocked=blocked))

@@ -18,7 +18,7 @@ from ..telegram.shapes import DraftJson, MessageJson
 from ..telegram.shared_content import contact, dice, location, venue
 from ..telegram.stars.acts import PurseJson, StarsActs
 from ..telegram.stars.payments import PaymentJson, Payments
-from ..telegram.world import TelegramUser
+from ..telegram.world import TelegramChat, TelegramUser
 from .running import RunningEmulator
 
 
@@ -49,10 +49,8 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """
 
         def work() -> str:
-            people, who = self._person(user)
-            found = people.chat(who, chat, "")
-            acts = StarsActs(self.state)
-            return acts.pay(who, found, message_id=message_id, link=link)[0].id
+            who, where = self._user(user), self._chat(user, chat)
+            return StarsActs(self.state).pay(who, where, message_id=message_id, link=link)[0].id
 
         return self.run(work)
 
@@ -65,84 +63,60 @@ class TelegramActs(RunningEmulator[TelegramService]):
 
     def buy(self, message_id: int, *, user: int = 0, chat: int = 0) -> None:
         """Buy the paid media of a message."""
-
-        def work() -> None:
-            people, who = self._person(user)
-            StarsActs(self.state).buy(who, people.chat(who, chat, ""), message_id)
-
-        self.run(work)
+        acts = StarsActs(self.state)
+        self.run(lambda: acts.buy(self._user(user), self._chat(user, chat), message_id))
 
     def stars(self, *, user: int = 0) -> PurseJson:
         """Return a person's Stars, payments and subscriptions."""
-        return self.run(lambda: StarsActs(self.state).purse(self._person(user)[1]))
+        return self.run(lambda: StarsActs(self.state).purse(self._user(user)))
 
     def give_stars(self, stars: int, *, user: int = 0) -> None:
         """Give a person more Stars; a negative number removes some."""
-        self.run(lambda: StarsActs(self.state).give(self._person(user)[1], stars))
+        self.run(lambda: StarsActs(self.state).give(self._user(user), stars))
 
     def cancel_subscription(self, charge_id: str, *, canceled: bool = True, user: int = 0) -> None:
         """Cancel a subscription as the person, or resume it with `canceled=False`."""
-
-        def work() -> None:
-            who = self._person(user)[1]
-            StarsActs(self.state).set_subscription(who, charge_id, canceled=canceled)
-
-        self.run(work)
+        acts = StarsActs(self.state)
+        self.run(lambda: acts.set_subscription(self._user(user), charge_id, canceled=canceled))
 
     def drafts(self, *, user: int = 0, chat: int = 0) -> list[DraftJson]:
         """Return the drafts that the person sees: messages that bots are still writing."""
-
-        def work() -> list[DraftJson]:
-            people, who = self._person(user)
-            return self.state.part(Drafts).of(people.chat(who, chat, ""))
-
-        return self.run(work)
+        return self.run(lambda: self.state.part(Drafts).of(self._chat(user, chat)))
 
     def stop_draft(self, *, user: int = 0, topic: int = 0, bot: str = "") -> None:
         """Tap Stop under the draft in the private chat with the bot."""
 
         def work() -> None:
-            people, who = self._person(user)
-            drafts = self.state.part(Drafts)
-            drafts.stop(people.chat(who, 0, bot), people.bot(bot), topic)
+            where, drafts = self._chat(user, 0, bot), self.state.part(Drafts)
+            drafts.stop(where, self._people.bot(bot), topic)
 
         self.run(work)
 
     def react(self, message_id: int, *emoji: str, user: int = 0, chat: int = 0) -> None:
         """React to a message with these emoji; without any emoji, remove the reactions."""
-
-        def work() -> None:
-            people, who = self._person(user)
-            react(self.state, who, people.chat(who, chat, ""), message_id, emoji)
-
-        self.run(work)
+        self.run(
+            lambda: react(self.state, self._user(user), self._chat(user, chat), message_id, emoji)
+        )
 
     def ephemeral_messages(self, *, user: int = 0, chat: int) -> list[MessageJson]:
         """Return the messages in a group that only this person can see."""
 
         def work() -> list[MessageJson]:
-            people, who = self._person(user)
-            found = self.state.part(EphemeralMessages).of(people.chat(who, chat, ""))
-            return [each for each in found if each["receiver_user"]["id"] == who.id]
+            found = self.state.part(EphemeralMessages).of(self._chat(user, chat))
+            return [e for e in found if e["receiver_user"]["id"] == self._user(user).id]
 
         return self.run(work)
 
     def join(self, link: str, *, user: int = 0) -> None:
         """Follow a bot's invite link as a person: join, or ask to join if the link requires it."""
-
-        def work() -> None:
-            _, who = self._person(user)
-            self.state.part(Invites).join(who, link)
-
-        self.run(work)
+        self.run(lambda: self.state.part(Invites).join(self._user(user), link))
 
     def vote(self, message_id: int, *options: int, user: int = 0, chat: int = 0) -> None:
         """Vote for options, numbered from 0, in a poll; without options, retract the vote."""
 
         def work() -> None:
-            people, who = self._person(user)
-            message = people.message(people.chat(who, chat, ""), message_id)
-            self.state.part(Polls).vote(who, message, options)
+            message = self._people.message(self._chat(user, chat), message_id)
+            self.state.part(Polls).vote(self._user(user), message, options)
 
         self.run(work)
 
@@ -153,8 +127,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """
 
         def work() -> None:
-            people, _ = self._person(0)
-            people.bot(bot).profile.change(
+            self._people.bot(bot).profile.change(
                 supports_inline_queries=enabled, inline_feedback_share_denominator=feedback
             )
 
@@ -164,9 +137,8 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """Write `@bot query` in a chat; return the id of the inline query."""
 
         def work() -> str:
-            people, who = self._person(user)
-            found, queries = people.chat(who, chat, bot), self.state.part(InlineQueries)
-            return queries.ask(who, people.bot(bot), query, found)[0].id
+            queries, found = self.state.part(InlineQueries), self._people.bot(bot)
+            return queries.ask(self._user(user), found, query, self._chat(user, chat, bot))[0].id
 
         return self.run(work)
 
@@ -181,10 +153,8 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """Send a result of an inline query to a chat; return the message."""
 
         async def work() -> MessageJson:
-            people, who = self._person(user)
-            queries = self.state.part(InlineQueries)
-            found = people.chat(who, chat, "")
-            return (await queries.choose(who, query_id, result_id, found))[0]
+            queries, where = self.state.part(InlineQueries), self._chat(user, chat)
+            return (await queries.choose(self._user(user), query_id, result_id, where))[0]
 
         return self._home.loop.run(work())
 
@@ -192,8 +162,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """Give a person a new profile photo."""
 
         async def work() -> None:
-            who = self._person(user)[1]
-            await self.state.part(ProfilePhotos).add(who.id, photo)
+            await self.state.part(ProfilePhotos).add(self._user(user).id, photo)
 
         self._home.loop.run(work())
 
@@ -228,9 +197,8 @@ class TelegramActs(RunningEmulator[TelegramService]):
         """Move a person's live location to a latitude and longitude; None stops it."""
 
         def work() -> MessageJson:
-            people, who = self._person(user)
-            message = people.message(people.chat(who, chat, ""), message_id)
-            return move_location(self.state, who, message, where).shown[0]
+            message = self._people.message(self._chat(user, chat), message_id)
+            return move_location(self.state, self._user(user), message, where).shown[0]
 
         return self.run(work)
 
@@ -247,11 +215,18 @@ class TelegramActs(RunningEmulator[TelegramService]):
 
     def _write(self, user: int, chat: int, letter: Letter) -> list[MessageJson]:
         async def work() -> Written:
-            people, who = self._person(user)
-            return await people.write(who, people.chat(who, chat, ""), letter)
+            return await self._people.write(self._user(user), self._chat(user, chat), letter)
 
         return self._home.loop.run(work()).shown
 
-    def _person(self, user: int) -> tuple[TelegramPeople, TelegramUser]:
-        people = TelegramPeople(self.state)
-        return people, people.user(user or self.settings.people[0].id)
+    # these belong in the emulator's thread, like all of `state`
+
+    @property
+    def _people(self) -> TelegramPeople:
+        return TelegramPeople(self.state)
+
+    def _user(self, user: int) -> TelegramUser:
+        return self._people.user(user or self.settings.people[0].id)
+
+    def _chat(self, user: int, chat: int, bot: str = "") -> TelegramChat:
+        return self._people.chat(self._user(user), chat, bot)

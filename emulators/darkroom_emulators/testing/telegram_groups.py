@@ -2,6 +2,7 @@
 
 from ..telegram.groups import TelegramGroups
 from ..telegram.rights import chosen_rights
+from ..telegram.world import Bot, TelegramUser
 from .telegram_acts import TelegramActs
 
 
@@ -21,9 +22,9 @@ class TelegramGroupActs(TelegramActs):
         """Create a group, supergroup or channel with the bot in it; return its id."""
 
         def work() -> int:
-            people, owner = self._person(0)
-            found = self._groups.new_chat(owner, kind, title, username, forum=forum)
-            self._groups.set_member(owner, found, people.bot(bot), status)
+            owner, groups = self._user(0), self._groups
+            found = groups.new_chat(owner, kind, title, username, forum=forum)
+            groups.set_member(owner, found, self._people.bot(bot), status)
             return found.id
 
         return self.run(work)
@@ -32,9 +33,8 @@ class TelegramGroupActs(TelegramActs):
         """Change the status of a person or, by default, of the bot in a group or channel."""
 
         def work() -> None:
-            people, owner = self._person(0)
-            who = people.user(user) if user else people.bot(bot)
-            self._groups.set_member(owner, self.state.world.groups[chat], who, status)
+            group = self.state.world.groups[chat]
+            self._groups.set_member(self._user(0), group, self._member(user, bot), status)
 
         self.run(work)
 
@@ -52,8 +52,7 @@ class TelegramGroupActs(TelegramActs):
         """Open a topic in a forum; return its id."""
 
         def work() -> int:
-            people, who = self._person(0)
-            written = self._groups.new_topic(who, people.chat(who, chat, ""), name)
+            written = self._groups.new_topic(self._user(0), self._chat(0, chat), name)
             return int(written.shown[0]["message_id"])
 
         return self.run(work)
@@ -62,12 +61,15 @@ class TelegramGroupActs(TelegramActs):
         """Make the bot or a person an administrator with exactly these rights."""
 
         def work() -> None:
-            people, owner = self._person(0)
-            who = people.user(user) if user else people.bot(bot)
-            found = people.chat(owner, chat, "")
-            self._groups.set_member(owner, found, who, "administrator", chosen_rights(rights))
+            group, who = self._chat(0, chat), self._member(user, bot)
+            self._groups.set_member(
+                self._user(0), group, who, "administrator", chosen_rights(rights)
+            )
 
         self.run(work)
+
+    def _member(self, user: int, bot: str) -> TelegramUser | Bot:
+        return self._people.user(user) if user else self._people.bot(bot)
 
     @property
     def _groups(self) -> TelegramGroups:
