@@ -110,8 +110,7 @@ async def _stop(emulator: TelegramService, user_id: Id, body: StoppedDraft) -> U
 
 async def _react(emulator: TelegramService, user_id: Id, body: Reaction) -> UpdateIds:
     """React to a message as a person, or remove the reaction."""
-    people = TelegramPeople(emulator)
-    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
+    user, chat = TelegramPeople(emulator).in_chat(user_id, body.chat_id, body.bot)
     return {"update_ids": react(emulator, user, chat, body.message_id, body.emoji.split())}
 
 
@@ -148,8 +147,7 @@ async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> Inlin
 
 async def _choose(emulator: TelegramService, user_id: Id, body: ChosenResult) -> WrittenMessages:
     """Send one of an inline query's results to a chat as a person."""
-    people = TelegramPeople(emulator)
-    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
+    user, chat = TelegramPeople(emulator).in_chat(user_id, body.chat_id, body.bot)
     queries = emulator.part(InlineQueries)
     shown, ids = await queries.choose(user, body.inline_query_id, body.result_id, chat)
     return {"messages": [shown], "update_ids": ids}

@@ -57,8 +57,7 @@ def stars_routes() -> list[ControlRoute]:
 
 async def _pay(emulator: TelegramService, user_id: Id, body: PaymentOf) -> BegunPayment:
     """Tap Pay as a person; the bot has 10 seconds to answer the `pre_checkout_query`."""
-    people = TelegramPeople(emulator)
-    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
+    user, chat = TelegramPeople(emulator).in_chat(user_id, body.chat_id, body.bot)
     acts = StarsActs(emulator)
     payment, update_ids = acts.pay(user, chat, message_id=body.message_id, link=body.link)
     return {"pre_checkout_query_id": payment.id, "update_ids": update_ids}
@@ -66,8 +65,7 @@ async def _pay(emulator: TelegramService, user_id: Id, body: PaymentOf) -> Begun
 
 async def _buy(emulator: TelegramService, user_id: Id, body: Purchase) -> UpdateIds:
     """Buy the paid media of a message as a person; this needs no answer from the bot."""
-    people = TelegramPeople(emulator)
-    user, chat = people.in_chat(user_id, body.chat_id, body.bot)
+    user, chat = TelegramPeople(emulator).in_chat(user_id, body.chat_id, body.bot)
     return {"update_ids": StarsActs(emulator).buy(user, chat, body.message_id)}
 
 

@@ -151,9 +151,7 @@ def administered(call: MethodCall, right: str) -> TelegramChat:
 
 
 def _target(call: MethodCall, right: str) -> tuple[TelegramChat, TelegramUser | Bot]:
-    user_id = call.arguments.number("user_id")
-    if user_id <= 0:
-        raise bad_request("invalid user_id specified")
+    user_id = call.user_id()
     chat, who = administered(call, right), _who(call, user_id)
     if who is None:
         raise bad_request("PARTICIPANT_ID_INVALID")

@@ -88,6 +88,13 @@ class MethodCall:
             raise bad_request(f"not enough rights to send {what} to the chat")
         return chat
 
+    def user_id(self) -> int:
+        """Return the id in `user_id`. Raises ApiError if it can't be anybody's."""
+        user_id = self.arguments.number("user_id")
+        if user_id <= 0:
+            raise bad_request("invalid user_id specified")
+        return user_id
+
     def thread_id(self, chat: TelegramChat) -> int:
         """Return the topic in `message_thread_id`, or 0 for none. Raises ApiError.
 

@@ -45,9 +45,7 @@ async def get_chat(call: MethodCall) -> dict[str, object]:
 async def get_chat_member(call: MethodCall) -> dict[str, object]:
     """Return the status of a person or bot in a chat."""
     chat, world = call.chat(), call.emulator.world
-    user_id = call.arguments.number("user_id")
-    if user_id <= 0:
-        raise bad_request("invalid user_id specified")
+    user_id = call.user_id()
     who = world.users.get(user_id) or world.bots.get(user_id)
     if chat.is_private and not chat.has(user_id):
         raise bad_request("member not found")

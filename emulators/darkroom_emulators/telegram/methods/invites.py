@@ -1,6 +1,6 @@
 """Methods for a chat's invite links and requests to join."""
 
-from ..errors import bad_request, guessed_request
+from ..errors import guessed_request
 from ..invites import InviteLink, Invites
 from ..world import PRESENT, TelegramChat
 from .administration import administered
@@ -83,9 +83,7 @@ def _own_link(call: MethodCall) -> InviteLink:
 
 
 def _decide(call: MethodCall, *, approved: bool) -> bool:
-    chat, user_id = _chat(call), call.arguments.number("user_id")
-    if user_id <= 0:
-        raise bad_request("invalid user_id specified")
+    chat, user_id = _chat(call), call.user_id()
     if chat.status(user_id) in PRESENT:
         raise guessed_request("USER_ALREADY_PARTICIPANT")
     invites = call.emulator.part(Invites)

@@ -9,9 +9,7 @@ from .registry import emulates
 @emulates("getUserProfilePhotos", lacks="the square sizes of 160, 320 and 640 pixels")
 async def get_user_profile_photos(call: MethodCall) -> dict[str, object]:
     """Return a person's profile photos, newest first."""
-    user_id = call.arguments.number("user_id")
-    if user_id <= 0:
-        raise bad_request("invalid user_id specified")
+    user_id = call.user_id()
     if user_id not in call.emulator.world.users:
         raise bad_request("user not found")
     offset = call.arguments.integer("offset", least=0, most=2**31 - 1)

@@ -59,7 +59,7 @@ async def answer_pre_checkout_query(call: MethodCall) -> bool:
 @emulates("refundStarPayment")
 async def refund_star_payment(call: MethodCall) -> bool:
     """Refund the Stars of a payment."""
-    user_id, charge_id = _user_id(call), _charge_id(call)
+    user_id, charge_id = call.user_id(), _charge_id(call)
     charge = call.emulator.part(StarLedger).find(charge_id, call.bot.id, user_id)
     if charge is None:
         raise guessed_request("CHARGE_NOT_FOUND")
@@ -87,7 +87,7 @@ async def get_star_transactions(call: MethodCall) -> dict[str, list[StarTransact
 @emulates("editUserStarSubscription")
 async def edit_user_star_subscription(call: MethodCall) -> bool:
     """Cancel a person's subscription, or allow them to resume it."""
-    user_id, charge_id = _user_id(call), _charge_id(call)
+    user_id, charge_id = call.user_id(), _charge_id(call)
     subscriptions = call.emulator.part(Subscriptions)
     found = subscriptions.find(charge_id, call.bot.id, user_id)
     if found is None:
@@ -125,13 +125,6 @@ async def _paid_item(call: MethodCall, item: Any) -> Media:
     if media.kind not in PAID_KINDS:
         raise bad_request("invalid paid media file specified")
     return media
-
-
-def _user_id(call: MethodCall) -> int:
-    user_id = call.arguments.number("user_id")
-    if user_id <= 0:
-        raise bad_request("invalid user_id specified")
-    return user_id
 
 
 def _charge_id(call: MethodCall) -> str:

@@ -4,7 +4,8 @@ from typing_extensions import TypedDict
 
 from ...kit.refusals import ControlRefused
 from ..emulator import TelegramService
-from ..world import TelegramChat, TelegramMessage, TelegramUser
+from ..people import TelegramPeople
+from ..world import TelegramChat, TelegramUser
 from . import paid_media
 from .invoices import Invoice
 from .ledger import MOST_STARS, StarLedger
@@ -24,7 +25,7 @@ class StarsActs:
     """Acts as people; impossible actions raise ControlRefused with the reason."""
 
     def __init__(self, emulator: TelegramService):
-        self._emulator = emulator
+        self._emulator, self._people = emulator, TelegramPeople(emulator)
         self._payments = emulator.part(Payments)
         self._subscriptions = emulator.part(Subscriptions)
         self._ledger = emulator.part(StarLedger)
@@ -37,7 +38,7 @@ class StarsActs:
 
     def buy(self, user: TelegramUser, chat: TelegramChat, message_id: int) -> list[int]:
         """Buy the paid media of a message; return the ids of the updates about it."""
-        return paid_media.buy(self._emulator, user, _message(chat, message_id))
+        return paid_media.buy(self._emulator, user, self._people.message(chat, message_id))
 
     def give(self, user: TelegramUser, stars: int) -> PurseJson:
         """Give Stars to a person; a negative number takes Stars away."""
@@ -66,13 +67,7 @@ class StarsActs:
     def _invoice(self, chat: TelegramChat, message_id: int, link: str) -> Invoice:
         if link:
             return self._payments.linked(link)
-        content = _message(chat, message_id).content
+        content = self._people.message(chat, message_id).content
         if not isinstance(content, Invoice):
             raise ControlRefused(f"message {message_id} is not an invoice")
         return content
-
-
-def _message(chat: TelegramChat, message_id: int) -> TelegramMessage:
-    if message_id not in chat.messages:
-        raise ControlRefused(f"there is no message {message_id} in this chat")
-    return chat.messages[message_id]

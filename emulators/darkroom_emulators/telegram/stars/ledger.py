@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from ...kit.store import Store
 from ..emulator import TelegramService
 from ..world import Bot, TelegramUser
+from .invoices import STARS
 
 FIRST_STARS = 1000  # each person's Stars at the start
 MOST_STARS = 10_000_000  # per person; enough for a hundred of the most expensive invoices
@@ -40,6 +41,15 @@ class Charge:
     purpose: Purpose
     period: int = 0
     is_refunded: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        """Return what a SuccessfulPayment and a RefundedPayment have in common."""
+        return {
+            "currency": STARS,
+            "total_amount": self.stars,
+            "invoice_payload": self.payload,
+            "telegram_payment_charge_id": self.id,
+        }
 
     def partner(self) -> dict[str, object]:
         """Return the person as a TransactionPartner of the Bot API."""

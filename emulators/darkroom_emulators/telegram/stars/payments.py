@@ -167,14 +167,7 @@ class Payments:
         self._ledger.refund(charge)
         bot = self._emulator.world.bots[charge.bot_id]
         chat = self._emulator.world.private_chat(bot, charge.user)
-        service: dict[str, object] = {
-            "refunded_payment": {
-                "currency": STARS,
-                "total_amount": charge.stars,
-                "invoice_payload": charge.payload,
-                "telegram_payment_charge_id": charge.id,
-            }
-        }
+        service: dict[str, object] = {"refunded_payment": charge.as_json()}
         now = int(self._emulator.clock.now())
         message = TelegramMessage(next(chat.numbers), chat, bot, now, service=service)
         self._emulator.post(message)

@@ -9,7 +9,6 @@ from ...kit.refusals import ControlRefused
 from ..audience import announce
 from ..emulator import TelegramService
 from ..world import Bot, TelegramMessage, TelegramUser
-from .invoices import STARS
 from .ledger import Charge, StarLedger
 
 SubscriptionState = Literal["canceled", "active", "failed"]
@@ -80,13 +79,7 @@ class Subscriptions:
 
     def announce_payment(self, charge: Charge, *, is_first: bool) -> None:
         """Send the bot a `successful_payment`; a subscription begins with its first payment."""
-        paid: dict[str, object] = {
-            "currency": STARS,
-            "total_amount": charge.stars,
-            "invoice_payload": charge.payload,
-            "telegram_payment_charge_id": charge.id,
-            "provider_payment_charge_id": charge.provider_id,
-        }
+        paid = charge.as_json() | {"provider_payment_charge_id": charge.provider_id}
         if charge.period:
             now = int(self._emulator.clock.now())
             paid["is_recurring"] = True
