@@ -143,11 +143,8 @@ class Outside:
             TelegramEmulator(TelegramSettings(bots=(bot,)), speed=1.0)
         )
         secret = LOCAL_VALUES["REPLICATE_WEBHOOK_SECRET"]
-        self.replicate = ReplicateEmulator(
-            ReplicateSettings(webhook_secret=secret, delay=(0.1, 0.1)), speed=1.0
-        )
-        self.replicate.start()
-        stack.callback(self.replicate.stop)
+        settings = ReplicateSettings(webhook_secret=secret, delay=(0.1, 0.1))
+        self.replicate = stack.enter_context(ReplicateEmulator(settings, speed=1.0))
         template = read_template(build_folder() / "template.yaml", self._parameters())
         self._functions = template.functions
         self.runtimes = {each.name: Runtime(each, self._aws) for each in template.functions}

@@ -99,10 +99,8 @@ def replicate():
         webhook_secret=SECRET_VALUES["replicate_webhook_secret"],
         delay=(0.1, 0.1),
     )
-    emulator = ReplicateEmulator(settings, speed=1.0)
-    emulator.start()
-    yield emulator
-    emulator.stop()
+    with ReplicateEmulator(settings, speed=1.0) as emulator:
+        yield emulator
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,8 @@ asyncio.set_event_loop(LAMBDA_LOOP)
 # what people are told when an update has failed
 WORD = "Sorry, something went wrong on my side. Please try again later."
 
+SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
+NOW = 1_790_000_000.0
 DOMAIN = "abc.execute-api.us-east-1.amazonaws.com"
 
 
@@ -113,10 +115,8 @@ def session_replicate():
         webhook_secret=BOT_SETTINGS["REPLICATE_WEBHOOK_SECRET"],
         allowed_hosts=frozenset({DOMAIN}),
     )
-    emulator = ReplicateEmulator(settings)
-    emulator.start()
-    yield emulator
-    emulator.stop()
+    with ReplicateEmulator(settings) as emulator:
+        yield emulator
 
 
 @pytest.fixture

@@ -16,12 +16,10 @@ from replicate_webhook.app import handler as replicate_handler
 from telegram_webhook.app import handler as telegram_handler
 
 from ..conftest import BOT_SETTINGS
-from .conftest import Context, http_event
+from .conftest import NOW, SECRET, Context, http_event
 from .weird import BODIES, JSON, odd_parts, updates
 
 HANDLERS = {"/webhook/telegram": telegram_handler, "/webhook/replicate": replicate_handler}
-SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
-NOW = 1_790_000_000.0
 # all examples share one world, so what one leaves behind can affect the next, as in production
 FUZZ = settings(
     max_examples=50,

@@ -10,7 +10,8 @@ from darkroom_emulators.telegram.events import UpdateCreated
 from local.journeys.this_bot import LogOutcome, outcome_of
 
 from . import test_replicate_handler, test_telegram_handler
-from .test_replicate_handler import NOW, ended, task, webhook
+from .conftest import NOW
+from .test_replicate_handler import ended, task, webhook
 from .test_telegram_handler import sent
 
 __all__ = ["task"]  # a fixture

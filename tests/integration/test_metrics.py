@@ -14,8 +14,7 @@ from darkroom_emulators.telegram.events import UpdateCreated
 from task_sweeper.app import handler as sweeper
 from telegram_webhook.app import handler as telegram_webhook
 
-from ..conftest import BOT_SETTINGS
-from .conftest import Context, http_event
+from .conftest import SECRET, Context, http_event
 from .test_replicate_handler import PHOTO
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +24,6 @@ DEPLOYED = [
     *(ROOT / "functions").glob("t*_*"),
     ROOT / "functions/replicate_webhook",
 ]
-SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
 STACK = "${AWS::StackName}"  # POWERTOOLS_SERVICE_NAME on AWS; "darkroom" in these tests
 
 pytestmark = pytest.mark.usefixtures("outside")

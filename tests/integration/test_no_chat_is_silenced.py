@@ -9,8 +9,8 @@ from common.errors import Busy, TriesSpent
 from telegram_webhook.app import handler
 
 from ..conftest import forget_clients
-from .conftest import WORD, Context, counted, http_event, put
-from .test_telegram_handler import NOW, SECRET, created, post, said, sent
+from .conftest import NOW, SECRET, WORD, Context, counted, http_event, put
+from .test_telegram_handler import created, post, said, sent
 
 RUN_SECONDS = 29  # template.yaml: Timeout
 HOUR = 3600

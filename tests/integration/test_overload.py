@@ -7,8 +7,8 @@ from common.bot.overload import APART_SECONDS, KEY, LONG_SECONDS, NOTED_SECONDS,
 from common.bot.people import get_people
 from common.clients.s3 import get_records
 
-from .conftest import counted
-from .test_telegram_handler import NOW, created, post, said, sent
+from .conftest import NOW, counted
+from .test_telegram_handler import created, post, said, sent
 
 NO = "The model has too much to do right now. Please send the picture again later."
 

@@ -21,14 +21,12 @@ from task_sweeper.app import handler as sweeper_handler
 from telegram_webhook.app import handler as telegram_handler
 
 from ..conftest import BOT_SETTINGS
-from .conftest import Context, http_event
+from .conftest import NOW, SECRET, Context, http_event
 from .permissions import SECRETS_PATH, Recorder, granted
 
 TEMPLATE = load_yaml(Path(__file__).parents[2] / "template.yaml")
 SLIM = Path(__file__).parents[2] / "layers/common/slim.py"
 PHOTO = (Path(__file__).parents[1] / "data" / "grace_hopper.jpg").read_bytes()
-SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
-NOW = 1_790_000_000.0
 DAY = 24 * 3600
 
 

@@ -15,7 +15,8 @@ from common.errors import Refused, UpstreamError
 from common.texts import ENGLISH
 
 from ..conftest import forget_clients
-from .test_telegram_handler import NOW, created, post, said, sent
+from .conftest import NOW
+from .test_telegram_handler import created, post, said, sent
 
 LIMIT = UpstreamError("Telegram", "sendMessage", "429 Too Many Requests", 3)
 SECOND_PERSON = 778

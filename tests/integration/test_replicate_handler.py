@@ -16,11 +16,10 @@ from common.texts import ENGLISH
 from replicate_webhook.app import handler
 
 from ..conftest import BOT_SETTINGS
-from .conftest import Context, http_event, put
+from .conftest import NOW, Context, http_event, put
 
 PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
 PICTURE = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
-NOW = 1_790_000_000.0
 ID = "ype2b3w02xrme0cqadzrms82nm"
 
 pytestmark = pytest.mark.usefixtures("outside")

@@ -14,13 +14,11 @@ from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.events import BotCall, UpdateCreated
 from telegram_webhook.app import handler
 
-from ..conftest import BOT_SETTINGS, forget_clients
-from .conftest import Context, http_event
+from ..conftest import forget_clients
+from .conftest import NOW, SECRET, Context, http_event
 
 PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
 PICTURE = "data:image/jpeg;base64," + base64.b64encode(PHOTO).decode()
-SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
-NOW = 1_790_000_000.0
 OWNER, MEMBER = 777, 888
 NOTHING = "I am not working on any of your pictures."
 

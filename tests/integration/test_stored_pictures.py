@@ -9,7 +9,8 @@ from PIL import Image
 from common.bot.storage import get_storage
 
 from ..conftest import forget_clients
-from .test_telegram_handler import NOW, created, post, sent, stored
+from .conftest import NOW
+from .test_telegram_handler import created, post, sent, stored
 
 SMALL = 20_000
 STYLES = [

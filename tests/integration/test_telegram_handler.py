@@ -10,12 +10,10 @@ from darkroom_emulators.replicate.events import ApiCall
 from darkroom_emulators.telegram.events import BotCall, UpdateCreated
 from telegram_webhook.app import handler
 
-from ..conftest import BOT_SETTINGS, forget_clients
-from .conftest import Context, http_event
+from ..conftest import forget_clients
+from .conftest import NOW, SECRET, Context, http_event
 
 PHOTO = (Path(__file__).parent.parent / "data" / "grace_hopper.jpg").read_bytes()
-SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
-NOW = 1_790_000_000.0
 
 pytestmark = pytest.mark.usefixtures("outside")
 

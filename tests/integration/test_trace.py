@@ -15,9 +15,9 @@ from replicate_webhook.app import handler as take_webhook
 from telegram_webhook.app import handler as take_update
 
 from ..conftest import BOT_SETTINGS
-from .conftest import Context, http_event
-from .test_replicate_handler import NOW, PICTURE, webhook
-from .test_telegram_handler import SECRET, sent
+from .conftest import NOW, SECRET, Context, http_event
+from .test_replicate_handler import PICTURE, webhook
+from .test_telegram_handler import sent
 
 GROUP = "/darkroom/darkroom-prod"
 RUNS = {

@@ -34,6 +34,14 @@ class Api:
         return answer.status_code, answer.json()["description"]
 
 
+def updates(api, *kinds):
+    """Fetch and confirm all updates; return those of the given kinds, in order."""
+    found = api("getUpdates", offset=-100)
+    if found:
+        api("getUpdates", offset=found[-1]["update_id"] + 1)
+    return [each[kind] for each in found for kind in kinds if kind in each]
+
+
 def picture(width, height, form="PNG"):
     out = io.BytesIO()
     Image.new("RGB", (width, height), "teal").save(out, form)

@@ -1,19 +1,11 @@
 """Reactions, pins, profile photos and bot settings, through bare API calls."""
 
 import pytest
-from bare_api import picture
+from bare_api import picture, updates
 
 from darkroom_emulators.testing.telegram import ControlRefused
 
 ASK_ALL = ["message", "message_reaction", "message_reaction_count", "chat_member"]
-
-
-def updates(api, kind):
-    """Fetch and confirm all updates; return those of one kind."""
-    found = api("getUpdates", offset=-100)
-    if found:
-        api("getUpdates", offset=found[-1]["update_id"] + 1)
-    return [each[kind] for each in found if kind in each]
 
 
 def seen(telegram_emulator, chat=0):

@@ -1,20 +1,13 @@
 """Polls: sent and closed by a bot, answered by people, and reported to the bot."""
 
 import pytest
+from bare_api import updates
 
 from darkroom_emulators.telegram.events import RefusalGuessed
 from darkroom_emulators.testing.telegram import ControlRefused
 
 QUIZ = {"type": "quiz", "correct_option_ids": [1], "explanation": "Red *light*"}
 QUIZ |= {"explanation_parse_mode": "MarkdownV2"}
-
-
-def updates(api, *kinds):
-    """Fetch and confirm all updates; return those of the given kinds, in order."""
-    found = api("getUpdates", offset=-100)
-    if found:
-        api("getUpdates", offset=found[-1]["update_id"] + 1)
-    return [each[kind] for each in found for kind in kinds if kind in each]
 
 
 def poll(api, *options, **more):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from bare_api import picture
+from bare_api import picture, updates
 
 from darkroom_emulators.telegram.events import StarsPayment
 from darkroom_emulators.testing.telegram import ControlRefused
@@ -17,14 +17,6 @@ INVOICE = {
     "prices": PRICES,
 }
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-
-
-def updates(api, kind):
-    """Fetch and confirm all updates; return those of one kind."""
-    found = api("getUpdates", offset=-100)
-    if found:
-        api("getUpdates", offset=found[-1]["update_id"] + 1)
-    return [each[kind] for each in found if kind in each]
 
 
 def paid(telegram_emulator, api, **invoice):
