@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..sam.template import ApiKind, Function, Template
 from ..settings import LocalSettings
-from .terminal import trust_lines
+from .banner import trust_lines
 
 
 def guest_banner(settings: LocalSettings, template: Template) -> str:

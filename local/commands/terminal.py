@@ -1,4 +1,4 @@
-"""What the local cloud prints on the terminal: its addresses, then a line for each event."""
+"""What the local cloud prints on the terminal for each event."""
 
 import json
 from collections.abc import Mapping
@@ -38,8 +38,6 @@ from ..lambda_.events import (
 )
 from ..lambda_.memory import is_short
 from ..s3.events import S3Call, S3Failed
-from ..settings import LocalSettings
-from ..settings.https import trust_variables
 
 # what a message is, the most specific first: a live photo also has a photo, an animation a document
 CONTENTS = (
@@ -56,40 +54,6 @@ SOURCES = {
     "replicate": "magenta",
 }
 LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
-
-
-def banner(settings: LocalSettings) -> str:
-    """Return the addresses and what to do next."""
-    s3 = "S3, not ours" if settings.external_s3 else "S3"
-    rows = [
-        ("the page", settings.url(settings.page_port)),
-        ("webhooks", settings.url(settings.gateway_port)),
-        ("Replicate", f"{settings.replicate_url}/v1"),
-        ("Telegram", settings.telegram_url),
-        (s3, settings.s3_url),
-    ]
-    if settings.functions_url:
-        rows.append(("functions", settings.functions_url))
-    table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
-    if settings.unused_addresses:
-        names = ", ".join(settings.unused_addresses)
-        table += f"\n\n  Not used of .env, as scripts/dev has its own: {names}"
-    if settings.fast_starts:
-        table += "\n\n  Starts are not cold as on Lambda: --fast-starts"
-    table += trust_lines(settings)
-    changed = settings.telegram_port != 8002
-    variables = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
-    variables += "DARKROOM_HTTPS=1 " if settings.https else ""
-    next_step = f"{variables}scripts/send-photo tests/data/grace_hopper.jpg --save out.jpg"
-    return f"{table}\n\n  Send a photo:  {next_step}\n  Stop:          Ctrl-C\n\nready"
-
-
-def trust_lines(settings: LocalSettings) -> str:
-    """Return how clients trust the parts that speak HTTPS, line by line; empty if none does."""
-    if not (trust := trust_variables(settings)):
-        return ""
-    lines = "".join(f"\n    {name}={value}" for name, value in trust.items())
-    return f"\n\n  Clients trust Replicate and Telegram by:{lines}"
 
 
 def describe(event: Event) -> str:

@@ -14,9 +14,9 @@ from ..s3.moto_process import Moto
 from ..sam.project import read_project
 from ..sam.template import Template
 from ..settings import LocalSettings
+from .banner import banner
 from .guest_banner import guest_banner
 from .narration import narrate
-from .terminal import banner
 
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder

@@ -182,21 +182,13 @@ class Page:
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
         """Send a webhook again, and record that like the emulators' control calls."""
+        caller = WEBHOOKS.get(webhook.path)
+        arguments = {"update_id": update_id, "webhook": caller or "", "forge": forgery}
         called = self._log.append(
-            ControlCalled(
-                source="page",
-                method="POST",
-                path="again",
-                arguments={
-                    "update_id": update_id,
-                    "webhook": WEBHOOKS.get(webhook.path, ""),
-                    "forge": forgery,
-                },
-                files=[],
-            )
+            ControlCalled(source="page", method="POST", path="again", arguments=arguments, files=[])
         )
         trace_id = new_trace(self._clock.now())
-        if caller := WEBHOOKS.get(webhook.path):
+        if caller:
             trace = root_of(trace_id)
             self._log.append(
                 WebhookAgain(trace=trace, update_id=update_id, caller=caller, forge=forgery)

@@ -23,8 +23,9 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
     UpdateDropped,
 )
+from local.commands.banner import banner
 from local.commands.narration import Narrator, narrate
-from local.commands.terminal import banner, coloured, describe
+from local.commands.terminal import coloured, describe
 from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
 from local.lambda_.events import (
