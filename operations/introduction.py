@@ -25,7 +25,7 @@ async def introduce(
     webhook: str,
     secret_token: str,
     max_connections: int = MAX_CONNECTIONS,
-    has_styles: bool = False,
+    has_styles: bool,
 ) -> None:
     """Set the webhook and the commands, including /style if `has_styles`.
 

@@ -32,8 +32,8 @@ def webp(width=512, height=300, *, frames=1):
     return out.getvalue()
 
 
-def tgs(width=512, height=512, *, frames=90):
-    lottie = {"tgs": 1, "v": "5.5.2", "fr": 60, "ip": 0, "op": frames, "w": width, "h": height}
+def tgs():
+    lottie = {"tgs": 1, "v": "5.5.2", "fr": 60, "ip": 0, "op": 90, "w": 512, "h": 512}
     return gzip.compress(json.dumps(lottie | {"layers": []}).encode(), mtime=0)
 
 

@@ -32,14 +32,14 @@ PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
 # at most as long as an S3 key, as matches are remembered and anybody can send a body
 OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
+KEPT_IDS = 50_000
 
 
 class Journeys:
-    """Assigns each event to the update that caused it; remembers the last `keep` ids."""
+    """Assigns each event to the update that caused it; remembers the last KEPT_IDS ids."""
 
-    def __init__(self, *, keep: int = 50_000, every_request: bool = False):
+    def __init__(self, *, every_request: bool = False):
         """With `every_request`, each trace that no update caused is also a journey."""
-        self._keep = keep
         self._known: OrderedDict[str, int] = OrderedDict()
         self._every_request = every_request
         self._requests = 0  # the last number given out; far below the ids of updates
@@ -75,7 +75,7 @@ class Journeys:
                 self._requests += 1
                 self._functions[event.function] = self._requests
             self._runs[trace] = self._functions[event.function]
-            while len(self._runs) > self._keep:
+            while len(self._runs) > KEPT_IDS:
                 self._runs.popitem(last=False)
         return self._runs.get(trace)
 
@@ -150,7 +150,7 @@ class Journeys:
 
     def _learn(self, name: str, update_id: int) -> None:
         self._known[name] = update_id
-        while len(self._known) > self._keep:
+        while len(self._known) > KEPT_IDS:
             self._known.popitem(last=False)
 
 

@@ -52,7 +52,7 @@ def changed_since(folder):
 class Runtime:
     """One function in its own RIE, which corresponds to an execution environment on Lambda."""
 
-    def __init__(self, function, ssm=None):
+    def __init__(self, function, ssm):
         """Prepare `function`. `ssm` is the Parameter Store's URL if the secrets are there."""
         self.function = function
         self._parameter_store = ssm

@@ -42,8 +42,8 @@ def client():
         yield made
 
 
-def publish(client, name, count):
-    for number in range(count):
+def publish_three(client, name):
+    for number in range(3):
         client.update_function_configuration(FunctionName=name, Description=str(number))
         client.publish_version(FunctionName=name)
 
@@ -55,9 +55,9 @@ def versions(client, name):
 
 def test_only_the_versions_that_no_alias_names_are_deleted(client):
     telegram, replicate, sweeper = NAMES
-    publish(client, telegram, 3)
+    publish_three(client, telegram)
     client.create_alias(FunctionName=telegram, Name="live", FunctionVersion="3")
-    publish(client, replicate, 3)
+    publish_three(client, replicate)
     shift = {"AdditionalVersionWeights": {"1": 0.1}}
     client.create_alias(
         FunctionName=replicate, Name="live", FunctionVersion="3", RoutingConfig=shift

@@ -21,13 +21,13 @@ def terminal(monkeypatch):
     return Terminal()
 
 
-def ticking(seconds):
-    """Return a clock that advances by `seconds` with each reading."""
-    return itertools.count(0, seconds).__next__
+def ticking():
+    """Return a clock that advances by a second with each reading."""
+    return itertools.count().__next__
 
 
 def test_a_terminal_gets_one_line_that_is_written_again(terminal):
-    with ProgressLine("corpus", stream=terminal, clock=ticking(1)) as progress:
+    with ProgressLine("corpus", stream=terminal, clock=ticking()) as progress:
         assert list(progress.count("abcd", 4, "pictures prepared")) == list("abcd")
 
     *shown, end = terminal.getvalue().split("\r\033[K")[1:]
@@ -40,7 +40,7 @@ def test_a_terminal_gets_one_line_that_is_written_again(terminal):
 
 def test_a_pipe_gets_a_plain_line_now_and_then_and_the_last_one():
     pipe = io.StringIO()
-    with ProgressLine("corpus", stream=pipe, clock=ticking(1)) as progress:
+    with ProgressLine("corpus", stream=pipe, clock=ticking()) as progress:
         for _ in progress.count(range(30), 30, "pictures prepared"):
             pass
 
@@ -53,13 +53,13 @@ def test_a_pipe_gets_a_plain_line_now_and_then_and_the_last_one():
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_a_terminal_that_wants_it_plain_gets_plain_lines(terminal, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
-    with ProgressLine("corpus", stream=terminal, clock=ticking(1)) as progress:
+    with ProgressLine("corpus", stream=terminal, clock=ticking()) as progress:
         progress.begin("starting the local cloud")
     assert terminal.getvalue() == "corpus: starting the local cloud\n"
 
 
 def test_a_result_is_printed_above_the_line(terminal, capsys):
-    with ProgressLine("chaos", stream=terminal, clock=ticking(1)) as progress:
+    with ProgressLine("chaos", stream=terminal, clock=ticking()) as progress:
         progress.begin("hunting")
         progress.echo("mutant found")
     empty = "\r\033[K"
@@ -69,13 +69,13 @@ def test_a_result_is_printed_above_the_line(terminal, capsys):
 
 def test_a_long_line_is_cut_so_that_it_stays_one(terminal, monkeypatch):
     monkeypatch.setenv("COLUMNS", "20")
-    with ProgressLine("corpus", stream=terminal, clock=ticking(1)) as progress:
+    with ProgressLine("corpus", stream=terminal, clock=ticking()) as progress:
         progress.begin("downloading something with a long name")
     assert len(terminal.getvalue().removeprefix("\r\033[K").rstrip("\n")) == 19
 
 
 def test_ctrl_c_leaves_the_cursor_on_a_line_of_its_own(terminal):
-    progress = ProgressLine("soak", stream=terminal, clock=ticking(1))
+    progress = ProgressLine("soak", stream=terminal, clock=ticking())
 
     def interrupted():
         with progress:

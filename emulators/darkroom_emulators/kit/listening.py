@@ -52,7 +52,7 @@ def bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-def next_free_port(host: str, port: int, *, besides: Container[int] = ()) -> int | None:
+def next_free_port(host: str, port: int, *, besides: Container[int]) -> int | None:
     """Return the first free port above `port` that is not in `besides`, or None."""
     for other in range(port + 1, min(port + _PORTS_TRIED, 65536)):
         if other not in besides:

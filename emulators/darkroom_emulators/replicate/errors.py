@@ -81,6 +81,6 @@ def throttled(retry_after: int, limit: str = "") -> Problem:
     return found
 
 
-def server_error(status: int = 500) -> Problem:
+def server_error(status: int) -> Problem:
     """Return a 5xx."""
     return Problem(status, "Internal server error")

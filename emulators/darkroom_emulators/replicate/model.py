@@ -142,7 +142,7 @@ class Model(ABC):
     async def close(self) -> None:  # noqa: B027 - as above
         """Release the model's resources; this is called when the emulator ends."""
 
-    def renamed(self, owner: str, name: str, *, version: str = "") -> Self:
+    def renamed(self, owner: str, name: str, *, version: str) -> Self:
         """Return the same model under another name; with a `version`, it is a community model."""
         found = copy(self)
         found.__dict__.pop("version", None)  # derived from the name

@@ -11,7 +11,7 @@ from tests.kept import Shelf
 class CheckedEmulator(ReplicateEmulator):
     """An emulator that records every response that differs from Replicate's published schema."""
 
-    def __init__(self, settings=None, shelf=None, **more):
+    def __init__(self, settings, shelf=None, **more):
         super().__init__(settings, **more)
         self.shelf = shelf or Shelf()
         self.wrong_answers = []

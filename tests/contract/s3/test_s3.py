@@ -51,9 +51,9 @@ def task(key):
     )
 
 
-def in_threads(work, count=WRITERS):
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(work, range(count)))
+def in_threads(work):
+    with ThreadPoolExecutor(WRITERS) as threads:
+        return list(threads.map(work, range(WRITERS)))
 
 
 # the five functions
