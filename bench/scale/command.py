@@ -9,7 +9,7 @@ import click
 
 from local.flags import all_of, option
 from local.progress import ProgressLine
-from trust.chaos.processes import processes as started
+from trust.spread import processes as started
 
 from .course import Stretch, WatchedSimulation
 from .engine import percentiles

@@ -7,7 +7,6 @@ import pytest
 
 from trust.chaos.command import hunt
 from trust.chaos.mutants import MUTANTS
-from trust.chaos.processes import processes
 from trust.chaos.scenarios import BY_NAME, SCENARIOS
 from trust.chaos.search import (
     Chunk,
@@ -21,6 +20,7 @@ from trust.chaos.search import (
     singles,
 )
 from trust.chaos.world import World
+from trust.spread import processes
 
 
 def violations(names):

@@ -24,7 +24,7 @@ from trust.corpus.pictures import INDEX, Picture, form_of, load
 from trust.corpus.preparation import Prepared, prepare_picture
 from trust.corpus.report import Result, rows_of, text
 from trust.corpus.sandbox import Limits, Returned, run
-from trust.corpus.workers import workers
+from trust.spread import processes
 
 ROOT = Path(__file__).parent.parent.parent
 PHOTO = Image.open(ROOT / "tests" / "data" / "grace_hopper.jpg").convert("RGB").resize((90, 60))
@@ -147,8 +147,8 @@ def _run(items):
 
 def test_what_is_lost_in_a_child_is_known_and_the_rest_goes_on():
     items = ["fine", "raise", "die", "hang", "eat", "fine"]
-    with workers(1, int) as pool:
-        fine, raised, died, hung, ate, again = pool.submit(_run, items).result()
+    with processes(1, int) as spread:
+        ((fine, raised, died, hung, ate, again),) = spread(_run, [items])
     assert (fine, again) == (Returned("fine"), Returned("fine"))
     assert (raised.how, died.how) == ("raises KeyError", "dies of SIGABRT")
     assert (hung.how, ate.how) == ("hangs: over 0.5 s", "raises MemoryError")
@@ -160,8 +160,8 @@ def _fail_to_start():
 
 
 def test_workers_that_can_not_start_end_the_run():
-    with pytest.raises(Exception, match="terminated abruptly"), workers(1, _fail_to_start) as pool:
-        pool.submit(int).result()
+    with pytest.raises(Exception, match="terminated abruptly"), processes(1, _fail_to_start):
+        pass
 
 
 def test_nothing_escapes_from_mutations_of_every_format(tmp_path):
@@ -169,8 +169,8 @@ def test_nothing_escapes_from_mutations_of_every_format(tmp_path):
         (tmp_path / form).write_bytes(written(form))
     fuzz = Fuzz(seed=1, folder=tmp_path, names={form: (form,) for form in FORMS})
     found = Findings()
-    with workers(1, preparation.ready) as pool:
-        for piece in pool.map(fuzz.piece, pieces(500)):
+    with processes(1, preparation.ready) as spread:
+        for piece in spread(fuzz.piece, pieces(500)):
             found.add(piece)
     assert found.escapes == []
     assert found.results.total() == 500
@@ -187,8 +187,8 @@ class Leaky(Fuzz):
 def test_an_escape_is_told_with_its_number_and_its_format(tmp_path):
     (tmp_path / "PNG").write_bytes(written("PNG"))
     leaky = Leaky(seed=1, folder=tmp_path, names={"PNG": ("PNG",)})
-    with workers(1, int) as pool:
-        found = pool.submit(leaky.piece, range(1, 8)).result()
+    with processes(1, int) as spread:
+        [found] = spread(leaky.piece, [range(1, 8)])
     assert found.results == {"picture": 5, "escape": 2}
     assert [(each.number, each.form, each.how) for each in found.escapes] == [
         (3, "PNG", "raises KeyError"),
@@ -208,8 +208,8 @@ def test_a_sample_of_the_corpus_has_a_picture_or_a_word():
     if not INDEX.exists():
         pytest.skip("needs the corpus: `scripts/corpus` downloads it")
     sample = random.Random(1).sample(load(print), 40)
-    with workers(1, preparation.ready) as pool:
-        done = list(pool.map(prepare_picture, sample))
+    with processes(1, preparation.ready) as spread:
+        done = list(spread(prepare_picture, sample))
     assert [f"{each.picture.name}: {each.fault}" for each in done if each.fault] == []
 
 

@@ -14,8 +14,8 @@ import click
 from local.flags import jobs_option, option
 from local.progress import ProgressLine
 
+from ..spread import Spread, processes
 from .mutants import FOUND_BY, MUTANTS
-from .processes import Spread, processes
 from .scenarios import SCENARIOS
 from .search import (
     Search,

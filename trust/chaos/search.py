@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 from common.runtime.observability import logger, metrics
 
+from ..spread import Spread
 from .bot import Bot
 from .invariants import judge
-from .processes import Spread
 from .scenarios import BY_NAME, SCENARIOS, Scenario, progress_schedule, random_schedule
 from .verdict import Verdict
 from .world import Call, Fault, World

@@ -2,7 +2,6 @@
 
 import random
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from local.flags import jobs_option, new_file, option
 from local.progress import ProgressLine
 
 from ..cloud import Cloud
+from ..spread import Spread, processes
 from . import fuzzing, preparation
 from .judging import judge
 from .packages import CACHE
@@ -20,7 +20,6 @@ from .pictures import FOLDER, Picture, load
 from .preparation import Prepared
 from .report import Result, text, write_json
 from .sending import reply_to
-from .workers import workers
 
 TAKEN = {"JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF"}
 
@@ -40,16 +39,16 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
     pictures = load(progress.begin)
     if given.pictures and given.pictures < len(pictures):
         pictures = random.Random(given.seed).sample(pictures, given.pictures)
-    with workers(given.jobs, preparation.ready) as pool:
-        done = pool.map(preparation.prepare_picture, pictures)
+    with processes(given.jobs, preparation.ready) as spread:
+        done = spread(preparation.prepare_picture, pictures)
         prepared = list(progress.count(done, len(pictures), "pictures prepared"))
-        found = _fuzzed(pool, prepared, given, progress)
+        found = _fuzzed(spread, prepared, given, progress)
     # not earlier, or its decoders would count as the bot's memory
     from . import references  # noqa: PLC0415
 
-    with workers(given.jobs, references.ready) as pool:
+    with processes(given.jobs, references.ready) as spread:
         held = [each.picture for each in prepared if each.look or each.picture.form in TAKEN]
-        shown = pool.map(references.show, held)
+        shown = spread(references.show, held)
         others = progress.count(shown, len(held), "pictures shown by others")
         truths = dict(zip(held, others, strict=True))
     verdicts = [judge(each, truths.get(each.picture, {})) for each in prepared]
@@ -57,7 +56,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
 
 
 def _fuzzed(
-    pool: ProcessPoolExecutor, prepared: list[Prepared], given: Choice, progress: ProgressLine
+    spread: Spread, prepared: list[Prepared], given: Choice, progress: ProgressLine
 ) -> fuzzing.Findings:
     """Mutate the small pictures that the bot accepts, and save the escapes for debugging."""
     names: dict[str, list[str]] = {}
@@ -69,7 +68,7 @@ def _fuzzed(
     if not names:
         return found
     work = fuzzing.pieces(given.mutations)
-    for piece in progress.count(pool.map(fuzz.piece, work), len(work), "thousand mutations tried"):
+    for piece in progress.count(spread(fuzz.piece, work), len(work), "thousand mutations tried"):
         found.add(piece)
     found.escapes.sort(key=lambda each: each.number)
     for escape in found.escapes:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .workers import end_with_parent
+from ..spread import end_with_parent
 
 HEADER = struct.Struct("<Q")
 PATIENCE = 4

@@ -1,8 +1,10 @@
 """Spread work over all cores; the results and their order don't depend on the number of cores."""
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +14,7 @@ from typing import Any
 
 # `map` has this type too, and does all the work in this process
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 AHEAD = 4  # items submitted per process, so that none has to wait for work
 
 
@@ -44,13 +47,20 @@ def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
         pool.shutdown(cancel_futures=True)
 
 
+def end_with_parent() -> None:
+    """Make this process end when its parent does, for whatever reason."""
+    if sys.platform == "linux":  # without a thread, which a process that forks shouldn't have
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    else:
+        threading.Thread(target=_exit_after_parent, daemon=True).start()
+
+
 def _begin(ready: Callable[[], object]) -> None:
-    """Prepare a process, and make it exit when its parent does, for whatever reason."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     ready()
 
 
-def _end_with_parent() -> None:
+def _exit_after_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
