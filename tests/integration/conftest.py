@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import dataclass
 
+import boto3
 import pytest
 
 from common.clients.s3 import get_s3_client
@@ -131,6 +132,16 @@ def replicate(session_replicate):
     """A new Replicate emulator with the account; no model finishes, as its clock is stopped."""
     session_replicate.reset()
     return session_replicate
+
+
+@pytest.fixture
+def no_credentials(monkeypatch, tmp_path):
+    """No credentials for AWS, wherever boto3 looks for them."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 @pytest.fixture

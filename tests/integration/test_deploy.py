@@ -89,12 +89,8 @@ def test_missing_secrets_are_named_with_the_command_that_stores_them(capsys):
     assert "scripts/deploy prod --secrets" in said
 
 
-def test_without_credentials_it_says_how_to_get_some(capsys, monkeypatch, tmp_path):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+@pytest.mark.usefixtures("no_credentials")
+def test_without_credentials_it_says_how_to_get_some(capsys):
     assert "`aws configure`, or set AWS_PROFILE" in refused(READY, capsys)
 
 

@@ -212,12 +212,8 @@ def test_without_the_log_groups_it_says_what_makes_them(outside, capsys):
     assert "`scripts/deploy prod` makes it" in said
 
 
-def test_without_credentials_it_says_how_to_get_some(outside, capsys, monkeypatch, tmp_path):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+@pytest.mark.usefixtures("outside", "no_credentials")
+def test_without_credentials_it_says_how_to_get_some(capsys):
     assert "`aws configure`, or set AWS_PROFILE" in refused(capsys, "123")
 
 

@@ -122,16 +122,22 @@ def test_lists_are_filtered_by_time_and_source(emulator, api):
     assert api.get("/predictions", params={"cursor": "%%%"}).status_code == 404
 
 
-def test_only_so_many_are_kept(start_emulator, open_api):
-    emulator = start_emulator(limits=Limits(kept_predictions=3))
+@pytest.mark.parametrize(
+    ("limits", "body", "statuses"),
+    [
+        (Limits(kept_predictions=3), ECHO, [404, 404, 200, 200, 200]),
+        (Limits(kept_bytes=2_500_000), ECHO | {"version": "darkroom/huge"}, [404, 200, 200, 200]),
+    ],
+)
+def test_only_so_many_and_so_much_output_are_kept(start_emulator, open_api, limits, body, statuses):
+    emulator = start_emulator(limits=limits)
     api = open_api(emulator)
     made = []
-    for _ in range(5):
-        made.append(api.post("/predictions", json=ECHO).json())
+    for _ in statuses:
+        made.append(api.post("/predictions", json=body).json())
         emulator.clock.settle()
 
-    statuses = [api.get(f"/predictions/{p['id']}").status_code for p in made]
-    assert statuses == [404, 404, 200, 200, 200]
+    assert [api.get(f"/predictions/{p['id']}").status_code for p in made] == statuses
 
 
 def test_what_runs_is_not_forgotten_but_keeps_others_out(start_emulator, open_api):
@@ -139,18 +145,6 @@ def test_what_runs_is_not_forgotten_but_keeps_others_out(start_emulator, open_ap
     answers = [api.post("/predictions", json=HANGS) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [201, 201, 429]
-
-
-def test_large_outputs_make_room_for_each_other(start_emulator, open_api):
-    emulator = start_emulator(limits=Limits(kept_bytes=2_500_000))
-    api = open_api(emulator)
-    made = []
-    for _ in range(4):
-        made.append(api.post("/predictions", json=ECHO | {"version": "darkroom/huge"}).json())
-        emulator.clock.settle()
-
-    statuses = [api.get(f"/predictions/{p['id']}").status_code for p in made]
-    assert statuses == [404, 200, 200, 200]
 
 
 def test_a_seed_repeats_a_run(start_emulator, open_api):

@@ -1,36 +1,18 @@
 """An unchanged grammY photo bot from npm: by webhook, replying in its response, and by polling."""
 
-import contextlib
-import shutil
-import subprocess
 from pathlib import Path
 
-import pytest
+from js_bots import needs_npm, running
 
 from darkroom_emulators.telegram.events import BotCall
-from trust.children import started
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
-JS = Path(__file__).parent / "js"
 
-pytestmark = [
-    pytest.mark.skipif(not shutil.which("node"), reason="needs node: https://nodejs.org"),
-    pytest.mark.skipif(
-        not (JS / "node_modules").is_dir(), reason="needs grammY: run scripts/setup-node"
-    ),
-]
-
-
-@contextlib.contextmanager
-def running(emulator, mode):
-    command = ["node", str(JS / "photo-bot.mjs"), emulator.token, emulator.url, mode]
-    with started(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "ready\n"
-        yield emulator
+pytestmark = needs_npm("grammy")
 
 
 def test_a_photo_bot_on_a_webhook(telegram_emulator):
-    with running(telegram_emulator, "webhook"):
+    with running(telegram_emulator, "photo-bot.mjs", "webhook"):
         sent = telegram_emulator.send_photo(PHOTO, caption="make it blue")
         # its sendChatAction is the webhook's response; other calls follow it
         answer = telegram_emulator.wait_for_text("done: make it blue")
@@ -62,6 +44,6 @@ def test_a_photo_bot_on_a_webhook(telegram_emulator):
 
 
 def test_the_same_bot_works_by_polling(live_telegram):
-    with running(live_telegram, "polling"):
+    with running(live_telegram, "photo-bot.mjs", "polling"):
         live_telegram.send_photo(PHOTO, caption="red")
         live_telegram.wait_for_text("done: red")

@@ -1,32 +1,10 @@
 """Unchanged bots from npm: agents on the Chat SDK, and inline bots on Telegraf."""
 
-import contextlib
-import shutil
-import subprocess
-from pathlib import Path
-
-import pytest
+from js_bots import needs_npm, running
 
 from darkroom_emulators.telegram.events import BotCall, CallbackAnswered, ChatDraft, InlineAnswered
-from trust.children import started
 
-JS = Path(__file__).parent / "js"
-
-pytestmark = [
-    pytest.mark.skipif(not shutil.which("node"), reason="needs node: https://nodejs.org"),
-    pytest.mark.skipif(
-        not (JS / "node_modules/telegraf").is_dir() or not (JS / "node_modules/chat").is_dir(),
-        reason="needs the Chat SDK and Telegraf: run scripts/setup-node",
-    ),
-]
-
-
-@contextlib.contextmanager
-def running(emulator, script):
-    command = ["node", str(JS / script), emulator.token, emulator.url]
-    with started(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "ready\n"
-        yield
+pytestmark = needs_npm("telegraf", "chat")
 
 
 def test_the_chat_sdk_streams_a_rich_draft_and_sends_it(live_telegram):

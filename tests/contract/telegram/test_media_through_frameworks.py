@@ -1,16 +1,12 @@
 """Videos, stickers and other media, sent by unchanged pyTelegramBotAPI and grammY bots."""
 
-import shutil
-import subprocess
-
 import pytest
 import telebot
 from bare_api import picture
+from js_bots import needs_npm, running
 from telebot import apihelper, types
-from test_grammy import JS
 
 from tests.media_files import GIF, MP3, ROUND, SILENT, VIDEO, VOICE, WEBP
-from trust.children import started
 
 SENT = {
     "video": VIDEO,
@@ -118,14 +114,9 @@ def test_pytelegrambotapi_shares_places_contacts_and_dice(telegram_emulator, tel
 _ORDER = ["location", "venue", "contact", "dice"]
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="needs node: https://nodejs.org")
-@pytest.mark.skipif(
-    not (JS / "node_modules").is_dir(), reason="needs grammY: run scripts/setup-node"
-)
+@needs_npm("grammy")
 def test_grammy_answers_each_kind_with_itself(live_telegram):
-    command = ["node", str(JS / "media-bot.mjs"), live_telegram.token, live_telegram.url]
-    with started(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "ready\n"
+    with running(live_telegram, "media-bot.mjs"):
         for kind, content in SENT.items():
             sent = live_telegram.send_media(kind, content)
             answer = live_telegram.wait_for_message(
