@@ -29,7 +29,9 @@ from ..http_api.elsewhere import Elsewhere
 from ..http_api.gateway import Gateway
 from ..http_api.gateway import refuse_caller as refuse_at_gateway
 from ..lambda_.asynchronous import Queue
+from ..lambda_.bases import BaseProcess
 from ..lambda_.clients import client_command
+from ..lambda_.clones import can_fork
 from ..lambda_.crashes import Killer
 from ..lambda_.instance import Instance
 from ..lambda_.pool import FunctionPool
@@ -41,7 +43,7 @@ from ..s3.expiry import Expiry
 from ..s3.moto_process import Moto
 from ..s3.notifier import Notifier
 from ..sam.project import read_project
-from ..sam.template import Template
+from ..sam.template import Function, Template
 from ..settings import LocalSettings
 from ..settings.https import server_tls
 from .emulators import replicate_emulator, telegram_emulator
@@ -209,19 +211,12 @@ async def _close_all(pools: Iterable[FunctionPool]) -> None:
 def _pools(
     settings: LocalSettings, template: Template, clock: Clock, log: EventLog
 ) -> dict[str, FunctionPool]:
-    return {
-        function.name: FunctionPool(
-            function,
-            partial(
-                Instance,
-                function,
-                settings.credentials,
-                log,
-                hide=settings.redaction,
-                command=client_command(settings.runtime_client, function),
-            ),
-            clock=clock,
-            log=log,
-        )
-        for function in template.functions
-    }
+    def pool(function: Function) -> FunctionPool:
+        command = client_command(settings.runtime_client, function)
+        given = (function, settings.credentials, log)
+        new = partial(Instance, *given, hide=settings.redaction, command=command)
+        base = partial(BaseProcess, *given, hide=settings.redaction, command=command)
+        new_base = base if settings.fast_starts and can_fork(command) else None
+        return FunctionPool(function, new, clock=clock, log=log, new_base=new_base)
+
+    return {function.name: pool(function) for function in template.functions}

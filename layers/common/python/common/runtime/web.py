@@ -8,7 +8,7 @@ https://docs.pydantic.dev/latest/api/config/#pydantic.config.ConfigDict.defer_bu
 
 from pydantic import BaseModel
 
-BaseModel.model_config["defer_build"] = True
+BaseModel.model_config["defer_build"] = True  # darkroom: packages may be imported before this
 
 from fastapi import FastAPI, Request  # noqa: E402
 from fastapi.responses import JSONResponse  # noqa: E402
