@@ -23,6 +23,7 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
     UpdateDropped,
 )
+from local.cloud.events import StartFileChanged
 from local.commands.narration import Narrator, narrate
 from local.commands.terminal import banner, coloured, describe
 from local.eventbridge.events import ScheduleDue
@@ -91,6 +92,7 @@ LINES = [
     ),
     (some(ExceptionLogged, message="", frames=[]), "  F | KeyError"),
     (some(ScheduleDue), "F is due: rate(5 minutes)"),
+    (some(StartFileChanged), "/books/template.yaml has changed: restart to apply it"),
     (some(LogLine, line={"answer": 42}), '  F | {"answer": 42}'),
     (some(LogLine, line=COUNT), "  F | Photos=[1.0]"),
     (some(LogLine, line="a\nb"), "  F | a\\nb"),
