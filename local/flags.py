@@ -17,8 +17,36 @@ from darkroom_emulators.kit.callers import is_place
 
 ROOT = Path(__file__).resolve().parent.parent
 DOTENV = "darkroom.dotenv"  # where a context keeps the values from `.env`
-PORT = click.IntRange(1, 65535)
 FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number within limits; click's own words for a wrong one are for programmers."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number (click calls this)."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value} is not a whole number {_limits(self.min, self.max)}", param, ctx)
+
+
+class DecimalNumber(click.FloatRange):
+    """The same for a number that need not be whole."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number (click calls this)."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value} is not a number {_limits(self.min, self.max)}", param, ctx)
+
+
+def _limits(least: float | None, most: float | None) -> str:
+    return f"from {least} to {most}" if most is not None else f"of at least {least}"
+
+
+PORT = WholeNumber(1, 65535)
 
 
 @dataclass(frozen=True)
@@ -126,7 +154,7 @@ jobs_option = option(
     "--jobs",
     "How many processes.",
     "N",
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     default=os.cpu_count() or 1,
     show_default="one for each processor",
 )

@@ -10,17 +10,10 @@ from operations.failures import CannotStart
 from ..s3.request import S3Request
 from ..sam.made_up import REGION
 from ..sam.parameters import as_text
+from ..sam.properties import TABLE_PROPERTIES
 from ..sam.template import Resource
 from .services import MotoStore
 
-TABLE_PROPERTIES = (
-    "AttributeDefinitions",
-    "BillingMode",
-    "GlobalSecondaryIndexes",
-    "KeySchema",
-    "LocalSecondaryIndexes",
-    "ProvisionedThroughput",
-)
 # maps a type's name in SimpleTable to DynamoDB's letter for the type
 KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..sam.template import Function, Layer, Template
 from .cache import Cache, digest
+from .handlers import missing_module
 from .pythons import Python, python_for, runtime_packages
 from .sources import check_botocore, install, make_with_makefile, packages_name, requirements_of
 from .uv import BuildFailed
@@ -49,12 +50,15 @@ class _Builder:
         except BuildFailed as exc:
             self._report(f"{function.name} can't run: {exc}")
             return replace(function, broken=str(exc))
-        return replace(
+        built = replace(
             built,
             python=python.program,
             layer_dirs=tuple(folder for watched, _ in layers for folder in watched),
             shared_dirs=tuple(shared),
         )
+        if why := missing_module(built):
+            self._report(f"{function.name} can't run: {why}")
+        return built
 
     async def _code(self, function: Function, python: Python) -> Function:
         if function.inline_code:

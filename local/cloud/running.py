@@ -51,6 +51,7 @@ from .introducing import introduce_bot
 from .kept_state import QUEUE
 from .ports import bind_all
 from .routine import ScheduledRuns
+from .start_files import StartFiles
 
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder
@@ -122,7 +123,8 @@ async def running_cloud(
         stack.callback(kept.end)
         queue = Queue(template.functions, pools, clock, kept)
         start_schedules(template.functions, queue, clock, log)
-        log.listen(Killer(faults, pools).hear)
+        for listener in (Killer(faults, pools), StartFiles(settings, template, log)):
+            log.listen(listener.hear)
         if not settings.is_foreign:
             await introduce_bot(settings, template)
         invoke = InvokeApi(template.functions, pools, queue, clock=clock, log=log).app()

@@ -15,7 +15,7 @@ TEMPLATE_FILES = ("template.yaml", "template.yml", "template.json")
 def _services(text: str) -> frozenset[str]:
     found = frozenset(name.strip() for name in text.split(",") if name.strip())
     if unknown := sorted(found - SERVICES):
-        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(sorted(SERVICES))}")
+        raise click.BadParameter(f"{unknown[0]} is neither {' nor '.join(sorted(SERVICES))}")
     return found
 
 

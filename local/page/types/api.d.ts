@@ -33,6 +33,7 @@ export type EntryJson =
   | UpdateCreated
   | UpdateDropped
   | ServiceCall
+  | StartFileChanged
   | ScheduleDue
   | RequestAnswered
   | RequestReceived
@@ -1293,6 +1294,18 @@ export interface ServiceCall {
     status: number;
     ms: number;
     error: string | null;
+  };
+}
+/**
+ * A file that is only read at the start, such as the template, has changed since.
+ */
+export interface StartFileChanged {
+  id: number;
+  at: number;
+  source: "cloud";
+  kind: "file.changed";
+  data: {
+    file: string;
   };
 }
 /**

@@ -99,6 +99,9 @@ export async function connect() {
   onEvent((event) => {
     if (event.journey) takeOf(event.journey, event);
     if (event.also?.includes(openId.value ?? 0)) addToOpen(event);
+    if (event.kind === "file.changed") {
+      notify(`${event.data.file} has changed: restart to apply it.`, "bad");
+    }
   });
   onEvent(searchAgain);
   const source = followEvents(`/api/events?after=${found.last}`);
