@@ -119,7 +119,7 @@ class Sweep:
         clock: Callable[[], float],
         time_left: Callable[[], float],
     ):
-        """`clock` returns seconds since an arbitrary moment, `time_left` the seconds left to run."""
+        """`clock` returns seconds since an arbitrary moment, `time_left` the run's last seconds."""
         self._waiting = waiting
         self._storage = storage
         self._claims = claims

@@ -54,7 +54,7 @@ class Desk:
     def cancel(self, press: Press, name: str, now: float) -> str:
         """Cancel the work that a Cancel button belongs to; return the reply.
 
-        People can cancel only their own work. A chat's work can be cancelled only by the chat's
+        People can cancel only their own work. A chat's work can be canceled only by the chat's
         administrators. Raises Busy if there is no prediction yet, so that Telegram sends the press
         again.
         """
