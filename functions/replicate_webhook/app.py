@@ -1,4 +1,4 @@
-"""`POST /webhook/replicate`, where Replicate reports a prediction's progress and its end."""
+"""`POST /webhook/replicate`, where Replicate reports that a prediction has progressed or ended."""
 
 from common.bot.delivery import get_delivery
 from common.clients.replicate import Prediction
@@ -14,7 +14,7 @@ app = create_app()
 
 
 async def replicate(request: Request) -> JSONResponse:
-    """Handle one webhook. Replicate must have signed its body within five minutes of now."""
+    """Handle one webhook, after checking that Replicate signed it within five minutes of now."""
     now = request_time(request)
     secret = get_settings().replicate_webhook_secret.get_secret_value()
     verify(secret, request.headers, await request.body(), now)

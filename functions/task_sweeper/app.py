@@ -18,7 +18,7 @@ from .sweep import WORKERS, Sweep
 
 
 def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Settle the tasks that have waited too long; the event's `time` is the current time.
+    """Settle the tasks that have waited too long, using the event's `time` as the current time.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     """

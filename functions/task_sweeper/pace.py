@@ -1,4 +1,4 @@
-"""Limits how fast the sweeper sends: Telegram answers a bot that exceeds its limits with 429."""
+"""Limits how fast the sweeper sends, as Telegram responds with 429 to bots that send too much."""
 
 import threading
 from collections.abc import Callable
@@ -11,7 +11,7 @@ LONGEST_HOLD = 5.0
 
 
 class Pace:
-    """Spaces messages evenly across any number of threads: each message needs a turn."""
+    """Spaces messages evenly across any number of threads. Each message needs a turn."""
 
     def __init__(
         self, rate: float, *, clock: Callable[[], float], sleep: Callable[[float], None]

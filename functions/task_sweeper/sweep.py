@@ -47,7 +47,7 @@ WORKERS = CONNECTIONS
 # the most entries a run reads from each half of the list, which is more than it has time for
 MOST_LISTED = 20_000
 SCHEDULE_SECONDS = 300  # between the starts of two runs (template.yaml: Schedule)
-# multiples of it, modulo 1, are evenly spread, so runs that start there leave no entry out for long
+# its multiples, modulo 1, are evenly spread; runs that start there leave no entry out for long
 GOLDEN = 0.6180339887
 
 
@@ -91,7 +91,7 @@ class _Run:
 
     @property
     def has_found(self) -> bool:
-        """Whether an entry can be settled now; those already tried wait until none is unseen."""
+        """Whether an entry can be settled now; those tried before wait until all are looked up."""
         try:
             lane, _, _ = self.found.queue[0]
         except IndexError:
@@ -119,7 +119,10 @@ class Sweep:
         clock: Callable[[], float],
         time_left: Callable[[], float],
     ):
-        """`clock` returns seconds since an arbitrary moment, `time_left` the run's last seconds."""
+        """`clock` returns seconds since an arbitrary moment.
+
+        `time_left` returns how many seconds this run has left.
+        """
         self._waiting = waiting
         self._storage = storage
         self._claims = claims
@@ -148,7 +151,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """Return the entries old enough to ask about, starting with those that can be saved."""
+        """Return the entries old enough to ask about, certainly savable ones first."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -282,7 +285,7 @@ class Sweep:
 
 
 def _lease(run: _Run, now: float) -> float:
-    """Return how many seconds after `now` the run may still last."""
+    """Return how many seconds the run may still last, counted from `now`."""
     return run.now + LEASE_SECONDS - now
 
 

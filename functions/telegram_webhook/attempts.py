@@ -2,8 +2,8 @@
 
 Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). The
 bot gives it up, with a message to the chat, after three runs that died or failed unexpectedly, or
-after other services have been unavailable for an hour. If Replicate has been accepting fewer
-pictures than arrive for a while, the bot gives it up immediately.
+after other services have been unavailable for an hour. If pictures have been arriving faster than
+Replicate accepts them for a while, the bot gives up immediately.
 """
 
 from collections.abc import Callable
@@ -120,7 +120,8 @@ class Attempts:
         """Whether other services have held up the update for too long.
 
         If S3 fails, this counts from the message's date, although the update may have arrived
-        later. A press has no date, but Telegram resends it for only two minutes.
+        later. A press has no date, so it never counts as held up, but Telegram resends it for only
+        two minutes.
         """
         sent_at = outline.sent_at
         if sent_at is None or now - sent_at <= self._give_up_after:

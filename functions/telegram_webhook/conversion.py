@@ -47,13 +47,13 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
 
 
 def check_jpeg(content: bytes) -> None:
-    """Raise UserError if a JPEG can't be decoded, which is tried at an eighth of its size."""
+    """Test at an eighth of its size whether a JPEG can be decoded. Raises UserError if not."""
     with decoder_errors():
         _opened(content, "JPEG", max_pixels=1).load()
 
 
 def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture in RGB. Each step frees the picture of the step before."""
+    """Return the picture in RGB. Each step frees the previous step's picture."""
     content, quarters = unturned(content) if kind == "HEIF" else (content, 0)
     picture, frame = _loaded(content, kind, max_pixels)
     turn, profile = QUARTER_TURNS.get(quarters) or turn_of(picture), profile_of(picture)
@@ -65,7 +65,7 @@ def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Open the picture without decoding it. A JPEG too large will be decoded at a smaller size."""
+    """Open the picture without decoding it. A JPEG that is too large will be decoded smaller."""
     picture = Image.open(io.BytesIO(content), formats=[kind])
     divisor = _divisor(picture, content, max_pixels)
     if divisor > 1:
@@ -82,7 +82,7 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
         for divisor in divisors
         if pixels * bytes_per_pixel(picture, content, divisor) <= room
     ]
-    if not fitting and picture.format in SCALED_WHILE_DECODED:  # a JPEG would not help
+    if not fitting and picture.format in SCALED_WHILE_DECODED:  # it is a JPEG already
         raise UserError(Text.TOO_MANY_PIXELS)
     if not fitting:
         limit = room / bytes_per_pixel(picture, content, divisors[-1])

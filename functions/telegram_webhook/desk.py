@@ -55,8 +55,8 @@ class Desk:
         """Cancel the work that a Cancel button belongs to; return the reply.
 
         People can cancel only their own work. A chat's work can be canceled only by the chat's
-        administrators. Raises Busy if there is no prediction yet, so that Telegram sends the press
-        again.
+        administrators. Other presses do nothing. Raises Busy if there is no prediction yet, so that
+        Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:

@@ -32,7 +32,7 @@ def frame_of(picture: Image.Image, content: bytes) -> Box:
 def _webp_frame(content: bytes) -> Box | None:
     """Return the position of an animation's first frame, or None if this is no animation.
 
-    Its numbers have 24 bits: https://developers.google.com/speed/webp/docs/riff_container.
+    Numbers in the file have 24 bits: https://developers.google.com/speed/webp/docs/riff_container.
     """
     at = 12
     while (name := content[at : at + 4]) and name != b"ANMF":

@@ -1,4 +1,4 @@
-"""Finds a HEIC's rotation. Leaving it to libheif would take another copy in memory.
+"""Finds and removes a HEIC's rotation, for which libheif would need another copy in memory.
 
 `irot` and similar boxes are item properties: ISO/IEC 23008-12, 6.5.
 """

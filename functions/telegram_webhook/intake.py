@@ -96,7 +96,7 @@ class Intake:
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
         """Return the order for a message's picture, or for its text if that is enough."""
         source: Pictured | None = message
-        if message.picture is None and prompt:  # a text reply is a new prompt for that picture
+        if message.picture is None and prompt:  # the prompt is for the picture replied to
             source = message.reply_to_message or message.external_reply
         order = Order(
             update_id=update_id,
@@ -117,13 +117,13 @@ class Intake:
         )
 
     def _is_drawn(self, order: Order) -> bool:
-        """Whether to draw the text: the style does so, or did when an earlier run began."""
+        """Return whether to draw from text: the style does, or did when an earlier run began."""
         if not self._styles.draw_from_words:
             return False
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Explain why a photo is refused, with a call, as a response could get lost unnoticed.
+        """Send the reason for refusing a photo in a call: a response could get lost unnoticed.
 
         Raises UpstreamError if the call fails, so that Telegram sends the photo again.
         """
@@ -139,5 +139,5 @@ def answer(place: Place, text: str, buttons: Buttons = ()) -> Reply:
 
 
 def notify(press_id: str, text: str) -> Reply:
-    """Return the call that stops a button's spinner and shows `text`, if any, above the chat."""
+    """Return the call that stops a button's spinner and shows any `text` as a notification."""
     return {"method": "answerCallbackQuery", "callback_query_id": press_id, "text": text}

@@ -35,7 +35,7 @@ def room_beside(content: bytes) -> int:
 def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float:
     """Return the peak number of bytes per pixel while an opened picture is converted.
 
-    `divisor` is what libjpeg divides the sides of a JPEG by while it decodes.
+    While it decodes a JPEG, libjpeg divides the sides by `divisor`.
     """
     if picture.format == "WEBP":
         return WEBP
@@ -56,7 +56,7 @@ def _of_heif(picture: Image.Image, content: bytes) -> float:
 
 
 def _coefficients(picture: Image.Image) -> float:
-    """Return the coefficients' bytes per pixel: two per sample. Subsampling means fewer samples."""
+    """Return the coefficients' bytes per pixel: two per sample, fewer samples if subsampled."""
     layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
     largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
     return 2 * sum(across * down for _, across, down, _ in layers) / max(1, largest)

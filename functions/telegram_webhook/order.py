@@ -32,7 +32,7 @@ class Order:
 
     @property
     def job(self) -> str:
-        """The update's id as a string: the key of its claim, and of the owner's job."""
+        """The update's id as a string, which names its claim and the owner's job."""
         return str(self.update_id)
 
     def as_wanted_by(self, owner: Person) -> "Order":

@@ -6,8 +6,8 @@ import hmac
 class PictureKeys:
     """Makes keys `images/input/{uuid}.jpg`: 60 bits from the owner, 60 from the update.
 
-    The UUIDs are version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8. As models
-    see the key in a URL, the owner can't be derived from it without the bot's token.
+    The UUIDs are version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8. Models
+    see the key in a URL, but can't derive the owner from it without the bot's token.
     """
 
     def __init__(self, token: str):

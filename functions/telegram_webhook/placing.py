@@ -1,4 +1,4 @@
-"""Places an order, or finds the words to tell the person why that is impossible."""
+"""Places an order, or returns what to tell the person if that is impossible."""
 
 from common.errors import Refused, UserError
 from common.runtime.observability import count, logger

@@ -47,7 +47,7 @@ class Presses:
         self._results = results
 
     def take(self, update_id: int, press: Press, now: float, webhook: str) -> str:
-        """Carry out a button's action; return the note to show above the chat, or "" for none."""
+        """Carry out a button's action; return the notification to show, or "" for none."""
         action, _, about = press.data.partition(":")
         match action:
             case "cancel":
@@ -83,9 +83,10 @@ class Presses:
         return refused or self._styles.chosen(style, press.language)
 
     def _owner_of(self, press: Press) -> int | None:
-        """Return the owner of a press's work: the person, or, if an administrator, the channel.
+        """Return the owner of a press's work: the person or, if pressed in a channel, the channel.
 
-        Returns None for a channel's other readers, who could otherwise make the bot post in it.
+        Only administrators can act for a channel. For its other readers, who could otherwise make
+        the bot post there, this returns None.
         """
         chat = press.message.chat if press.message else None
         if chat is None or chat.type != "channel":

@@ -33,7 +33,7 @@ class Results:
             raise UserError(Text.FILE_GONE) from exc
 
     def picture(self, prediction_id: str, number: int, now: float) -> bytes:
-        """Return the bytes of one of a prediction's outputs, counted from 1.
+        """Return one of a prediction's outputs as bytes; `number` counts from 1.
 
         Raises UserError if it has expired, or UpstreamError.
         """

@@ -1,4 +1,4 @@
-"""Claims ensure that one run at a time works on an update, and that it is answered only once.
+"""Claims ensure that only one run at a time works on an update, and that it is answered once.
 
 updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
                                             -> given up, after three failed tries
@@ -67,15 +67,16 @@ class Claim(Record):
         return self.state in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 
     def is_settled_for(self, prediction_id: str) -> bool:
-        """Whether the prediction needs no answer, as it was answered or another one will be."""
+        """Whether the prediction needs no answer: it was answered, or another one is chosen."""
         if self.prediction_id not in {None, prediction_id}:
             return True
         return self.state is ClaimState.ANSWERED
 
     def taken(self, now: float) -> "Claim":
-        """Return the claim, taken by a run that begins `now`. Raises Busy while another has it.
+        """Return the claim as taken by a run that begins at `now`.
 
-        A lease far longer than any real one is ignored, as it must have been set by a wrong clock.
+        Raises Busy while another run has the claim. A lease far longer than any real one is
+        ignored, as it must have been set by a wrong clock.
         """
         if now < self.lease_until < now + 2 * LEASE_SECONDS:
             raise Busy("the update", retry_after=int(self.lease_until - now) + 1)
@@ -88,7 +89,7 @@ class Claim(Record):
         )
 
     def failed(self, now: float) -> "Claim":
-        """Return the claim, freed; count the run that began `now`, unless `taken` already has.
+        """Return the freed claim, counting the run that began at `now` unless `taken` already has.
 
         If nothing is left to start, any lease belongs to the answer and is kept. Raises Busy while
         another run has the claim.
@@ -100,15 +101,15 @@ class Claim(Record):
         return taken.model_copy(update={"lease_until": 0})
 
     def untried(self) -> "Claim":
-        """Return the claim, freed, without counting this run as a try."""
+        """Return the freed claim, without counting this run as a try."""
         return self.model_copy(update={"lease_until": 0, "tries": max(0, self.tries - 1)})
 
     def given_up(self) -> "Claim":
-        """Return the claim, ended without a result."""
+        """Return the claim as ended without a result."""
         return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
 
     def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
-        """Return the claim, taken for `lease` seconds from `now` by a run that answers.
+        """Return the claim as taken, for `lease` seconds from `now`, by a run that answers.
 
         The lease of a run that only starts the work is ignored: once there is a prediction, that
         run has nothing left to decide. Raises Busy while another run answers.
@@ -121,12 +122,12 @@ class Claim(Record):
         return self.model_copy(update={**taken, **known})
 
     def handed_to(self, prediction_id: str) -> "Claim":
-        """Return the claim, freed, but only for this prediction's answer."""
+        """Return the claim, freed for this prediction's answer only."""
         free = {"state": ClaimState.DONE, "lease_until": 0}
         return self.model_copy(update={**free, "prediction_id": prediction_id})
 
     def answered(self) -> "Claim":
-        """Return the claim, ended because the answer was sent."""
+        """Return the claim as ended: the answer was sent."""
         return self.model_copy(update={"state": ClaimState.ANSWERED, "lease_until": 0})
 
 
@@ -195,7 +196,7 @@ class Claims:
         self._save(claim.untried() if known is None else claim.handed_to(known))
 
     def fail(self, update_id: str, now: float) -> Claim:
-        """Record that the run that began `now` ended in an unexpected exception.
+        """Record that the run that began at `now` ended in an unexpected exception.
 
         It counts as a try, and the next run can start immediately. Raises Busy while another run
         has the claim, and Conflict if another writer was first.
@@ -246,7 +247,10 @@ class Claims:
         self._save(claim.handed_to(prediction_id))
 
     def _with_prediction(self, claim: Claim) -> Claim:
-        """Return the claim with its prediction, which is on the waiting list until an answer."""
+        """Return the claim with its prediction.
+
+        Until a run answers, only the waiting list has the prediction.
+        """
         if claim.is_over or claim.first_at is None:
             return claim
         found, said = self._waiting.find(claim.first_at, claim.update_id)

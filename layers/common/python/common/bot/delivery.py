@@ -142,7 +142,7 @@ class Delivery:
             raise
 
     def _end_progress(self, task: Task) -> None:
-        """Delete the status message before the answer is sent, so that no edit can follow that.
+        """Delete the status message before the answer is sent: no edit may follow the answer.
 
         For an album, or if progress is not shown, nothing edits the message, so it is deleted after
         the answer.

@@ -18,7 +18,7 @@ class Way(StrEnum):
 class Kind:
     """A media type, its file extension, and how to send it so that Telegram shows it in full.
 
-    A photo would show only the first frame of an animated picture. Telegram plays only MPEG-4
+    An animated picture sent as a photo would show only its first frame. Telegram plays only MPEG-4
     videos, and turns a WebP into a sticker. Everything else is sent as a document:
     https://core.telegram.org/bots/api#sendvideo
     """

@@ -1,6 +1,6 @@
-"""Finds out what a picture would lose as a photo, which Telegram makes a JPEG of limited size."""
+"""Checks what a picture loses as a photo, which Telegram turns into a JPEG of limited size."""
 
-# the longest side that Telegram certainly keeps: https://core.telegram.org/api/files
+# the longest side that Telegram certainly does not reduce: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280
 
 

@@ -30,7 +30,7 @@ class NoPicture(ValueError):
 
 
 def urls_of(output: JsonValue) -> list[str]:
-    """Return the first 10 URLs, as many as an album can have, anywhere in a prediction's output.
+    """Return the first 10 URLs, an album's maximum, from anywhere in a prediction's output.
 
     Nulls and other strings are skipped. Malformed URLs and those after the tenth are left out; the
     log and the metric PicturesLeftOut count them. Raises NoPicture if no URL is left.

@@ -41,7 +41,7 @@ class Overload:
         self._known: Refusals | None = None
 
     def note(self, now: float) -> bool:
-        """Record that Replicate refused a prediction; return whether it has for too long."""
+        """Record a refusal by Replicate; return whether refusals have gone on for too long."""
         known = self._known
         if known is None or now - known.last >= NOTED_SECONDS:
             known = self._known = self._noted(now)

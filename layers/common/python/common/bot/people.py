@@ -40,7 +40,7 @@ class Job(BaseModel):
 
 
 class Day(BaseModel):
-    """How many pictures were begun on `day`, which is counted from 1970 in UTC."""
+    """How many pictures were begun on a day; `day` counts the days since 1970, in UTC."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -182,7 +182,7 @@ class People:
     def change(
         self, person_id: int, step: Callable[[Person], Person], known: Person | None = None
     ) -> Person:
-        """Apply `step` to the stored person and return the result; retry if it was changed.
+        """Apply `step` to the stored person and return the result; retry after conflicts.
 
         `known` is the person as loaded a moment ago; it is read again only if it has changed.
         Raises any error that `step` raises, and Conflict if another writer was first every time.

@@ -15,11 +15,11 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 
 KEY = "pressure/telegram.json"
-# with this value, fewest photos wait (docs/scale.md): it outlasts limits per minute
+# with this value, the fewest photos have to wait (docs/scale.md); it outlasts per-minute limits
 HOLD_SECONDS = 120.0
 # two refusals that are further apart than this are unrelated
 APART_SECONDS = 60.0
-# an instance is busy if two photos arrive within this time; it then rereads the record as often
+# an instance is busy if two photos arrive within this time; it then rereads the record this often
 BUSY_SECONDS = 10.0
 
 

@@ -60,14 +60,14 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Return whether to skip edits. A prediction not seen last time counts as a new photo."""
+        """Return whether to skip edits. A prediction unlike the last one counts as a new photo."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)
         return self._pressure.is_on(now)
 
     def _is_wanted(self, task: Task) -> bool:
-        """Return whether the answer has yet to be sent and will be this prediction's."""
+        """Return whether this prediction's answer is still to be sent."""
         claim = self._claims.look(task.claim)
         return not (claim.is_closed or claim.is_settled_for(task.prediction_id))
 

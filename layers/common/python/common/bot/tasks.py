@@ -44,7 +44,7 @@ class Task(Record):
     claim's version when the task was stored. `status_message_id` is the id of the "please wait"
     message. While the task waits, only `shown_percent` and `shown_at` change, the progress that
     this message last showed and when; nothing else depends on them (`progress.py`). `state` is
-    `waiting` unless no claim can record the answer, because the task can't be read or is of an
+    `waiting` unless no claim can record the answer, because the task can't be read or is from an
     older version.
     """
 

@@ -10,7 +10,7 @@ from ..runtime.tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
-# how many are kept open to one host; the sweeper works on as many tasks concurrently
+# how many connections are kept open to one host; the sweeper works on as many tasks concurrently
 CONNECTIONS = 32
 
 

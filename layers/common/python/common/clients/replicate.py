@@ -74,7 +74,7 @@ class Prediction(BaseModel):
 
     @property
     def output_ends_at(self) -> float | None:
-        """When Replicate removes the output, in Unix seconds; None if unknown or without output."""
+        """When Replicate removes the output, in Unix seconds; None if unknown or there is none."""
         if self.status != "succeeded" or not isinstance(self.completed_at, str):
             return None
         try:
@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """With `with_progress`, Replicate also calls back when a model starts or writes logs."""
+        """If `with_progress`, Replicate also calls back when a model starts or writes logs."""
         self._session = session
         self._api_url = api_url
         self._token = token

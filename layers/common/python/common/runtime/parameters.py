@@ -1,4 +1,4 @@
-"""SSM's Parameter Store, which holds the secrets of a deployed bot."""
+"""Reads the secrets of a deployed bot from SSM's Parameter Store."""
 
 import boto3
 from botocore.config import Config
@@ -18,7 +18,7 @@ def read_parameters(path: str) -> dict[str, str]:
     ssm = boto3.client(
         "ssm",
         config=Config(
-            # an account may read 40 times a second, so some of many simultaneous cold starts retry
+            # an account can read 40 times a second: if many instances start at once, some retry
             retries={"mode": "standard", "total_max_attempts": 5},
             connect_timeout=2,
             read_timeout=3,

@@ -39,7 +39,7 @@ SAFELY = "file:///dev/stdin"
 
 
 class Settings(BaseModel):
-    """All settings of the bot. Each description says what to set it to.
+    """All settings of the bot. Each field's description says what to set it to.
 
     They are read with plain pydantic, as pydantic-settings imports sources for files, command lines
     and three clouds' vaults, which would slow down every cold start.

@@ -33,8 +33,8 @@ ROOT = Path(__file__).parents[2]
 class Output(StrEnum):
     """The form of a style's result.
 
-    FITTING depends on the file. ANIMATION sends videos so that they loop without sound. FILE sends
-    a photo and also the file in full quality.
+    With FITTING, it depends on the file. ANIMATION sends videos so that they loop without sound.
+    FILE sends a photo and also the file in full quality.
     """
 
     FITTING = "fitting"
@@ -83,7 +83,7 @@ class Style(BaseModel):
         return self.name.get(language) or self.name[ENGLISH]
 
     def prompt_of(self, words: str | None) -> str | None:
-        """Return the prompt, which depends on the person's text, if any; None for no prompt."""
+        """Return the prompt to send if the person wrote `words`; None if there is no prompt."""
         if not self.prompt_field:
             return None
         return self.prompt_template.replace(CAPTION, words) if words else self.prompt or None

@@ -27,7 +27,7 @@ class Together(Protocol):
     """Makes calls concurrently and returns when all of them have ended.
 
     This way, no call is in progress when the handler returns and Lambda freezes the process. A
-    call's exception is raised only by its outcome's `result`, so a caller that does not call that
+    call's exception is raised only by its outcome's `result`, so a caller that never calls `result`
     ignores the exception.
     """
 
@@ -51,7 +51,7 @@ class Together(Protocol):
 
 
 def in_turn(*calls: Callable[[], Any]) -> Any:
-    """Make the calls one after another. This is a Together for code that already has threads."""
+    """Make the calls one after another. This Together is for code that already runs in threads."""
     return tuple(_make(call) for call in calls)
 
 
