@@ -1,4 +1,4 @@
-"""Replicate's webhook. It connects to the services while the other modules are imported."""
+"""Handles Replicate's webhooks. Connections are opened while the other modules are imported."""
 
 from common.bot.warming import to_s3, to_telegram, warm
 

@@ -71,7 +71,7 @@ class Intake:
     def _obey(self, command: str, message: Message, now: float) -> Reply:
         """Carry out a command and return the reply.
 
-        Runs that die of a command are not counted, so it is given up once it is too old.
+        Runs that crash on a command are not counted, so a command is given up once it is too old.
         """
         if message.date and now - message.date > COMMAND_SECONDS:
             logger.error("command given up", command=command)

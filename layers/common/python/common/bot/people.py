@@ -136,7 +136,7 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "day": day})
 
     def forgotten(self, now: float) -> "Person":
-        """Return a person with only today's count of pictures."""
+        """Return the person with nothing but today's count of pictures."""
         day = self._today(now)
         return Person(day=day if day.begun else Day(), etag=self.etag)
 
