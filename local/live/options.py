@@ -168,9 +168,7 @@ def _public_url(text: str) -> str:
         parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS
     ):
         ports = ", ".join(map(str, sorted(WEBHOOK_PORTS)))
-        raise click.BadParameter(
-            f"the URL must begin with https:// and use one of ports {ports}"
-        )
+        raise click.BadParameter(f"the URL must begin with https:// and use one of ports {ports}")
     return url
 
 
