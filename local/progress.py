@@ -49,7 +49,7 @@ class ProgressLine:
             self._write(line)
 
     def begin(self, line: str) -> None:
-        """Show immediately what is beginning."""
+        """Show a line immediately, for example when a step begins."""
         self._write(line)
 
     def count(self, items: Iterable[Item], total: int, what: str) -> Iterator[Item]:

@@ -32,7 +32,7 @@ class Python:
 async def python_for(runtime: str, cache: Cache) -> Python:
     """Return an interpreter for a runtime such as python3.13.
 
-    If that version is not installed, or is too old, it is the version that runs the local cloud.
+    Falls back to the local cloud's own version if that one is not installed, or is too old.
     """
     wanted = runtime.removeprefix("python")
     source = sys.executable

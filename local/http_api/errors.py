@@ -28,6 +28,6 @@ _REST = {
 
 
 def gateway_error(what: str, *, is_rest: bool) -> Response:
-    """Return the gateway's own response to a request for which no function returned one."""
+    """Return the gateway's response to a request that no function has responded to."""
     status, text = (_REST if is_rest else _HTTP)[what]
     return JSONResponse({"message": text}, status)

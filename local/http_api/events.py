@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayEvent(TracedEvent):
-    """Something that happened to a request; `trace` is the root of its trace id."""
+    """Something that happened to a request. All of the request's calls have the same `trace`."""
 
     source: Literal["gateway"] = "gateway"
     method: str

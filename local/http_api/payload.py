@@ -1,4 +1,4 @@
-"""Translates HTTP to Lambda events and back, in API Gateway's payload format 2.0.
+"""Translates between HTTP and Lambda in API Gateway's payload format 2.0.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """

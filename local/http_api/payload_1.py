@@ -1,4 +1,6 @@
-"""Translates HTTP to Lambda events and back in payload format 1.0, for REST and some HTTP APIs.
+"""Translates between HTTP and Lambda in payload format 1.0.
+
+REST APIs use this format, and so do HTTP APIs that are configured for it.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """

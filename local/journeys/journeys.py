@@ -63,9 +63,9 @@ class Journeys:
         return found
 
     def run_of(self, event: Event) -> int | None:
-        """Return the journey of the scheduled function that `event` is part of a run of, or None.
+        """Return the journey of the function whose scheduled run `event` is part of, or None.
 
-        It is always None with `every_request`, because each run is then a journey of its own.
+        With `every_request`, it is always None, because each run is a separate journey.
         """
         trace = trace_of(event)
         if trace is None or self._every_request:
@@ -140,10 +140,10 @@ class Journeys:
 
     def _learn_answer(self, call: ApiCall, update_id: int) -> None:
         for key in INPUT_KEY.findall(json.dumps(call.request)):
-            self._learn(key, update_id)  # a photo developed again is read by the new journey
+            self._learn(key, update_id)  # if developed again, the photo is read by the new journey
         match call.response:
             case {"id": prediction_id, **rest}:
-                # another photo's call (a cancel) can return the prediction, which keeps its photo
+                # another photo's cancel can return this prediction, which stays with its own photo
                 self._known.setdefault(str(prediction_id), update_id)
                 for path in OUTPUT.findall(json.dumps(rest.get("output"))):
                     self._learn(path, update_id)

@@ -1,4 +1,4 @@
-"""Tunnels from the internet to the gateway: your own, a running ngrok agent's, or an SDK's."""
+"""Tunnels from the internet to the gateway: your own, an ngrok agent's, or the ngrok SDK's."""
 
 import asyncio
 import contextlib

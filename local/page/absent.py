@@ -12,7 +12,7 @@ REAL = {
 
 
 def why_absent(settings: LocalSettings) -> dict[str, str]:
-    """Return the reason why each service without an emulator can't be controlled, by name."""
+    """Return why each service without an emulator can't be controlled, by the service's name."""
     real = {"telegram": settings.live_telegram, "replicate": settings.live_replicate}
     return {
         name: REAL[name] if url else ABSENT.format(title=name.title(), name=name)
@@ -22,7 +22,7 @@ def why_absent(settings: LocalSettings) -> dict[str, str]:
 
 
 def with_absent(index_html: str, settings: LocalSettings) -> str:
-    """Return the page's HTML with these reasons added, since it needs them immediately."""
+    """Return the page's HTML with these reasons added, so it has them before its first request."""
     why = why_absent(settings).items()
     known = "".join(f'data-no-{name}="{escape(words)}" ' for name, words in why)
     return index_html.replace("<html ", f"<html {known}", 1)

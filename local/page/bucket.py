@@ -67,7 +67,7 @@ class StoreBucket:
         }
 
     async def content(self, key: str) -> tuple[int, str, bytes]:
-        """Return the status, content type and content of an object. Raises PartUnreachable."""
+        """Return S3's status and an object's content type and bytes. Raises PartUnreachable."""
         return await self._get("/" + quote(key))
 
     async def _get(self, target: str) -> tuple[int, str, bytes]:

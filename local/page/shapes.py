@@ -41,7 +41,7 @@ class ObjectList(ObjectPage):
 
 
 class WhichWebhook(Body):
-    """The webhook to send again, as the event of its request, and how to forge it, if at all."""
+    """Which webhook to send again: the `event` of its request, and how to `forge` it, if at all."""
 
     event: Id
     forge: Forgery = ""

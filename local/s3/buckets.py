@@ -1,6 +1,6 @@
 """Creates the template's buckets in a store, with their lifecycle rules.
 
-`python -m local.s3.buckets --s3 URL` does this alone, as docker-compose.yml needs it.
+`python -m local.s3.buckets --s3 URL` does only this, for docker-compose.yml.
 """
 
 import asyncio

@@ -96,9 +96,9 @@ def read_acts(entries: Iterable[Entry]) -> list[Act]:
 
 
 def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
-    """Return the acts of the session that begins at the event `start`, and its chats.
+    """Return the acts of the session that begins at the event `start`, and the session's chats.
 
-    These include earlier acts that created its people and chats, and the latest settings of
+    The acts include earlier acts that created its people and chats, and the latest settings of
     faults, held deliveries and privacy.
     """
     kept: list[Act] = []

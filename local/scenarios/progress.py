@@ -37,7 +37,7 @@ class StepProgress(TypedDict, total=False):
 
 
 class RunEnded(TypedDict, total=False):
-    """The run ended after `seconds` of the cloud's clock, or could not continue, and `why`."""
+    """The run ended after `seconds` of the cloud's clock. If it could not continue, `why` is set."""
 
     kind: Required[Literal["ended"]]
     matched: Required[bool]

@@ -201,7 +201,7 @@ class ScenarioSession:
         draft.last_at = entry.at
 
     def _is_of_the_session(self, sighting: Sighting) -> bool:
-        """Return whether a sighting is new, and refers only to messages of the session."""
+        """Return whether a sighting refers only to the session's messages, not to older ones."""
 
         def knows(number: int) -> bool:
             return self._labels.knows(IdKind.MESSAGE, sighting.chat, number)

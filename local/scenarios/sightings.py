@@ -1,4 +1,4 @@
-"""Finds what people saw in events, with the original ids."""
+"""Extracts from events what people saw, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def chat_of(event: Event) -> int:
 
 
 def _is_of_a_bot(event: ChatMessage) -> bool:
-    """Return whether an event can be a bot's. In a channel, messages can have no sender."""
+    """Return whether a bot can have caused an event. In a channel, the sender can be missing."""
     message = event.message
     sender = message.get("from")
     return event.change == "deleted" or (sender["is_bot"] if sender else True)

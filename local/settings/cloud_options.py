@@ -68,7 +68,7 @@ CLOUD_OPTIONS = (
     setting("--s3-port", "Port of the embedded S3.", "PORT", default=9000, type=PORT),
     setting("--page-port", "Port of the page.", "PORT", default=8080, type=PORT),
     setting("--s3", "URL of another S3 store to use.", "URL", default="", type=optional_address),
-    setting("--delay", "How long models take, in s.", "S[,S]", default="2,5", type=delay_range),
+    setting("--delay", "Seconds that models take.", "S[,S]", default="2,5", type=delay_range),
     setting("--env", ENV_WORDS, "FILE", default="", callback=_read_env, is_eager=True),
     setting("--functions", FUNCTIONS_WORDS, "URL", default="", type=optional_address),
     setting("--runtime-client", CLIENT_WORDS, "NAME", default="ours", type=CLIENT),

@@ -1,4 +1,4 @@
-// The URLs of the bucket's objects on the page.
+// The page's URLs for the bucket's objects.
 
 /** Return the URL of an object. @param {string} key */
 export const objectUrl = (key) =>

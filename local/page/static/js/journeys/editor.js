@@ -8,7 +8,7 @@ import { withText } from "parts/fields.js";
 const STORED = "darkroom-editor";
 
 /**
- * Returns the URL that opens a file in each editor, by the editor's name.
+ * Builds the URL that opens a file in an editor, by the editor's name.
  *
  * @type {{ [name: string]: (file: string, line: number) => string }}
  */

@@ -51,7 +51,7 @@ effect(() => {
   ticked.value = 0;
 });
 
-/** Return the cloud's clock or, if no emulator provides it, the time of the last event. */
+/** Return the clock's time and speed or, without an emulator, the time of the last event. */
 const clockNow = async () =>
   clockPath ? get(clockPath) : { now: openJourney.peek()?.until ?? 0, speed: 1 };
 

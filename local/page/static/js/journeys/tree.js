@@ -3,8 +3,8 @@
 /** @import { Row } from "./waterfall_rows.js" */
 
 /**
- * A row in the tree. `guides` are whether the line of each level continues below the row, outermost
- * first; `count` is the number of its descendants.
+ * A row in the tree. `guides` has a value for each level, outermost first: whether its line
+ * continues below the row. `count` is the number of the row's descendants.
  *
  * @typedef {{ row: Row, guides: boolean[], count: number, isFolded: boolean }} Branch
  */
