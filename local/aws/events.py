@@ -10,8 +10,8 @@ from darkroom_emulators.kit.events import TracedCall
 class ServiceCall(TracedCall):
     """One call to a service that moto emulates, such as DynamoDB's PutItem.
 
-    `trace` is the root of the caller's trace id. `error` is why moto couldn't handle the call, or
-    None if it could.
+    `trace` is the root of the caller's trace id. `error` is the reason why moto couldn't handle
+    the call, or None if it could.
     """
 
     source: Literal["aws"] = "aws"

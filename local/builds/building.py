@@ -103,7 +103,7 @@ class _Builder:
 
     def _note_version(self, runtime: str, python: Python) -> None:
         if runtime != f"python{python.version}":
-            self._once(f"{runtime} is not installed here: Python {python.version} runs instead")
+            self._once(f"{runtime} is not installed here: using Python {python.version} instead")
 
     def _once(self, line: str) -> None:
         if line not in self._reported:

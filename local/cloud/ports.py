@@ -45,7 +45,7 @@ def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket
                 taken.append(f"{exc}; choose another with {flag} N, --free-ports, or --host")
             else:
                 spoken_for.add(free)
-                taken.append(f"{exc}; {flag} {free} is free, or --free-ports chooses")
+                taken.append(f"{exc}; use {flag} {free}, which is free, or --free-ports")
     if taken:
         raise CannotStart("\n".join(taken))
     return sockets

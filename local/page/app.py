@@ -178,7 +178,7 @@ class Page:
         for _, webhook in self._requests_of(update_id):
             if WEBHOOKS.get(webhook.path) == name:
                 return await self._send(webhook, update_id, str(asked.get("forge", "")))
-        raise ControlRefused(f"this update had no webhook of {name} that can be sent again")
+        raise ControlRefused(f"this update had no webhook from {name} that can be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
         """Send a webhook again, and log that as the emulators log control calls."""

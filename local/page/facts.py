@@ -24,8 +24,8 @@ class KeptState(TypedDict):
 class CloudFacts(TypedDict):
     """Facts about this cloud.
 
-    `s3` is the URL of an external S3 store, whose calls cause no events, or empty. `webhooks` is
-    the service that calls each path. `kept` is null if all state is in memory.
+    `s3` is the URL of an external S3 store, or empty; calls to it cause no events. `webhooks` maps
+    each path to the service that calls it. `kept` is null if all state is in memory.
     """
 
     s3: str

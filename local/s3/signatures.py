@@ -1,6 +1,6 @@
 """Checks AWS Signature Version 4 on calls to the embedded S3, since moto doesn't.
 
-botocore computes the expected signature, so the code that checks is the code that signs.
+botocore computes the expected signature, so the same code signs and checks.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 

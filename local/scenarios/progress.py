@@ -37,7 +37,7 @@ class StepProgress(TypedDict, total=False):
 
 
 class RunEnded(TypedDict, total=False):
-    """The run ended after `seconds` of the cloud's clock. If it could not continue, `why` is set."""
+    """The run ended after `seconds` of the cloud's clock; `why` is set if it could not continue."""
 
     kind: Required[Literal["ended"]]
     matched: Required[bool]

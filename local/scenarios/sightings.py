@@ -18,7 +18,7 @@ NameOf = Callable[[int, int], str | None]
 
 @dataclass(slots=True)
 class Sighting:
-    """Something from the bot that a person or a group saw. `number` is the message's id.
+    """Something that a person or group saw the bot do. `number` is the message's id.
 
     `see` fills in `look` while the emulator still has the picture.
     """

@@ -102,7 +102,7 @@ def _fault(fault: FaultJson) -> str:
 
 def _again(_: re.Match[str], given: dict[str, object], __: str) -> str:
     forge = str(given.get("forge") or "").replace("_", " ")
-    forged = f", forged: {forge}" if forge else " once more"
+    forged = f", forged: {forge}" if forge else " again"
     return f"the {given.get('webhook')} webhook of {given.get('update_id')} is sent{forged}"
 
 
