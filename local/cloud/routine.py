@@ -1,4 +1,4 @@
-"""Recognises routine events, which come from scheduled runs that find nothing to do."""
+"""Recognizes routine events, which come from scheduled runs that find nothing to do."""
 
 from collections import OrderedDict
 

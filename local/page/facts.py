@@ -13,7 +13,7 @@ class KeptState(TypedDict):
     """State that is kept on disk.
 
     `folder` is the folder of `--keep`. `aside` are the folders to which its earlier states were
-    moved, oldest first. `commands` start a cloud with the states kept in neighbouring folders.
+    moved, oldest first. `commands` start a cloud with the states kept in neighboring folders.
     """
 
     folder: str

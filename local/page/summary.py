@@ -1,4 +1,4 @@
-"""Summarises a journey for the page's list: who sent what, and its state."""
+"""Summarizes a journey for the page's list: who sent what, and its state."""
 
 import json
 from dataclasses import dataclass, field
