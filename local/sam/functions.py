@@ -171,7 +171,9 @@ class FunctionReader:
         least, most = limits
         value = as_text(found.get(key, default))
         if not value.isdecimal() or not least <= int(value) <= most:
-            self._problems.add(f"{place}.{key}", f"{value} is not a number from {least} to {most}")
+            self._problems.add(
+                f"{place}.{key}", f"expected a number from {least} to {most}, not {value}"
+            )
             return default
         return int(value)
 

@@ -98,7 +98,7 @@ def test_an_app_that_does_not_run_is_said(tmp_path):
     finally:
         cloud.stop()
     assert answer.status_code == 503
-    assert f"http://127.0.0.1:{port}, where --functions says they are" in answer.json()["message"]
+    assert f"http://127.0.0.1:{port}, set by --functions" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

@@ -216,12 +216,12 @@ def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
         )
 
     assert process.returncode == 1
-    free = re.search(r"--gateway-port (\d+) is free", process.stderr)
+    free = re.search(r"--gateway-port (\d+), which is free", process.stderr)
     assert free
     assert int(free[1]) > port
     assert process.stderr == (
         f"darkroom dev: can't listen on port {port} of 127.0.0.1: it is taken by "
-        f"{owner}; --gateway-port {free[1]} is free, or --free-ports chooses\n"
+        f"{owner}; use --gateway-port {free[1]}, which is free, or --free-ports\n"
     )
     assert process.stdout == ""
 

@@ -125,5 +125,5 @@ def test_a_file_that_can_not_be_read_is_moved_aside(
 
     assert "Contents" not in s3.list_objects_v2(Bucket="photos")
     [aside] = tmp_path.glob("s3.db.old-*")
-    assert f"it is in {aside} now" in capfd.readouterr().err
+    assert f"it was moved to {aside}" in capfd.readouterr().err
     assert aside.read_bytes().startswith(b"no database")
