@@ -189,7 +189,7 @@ def test_state_of_another_version_is_moved_aside_with_a_word(tmp_path, monkeypat
     newer.close()
 
     [aside] = tmp_path.glob("state.old-*")
-    assert f"it is in {aside}" in note
+    assert f"moved to {aside}" in note
     assert "(format 99)" in note
     monkeypatch.undo()
     older = StateFolder(aside, ("a",))
