@@ -103,7 +103,7 @@ class Arguments:
 
     @cached_property
     def are_whole(self) -> bool:
-        """Whether names and values are valid Unicode; a JSON escape can be half an emoji."""
+        """Whether names and values have no lone surrogates, which JSON escapes can produce."""
         return is_whole("".join([*self.values, *self.values.values()]))
 
     def check_encoding(self) -> None:

@@ -30,7 +30,7 @@ _LAST_BYTE = b"\x04"  # the version in the real server's file ids
 
 @dataclass(frozen=True, slots=True)
 class TelegramFile:
-    """A file without its content; `kind` is a key of KINDS, which is "photo" for thumbnails too.
+    """A file without its content; `kind` is a key of KINDS; thumbnails are "photo" too.
 
     `width` and `height` are in pixels, and `duration` is in seconds.
     """
@@ -174,7 +174,7 @@ class FileStore:
         return None
 
     def media_of(self, file_id: str, bot_id: int, kind: str) -> Media:
-        """Return the media for sending `file_id` as this kind. Raises ApiError."""
+        """Return the media of `file_id`, to be sent as the given `kind`. Raises ApiError."""
         stored = self.find(file_id, bot_id)
         kept = self._files.get(stored.unique_id) if stored else None
         if stored is None or kept is None or kept.media is None:
@@ -185,7 +185,7 @@ class FileStore:
         return kept.media
 
     def downloadable(self, file_id: str, bot_id: int) -> TelegramFile:
-        """Return the file with an id given to getFile. Raises ApiError."""
+        """Return the file for a `file_id` given to getFile. Raises ApiError."""
         try:
             stored = self.find(file_id, bot_id)
         except ApiError as exc:

@@ -46,9 +46,9 @@ class PersonSettings:
 class TelegramSettings:
     """Settings of one Telegram emulator.
 
-    `strict` refuses webhooks that the real server would refuse: those with plain http, other ports,
-    or on this machine. `bot_api` is the emulated version of the Bot API. The emulator can call this
-    machine and `allowed_hosts`; `callers` decides who can call the emulator.
+    `strict` refuses webhooks that the real server would refuse, because of plain http, their port,
+    or an address on this machine. `bot_api` is the emulated version of the Bot API. The emulator
+    can call this machine and `allowed_hosts`; `callers` decides who can call the emulator.
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)

@@ -207,9 +207,9 @@ def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=64)  # called for every call
+@lru_cache(maxsize=64)  # runs on every call
 def _as_sent(text: str) -> bytes:
-    """Return a text with the escapes that it has in JSON."""
+    """Return a text escaped as in JSON."""
     return json.dumps(text)[1:-1].encode()
 
 

@@ -98,8 +98,8 @@ def caption(
 def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
     """Return a message from the bot to `chat_id`, without content. Raises ApiError.
 
-    As on the real server, callers check the content before this. `what` names the content in the
-    error for a bot that is not allowed to send it.
+    As on the real server, callers check the content first. `what` names the content in the error
+    for a bot that is not allowed to send it.
     """
     markup = parse_markup(call)
     chat = call.open_chat(what)

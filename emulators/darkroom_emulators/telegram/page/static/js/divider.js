@@ -1,6 +1,6 @@
-// A line between two panes, to drag, to move with the arrow keys, or to fold a pane with Enter or a
-// double click. The chosen size is remembered. If the style sheet stacks the panes, the line sets
-// the height of the lower one.
+// A line between two panes that can be dragged, or moved with the arrow keys; Enter or a double
+// click folds a pane. The chosen size is remembered. If the style sheet stacks the panes, the line
+// sets the height of the lower one.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 

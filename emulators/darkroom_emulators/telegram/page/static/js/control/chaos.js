@@ -15,7 +15,7 @@ const rate = signal(10);
 const seed = signal(1);
 
 /**
- * Return the faults of a part for chaos, each with the same probability.
+ * Return the faults that chaos switches on in a part, each with the same probability.
  *
  * @param {FaultsJson["kinds"]} kinds
  * @returns {FaultJson[]}
