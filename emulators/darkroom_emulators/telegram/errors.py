@@ -33,7 +33,7 @@ def bad_request(text: str) -> ApiError:
 
 
 def guessed_request(text: str) -> ApiError:
-    """Return a 400 whose text is our guess, which the event log will report."""
+    """Return a 400 whose text is our guess; the event log reports the guess."""
     error = bad_request(text)
     error.is_guess = True
     return error

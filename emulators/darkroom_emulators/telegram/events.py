@@ -161,7 +161,7 @@ class ChatDraft(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineAnswered(TelegramEvent):
-    """A bot answered an inline query; the person sees its results above the keyboard."""
+    """A bot answered an inline query; the person sees the results above the keyboard."""
 
     kind: ClassVar = "inline.answered"
     inline_query_id: str

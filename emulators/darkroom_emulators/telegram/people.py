@@ -127,7 +127,7 @@ class TelegramPeople:
         if message is None or not (message.sender is user or own_post):
             raise ControlRefused(f"message {message_id} is not the person's own")
         if message.content:
-            raise ControlRefused(f"a {message.content.kind} can't be edited")
+            raise ControlRefused(f"a message with `{message.content.kind}` can't be edited")
         media = await read_attachments(self._emulator, letter.files, has_words=bool(letter.text))
         if media and message.media is None:
             raise ControlRefused("a text message can't become a photo or file")
@@ -205,7 +205,7 @@ class TelegramPeople:
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"default rights in groups can be {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
@@ -233,7 +233,7 @@ class TelegramPeople:
     def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
         """Open a topic in a forum; the id of its service message is the topic's id."""
         if not chat.is_forum or not name:
-            raise ControlRefused("a topic needs a name, and its chat must have is_forum")
+            raise ControlRefused("a topic needs a name, and its chat must be a forum")
         message = self.open_topic(user, chat, name)
         shown = self._emulator.person_view(message)
         return Written([shown], announce(self._emulator, message))

@@ -18,7 +18,7 @@ class InChat(Body):
 
 
 class NewMessage(InChat):
-    """A message: `text`, or files, sent as parts of the form, with a `caption`.
+    """A message: `text`, or a `caption` with files, which are parts of the form.
 
     In a supergroup, `sender_chat_id` can be the group's own id, to write as an anonymous
     administrator, or the id of a channel that the person owns, to write as that channel.

@@ -184,7 +184,7 @@ async def _live_photo(call: MethodCall, given: GivenMedia, source: MediaSource) 
 
 
 async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Media:
-    """Return the media; if it is a video, with the cover and start time that the bot gave."""
+    """Return the media, with the cover and start time that the bot gave if it is a video."""
     cover, start = given.text("cover"), given.number("start_timestamp", MAX_SECONDS)
     if not isinstance(media, Document) or media.kind != "video" or not (cover or start):
         return media

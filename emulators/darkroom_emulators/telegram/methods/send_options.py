@@ -1,4 +1,4 @@
-"""Parameters of all sending methods that decide whether a message is sent, and to whom."""
+"""Parameters, common to all sending methods, for whether and to whom a message is sent."""
 
 from dataclasses import dataclass
 

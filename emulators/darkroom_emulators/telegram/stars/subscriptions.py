@@ -122,7 +122,7 @@ class Subscriptions:
         subscription.alarm = clock.call_at(subscription.expires, lambda: self._renew(subscription))
 
     def _renew(self, subscription: Subscription) -> None:
-        """Charge for another month; with too few Stars, the subscription fails instead."""
+        """Charge an active subscription for another month; with too few Stars, it fails."""
         first = subscription.charge
         bot = self._emulator.world.bots[first.bot_id]
         if subscription.state != "active":
