@@ -17,7 +17,7 @@ class BotSettings:
     secret_token: str = ""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a token that no real bot could have."""
+        """Raise ValueError for a token that no real bot could have, or an invalid webhook."""
         bot_id, _, secret = self.token.partition(":")
         if not (bot_id.isascii() and bot_id.isdigit() and secret) or bot_id.startswith("0"):
             raise ValueError("a bot token looks like 123456:secret")

@@ -72,7 +72,7 @@ export const Chaos = ({ found }) => {
 };
 
 /**
- * A field for a number of at least 1.
+ * Return a field for a number from 1 to `most`.
  *
  * @param {string} words
  * @param {Signal<number>} value
