@@ -36,9 +36,9 @@ class Written:
 class Letter:
     """A message that a person writes: text, files with a caption, or content such as a place.
 
-    In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator,
-    or the id of a channel that the person owns to write as that channel. `author_signature` signs
-    a channel post, or is the title of an anonymous administrator.
+    In a supergroup, `sender_chat_id` can be the group's own id, to write as an anonymous
+    administrator, or the id of a channel that the person owns, to write as that channel.
+    `author_signature` signs a channel post, or is the title of an anonymous administrator.
     """
 
     text: str = ""
@@ -66,7 +66,7 @@ class TelegramPeople:
         return self._world.users[user_id]
 
     def bot(self, given: str) -> Bot:
-        """Return the bot with this id or username; "" is the only bot."""
+        """Return the bot with this id or username; "" means the only bot."""
         bots = self._world.bots
         if not given and len(bots) == 1:
             return bots[next(iter(bots))]
@@ -82,7 +82,7 @@ class TelegramPeople:
             return self._world.private_chat(self.bot(bot), user)
         chat = self._world.groups.get(chat_id)
         if chat is None or not chat.has(user.id):
-            raise ControlRefused(f"person {user.id} is not in a chat {chat_id}")
+            raise ControlRefused(f"there is no chat {chat_id} that person {user.id} can see")
         return chat
 
     def message(self, chat: TelegramChat, message_id: int) -> TelegramMessage:
@@ -127,7 +127,7 @@ class TelegramPeople:
         if message is None or not (message.sender is user or own_post):
             raise ControlRefused(f"message {message_id} is not the person's own")
         if message.content:
-            raise ControlRefused(f"a {message.content.kind} can't be edited")
+            raise ControlRefused(f"a message with `{message.content.kind}` can't be edited")
         media = await read_attachments(self._emulator, letter.files, has_words=bool(letter.text))
         if media and message.media is None:
             raise ControlRefused("a text message can't become a photo or file")
@@ -145,11 +145,11 @@ class TelegramPeople:
     def press(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, *, data: str, label: str
     ) -> tuple[str, list[int]]:
-        """Press an inline button, found by data or label; return query id and update ids."""
+        """Press an inline button, found by data or label; return the query's id and update ids."""
         message = chat.messages.get(message_id)
         bot = message and (message.via_bot or message.sender)
         if message is None or not isinstance(bot, Bot):
-            raise ControlRefused(f"there is no bot's message {message_id} in this chat")
+            raise ControlRefused(f"there is no message {message_id} from a bot in this chat")
         rows = (message.markup or {}).get("inline_keyboard", [])
         for button in (button for row in rows for button in row):
             if "callback_data" not in button:
@@ -165,7 +165,7 @@ class TelegramPeople:
         raise ControlRefused(f"message {message_id} has no such button")
 
     def block(self, user: TelegramUser, bot: Bot, *, blocked: bool) -> list[int]:
-        """Block or unblock a bot, and notify it; while blocked, its calls get a 403."""
+        """Block or unblock a bot, and notify it; a blocked bot can't write to the person (403)."""
         chat = self._world.private_chat(bot, user)
         if chat.blocked == blocked:
             return []
@@ -205,7 +205,7 @@ class TelegramPeople:
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"default rights in groups can be {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
@@ -224,7 +224,7 @@ class TelegramPeople:
         chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
         chat.members[by.id] = "creator"
         self._world.add_group(chat)
-        if chat.is_forum:  # uses up id 1, which is the topic General
+        if chat.is_forum:  # uses up id 1, the id of the topic General
             created = TelegramMessage(next(chat.numbers), chat, by, self._now())
             created.service["supergroup_chat_created"] = True
             self._emulator.post(created)
@@ -233,7 +233,7 @@ class TelegramPeople:
     def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
         """Open a topic in a forum; the id of its service message is the topic's id."""
         if not chat.is_forum or not name:
-            raise ControlRefused("a topic needs a name, and its chat must have is_forum")
+            raise ControlRefused("a topic needs a name, and its chat must be a forum")
         message = self.open_topic(user, chat, name)
         shown = self._emulator.person_view(message)
         return Written([shown], announce(self._emulator, message))
@@ -250,7 +250,7 @@ class TelegramPeople:
     def upgrade(self, chat: TelegramChat) -> TelegramChat:
         """Convert a basic group into a supergroup.
 
-        Calls with the old id then get an error that has the new id.
+        Calls with the old id then get an error that contains the new one.
         """
         if chat.type != "group" or chat.migrated_to:
             raise ControlRefused("only a basic group can become a supergroup")
