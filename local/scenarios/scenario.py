@@ -137,7 +137,7 @@ class ScenarioFile(ScenarioPart):
             return base64.b64decode("".join((self.base64 or "").split()), validate=True)
         except OSError as exc:
             raise BadScenario(f"{SAMPLES} has no file {self.sample}") from exc
-        except ValueError as exc:  # includes binascii.Error; non-ASCII text raises it bare
+        except ValueError as exc:  # binascii.Error or, for non-ASCII text, its base
             raise BadScenario("a file's base64 is invalid") from exc
 
 

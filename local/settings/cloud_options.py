@@ -57,7 +57,7 @@ CLIENT_WORDS = "The runtime client in each function's process: ours, or aws for 
 HTTPS_WORDS = "Serve Replicate and Telegram over HTTPS, with this machine's certificates."
 FAST_WORDS = "Restore each instance from a snapshot of its function, to avoid cold starts."
 HOST_WORDS = (
-    "Another name for this machine, whose web pages can call it too. "
+    "Another host that may call us, be the Host of a request, and be called. "
     "Separate several with commas, or repeat the option."
 )
 CLOUD_OPTIONS = (

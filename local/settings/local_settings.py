@@ -114,7 +114,7 @@ class LocalSettings:
 
     @property
     def aws_url(self) -> str:
-        """The URL of all AWS services for another project's functions; some only refuse calls."""
+        """The URL of all AWS services for another project's functions, even those not emulated."""
         return self.url(self.lambda_port if self.external_s3 else self.s3_port)
 
     @property

@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ServedConnection(Protocol):
-    """A connection, as the limit sees it; times are those of the event loop."""
+    """A connection, as the limit sees it; times are on the event loop's clock."""
 
     active_at: float
 

@@ -99,8 +99,8 @@ class HttpProtocol(BoundedHeads):
 class _Gathering:
     """A transport that combines everything written in one iteration of the event loop.
 
-    Each write is a system call that wakes up the reader, which takes a good part of the time of a
-    small response.
+    Each write is a system call that wakes up the reader. This accounts for much of the time that a
+    small response takes.
     """
 
     def __init__(self, transport: asyncio.BaseTransport):

@@ -54,7 +54,7 @@ def replicate_emulator(
 
 @pytest.fixture
 def telegram_emulator(_emulator_thread: "EmulatorThread") -> "Iterator[TelegramEmulator]":
-    """Yield a Telegram emulator with a bot and a person; its clock is stopped, too."""
+    """Yield a Telegram emulator with a bot and a person; its clock is stopped until moved."""
     from .telegram import TelegramEmulator
 
     with TelegramEmulator(thread=_emulator_thread) as emulator:
