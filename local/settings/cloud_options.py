@@ -57,7 +57,7 @@ CLIENT_WORDS = "The runtime client in each function's process: ours, or aws for 
 HTTPS_WORDS = "Serve Replicate and Telegram over HTTPS, with this machine's certificates."
 FAST_WORDS = "Restore each instance from a snapshot of its function, to avoid cold starts."
 HOST_WORDS = (
-    "Another host that may call us, be the Host of a request, and be called. "
+    "Also accept requests for this host and from its web pages, and let the emulators call it. "
     "Separate several with commas, or repeat the option."
 )
 CLOUD_OPTIONS = (

@@ -21,7 +21,7 @@ from .kept_map import GONE, KeptMap
 from .kept_pickle import Loader, Place, dump
 from .store import unwrapped
 
-SOON = 0.02  # seconds until changes that no response waits for are written
+SOON = 0.02  # delay in seconds before writing changes that no response waits for
 WATCHED = ""  # the name under which single values are stored
 # the entries that the current request has looked up
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
@@ -42,7 +42,7 @@ class LookedUp:
         return found
 
     def close(self) -> None:
-        """Stop recording, also in tasks that the request has started."""
+        """Stop recording, including in tasks that the request has started."""
         self.places.clear()
         self.is_open = False
 

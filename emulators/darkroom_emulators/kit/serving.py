@@ -119,7 +119,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def interruption() -> asyncio.Event:
-    """Return an event that Ctrl-C and SIGTERM set from now on. Call this before "ready" is printed."""
+    """Return an event that Ctrl-C and SIGTERM will set; call this before printing "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
