@@ -29,7 +29,7 @@ class FollowedEntry(EntryJson):
 
 
 class Journey:
-    """A journey: its summary, and those of its events that the log still has."""
+    """A journey: its summary, and its events that are still in the log."""
 
     def __init__(self, update_id: int, first: Entry, log: EventLog, *, kind: str = UPDATE):
         self.summary = Summary(update_id, first.at, first.at, kind)

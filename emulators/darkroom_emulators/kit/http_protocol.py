@@ -93,7 +93,7 @@ class HttpProtocol(BoundedHeads):
         super().on_response_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: any client may ask for an upgrade, and is answered as if it hadn't."""
+        """Log nothing: any client may ask for an upgrade, and gets an ordinary response."""
 
 
 class _Gathering:

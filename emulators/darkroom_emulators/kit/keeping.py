@@ -54,8 +54,8 @@ class Keeping(Protocol):
         """Return the dictionary `name`, with its stored entries.
 
         Keys are numbers, strings, or tuples of these. Pass `changes=False` if its values never
-        change. With `shares`, other values that refer to one of its dataclasses still share that
-        object after they are restored; otherwise each of them gets a copy.
+        change. With `shares`, restored values that refer to a dataclass in this dictionary share
+        that object; otherwise each of them gets a copy.
         """
 
     def watch(self, name: str, read: Callable[[], object]) -> Any:

@@ -1,8 +1,8 @@
 """The pytest plugin with the fixtures `replicate_emulator` and `telegram_emulator`.
 
-Pytest finds it through its entry point. If a test uses both emulators, they share a thread, a clock and
-an event log. The emulators are imported when a test first uses one, so that other test runs don't
-pay for it.
+Pytest finds it through its entry point. If a test uses both emulators, they share a thread, a clock
+and an event log. The emulators are imported when a test first uses one, so that other test runs
+don't pay for it.
 """
 
 # ruff: noqa: PLC0415 - see above
