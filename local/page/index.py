@@ -20,7 +20,7 @@ KEPT_EVENTS = 2_000  # per journey, since a bot whose calls are refused for hour
 class FollowedEntry(EntryJson):
     """An event with the summary of its journey, if it has one.
 
-    `also` are the ids of other journeys with this event: a scheduled run's events are part of its
+    `also` lists the ids of other journeys with this event: a scheduled run's events are part of its
     function's journey and can be part of several updates' journeys.
     """
 

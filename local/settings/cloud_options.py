@@ -33,7 +33,7 @@ class Dotenv(dict[str, str]):
 def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
     """Return the variables in `.env`, or in the file given instead of it. Raises CannotStart.
 
-    It is read before the other options, because DARKROOM_ variables in it can set them.
+    The file is read before the other options, because its DARKROOM_ variables can set them.
     """
     where = project_of(ctx)
     if named == ENVIRONMENT:

@@ -137,7 +137,7 @@ class Clock:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
 
         With `outside`, the clock runs `in_real_time` meanwhile, so only `advance` can end the wait
-        sooner than after `seconds` real seconds.
+        in fewer than `seconds` real seconds.
         """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded

@@ -32,7 +32,7 @@ class ConnectionLimit:
 
     Each connection uses up one of the files that the process may open. To make room for a new one,
     the connections that have waited longest for their clients are closed. If all connections are
-    busy, the new one is refused. This is logged once.
+    busy, the new one is refused. The first time, a warning is logged.
     """
 
     def __init__(self, most: int | None = None):

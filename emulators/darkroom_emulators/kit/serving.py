@@ -102,7 +102,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
     The garbage collector runs rarely, and ignores objects created before this call. An emulator
     keeps thousands of predictions, chats and events, but creates almost no reference cycles. At
-    Python's default frequency, the collector would take a good part of its time.
+    Python's default frequency, the collector would take much of its CPU time.
     """
     gc.freeze()
     gc.set_threshold(20_000)
