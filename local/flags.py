@@ -21,7 +21,7 @@ FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class WholeNumber(click.IntRange):
-    """A whole number within limits. Click's own error names its type: "integer range"."""
+    """A whole number within limits. Click's own error would speak of an "integer range"."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number (click calls this)."""
@@ -33,7 +33,7 @@ class WholeNumber(click.IntRange):
 
 
 class DecimalNumber(click.FloatRange):
-    """A number within limits, with an error of the same form."""
+    """A number within limits, with the same form of error as `WholeNumber`."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number (click calls this)."""

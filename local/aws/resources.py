@@ -79,7 +79,7 @@ def _queue(name: str, found: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _made(found: Mapping[str, Any]) -> str:
-    """Return a constant where CloudFormation would have generated a secret."""
+    """Return a secret's value, with a constant in place of the generated password."""
     wanted = found.get("GenerateSecretString") or {}
     value = "local-secret"
     if "GenerateStringKey" not in wanted:

@@ -1,4 +1,4 @@
-"""Finds whether a built function's handler can be imported at all, without importing it."""
+"""Checks that the module of a built function's handler exists, without importing it."""
 
 import sys
 from glob import escape
@@ -11,7 +11,7 @@ MOST_NAMED = 5
 
 
 def missing_module(function: Function) -> str:
-    """Return that no file has the handler's module, empty if there is one."""
+    """Return an error message if no file contains the handler's module, or "" if one does."""
     module, _, _ = function.handler.replace("/", ".").rpartition(".")
     path = Path(*module.split("."))
     if path.parts[:1] and path.parts[0] in sys.stdlib_module_names:

@@ -1,4 +1,4 @@
-"""Finds a bare interpreter for each function, so that it can import only its own packages."""
+"""Finds bare interpreters, with which functions can import only their own packages."""
 
 import sys
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Python:
 async def python_for(runtime: str, cache: Cache) -> Python:
     """Return an interpreter for a runtime such as python3.13.
 
-    Falls back to the local cloud's own version if that one is not installed, or is too old.
+    Falls back to the local cloud's own version if the wanted one is not installed or too old.
     """
     wanted = runtime.removeprefix("python")
     source = sys.executable

@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartFileChanged(Event):
-    """A file that is only read at the start, such as the template, has changed since."""
+    """A file that the local cloud reads only at startup, such as the template, has changed."""
 
     source: Literal["cloud"] = "cloud"
     kind: ClassVar = "file.changed"

@@ -12,7 +12,7 @@ from ..settings import LocalSettings
 
 
 def ports_of(settings: LocalSettings) -> dict[str, int]:
-    """Return the port of each server that will run, by its flag."""
+    """Return the port of each server that will run, keyed by the flag that sets it."""
     ports = {"--gateway-port": settings.gateway_port}
     if settings.has("replicate"):
         ports["--replicate-port"] = settings.replicate_port

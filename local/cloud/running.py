@@ -173,7 +173,7 @@ def _services(
     telegram: ServiceBuilder,
     state: "StateFolder | None",
 ) -> Iterator[tuple[str, Callable[..., ASGIApp]]]:
-    """Yield the flag and builder of each requested service, which keeps its state in `state`."""
+    """Yield the flag and builder of each requested service; emulators use `state`, if given."""
     for name, build in (("replicate", replicate), ("telegram", telegram)):
         if settings.has(name):
             kept = partial(build, keeping=state.keeper(name)) if state else build  # type: ignore[call-arg]  # only emulators have it; `scripts/live` keeps no state

@@ -1,4 +1,4 @@
-"""Notices that files have changed which the local cloud only reads at its start."""
+"""Notices changes to files that the local cloud reads only at startup."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ State = tuple[int, int] | None
 
 
 class StartFiles:
-    """Pass `hear` to `EventLog.listen`: like new code, a change is noticed at the next request."""
+    """Logs changes to these files at the next request. Pass `hear` to `EventLog.listen`."""
 
     def __init__(self, settings: LocalSettings, template: Template, log: EventLog):
         self._log = log
@@ -52,7 +52,7 @@ def _requirements(folder: Path, build_method: str) -> Path:
 
 
 def _state(path: Path) -> State:
-    """Return time and size of a file, None if there is none."""
+    """Return a file's modification time (ns) and size, or None if it does not exist."""
     try:
         found = path.stat()
     except OSError:

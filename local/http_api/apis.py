@@ -1,4 +1,4 @@
-"""Finds the API in the template that a request belongs to, and the route that handles it.
+"""Finds which of the template's APIs a request belongs to, and which route handles it.
 
 All APIs share one port. A host such as `myapi.localhost` or `hellofunction.localhost` selects one
 API or function URL; for any other host, all APIs are tried. Paths may begin with the stage.

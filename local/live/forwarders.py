@@ -1,4 +1,4 @@
-"""Forwards the bot's calls to the real services in live mode, from the emulators' addresses.
+"""Serves the emulators' addresses in live mode, and forwards the bot's calls to real services.
 
 The bot can therefore use the same addresses, and its calls appear on the page. Telegram's responses
 contain real people's messages; only their ids are logged.

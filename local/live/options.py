@@ -128,7 +128,7 @@ def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) ->
 
 
 def _faults(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> list[str]:
-    """Return a message for each setting of the real services that `.env` lacks."""
+    """Return a message for each setting that a real service needs and `.env` lacks."""
     model = dotenv.get("REPLICATE_MODEL", "")
     found = []
     if is_telegram and not TOKEN.fullmatch(_own(dotenv, "TELEGRAM_BOT_TOKEN")):
@@ -175,7 +175,7 @@ def _public_url(text: str) -> str:
 WHICH = click.Choice(["real", "mock"])
 FOLDER: click.Path[Path] = click.Path(path_type=Path)
 TUNNEL_WORDS = "Public address of your own tunnel to the gateway."
-TAKE_OVER_WORDS = "Use the bot even if its updates go elsewhere; restore that at the end."
+TAKE_OVER_WORDS = "Use the bot even if its webhook leads elsewhere; restore it at the end."
 OPTIONS = (
     option("--telegram", "Which Telegram to use.", type=WHICH, default="real"),
     option(

@@ -23,7 +23,7 @@ Forgery = Literal["", "wrong_secret", "no_secret", "wrong_key", "stale", "one_by
 
 
 class SentAgain(TypedDict):
-    """The status and body of the bot's response, which came after `ms`."""
+    """The status and body of the bot's response; `ms` is how long it took."""
 
     status: int
     body: str

@@ -253,7 +253,7 @@ class Page:
 def create_page(
     settings: LocalSettings, *, clock: Clock, log: EventLog, faults: FaultBook, bucket: str
 ) -> Starlette:
-    """Return the page's app, which shows the objects in `bucket`. It only works in its lifespan."""
+    """Return the page's app, which shows the objects in `bucket`. Run it with its lifespan."""
     page = Page(settings, clock=clock, log=log, bucket=bucket)
     index_html = (STATIC / "index.html").read_text(encoding="utf-8")
     policy = content_security_policy(index_html)

@@ -12,8 +12,8 @@ from ..settings import LocalSettings
 class KeptState(TypedDict):
     """State that is kept on disk.
 
-    `folder` is the folder of `--keep`. `aside` are the folders to which its earlier states were
-    moved, oldest first. `commands` start a cloud with the states kept in neighboring folders.
+    `folder` is the folder of `--keep`. `aside` lists the folders to which its earlier states were
+    moved, oldest first. Each of `commands` starts a cloud with the state in a neighboring folder.
     """
 
     folder: str

@@ -20,7 +20,7 @@ KEPT_EVENTS = 2_000  # per journey, since a bot whose calls are refused for hour
 class FollowedEntry(EntryJson):
     """An event with the summary of its journey, if it has one.
 
-    `also` are the ids of other journeys with this event: a scheduled run's events are part of its
+    `also` lists the ids of other journeys with this event: a scheduled run's events are part of its
     function's journey and can be part of several updates' journeys.
     """
 
@@ -29,7 +29,7 @@ class FollowedEntry(EntryJson):
 
 
 class Journey:
-    """A journey: its summary, and those of its events that the log still has."""
+    """A journey: its summary, and its events that are still in the log."""
 
     def __init__(self, update_id: int, first: Entry, log: EventLog, *, kind: str = UPDATE):
         self.summary = Summary(update_id, first.at, first.at, kind)

@@ -150,7 +150,7 @@ async def _until_end(
 
 
 async def _glance(_: str) -> Look:
-    """Return a placeholder instead of how a picture looks."""
+    """Return a placeholder, since these steps don't show how pictures look."""
     return Look(1, 1, "", "")
 
 

@@ -157,7 +157,7 @@ class Summary:
             self.state = "done" if attempt.error is None else "erring"
 
     def _state_changed(self, prediction: PredictionState) -> None:
-        """Note that work is in progress. The outcome comes from the bot, unless it is canceled."""
+        """Note that work is in progress. Except for a cancel, the outcome comes from the bot."""
         if prediction.status == "canceled" and self.state != "answered":
             self.state = "canceled"
         elif self.state in UNTAKEN:

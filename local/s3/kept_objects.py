@@ -182,7 +182,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def open_kept(file: Path) -> KeptObjects:
-    """Open the file that keeps S3. An unreadable file is moved aside, with a message."""
+    """Open the file with S3's content. An unreadable file is moved aside, with a message."""
     try:
         return KeptObjects(file)
     except sqlite3.OperationalError:

@@ -25,7 +25,7 @@ class StoredObject:
 class LifecycleRule:
     """An enabled rule. It deletes objects `days` after their last change, or all at `date`.
 
-    It aborts multipart uploads `abort_days` after they began. None means that it doesn't.
+    It aborts multipart uploads `abort_days` after they began. A value of None has no effect.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Reduces moto's memory use: objects' content is on disk, and freed when deleted or overwritten.
+"""Reduces moto's memory use: content is on disk, and freed when an object is deleted or replaced.
 
 Moto's base class keeps a list of all objects that ever existed, which only its `reset` reads.
 Without this, a deleted object's content would stay in memory until the process ends.
@@ -47,7 +47,7 @@ class SpooledFile:
 
 
 def use_less_memory() -> None:
-    """Patch moto for the rest of this process."""
+    """Patch moto in this process."""
     vars(models)["tempfile"] = SimpleNamespace(SpooledTemporaryFile=SpooledFile)
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
 

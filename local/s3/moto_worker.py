@@ -1,7 +1,7 @@
 """Moto in a separate process that reads requests from standard input and writes responses.
 
 It handles one request at a time, which makes up for the lock that moto lacks. `moto_process` runs
-it as a script, which ends with its standard input, so it never outlives the local cloud. If moto
+it as a script that ends when its standard input does, so it can't outlive the local cloud. If moto
 raises an exception, only that request fails, and the process keeps running with its data. With the
 argument FILE, S3's data is kept there, and each change is written before the response.
 """
@@ -104,8 +104,8 @@ def is_about_what_exists(environ: Environ) -> bool:
 def reading(environ: Environ) -> Environ:
     """Return a request that reads the upload, object or bucket that the given request is about.
 
-    Moto mostly raises because this does not exist. In that case, reading it returns S3's error,
-    such as NoSuchKey or NoSuchUpload, which is then the response to the original request too.
+    Moto usually raises because that does not exist. Reading it then returns S3's error, such as
+    NoSuchKey or NoSuchUpload, which becomes the response to the original request.
     """
     upload = parse_qs(environ["QUERY_STRING"]).get("uploadId", [])
     query = urlencode({"uploadId": upload[0]}) if upload else ""

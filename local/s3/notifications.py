@@ -71,7 +71,7 @@ def is_wanted(change: ObjectChange, wanted: ObjectEvents) -> bool:
 
 
 def notification(change: ObjectChange, name: str, now: float) -> Mapping[str, object]:
-    """Return S3's event for a change at `now` (Unix seconds). `name` is its configuration's id."""
+    """Return S3's event for a change at `now` (Unix seconds). `name` is the configuration's id."""
     about: dict[str, object] = {"key": quote_plus(change.key, safe="/")}
     if change.kind.startswith("ObjectCreated"):
         about |= {"size": change.size, "eTag": change.etag.strip('"')}

@@ -23,7 +23,7 @@ class EventQueue(Protocol):
 
 
 class Notifier:
-    """Runs functions for the changes that `hear` gets. Changes before `start` are ignored."""
+    """Runs functions for the changes passed to `hear`. Changes before `start` are ignored."""
 
     def __init__(self, functions: Sequence[Function], queue: EventQueue, clock: Clock):
         self._functions, self._queue, self._clock = functions, queue, clock
@@ -31,7 +31,7 @@ class Notifier:
         self._has_started = False
 
     def start(self) -> None:
-        """Start to run functions."""
+        """Run functions for all changes from now on."""
         self._has_started = True
 
     @property

@@ -1,4 +1,4 @@
-"""Collects the headers, texts and previous contents that the event log records of S3 calls."""
+"""Collects the headers, texts and previous contents that the event log records for S3 calls."""
 
 from collections import OrderedDict
 

@@ -1,8 +1,8 @@
 """Checks that a store enforces the conditions of conditional writes, even simultaneous ones.
 
-All of the bot's state depends on this. A store that checks first and writes later refuses a second
-writer who comes later, but can accept two simultaneous writers, as OpenStack Swift does
-(findings/swift-conditional-write-race.sh).
+All of the bot's state depends on this. A store that checks the condition some time before it
+writes refuses the later of two writers, but can accept both if they are simultaneous, as OpenStack
+Swift does (findings/swift-conditional-write-race.sh).
 """
 
 import asyncio

@@ -7,7 +7,7 @@ from .names import IdKind, Key
 
 
 class Label:
-    """A person, chat or message that can get a name, which begins with `stem`."""
+    """A person, chat or message that can get a name beginning with `stem`."""
 
     def __init__(self, stem: str):
         self.stem = stem

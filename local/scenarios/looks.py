@@ -9,7 +9,7 @@ from PIL import Image
 from pydantic import PlainSerializer, PlainValidator
 
 SIDE = 8
-MOST_BITS = 8  # how many of the 64 bits can differ
+MOST_BITS = 8  # how many of the 64 bits may differ
 MOST_COLOR = 6  # allowed difference per channel, of 255
 FORM = re.compile(
     r"([1-9]\d{0,5})x([1-9]\d{0,5}), shape ([0-9a-f]{16}), colors ([0-9a-f]{6}(?: [0-9a-f]{6}){3})"
@@ -37,7 +37,7 @@ class Look:
         return f"{self.width}x{self.height}, shape {self.shape}, colors {self.colors}"
 
     def is_like(self, other: "Look") -> bool:
-        """Return whether people would take the two for the same picture."""
+        """Return whether the two would look the same to people."""
         bits = (int(self.shape, 16) ^ int(other.shape, 16)).bit_count()
         pairs = zip(bytes.fromhex(self.colors), bytes.fromhex(other.colors), strict=True)
         return (
@@ -48,7 +48,7 @@ class Look:
 
 
 def read_look(text: object) -> Look:
-    """Parse a look; one that is already a Look is returned. Raises ValueError."""
+    """Parse a look; a Look is returned unchanged. Raises ValueError."""
     if isinstance(text, Look):
         return text
     found = FORM.fullmatch(str(text))

@@ -56,7 +56,7 @@ class EventWatch:
 
 
 def is_same(expected: Seen, seen: Seen) -> bool:
-    """Return whether people would take the two for the same."""
+    """Return whether the two would look the same to people."""
     looks = [(expected.photo, seen.photo)]
     if expected.file and seen.file:
         looks.append((expected.file.look, seen.file.look))

@@ -51,8 +51,8 @@ class SeenFile(ScenarioPart):
 class Seen(ScenarioPart):
     """Something that was seen: a message, its change or deletion, a note, or a status.
 
-    `chat` is the name of the person or group. `name` is the name by which others refer to this
-    message.
+    `chat` is the name of the person or group. `name` is the name by which later entries refer to
+    this message.
     """
 
     chat: Name | None = Field(default=None, alias="in")
@@ -73,10 +73,10 @@ class Seen(ScenarioPart):
 class Step(ScenarioPart):
     """Something that was done, and what was seen before the next step.
 
-    `do` is a control call as in docs/telegram-emulator.md, with names instead of ids. `files` are
-    the names of the files sent with it, by the part of the form. `names` are for what the step
-    created: a person, a chat, or messages (and the updates about them). `within` is the time in
-    which all of `seen` must be seen, in seconds of the cloud's clock.
+    `do` is a control call as in docs/telegram-emulator.md, with names instead of ids. `files` maps
+    each form field to the names of the files sent in it. `names` are for what the step created: a
+    person, a chat, or messages (and the updates about them). `within` is the time in which all of
+    `seen` must be seen, in seconds of the cloud's clock.
     """
 
     do: Call
@@ -137,7 +137,7 @@ class ScenarioFile(ScenarioPart):
             return base64.b64decode("".join((self.base64 or "").split()), validate=True)
         except OSError as exc:
             raise BadScenario(f"{SAMPLES} has no file {self.sample}") from exc
-        except ValueError as exc:  # includes binascii.Error; non-ASCII text raises it bare
+        except ValueError as exc:  # binascii.Error or, for non-ASCII text, its base
             raise BadScenario("a file's base64 is invalid") from exc
 
 

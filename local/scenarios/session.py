@@ -128,7 +128,7 @@ class ScenarioSession:
         self.drafts.append(draft)
 
     def _told(self, act: Act) -> Any:
-        """Return the arguments with names instead of ids, and without meaningless ones."""
+        """Return an act's arguments without those that have no effect, and with names for ids."""
         arguments = act.arguments
         if act.path == "faults":
             arguments = [_without_defaults(fault) for fault in arguments or []]
@@ -147,7 +147,7 @@ class ScenarioSession:
         )
 
     def _with_label(self, act: Act, arguments: dict[str, object]) -> dict[str, object]:
-        """Return a press's arguments with the button's label instead of its data, which has ids.
+        """Return a press's arguments with the button's label, as its data can contain ids.
 
         Returns them unchanged if the button is unknown.
         """

@@ -1,4 +1,4 @@
-"""Extracts from events what people saw, with the original ids."""
+"""Extracts what people saw from the events, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ class Sighting:
 
     @property
     def reply_to(self) -> int:
-        """The id of the message that it replies to, or 0 if there is none."""
+        """The id of the message that the bot replied to, or 0 if it wasn't a reply."""
         answered = self.message.get("reply_to_message") if self.message else None
         return answered["message_id"] if answered else 0
 
     @property
     def topic(self) -> int:
-        """The id of its topic, or 0 if there is none."""
+        """The id of the message's topic, or 0 if it has none."""
         return self.message.get("message_thread_id", 0) if self.message else 0
 
     def as_seen(self, chat: str, name_of: NameOf) -> Seen:
@@ -90,7 +90,7 @@ def chat_of(event: Event) -> int:
 
 
 def _is_of_a_bot(event: ChatMessage) -> bool:
-    """Return whether a bot can have caused an event. In a channel, the sender can be missing."""
+    """Return whether a bot may have caused an event. In a channel, the sender may be missing."""
     message = event.message
     sender = message.get("from")
     return event.change == "deleted" or (sender["is_bot"] if sender else True)

@@ -33,7 +33,7 @@ class Dotenv(dict[str, str]):
 def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
     """Return the variables in `.env`, or in the file given instead of it. Raises CannotStart.
 
-    It is read before the other options, because DARKROOM_ variables in it can set them.
+    The file is read before the other options, because its DARKROOM_ variables can set them.
     """
     where = project_of(ctx)
     if named == ENVIRONMENT:
@@ -57,7 +57,7 @@ CLIENT_WORDS = "The runtime client in each function's process: ours, or aws for 
 HTTPS_WORDS = "Serve Replicate and Telegram over HTTPS, with this machine's certificates."
 FAST_WORDS = "Restore each instance from a snapshot of its function, to avoid cold starts."
 HOST_WORDS = (
-    "Another name for this machine, whose web pages can call it too. "
+    "Also accept requests for this host and from its web pages, and let the emulators call it. "
     "Separate several with commas, or repeat the option."
 )
 CLOUD_OPTIONS = (

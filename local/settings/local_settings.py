@@ -21,7 +21,7 @@ class LocalSettings:
 
     `live_telegram` and `live_replicate` are the URLs of the real services, or empty for emulators.
     `public_url` is the gateway's URL for a real Replicate, and `tunnel_host` is the gateway's
-    public host. Like this machine, `allowed_hosts` may call us, be the `Host` of a call, and be
+    public host. Like this machine, `allowed_hosts` can be the `Host` or origin of a request, and be
     called. `functions_url` is the URL of main.py if it handles the webhooks instead of instances,
     or else empty. `runtime_client` (`ours` or `aws`) is the client in the functions' processes.
     With `fast_starts`, each function takes a snapshot before its first call. With `https`, the
@@ -114,7 +114,7 @@ class LocalSettings:
 
     @property
     def aws_url(self) -> str:
-        """The URL of all AWS services for another project's functions; some only refuse calls."""
+        """The URL of all AWS services for another project's functions, even those not emulated."""
         return self.url(self.lambda_port if self.external_s3 else self.s3_port)
 
     @property

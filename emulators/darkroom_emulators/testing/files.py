@@ -1,4 +1,4 @@
-"""Files that a test hands to the emulators: always as bytes."""
+"""The files that tests pass to the emulators, always as bytes."""
 
 import os
 
@@ -8,10 +8,10 @@ from ..telegram.kinds import KINDS
 
 
 def part(kind: str, content: object, name: str = "", at: int | str = "") -> UploadedPart:
-    """Return a file of a kind such as "video" or "photo".
+    """Return a file of the given `kind`, such as "video" or "photo".
 
-    By default it is named by its kind and, in an album, its place. Raises TypeError if `content` is
-    not bytes, and ControlRefused if there is no such kind.
+    The default `name` consists of the kind and `at`, the file's position in an album. Raises
+    TypeError if `content` is not bytes, and ControlRefused if the kind is unknown.
     """
     if kind not in KINDS:
         raise ControlRefused(f"there is no kind of file {kind!r}, only {', '.join(KINDS)}")
@@ -24,4 +24,4 @@ def as_bytes(content: object) -> bytes:
         return bytes(content)
     is_path = isinstance(content, str | os.PathLike)
     example = f": Path({str(content)!r}).read_bytes()" if is_path else ""
-    raise TypeError(f"a file is given as its bytes, not as {type(content).__name__}{example}")
+    raise TypeError(f"pass a file as its bytes, not as {type(content).__name__}{example}")

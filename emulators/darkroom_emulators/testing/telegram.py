@@ -297,7 +297,7 @@ class TelegramEmulator(TelegramActs):
         return self.file(message["photo"][-1]["file_unique_id"])
 
     def file(self, unique_id: str) -> bytes:
-        """Return the bytes of a file that people see, by its `file_unique_id`."""
+        """Return the bytes of a file in a chat, given its `file_unique_id`."""
         found = self.run(lambda: self.state.files.load(unique_id))
         if found is None:
             raise ControlRefused("there is no such file, or it is no longer kept")

@@ -27,7 +27,7 @@ export const Actions = ({ exchange: { source, request, object } }) => html`
 `;
 
 /**
- * Whether curl can repeat the request. It can't if the body is cut off here, or it was signed.
+ * Whether curl can repeat the request. It can't if the body is incomplete or the URL is signed.
  *
  * @param {Request | undefined} request
  * @param {RequestReceived | undefined} source

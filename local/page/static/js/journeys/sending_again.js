@@ -25,7 +25,7 @@ const FORGERIES = {
 export const forgeriesOf = (event) => FORGERIES[cloud.value.webhooks[event.data.path]] ?? {};
 
 /**
- * Send a webhook again, forged in the way that `forge` names, if any.
+ * Send a webhook again; `forge` names the way to forge it, or is omitted to send it unchanged.
  *
  * @param {RequestReceived} event
  * @param {string} [forge]

@@ -1,4 +1,4 @@
-// Shows the open journey as a waterfall, with each step in a row below its cause and a bar in time.
+// Shows the open journey as a waterfall: a row for each step, below its cause, with a bar in time.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 /** @import { Branch } from "./tree.js" */

@@ -22,7 +22,7 @@ export const waiting = (steps) =>
   steps.map(({ words, seen }) => ({ words, seen, state: "waiting" }));
 
 /**
- * Return the steps, one of which is updated with the run's progress.
+ * Return the steps, with one of them updated by the run's progress.
  *
  * @param {RunStep[]} steps
  * @param {StepProgress} progress
