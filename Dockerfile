@@ -5,7 +5,7 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
 COPY emulators/pyproject.toml emulators/
-# the packages of uv.lock, checked by hash; without the project itself, so a change of code costs no download
+# only the packages in uv.lock, checked by hash, and not the project itself, so that changed code needs no new download
 RUN uv sync --locked --extra local --no-dev --no-install-workspace
 
 FROM python:3.13.11-slim-bookworm
@@ -20,7 +20,7 @@ COPY layers layers
 COPY local local
 COPY operations operations
 COPY tests/data tests/data
-# the file system is read-only: otherwise each start would compile them again
+# compiled now because the file system will be read-only, so that each start would compile again
 RUN python -m compileall -q functions emulators layers local operations
 USER darkroom
 EXPOSE 8000 8001 8002 8080

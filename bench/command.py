@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from local.flags import new_file, option
+from local.flags import WholeNumber, new_file, option
 from local.progress import ProgressLine, duration
 
 from .report import Row, machine, table, write_json
@@ -42,7 +42,7 @@ LONG: tuple[str, ...] = ("setup", "sweeper", "tests", "sam", "ministack")
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
-@option("--runs", "Pairs of runs for each row.", "N", type=click.IntRange(1), default=5)
+@option("--runs", "Pairs of runs for each row.", "N", type=WholeNumber(1), default=5)
 @option("--long", f"Also run {', '.join(LONG[:-1])} and {LONG[-1]}, which take long.", is_flag=True)
 @option("--json", "The JSON file to write.", "FILE", type=new_file, default="bench.json")
 @option("--chart", "The SVG chart to write.", "FILE", type=new_file, default="bench.svg")

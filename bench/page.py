@@ -35,7 +35,7 @@ FILTERED = """async (times) => {
   const shows = async (isThere) => {
     while (!isThere()) await frame();
   };
-  const isEmpty = () => list.textContent.includes("Nothing found");
+  const isEmpty = () => list.textContent.includes("No journeys found");
   const isFull = () => list.querySelectorAll(".entry").length > 5;
   const type = (text) => {
     field.value = text;

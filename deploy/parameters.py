@@ -1,11 +1,11 @@
 """The stack's parameters: those that a deployment sets, and those that the stack keeps."""
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 
 from common.runtime.settings import SECRETS
 from local.sam.source import load_yaml
+from local.sam.spelling import hint
 
 from .account import Stack
 from .environments import Environment
@@ -73,6 +73,5 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
     """Raise DeployError for unknown parameters, which sam would silently ignore."""
     declared = declared_parameters()
     for name in sorted(given.keys() - declared.keys()):
-        meant = difflib.get_close_matches(name, declared, n=1)
-        hint = f": did you mean {meant[0]}?" if meant else "; see its section Parameters"
-        raise DeployError(f"template.yaml has no parameter {name}{hint}")
+        more = hint(name, declared) or "; see its section Parameters"
+        raise DeployError(f"template.yaml has no parameter {name}{more}")

@@ -12,7 +12,7 @@ import requests
 from darkroom_emulators.kit.events import Entry
 from local.commands.narration import Narrator
 from local.commands.stream import READER
-from local.flags import PORT, option, setting
+from local.flags import PORT, DecimalNumber, option, setting
 from local.progress import ProgressLine
 from local.redaction import Redaction
 from operations.failures import CommandFailed
@@ -109,7 +109,7 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 @click.command()
 @click.argument("photo", metavar="UPDATE|PREDICTION", callback=_id)
 @option("--aws", AWS_WORDS, "ENVIRONMENT", default="")
-@option("--days", "How many days to search on AWS.", "N", type=click.FloatRange(0.01), default=7)
+@option("--days", "How many days to search on AWS.", "N", type=DecimalNumber(0.01), default=7)
 @option("--json", "Print JSON.", is_flag=True, param="as_json")
 @setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from local.flags import FILE, option
+from local.flags import FILE, WholeNumber, option
 from local.settings import ADDRESSES, LOCAL_VALUES
 from operations.bot_api import BotApi
 from operations.dotenv import read_dotenv
@@ -130,7 +130,7 @@ async def _set(bot: BotApi, target: Registration, max_connections: int) -> None:
 @click.argument("environment", default="default", metavar="[default|prod]")
 @option("--env", ENV_WORDS, "FILE", type=FILE)
 @option("--delete", "Delete the webhook.", is_flag=True)
-@option("--max-connections", MOST_WORDS, "N", type=click.IntRange(1, MOST_CONNECTIONS))
+@option("--max-connections", MOST_WORDS, "N", type=WholeNumber(1, MOST_CONNECTIONS))
 def set_webhook(
     *, environment: str, env: Path | None, delete: bool, max_connections: int | None
 ) -> None:

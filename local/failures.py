@@ -8,4 +8,4 @@ class StoreUnfit(CannotStart):
 
 
 class TemplateError(CannotStart):
-    """The template has something that the local cloud can't use; the text says where and what."""
+    """The template contains something unsupported; the message says what, and where."""

@@ -1,4 +1,4 @@
-"""Shows progress: a line that is redrawn on a terminal, elsewhere a plain line now and then."""
+"""Shows progress as a line that is redrawn on a terminal, or as occasional lines elsewhere."""
 
 import os
 import shutil
@@ -16,9 +16,9 @@ START_OF_AN_EMPTY_LINE = "\r\033[K"
 
 
 class ProgressLine:
-    """Shows the progress of `command` on standard error while the block runs.
+    """Shows the progress of `command` on standard error during the block.
 
-    Anything printed meanwhile must go through `echo`, or it ends up in the middle of the line.
+    Print everything else with `echo`, or it ends up in the middle of the line.
     """
 
     def __init__(
@@ -43,19 +43,19 @@ class ProgressLine:
         self._end()
 
     def show(self, line: str) -> None:
-        """Show the progress, unless something was shown a moment ago."""
+        """Show the progress, unless the line was updated a moment ago."""
         self._latest = line
         if self._clock() - self._shown_at >= self._every:
             self._write(line)
 
     def begin(self, line: str) -> None:
-        """Show, without delay, what is beginning."""
+        """Show a line immediately, for example when a step begins."""
         self._write(line)
 
     def count(self, items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
-        """Yield the items; show how many are done, how fast, and how long the rest will take.
+        """Yield the items while showing how many are done, how fast, and the time left.
 
-        `what` follows the number: "pictures prepared".
+        `what` is the text after the number, such as "pictures prepared".
         """
         began = self._clock()
         if self._is_live:
@@ -69,7 +69,7 @@ class ProgressLine:
         self._end()
 
     def echo(self, text: str, *, err: bool = False) -> None:
-        """Print a result above the line."""
+        """Print a text above the line."""
         if self._line:
             self._stream.write(START_OF_AN_EMPTY_LINE)
             self._stream.flush()
@@ -104,13 +104,13 @@ def can_redraw(stream: TextIO) -> bool:
 
 
 def bar(done: int, total: int) -> str:
-    """Return a bar, filled as far as the work is done."""
+    """Return a bar that is filled in proportion to the work done."""
     filled = BAR * done // max(total, 1)
     return f"[{'#' * filled}{'.' * (BAR - filled)}]"
 
 
 def pace(done: int, total: int, what: str, seconds: float) -> str:
-    """Return how many are done, how fast, and how long the rest will take at that speed."""
+    """Return a text with the number done, the speed, and the time left at that speed."""
     rate = done / (seconds or 1)
     speed = f"{rate:,.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
     left = seconds / done * (total - done)
@@ -119,7 +119,7 @@ def pace(done: int, total: int, what: str, seconds: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return seconds, or minutes and seconds, as people write them."""
+    """Return a duration as text, in seconds or in minutes and seconds."""
     if seconds < 60:
         return f"{seconds:.0f} s"
     return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"

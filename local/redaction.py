@@ -1,4 +1,4 @@
-"""Keeps the bot's secrets, and the signatures of presigned URLs, out of event log and terminal."""
+"""Keeps the bot's secrets, and presigned URLs' signatures, out of the event log and terminal."""
 
 from collections.abc import Iterable
 
@@ -6,16 +6,17 @@ from darkroom_emulators.kit.presigned import without_signatures
 
 
 class Redaction:
-    """Masks known secrets wherever they occur in a text."""
+    """Masks known secrets anywhere in a text."""
 
     def __init__(self, secrets: Iterable[str] = ()):
-        """Hide `secrets`; empty ones are ignored."""
+        """Mask `secrets`; empty ones are ignored."""
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
-        """Return `text` with each secret as `***`, and each signature as stars.
+        """Return `text` with each secret replaced by `***`, and each signature by asterisks.
 
-        A webhook's body with a signature keeps its length, as the page resends only complete ones.
+        Masking a signature keeps the text's length, because the page resends only webhooks whose
+        logged body has the original length.
         """
         for secret in self._secrets:
             text = text.replace(secret, "***")

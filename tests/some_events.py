@@ -11,6 +11,7 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
     UpdateDropped,
 )
+from local.cloud.events import StartFileChanged
 from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
 from local.journeys.events import WebhookAgain
@@ -119,6 +120,7 @@ _PLAIN: dict[type[Event], dict[str, Any]] = {
             {"file": "/lib/b.py", "line": 9, "function": "g", "code": "raise it", "own": False},
         ],
     },
+    StartFileChanged: {"file": "/books/template.yaml"},
     ScheduleDue: {
         "trace": None,
         "function": "F",

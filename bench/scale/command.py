@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from local.flags import all_of, option
+from local.flags import WholeNumber, all_of, option
 from local.progress import ProgressLine
 from trust.spread import processes as started
 
@@ -169,7 +169,7 @@ world_options = all_of(
     "FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
 )
-@option("--processes", "Parallel processes.", "N", type=click.IntRange(1), default=2)
+@option("--processes", "Parallel processes.", "N", type=WholeNumber(1), default=2)
 @world_options
 def simulate(
     *,

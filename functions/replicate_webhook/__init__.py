@@ -1,4 +1,4 @@
-"""Handles Replicate's webhooks. Connects to the services while the rest is imported."""
+"""Handles Replicate's webhooks. Connections are opened while the other modules are imported."""
 
 from common.bot.warming import to_s3, to_telegram, warm
 

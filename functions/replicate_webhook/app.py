@@ -1,4 +1,4 @@
-"""`POST /webhook/replicate`: Replicate reports that a prediction has ended, or its progress."""
+"""`POST /webhook/replicate`, where Replicate reports that a prediction has progressed or ended."""
 
 from common.bot.delivery import get_delivery
 from common.clients.replicate import Prediction
@@ -14,7 +14,7 @@ app = create_app()
 
 
 async def replicate(request: Request) -> JSONResponse:
-    """Take one webhook, provided that Replicate signed exactly this body within five minutes."""
+    """Handle one webhook, after checking that Replicate signed it within five minutes of now."""
     now = request_time(request)
     secret = get_settings().replicate_webhook_secret.get_secret_value()
     verify(secret, request.headers, await request.body(), now)
@@ -29,7 +29,7 @@ async def replicate(request: Request) -> JSONResponse:
 
 def show_progress(prediction: Prediction, now: float) -> None:
     """Show the model's progress in the chat."""
-    # imported here, so that processes which show no progress don't pay for it
+    # imported here, so that processes that never show progress don't pay for the import
     from common.bot.progress import get_progress  # noqa: PLC0415
 
     get_progress().show(prediction, now)

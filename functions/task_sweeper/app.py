@@ -1,4 +1,4 @@
-"""Every few minutes EventBridge makes the sweeper look after tasks whose webhook never came."""
+"""The sweeper, which EventBridge runs every few minutes for tasks whose webhook never arrived."""
 
 import time
 from datetime import datetime
@@ -18,7 +18,7 @@ from .sweep import WORKERS, Sweep
 
 
 def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Settle the tasks that have waited too long; `time` in EventBridge's `event` serves as now.
+    """Settle the tasks that have waited too long, using the event's `time` as the current time.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
     """

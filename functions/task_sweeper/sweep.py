@@ -1,8 +1,8 @@
-"""Settles tasks whose webhook never came: asks Replicate, and delivers as the webhook would have.
+"""Settles tasks whose webhook never arrived, by asking Replicate and delivering the result.
 
-Replicate keeps an output for an hour after its prediction ended, so a run works on many tasks at
-once. The bottleneck is Telegram's limit: workers look (ask Replicate) faster than they may send.
-So of the results found, those that can still be saved and expire soonest are sent first.
+Replicate deletes an output an hour after its prediction ended, so a run works on many tasks
+concurrently. The bottleneck is Telegram's limit: workers can ask Replicate faster than they may
+send. The results that can still be saved are therefore sent first, in the order they expire.
 """
 
 from collections import Counter, deque
@@ -33,44 +33,44 @@ from common.texts import Text
 
 from .pace import Pace
 
-# a day, minus a few runs: after a whole day the lifecycle rule (template.yaml) may delete the task,
-# and then nothing records whom to tell
+# a few runs less than a day: after a day, the lifecycle rule (template.yaml) may delete the task,
+# and with it the record of whom to tell
 GIVE_UP_SECONDS = 24 * 3600 - 900
-# measured from the event's time; by the end of it this run is surely over (template.yaml: Timeout,
-# and EventInvokeConfig, which discards events over a minute old)
+# counted from the event's time. The run has certainly ended by then (template.yaml: Timeout, and
+# EventInvokeConfig, which discards events over a minute old)
 LEASE_SECONDS = 300
-# how long one task's calls take if one of them hangs. If more than one hangs, the run may die; the
-# next run then leaves its tasks until last, and does them one at a time
+# how long one task's calls take if one of them hangs. If several hang, the run may die; the next
+# run then handles its tasks last, one at a time
 SECONDS_FOR_ONE = 45
-# one message, with the calls before and after it, takes a second or two: enough to keep pace
+# enough to send at full pace: one message, with the calls around it, takes a second or two
 WORKERS = CONNECTIONS
-# the most entries that a run reads from each half of the list: more than it has time for
+# the most entries a run reads from each half of the list, which is more than it has time for
 MOST_LISTED = 20_000
-SCHEDULE_SECONDS = 300  # from one run to the next (template.yaml: Schedule)
-# its multiples, modulo 1, are evenly spread, so with these starts no entry is left out for long
+SCHEDULE_SECONDS = 300  # between the starts of two runs (template.yaml: Schedule)
+# its multiples, modulo 1, are evenly spread; runs that start there leave no entry out for long
 GOLDEN = 0.6180339887
 
 
 class Lane(IntEnum):
-    """The priority of a found entry; the smallest number comes first."""
+    """The priority of a found entry; lower numbers are settled first."""
 
     SAVABLE = 0
-    LOST = 1  # there is no output to save, but the person must be told
+    LOST = 1  # no output is left to save, but the person must be told
     TRIED = 2  # an earlier run failed to deliver it
     ALONE = 3  # an earlier run died while delivering it
 
 
 @dataclass
 class _Run:
-    """One run's progress: each entry is looked at, then settled. All of the run's threads share it.
+    """One run's progress, shared by its threads: each entry is looked up, then settled.
 
-    The run began at `now`, in Unix seconds; at that moment the clock returned `began`.
+    `now` is when the run began, in Unix seconds; `began` is what the clock returned at that moment.
     """
 
     now: float
     began: float
     unseen: deque[WaitingEntry]
-    # lane, rank within the lane (the smallest comes first), entry
+    # lane, rank within the lane (lowest first), entry
     found: PriorityQueue[tuple[Lane, float, WaitingEntry]] = field(default_factory=PriorityQueue)
     died: PriorityQueue[tuple[int, WaitingEntry]] = field(default_factory=PriorityQueue)
     # not a Counter: its += is not atomic across threads
@@ -80,7 +80,7 @@ class _Run:
         return self.now - entry.created_at > GIVE_UP_SECONDS
 
     def puts_off(self, claim: Claim, entry: WaitingEntry, lane: Lane) -> bool:
-        """Put an answer back behind the others if it was already tried; return whether it was."""
+        """Postpone an entry that was already tried; return whether it was postponed."""
         if claim.state is ClaimState.ANSWERING and lane < Lane.ALONE:
             self.died.put((claim.answer_tries, entry))
             return True
@@ -91,7 +91,7 @@ class _Run:
 
     @property
     def has_found(self) -> bool:
-        """Whether an entry can be settled: those already tried wait until none is unseen."""
+        """Whether an entry can be settled now; those tried before wait until all are looked up."""
         try:
             lane, _, _ = self.found.queue[0]
         except IndexError:
@@ -104,7 +104,7 @@ class _Run:
 
 
 class Sweep:
-    """Goes through the waiting list; everything it talks to is passed in."""
+    """Goes through the waiting list; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -119,7 +119,10 @@ class Sweep:
         clock: Callable[[], float],
         time_left: Callable[[], float],
     ):
-        """`clock` returns seconds since an arbitrary moment, `time_left` those left to this run."""
+        """`clock` returns seconds since an arbitrary moment.
+
+        `time_left` returns how many seconds this run has left.
+        """
         self._waiting = waiting
         self._storage = storage
         self._claims = claims
@@ -131,10 +134,10 @@ class Sweep:
         self._time_left = time_left
 
     def run(self, *, now: float, sweep_after: float) -> Counter[str]:
-        """Settle the tasks older than `sweep_after` seconds; return the number of each outcome.
+        """Settle the tasks older than `sweep_after` seconds; return a count of each outcome.
 
-        If there are too many, this run stops in time and the next one continues. A result that
-        killed a run is delivered last and alone, so one that kills every run blocks no other.
+        If there are too many, this run stops before its timeout and the next one continues. A
+        result that killed a run is delivered last, on its own, so that it can't block the others.
         """
         run = _Run(now, self._clock(), self._due(now, sweep_after))
         workers = [lambda: self._work(run)] * min(WORKERS, len(run.unseen))
@@ -148,7 +151,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """List the entries old enough to ask about, first those that can certainly be saved."""
+        """Return the entries old enough to ask about, certainly savable ones first."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -160,7 +163,7 @@ class Sweep:
         return deque([*turned(due, now), *turned(late, now)])
 
     def _work(self, run: _Run) -> None:
-        """Settle found entries as fast as messages may be sent; meanwhile, look for more."""
+        """Settle found entries as fast as messages may be sent, and look up others meanwhile."""
         while not self._is_late():
             if run.has_found and self._pace.take():
                 self._settle_next(run)
@@ -188,7 +191,7 @@ class Sweep:
     def _noted(
         self, run: _Run, entry: WaitingEntry, step: Callable[[WaitingEntry], str | None]
     ) -> None:
-        """Run one step for one entry; note its outcome, unless the entry needs another step."""
+        """Run one step for an entry, and record the outcome unless another step must follow."""
         logger.thread_safe_append_keys(prediction_id=entry.prediction_id)
         outcome: str | None = "Crashed"
         with last_resort("entry failed"):
@@ -200,13 +203,13 @@ class Sweep:
                 if isinstance(exc, UpstreamError) and exc.retry_after is not None:
                     self._pace.hold(exc.retry_after)
                     run.found.put((Lane.TRIED, entry.created_at, entry))
-                    outcome = None  # its turn comes again after all others
+                    outcome = None  # it is tried again after all others
         logger.thread_safe_clear_keys()
         if outcome is not None:
             run.outcomes.append(outcome)
 
     def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
-        """Ask Replicate about the prediction; add the entry to `found` unless it still runs."""
+        """Ask Replicate about the prediction; add the entry to `found` unless it is running."""
         lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:
@@ -222,7 +225,7 @@ class Sweep:
         return None
 
     def _settle(self, run: _Run, entry: WaitingEntry, lane: Lane) -> str | None:
-        """Settle one entry; return the outcome, None if it is postponed within this run."""
+        """Settle one entry; return the outcome, or None if it was postponed within this run."""
         try:
             task = self._storage.load_task_state(entry.prediction_id)
         except TaskNotFound:
@@ -236,7 +239,7 @@ class Sweep:
         claim = self._claims.look(task.claim)
         if task.is_over or claim.is_settled_for(task.prediction_id):
             self._delivery.tidy(task)
-            self._waiting.remove(entry)  # if an older version wrote it, the key is not the task's
+            self._waiting.remove(entry)  # an older version may have used a key unlike the task's
             return "Tidied"
         if run.puts_off(claim, entry, lane):
             return None
@@ -282,14 +285,14 @@ class Sweep:
 
 
 def _lease(run: _Run, now: float) -> float:
-    """Return how long after `now` the run may last."""
+    """Return how many seconds the run may still last, counted from `now`."""
     return run.now + LEASE_SECONDS - now
 
 
 def turned(entries: list[WaitingEntry], now: float) -> list[WaitingEntry]:
-    """Return the entries, rotated to start from a different one in each run.
+    """Rotate the entries, so that each run starts from a different one.
 
-    Otherwise the end of a list that is too long for one run would never be reached.
+    Otherwise, no run would reach the end of a list that is too long for one run.
     """
     start = int(len(entries) * (now // SCHEDULE_SECONDS * GOLDEN % 1))
     return entries[start:] + entries[:start]

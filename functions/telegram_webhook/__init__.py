@@ -1,4 +1,4 @@
-"""Handles Telegram's updates. Connects to the services while the rest is imported."""
+"""Handles Telegram's updates. Connections are opened while the other modules are imported."""
 
 from common.bot.warming import S3_CONNECTIONS, to_replicate, to_s3, to_telegram, warm
 

@@ -1,4 +1,4 @@
-"""Whether a message is meant for the bot, and what it asks for."""
+"""Decides whether a message is meant for the bot, and what it asks for."""
 
 import re
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ KNOWN_COMMANDS = {"start", "help", "status", "cancel", "style", "privacy", "forg
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a message asks the bot for: a command, or work with a prompt."""
+    """What a message asks the bot to do: run a command, or work with a prompt."""
 
     command: str | None
     prompt: str | None
 
 
 def read(message: Message, username: str, bot_id: str) -> Request | None:
-    """Return what `message` asks for, None if it is not meant for the bot.
+    """Return what `message` asks for, or None if it is not meant for the bot.
 
-    In a private chat everything is meant for it. Elsewhere, only commands, replies to the bot and
-    messages that mention its @username are.
+    In a private chat, every message is meant for it. Elsewhere, only commands, replies to the bot,
+    and messages that mention its @username are.
     """
     command, bot = _command(message)
     if bot and bot.lower() != username.lower() and not message.is_private:
@@ -35,14 +35,14 @@ def read(message: Message, username: str, bot_id: str) -> Request | None:
         return None
     prompt = message.text or message.caption or ""
     for said in [*message.marked("bot_command")[:1], *mentions]:
-        # only as a whole word: another username may begin with the bot's
+        # whole words only: another username may begin with the bot's
         prompt = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", " ", prompt, count=1)
     prompt = " ".join(prompt.split())
     return Request(command if command in KNOWN_COMMANDS else None, prompt or None)
 
 
 def _command(message: Message) -> tuple[str | None, str]:
-    """Return the command that the message starts with, and the bot named in it, if any."""
+    """Return the command at the start of the message, and the bot that it names, if any."""
     said = (message.text or message.caption or "").lstrip()
     for marked in message.marked("bot_command"):
         if said.startswith(marked):

@@ -1,4 +1,4 @@
-"""`POST /webhook/telegram`, which takes Telegram's updates."""
+"""`POST /webhook/telegram`, where Telegram sends its updates."""
 
 import hmac
 from functools import lru_cache
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @lru_cache
 def get_attempts() -> Attempts:
-    """Return the handler of updates in this process."""
+    """Return this process's update handler."""
     return make_attempts(
         settings=get_settings(),
         styles=get_styles(),
@@ -51,14 +51,14 @@ def get_attempts() -> Attempts:
 
 
 def _results() -> "Results":
-    """Return the `Results`, which send a result again; most processes never import them."""
+    """Return the `Results`. They are imported here because most processes never need them."""
     from .results import get_results  # noqa: PLC0415
 
     return get_results()
 
 
 def rescue(request: Request) -> Reply | None:
-    """Return the reply to an update that could not be handled for an unforeseen reason."""
+    """Return the reply to an update that failed unexpectedly, or None to have it sent again."""
     outline = getattr(request.state, "outline", None)
     if outline is None:
         return None
@@ -69,7 +69,7 @@ app = create_app(rescue)
 
 
 async def telegram(request: Request) -> JSONResponse:
-    """Take one update; the response may itself be a Bot API call."""
+    """Handle one update; the response may itself be a Bot API call."""
     verify(request)
     try:
         update = await parse_body(request, Update, "an update")
@@ -82,7 +82,7 @@ async def telegram(request: Request) -> JSONResponse:
 
 
 async def give_up(request: Request, reason: str) -> JSONResponse:
-    """Give up an update that can't be read: Telegram would resend the same bytes for a day.
+    """Give up an update that can't be parsed; otherwise Telegram would resend it for a day.
 
     Raises BadRequest if it is not an update at all.
     """
@@ -93,7 +93,7 @@ async def give_up(request: Request, reason: str) -> JSONResponse:
 
 
 def verify(request: Request) -> None:
-    """Raise NotAuthentic unless the request has the secret token of setWebhook."""
+    """Raise NotAuthentic unless the request has the secret token passed to setWebhook."""
     expected = get_settings().telegram_secret_token.get_secret_value()
     given = request.headers.get("x-telegram-bot-api-secret-token", "")
     if not hmac.compare_digest(given.encode(), expected.encode()):

@@ -1,9 +1,9 @@
-"""Gives up updates that keep failing: until one is accepted, Telegram sends its chat no other.
+"""Gives up updates that keep failing, because they block all later updates from their chats.
 
-Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). So the
-bot gives it up, with a message: after three runs that died or failed in unforeseen ways; after
-other services have been unavailable for an hour; or, if Replicate has for a while been accepting
-fewer pictures than arrive, at once.
+Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). The
+bot gives it up, with a message to the chat, after three runs that died or failed unexpectedly, or
+after other services have been unavailable for an hour. If pictures have been arriving faster than
+Replicate accepts them for a while, the bot gives up immediately.
 """
 
 from collections.abc import Callable
@@ -29,12 +29,12 @@ from .leftovers import free_work
 from .outline import Outline
 from .updates import Update
 
-# after this many tries the message goes into the response: the runs that called Telegram died
+# after this many tries, the message is put into the response, as runs that called Telegram died
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
 
 
 class Attempts:
-    """Handles updates one at a time, until done or given up; its dependencies are passed in."""
+    """Handles each update until it is done or given up; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -75,17 +75,18 @@ class Attempts:
             return self._give_up(outline, str(exc))
 
     def rescue(self, outline: Outline, *, now: float) -> Reply | None:
-        """Count a run that ended in an unforeseen exception; give up after three.
+        """Count a run that ended in an unexpected exception; give up after three of them.
 
-        Returns None if Telegram should send the update again. Raises as `take` does.
+        Returns None if Telegram should send the update again. Raises the same errors as `take`.
         """
         claim = self._claims.fail(str(outline.update_id), now)
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """Give up an update of which only the outline is readable.
+        """Give up an update if only its outline can be read.
 
-        Sends no message outside private chats, as it may not be for the bot. Raises as `take` does.
+        Sends a message only in private chats: elsewhere, the update may not be for the bot. Raises
+        the same errors as `take`.
         """
         return self._give_up(outline, reason, silently=not outline.is_private)
 
@@ -97,9 +98,9 @@ class Attempts:
         *,
         silently: bool = False,
     ) -> Reply:
-        """End the update, with a message if there is somebody to tell.
+        """End the update, and send a message if there is somewhere to send it.
 
-        Raises TryAgain if Telegram can't take the message yet.
+        Raises TryAgain if Telegram can't accept the message now.
         """
         claim = self._look(outline)
         reply: Reply = {}
@@ -118,8 +119,9 @@ class Attempts:
     def _is_held_up(self, outline: Outline, now: float) -> bool:
         """Whether other services have held up the update for too long.
 
-        If S3 fails, only the message's date is known, although the update may have arrived later. A
-        press has no date, but Telegram resends it for only two minutes.
+        If S3 fails, this counts from the message's date, although the update may have arrived
+        later. A press has no date, so it never counts as held up, but Telegram resends it for only
+        two minutes.
         """
         sent_at = outline.sent_at
         if sent_at is None or now - sent_at <= self._give_up_after:
@@ -138,7 +140,7 @@ class Attempts:
             return Claim(update_id=str(outline.update_id))
 
     def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
-        """Send the message with a call, or in the reply, which may be lost but kills no run."""
+        """Send the message in a call, or in the reply, which can get lost but can't kill a run."""
         words = say(text, outline.language)
         if outline.press_id is not None:
             return notify(outline.press_id, words)
@@ -165,7 +167,7 @@ class Attempts:
             )
 
     def _note(self, step: Callable[[], None]) -> None:
-        """Write something down, and carry on if that fails: nothing depends on it."""
+        """Record something that nothing depends on; if that fails, carry on."""
         try:
             step()
         except BotError as exc:

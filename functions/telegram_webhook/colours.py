@@ -1,4 +1,4 @@
-"""A picture's colour profile, and the conversion of its colours to sRGB."""
+"""Reads a picture's colour profile, and converts its colours to sRGB."""
 
 import io
 import math
@@ -13,20 +13,20 @@ from .decoders import decoder_errors
 from .strips import strips
 
 SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
-# the red, green and blue primaries by their number in `nclx` (ITU-T H.273, table 2), in ICC's XYZ,
-# adapted to D50 with Bradford's matrix
+# red, green and blue primaries, keyed by their number in `nclx` (ITU-T H.273, table 2): ICC's XYZ,
+# adapted to D50 with the Bradford matrix
 PRIMARIES = {
     1: ((0.43604, 0.22248, 0.01392), (0.38511, 0.71691, 0.09707), (0.14305, 0.06061, 0.71391)),
     9: ((0.67348, 0.27904, -0.00193), (0.16567, 0.67534, 0.02998), (0.12505, 0.04561, 0.79685)),
     12: ((0.51512, 0.24119, -0.00105), (0.29198, 0.69224, 0.04188), (0.1571, 0.06657, 0.78407)),
 }
 BT_709, PQ, HLG = 1, 16, 18
-WHITE = 203  # nits of white paper in HDR: ITU-R BT.2408
+WHITE = 203  # HDR reference white, in nits: ITU-R BT.2408
 CURVE_POINTS = 1024
 
 
 def profile_of(picture: Image.Image) -> bytes | None:
-    """Return the ICC profile of a picture, None if its colours are sRGB."""
+    """Return a picture's ICC profile, or None if its colours are sRGB."""
     if profile := picture.info.get("icc_profile"):
         return bytes(profile)
     nclx = picture.info.get("nclx_profile")
@@ -34,10 +34,10 @@ def profile_of(picture: Image.Image) -> bytes | None:
 
 
 def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return a picture in L, RGB or CMYK as RGB in sRGB.
+    """Convert a picture in mode L, RGB or CMYK to RGB in sRGB.
 
-    iPhones write Display P3, whose colours would look dull. A profile that is broken, or made for a
-    different mode than the picture's, is ignored.
+    Without this, pictures from iPhones, which use Display P3, would look dull. A profile that is
+    broken or made for another mode is ignored.
     """
     transform = _transform(picture.mode, profile) if profile else None
     if transform is None:
@@ -72,9 +72,9 @@ def _transform(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:
 
 
 def _of_nclx(nclx: Mapping[str, int]) -> bytes | None:
-    """Return a profile for the colours described by `nclx`, None if they are sRGB or unknown.
+    """Return a profile for the colours described by `nclx`, or None if they are sRGB or unknown.
 
-    BT.709's curve is treated as sRGB's, as viewers do.
+    Like viewers, this treats BT.709's curve as sRGB's.
     """
     primaries, transfer = nclx["color_primaries"], nclx["transfer_characteristics"]
     if primaries not in PRIMARIES:
@@ -86,19 +86,19 @@ def _of_nclx(nclx: Mapping[str, int]) -> bytes | None:
 
 
 def _srgb(value: float) -> float:
-    """IEC 61966-2-1."""
+    """Apply sRGB's curve (IEC 61966-2-1)."""
     return value / 12.92 if value <= 0.04045 else math.pow((value + 0.055) / 1.055, 2.4)
 
 
 def _pq(value: float) -> float:
-    """SMPTE ST 2084; anything brighter than white becomes white."""
+    """Apply the PQ curve (SMPTE ST 2084); anything brighter than white becomes white."""
     root = math.pow(value, 32 / 2523)
     ratio = max(root - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * root)
     return min(1.0, 10_000 * math.pow(ratio, 8192 / 1305) / WHITE)
 
 
 def _hlg(value: float) -> float:
-    """ITU-R BT.2100 on a display of 1,000 nits; anything brighter than white becomes white."""
+    """Apply the HLG curve (ITU-R BT.2100) for a display of 1,000 nits, clipped to white."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = value**2 / 3 if value <= 0.5 else (math.exp((value - c) / a) + b) / 12
     return min(1.0, 1000 * math.pow(scene, 1.2) / WHITE)
@@ -107,7 +107,7 @@ def _hlg(value: float) -> float:
 def _profile(
     primaries: tuple[tuple[float, float, float], ...], curve: Callable[[float], float]
 ) -> bytes:
-    """Return an ICC profile of three primaries and a curve: https://www.color.org/icc1V42.pdf."""
+    """Build an ICC profile from primaries and a curve: https://www.color.org/icc1V42.pdf."""
     points = [round(curve(i / (CURVE_POINTS - 1)) * 0xFFFF) for i in range(CURVE_POINTS)]
     curv = struct.pack(f">4s4xI{CURVE_POINTS}H", b"curv", CURVE_POINTS, *points)
     white = _xyz(0.9642, 1, 0.8249)  # D50

@@ -1,4 +1,4 @@
-"""Turn any picture that the bot accepts into an upright JPEG in sRGB without metadata."""
+"""Converts any picture that the bot accepts to an upright sRGB JPEG without metadata."""
 
 import io
 import math
@@ -20,7 +20,7 @@ from .strips import Box
 
 JPEG_QUALITY = 95
 MAX_SIDE = 65_500  # libjpeg's JPEG_MAX_DIMENSION
-DIVISORS = (1, 2, 4, 8)  # factors by which libjpeg can divide the sides while it decodes
+DIVISORS = (1, 2, 4, 8)  # what libjpeg can divide the sides by while it decodes
 SCALED_WHILE_DECODED = {"JPEG", "MPO"}
 QUARTER_TURNS = {  # anticlockwise
     1: Image.Transpose.ROTATE_90,
@@ -29,15 +29,15 @@ QUARTER_TURNS = {  # anticlockwise
 }
 
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-# this module decides what fits; Pillow still refuses anything over 179 million pixels
+# this module checks what fits into memory; Pillow still refuses more than 179 million pixels
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
     """Return the first frame of a picture as a JPEG; `kind` is the picture's Pillow format.
 
-    The JPEG has up to `max_pixels`; 0 means no limit. Raises UserError if the picture can't be read
-    or would not fit into memory, which is checked before any pixel is decoded.
+    The JPEG has at most `max_pixels` pixels; 0 means no limit. Raises UserError if the picture
+    can't be read or would not fit into memory, which is checked before any pixel is decoded.
     """
     with decoder_errors():
         picture = _decoded(content, kind, max_pixels)
@@ -47,25 +47,25 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
 
 
 def check_jpeg(content: bytes) -> None:
-    """Raise UserError if a JPEG can't be decoded; only an eighth of its size is decoded to see."""
+    """Test at an eighth of its size whether a JPEG can be decoded. Raises UserError if not."""
     with decoder_errors():
         _opened(content, "JPEG", max_pixels=1).load()
 
 
 def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture in RGB; each step releases the picture it was given."""
+    """Return the picture in RGB. Each step frees the previous step's picture."""
     content, quarters = unturned(content) if kind == "HEIF" else (content, 0)
     picture, frame = _loaded(content, kind, max_pixels)
     turn, profile = QUARTER_TURNS.get(quarters) or turn_of(picture), profile_of(picture)
     picture = flattened(picture, frame)
-    picture.info.clear()  # otherwise a comment, for example, would be saved with the JPEG
+    picture.info.clear()  # otherwise comments, for example, would be saved in the JPEG
     picture = to_srgb(picture, profile)
     picture = _scaled(picture, max_pixels)
     return picture if turn is None else picture.transpose(turn)
 
 
 def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Return the picture, still undecoded; a JPEG that does not fit will be decoded smaller."""
+    """Open the picture without decoding it. A JPEG that is too large will be decoded smaller."""
     picture = Image.open(io.BytesIO(content), formats=[kind])
     divisor = _divisor(picture, content, max_pixels)
     if divisor > 1:
@@ -74,7 +74,7 @@ def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
-    """Return the divisor for the sides. Raises UserError if no divisor makes the picture fit."""
+    """Return what to divide the sides by. Raises UserError if no divisor makes the picture fit."""
     pixels, room = picture.width * picture.height, room_beside(content)
     divisors = DIVISORS if picture.format in SCALED_WHILE_DECODED else DIVISORS[:1]
     fitting = [
@@ -82,7 +82,7 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
         for divisor in divisors
         if pixels * bytes_per_pixel(picture, content, divisor) <= room
     ]
-    if not fitting and picture.format in SCALED_WHILE_DECODED:  # a JPEG would not help
+    if not fitting and picture.format in SCALED_WHILE_DECODED:  # it is a JPEG already
         raise UserError(Text.TOO_MANY_PIXELS)
     if not fitting:
         limit = room / bytes_per_pixel(picture, content, divisors[-1])
@@ -96,9 +96,9 @@ def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
 
 
 def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Box]:
-    """Decode the picture; return it, and the position of its first frame.
+    """Decode the picture; return it with the position of its first frame.
 
-    A JPEG may be cut off, provided that its last row of blocks has begun.
+    A truncated JPEG is accepted if its last row of blocks has begun.
     """
     picture = _opened(content, kind, max_pixels)
     frame = frame_of(picture, content)
@@ -118,7 +118,7 @@ def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Bo
 
 
 def _scaled(picture: Image.Image, max_pixels: int) -> Image.Image:
-    """Return the picture, scaled down to what the model accepts and a JPEG can hold."""
+    """Scale the picture down to the limits of the model and of JPEG."""
     pixels, side = picture.width * picture.height, max(picture.size)
     scale = min(1.0, MAX_SIDE / side, math.sqrt((max_pixels or pixels) / pixels))
     if scale == 1:

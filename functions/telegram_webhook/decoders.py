@@ -1,4 +1,4 @@
-"""Turn exceptions of Pillow and its plugins into a message to the person."""
+"""Turns exceptions from Pillow and its plugins into messages for the person."""
 
 import struct
 import traceback
@@ -11,7 +11,7 @@ from common.errors import UserError
 from common.runtime.observability import logger
 from common.texts import Text
 
-# what Pillow's plugins, libheif and LittleCMS raise for bytes that they can't read
+# the exceptions that Pillow's plugins, libheif and LittleCMS raise for bytes they can't read
 BROKEN = (
     OSError,
     ValueError,
@@ -34,12 +34,12 @@ TRANSPOSE = {
 
 @contextmanager
 def decoder_errors() -> Iterator[None]:
-    """Turn what decoders and encoders raise into UserError.
+    """Turn any exception from a decoder or encoder into UserError.
 
-    Pillow documents no set of exceptions: each plugin raises whatever its parsing trips over. If
-    one escaped, every try of the update would fail, and until one succeeds Telegram sends nothing
-    else from the chat. So all are caught; an unexpected class is logged with its origin but without
-    its text, which may quote the file.
+    Pillow doesn't document which exceptions its plugins raise. If one escaped, every try of the
+    update would fail, and Telegram sends nothing else from the chat until a try succeeds. So all
+    are caught. Unexpected classes are logged with their origin, but without their text, which may
+    quote the file.
     """
     try:
         yield
@@ -58,10 +58,11 @@ def decoder_errors() -> Iterator[None]:
 
 
 def turn_of(picture: Image.Image) -> Image.Transpose | None:
-    """Return how to turn a loaded picture upright; None if it is upright or its EXIF is unreadable.
+    """Return how to turn a loaded picture upright, or None to leave it as it is.
 
-    `ImageOps.exif_transpose` would also rewrite the EXIF, and fail on a field of the wrong type;
-    `getexif` would also read XMP and PNG's text chunks, which viewers ignore.
+    If the EXIF can't be read, the picture is left as it is. `ImageOps.exif_transpose` would also
+    rewrite the EXIF, and would fail on fields of the wrong type. `getexif` would also read XMP and
+    PNG's text chunks, which viewers ignore.
     """
     exif = Image.Exif()
     try:

@@ -1,4 +1,4 @@
-"""The desk: answers commands, among them those that list or cancel a person's work."""
+"""Answers commands, including those that list or cancel a person's work."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ from .updates import Message, Press
 
 
 class Desk:
-    """Answers commands and the Cancel button; everything it talks to is passed in."""
+    """Answers commands and the Cancel button; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Desk:
         *,
         max_a_day: int,
     ):
-        """`max_a_day` is how many pictures a person may start in a day, 0 for no limit."""
+        """`max_a_day` is how many pictures a person may start per day; 0 means no limit."""
         self._max_a_day = max_a_day
         self._forgetting = forgetting
         self._people = people
@@ -36,7 +36,7 @@ class Desk:
         self._telegram = telegram
 
     def command(self, command: str, message: Message, now: float) -> str:
-        """Carry out a command and return what to say."""
+        """Carry out a command and return the reply."""
         match command:
             case "status":
                 return self._status(message.owner_id, message.language, now)
@@ -52,11 +52,11 @@ class Desk:
                 return say(Text.HELP, message.language)
 
     def cancel(self, press: Press, name: str, now: float) -> str:
-        """Cancel the work of a Cancel button; return what to say.
+        """Cancel the work that a Cancel button belongs to; return the reply.
 
-        Only the person can cancel their own work, and only administrators of the button's chat can
-        cancel the chat's. Anybody else's press does nothing. Raises Busy if there is no prediction
-        yet: Telegram sends the press again.
+        People can cancel only their own work. A chat's work can be canceled only by the chat's
+        administrators. Other presses do nothing. Raises Busy if there is no prediction yet, so that
+        Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:
@@ -67,12 +67,12 @@ class Desk:
         return self._cancel(ids, press.language)
 
     def _running(self, owner_id: int, now: float) -> list[str]:
-        """Return the predictions in progress."""
+        """Return the ids of the owner's predictions in progress."""
         works = self._works(self._people.load(owner_id).begun(now))
         return [work.prediction_id for work in works if work.prediction_id]
 
     def _works(self, jobs: Iterable[str]) -> list[Claim]:
-        """Return the claims, with their predictions, of those jobs that are still in progress."""
+        """Return the claims of the jobs that are still in progress, with their predictions."""
         return [work for work in map(self._claims.work, jobs) if work is not None]
 
     def _works_of_chat(self, press: Press, name: str, now: float) -> list[Claim]:

@@ -1,10 +1,10 @@
-"""Removes what a JPEG can't hold: transparency, 16-bit colour, frames on a larger canvas."""
+"""Removes what JPEG doesn't support: transparency, 16-bit colour, frames on a larger canvas."""
 
 from PIL import Image, ImageMath
 
 from .strips import Box, strips
 
-# for each mode, the opaque mode that keeps its colours; RGB for all others
+# for each mode, the opaque mode that keeps its colours; for all other modes, that is RGB
 FLAT = {
     "1": "L",
     "L": "L",
@@ -15,7 +15,7 @@ FLAT = {
     "I;16B": "L",
     "CMYK": "CMYK",
 }
-SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all grey; colour pictures Pillow itself reduces to 8 bits
+SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all grey; Pillow itself reduces colour pictures to 8 bits
 
 
 def frame_of(picture: Image.Image, content: bytes) -> Box:
@@ -30,7 +30,10 @@ def frame_of(picture: Image.Image, content: bytes) -> Box:
 
 
 def _webp_frame(content: bytes) -> Box | None:
-    """https://developers.google.com/speed/webp/docs/riff_container: chunks, numbers of 24 bits."""
+    """Return the position of an animation's first frame, or None if this is no animation.
+
+    Numbers in the file have 24 bits: https://developers.google.com/speed/webp/docs/riff_container.
+    """
     at = 12
     while (name := content[at : at + 4]) and name != b"ANMF":
         size = int.from_bytes(content[at + 4 : at + 8], "little")
@@ -41,7 +44,7 @@ def _webp_frame(content: bytes) -> Box | None:
 
 
 def flattened(picture: Image.Image, frame: Box) -> Image.Image:
-    """Return the picture as 8-bit L, RGB or CMYK, with white for what is transparent or outside."""
+    """Return the picture in 8-bit L, RGB or CMYK, on a white background as large as the canvas."""
     mode = FLAT.get(picture.mode, "RGB")
     is_opaque = not picture.has_transparency_data and frame == (0, 0, *picture.size)
     if is_opaque and picture.mode == mode:
@@ -49,7 +52,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
     if is_opaque and picture.mode not in SIXTEEN_BIT:
         return picture.convert(mode)
     clear = picture.info.get("transparency")
-    if picture.mode == "RGB" and clear and max(clear) > 255:  # 16 bits, as the colours in the file
+    if picture.mode == "RGB" and clear and max(clear) > 255:  # 16-bit, like the file's colours
         picture.info["transparency"] = tuple(number >> 8 for number in clear)
     white = Image.new(mode, picture.size, "white")
     for box in strips(picture.size, frame):
@@ -65,7 +68,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
 
 
 def _eight_bit(strip: Image.Image, box: Box) -> tuple[Image.Image, Box, Image.Image | None]:
-    """Return what to paste, where, and a mask; Pillow's own conversion would clip at 255."""
+    """Return the strip in 8 bits, its box, and a mask; Pillow's conversion would clip at 255."""
     numbers = strip.convert("I")
     grey = numbers.point(lambda value: value * (1 / 257) + 0.5).convert("L")
     clear = strip.info.get("transparency")

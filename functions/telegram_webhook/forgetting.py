@@ -1,4 +1,4 @@
-"""`/forget`: deletes what the bot keeps about a person now, instead of when it expires."""
+"""`/forget`: deletes what the bot stores about a person, without waiting for it to expire."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ AT_ONCE = 4
 
 
 class Forgetting:
-    """Deletes a person's data; everything it talks to is passed in."""
+    """Deletes a person's data; its dependencies are passed in."""
 
     def __init__(self, people: People, storage: Storage, keys: PictureKeys, together: Together):
         self._people = people
@@ -25,7 +25,7 @@ class Forgetting:
         """Delete the person's pictures and record; return how many pictures there were.
 
         If this fails, or the run has no time for all of them, the next call continues. Raises
-        UpstreamError, Conflict.
+        UpstreamError or Conflict.
         """
         found = list(self._storage.pictures(self._keys.of_owner(owner_id)))
         for at in range(0, len(found), AT_ONCE):

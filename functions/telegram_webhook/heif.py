@@ -1,18 +1,18 @@
-"""Finds out how a HEIC is rotated: if libheif rotates it, that takes one more copy in memory.
+"""Finds and removes a HEIC's rotation, for which libheif would need another copy in memory.
 
 `irot` and similar boxes are item properties: ISO/IEC 23008-12, 6.5.
 """
 
-_TURN = b"\0\0\0\x09irot"  # a box of 9 bytes; the last is the number of quarter turns anticlockwise
+_TURN = b"\0\0\0\x09irot"  # a 9-byte box, which ends with the number of anticlockwise quarter turns
 # other transformations, which may come before or after the rotation, with different results
 _OTHERS = (b"\0\0\0\x09imir", b"\0\0\0\x28clap")
 
 
 def unturned(content: bytes) -> tuple[bytes, int]:
-    """Return the file without its rotation, and the number of quarter turns anticlockwise.
+    """Return the file without its rotation, and the number of anticlockwise quarter turns.
 
-    If there are other transformations, or several rotations in the file, leave them to libheif:
-    return the file unchanged, and 0.
+    If the file has several rotations or other transformations, they are left to libheif: the file
+    is returned unchanged, with 0.
     """
     angle = content.find(_TURN) + len(_TURN)
     if content.count(_TURN) != 1 or angle >= len(content) or any(box in content for box in _OTHERS):

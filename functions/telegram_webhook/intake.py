@@ -1,4 +1,4 @@
-"""Handles updates: a picture becomes an order, everything else gets a short answer."""
+"""Handles updates: a picture becomes an order, and anything else gets a short reply."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,12 +22,12 @@ from .updates import Message, Pictured, Update
 # https://core.telegram.org/bots/api#making-requests-when-getting-updates
 Reply = dict[str, Any]
 
-# long enough for six runs that time out, each followed by Telegram's next try
+# long enough for six runs that time out, and for Telegram's pauses between them
 COMMAND_SECONDS = 180
 
 
 class Intake:
-    """Takes one update at a time; everything it talks to is passed in."""
+    """Handles one update at a time; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Intake:
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
         """Do what `update` asks for; `webhook` is the URL that Replicate calls back.
 
-        Raises TryAgain or Conflict if Telegram should send the update again; TriesSpent or
+        Raises TryAgain or Conflict if Telegram should send the update again, and TriesSpent or
         UnreadableRecord if it must be given up.
         """
         if update.callback_query is not None:
@@ -69,9 +69,9 @@ class Intake:
         return self._take_message(update.update_id, message, request.prompt, now, webhook)
 
     def _obey(self, command: str, message: Message, now: float) -> Reply:
-        """Carry out a command and report the outcome.
+        """Carry out a command and return the reply.
 
-        Nothing counts the runs that die of a command, so it is given up when it is too old.
+        Runs that crash on a command are not counted, so a command is given up once it is too old.
         """
         if message.date and now - message.date > COMMAND_SECONDS:
             logger.error("command given up", command=command)
@@ -96,7 +96,7 @@ class Intake:
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
         """Return the order for a message's picture, or for its text if that is enough."""
         source: Pictured | None = message
-        if message.picture is None and prompt:  # a reply with text is a new prompt for its picture
+        if message.picture is None and prompt:  # the prompt is for the picture replied to
             source = message.reply_to_message or message.external_reply
         order = Order(
             update_id=update_id,
@@ -117,15 +117,15 @@ class Intake:
         )
 
     def _is_drawn(self, order: Order) -> bool:
-        """Whether to draw a text, even if the style has changed since a run began on it."""
+        """Return whether to draw from text: the style does, or did when an earlier run began."""
         if not self._styles.draw_from_words:
             return False
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Explain with a call why a photo is refused: a webhook's response may be lost unnoticed.
+        """Send the reason for refusing a photo in a call: a response could get lost unnoticed.
 
-        Raises UpstreamError, so that Telegram sends the photo again.
+        Raises UpstreamError if the call fails, so that Telegram sends the photo again.
         """
         try:
             self._telegram.send_message(place, text)
@@ -139,5 +139,5 @@ def answer(place: Place, text: str, buttons: Buttons = ()) -> Reply:
 
 
 def notify(press_id: str, text: str) -> Reply:
-    """Return the call that stops a button's spinner and shows any `text` at the top of the chat."""
+    """Return the call that stops a button's spinner and shows any `text` as a notification."""
     return {"method": "answerCallbackQuery", "callback_query_id": press_id, "text": text}

@@ -1,4 +1,4 @@
-"""The segments of a JPEG, without decoding it.
+"""Reads the segments of a JPEG without decoding it.
 
 https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B.
 """
@@ -17,7 +17,7 @@ _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield each segment's marker and content, up to the end or the first irregularity.
 
-    Whatever follows the picture is yielded as the content of the end marker.
+    Any bytes after the picture are yielded as the content of the end marker.
     """
     at = len(b"\xff\xd8")
     while content[at : at + 1] == b"\xff" and at + 4 <= len(content):
@@ -34,10 +34,10 @@ def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def plain_size(content: bytes) -> tuple[int, int] | None:
-    """Return the width and height of a JPEG that holds a grey or colour picture and nothing else.
+    """Return the width and height of a JPEG that contains only a grey or colour picture.
 
-    None if a segment could contain anything else (EXIF, a comment, a thumbnail), if something
-    follows the end, or if it is not a complete regular JPEG.
+    Returns None if a segment could contain anything else (EXIF, a comment, a thumbnail), if bytes
+    follow the end, or if it is not a complete regular JPEG.
     """
     size = None
     for position, (marker, body) in enumerate(segments(content)):
@@ -54,7 +54,7 @@ def plain_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_decoded_whole(content: bytes) -> bool:
-    """Return whether the JPEG has many scans, so that libjpeg keeps all of its coefficients."""
+    """Return whether the JPEG has several scans, so that libjpeg keeps all coefficients."""
     components = None
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:

@@ -1,4 +1,4 @@
-"""Cleans up after work that nobody will finish."""
+"""Cleans up after work that will not be finished."""
 
 from common.bot.claims import Claims
 from common.bot.people import People, Person
@@ -16,10 +16,10 @@ def free_work(
     said: int | None = None,
     known: Person | None = None,
 ) -> None:
-    """Stop counting the owner's work `name`, and delete a "please wait" that no other work needs.
+    """Remove the owner's work `name`, and its "please wait" message if no other work needs it.
 
-    `said` is that message's id, if the claim has it; `known` is the person's record, if already
-    loaded. Raises Conflict, UpstreamError.
+    `said` is the message's id, if the claim has it; `known` is the person's record, if already
+    loaded. Raises Conflict or UpstreamError.
     """
     idle = said
 

@@ -1,7 +1,7 @@
-"""Tells from a picture's header, before any pixel is decoded, whether it will fit into memory.
+"""Estimates from a picture's header whether it will fit into memory, before it is decoded.
 
-MemorySize in template.yaml covers everything: the interpreter, the packages and their connections,
-the file, its decoder, and the copies on its way to a JPEG. The bytes per pixel are the peaks that
+MemorySize in template.yaml has to cover the interpreter, the packages and their connections, the
+file, its decoder, and the copies made on the way to a JPEG. The bytes per pixel are the peaks that
 `scripts/bench pictures` measures, rounded up.
 """
 
@@ -11,11 +11,11 @@ from .heif import is_turned
 from .jpeg import is_decoded_whole
 
 MEMORY = 512 << 20  # template.yaml: MemorySize
-AT_REST = 100 << 20  # the function, warm, without a picture
-RESERVE = 32 << 20  # what allocators keep from one picture to the next
+AT_REST = 100 << 20  # a warm function without a picture
+RESERVE = 32 << 20  # memory that allocators keep from one picture to the next
 COPIES = 9.2  # two RGB pictures, before and after a step, at Pillow's four bytes per pixel
-WEBP = 17.5  # libwebp has two canvases of its own
-# HEIC, by bits, chroma subsampling and alpha channel: libheif makes several copies
+WEBP = 17.5  # libwebp adds two canvases
+# HEIC, keyed by bits, chroma subsampling and alpha channel; libheif makes several copies
 HEIF = {
     (8, 420, True): 9.8,
     (10, 420, True): 12.0,
@@ -28,14 +28,14 @@ HEIF_TURNED = 4.0  # added if libheif rotates or mirrors a picture of more than 
 
 
 def room_beside(content: bytes) -> int:
-    """Return how many bytes are left for pixels; the download holds the file twice."""
+    """Return how many bytes are left for pixels; the downloaded file is in memory twice."""
     return MEMORY - AT_REST - RESERVE - 2 * len(content)
 
 
 def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float:
     """Return the peak number of bytes per pixel while an opened picture is converted.
 
-    `divisor` is the number by which libjpeg divides the sides while it decodes a JPEG.
+    While it decodes a JPEG, libjpeg divides the sides by `divisor`.
     """
     if picture.format == "WEBP":
         return WEBP
@@ -56,7 +56,7 @@ def _of_heif(picture: Image.Image, content: bytes) -> float:
 
 
 def _coefficients(picture: Image.Image) -> float:
-    """Return bytes per pixel: two per sample, and a subsampled component has fewer samples."""
+    """Return the coefficients' bytes per pixel: two per sample, fewer samples if subsampled."""
     layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
     largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
     return 2 * sum(across * down for _, across, down, _ in layers) / max(1, largest)

@@ -1,4 +1,4 @@
-"""An order: one picture, or words, to be developed for somebody."""
+"""An order: one picture or text for the bot to work on."""
 
 from dataclasses import dataclass, field, replace
 
@@ -9,12 +9,12 @@ from common.texts import Language
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is wanted, by whom, and where the result goes.
+    """What to make, for whom, and where to send the result.
 
-    The same `update_id` is processed once, even if sent twice. A picture comes from Telegram's
-    `file_id` or from `content`, and is stored under `input_key`. If S3 already has it under
-    `stored_key` and it can be used unchanged, that becomes the `input_key`. An order without a
-    picture has no `input_key`. `style` is a style's key, empty for the one that the owner chose.
+    An `update_id` is processed only once, even if it is sent twice. The picture comes from
+    Telegram's `file_id` or from `content`, and is stored under `input_key`. If S3 already has it
+    under `stored_key` and it can be used unchanged, that becomes the `input_key`. An order without
+    a picture has no `input_key`. `style` is a style's key; empty means the owner's choice.
     """
 
     update_id: int
@@ -32,10 +32,10 @@ class Order:
 
     @property
     def job(self) -> str:
-        """The update's id, as text: the key of its claim, and of the job in the owner's record."""
+        """The update's id as a string, which names its claim and the owner's job."""
         return str(self.update_id)
 
     def as_wanted_by(self, owner: Person) -> "Order":
-        """Return the order completed from the owner's record: the album's caption, the style."""
+        """Return the order with the album's caption and the style from the owner's record."""
         prompt = self.prompt or owner.caption_of(self.album)
         return replace(self, prompt=prompt, style=self.style or owner.style)

@@ -1,4 +1,4 @@
-"""Takes orders: each becomes a prediction and a task, once."""
+"""Takes orders: each becomes one prediction and one task."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from .rights import Rights
 
 
 class Orders:
-    """Takes orders; everything it talks to is passed in."""
+    """Takes orders; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -54,12 +54,12 @@ class Orders:
         self._pressure = pressure
 
     def take(self, order: Order, *, now: float, webhook: str) -> None:
-        """Start work on a picture, in five rounds of concurrent calls.
+        """Start work on an order, in five rounds of concurrent calls.
 
-        Only cleans up if the update was given up before. Raises UserError or Refused if it can't be
-        done. Raises TryAgain or Conflict if the same update should be sent again; the next run
-        resumes from what has been recorded. Raises TriesSpent or UnreadableRecord if the update
-        must be given up.
+        If the update was given up before, this only cleans up. Raises UserError or Refused if the
+        order can't be carried out. Raises TryAgain or Conflict if the same update should be sent
+        again; the next run resumes from what has been recorded. Raises TriesSpent or
+        UnreadableRecord if the update must be given up.
         """
         self._let_in(order)
         claimed, known, found, _ = self._together(  # 1
@@ -113,10 +113,10 @@ class Orders:
             raise UserError(Text.NOT_ALLOWED)
 
     def _wanted(self, order: Order, owner: Person) -> Order:
-        """Return the order with its owner's words and style.
+        """Return the order with its owner's prompt and style.
 
-        A picture in S3 is used from there, unless it is larger than the style accepts. Raises
-        UserError if S3 no longer has it.
+        A picture that is already in S3 is used from there, unless it is larger than the style
+        accepts. Raises UserError if such a picture is no longer in S3.
         """
         order = order.as_wanted_by(owner)
         if not order.stored_key:
@@ -139,9 +139,9 @@ class Orders:
         return style
 
     def _find(self, order: Order, now: float) -> str | None:
-        """Return the picture's path at Telegram, None if it does not come from there.
+        """Return the picture's path on Telegram's servers, or None if it isn't hosted there.
 
-        Raises UserError if it is too large, or if the chat would not accept the result.
+        Raises UserError if the picture is too large, or if the chat would not accept the result.
         """
         self._rights.check(order.place.chat_id, now)
         return order.file_id and self._telegram.get_file(order.file_id)
@@ -149,7 +149,7 @@ class Orders:
     def _bring(
         self, order: Order, style: Style, person: Person, path: str | None, now: float
     ) -> Person:
-        """Store the picture in S3; return the person with this order among those in progress."""
+        """Store the picture in S3; return the person's record with this order added."""
         fetched, reserved = self._together(
             lambda: self._picture_of(order, path, style),
             lambda: self._reserve(order, person, now),
@@ -160,7 +160,7 @@ class Orders:
         return person
 
     def _picture_of(self, order: Order, path: str | None, style: Style) -> bytes | None:
-        """Return the picture as it will be stored; photos have paths of their own at Telegram."""
+        """Return the picture as it will be stored; Telegram's path shows whether it is a photo."""
         if order.content is not None:
             return developable(order.content, style.max_pixels)
         if path is None:
@@ -200,9 +200,9 @@ class Orders:
     def _accept(self, order: Order, person: Person, said: int | None, now: float) -> int | None:
         """Tell the person to wait, once per order or album; return that message's id.
 
-        `said` is the id if an earlier run has sent it; another picture of the album may have, too.
-        Returns None if the message can't be sent, or is left out because of Telegram's limit; the
-        work continues.
+        `said` is the id if an earlier run sent the message. For an album, another picture's run may
+        have sent it. Returns None if the message can't be sent, or is left out because of
+        Telegram's limit; the work continues either way.
         """
         said = said or (person.albums.get(order.album) if order.album else None)
         if said is not None:
@@ -221,9 +221,9 @@ class Orders:
             return None
 
     def _note(self, order: Order, claim: Claim, person: Person, now: float) -> None:
-        """Write down everything known about the order that an earlier run has not.
+        """Record everything about the order that earlier runs have not recorded.
 
-        If this run dies between the writes, the next one makes those that are missing.
+        If this run dies between the writes, the next one makes the missing ones.
         """
         task = Task(
             prediction_id=claim.prediction_id or "",
@@ -251,7 +251,7 @@ class Orders:
             outcome.result()
 
     def _keep(self, task: Task) -> None:
-        """Store the task, unless an earlier run has done so."""
+        """Store the task, unless an earlier run already has."""
         try:
             self._storage.save_task_state(task)
             logger.info("task waiting")
@@ -259,16 +259,16 @@ class Orders:
             logger.info("task already there")
 
     def _tell(self, order: Order, person: Person, status_message_id: int | None) -> None:
-        """Store the album's status message where the album's next pictures will find it."""
+        """Record the album's status message, so that the album's other pictures share it."""
         album, said = order.album, status_message_id
         if album is not None and said is not None and album not in person.albums:
             self._people.change(order.owner_id, lambda person: person.told(album, said), person)
 
     def _undo(self, order: Order, claim: Claim, reason: BotError) -> None:
-        """Leave nothing behind that blocks the next try.
+        """Remove everything that would block the next try.
 
-        Whatever can't be removed here expires by itself. If the update will be sent again, its
-        status message is kept, so that the person is not told twice.
+        Anything that can't be removed here will expire. If the update will be sent again, its
+        status message is kept, so that the person does not get it twice.
         """
         try:
             if isinstance(reason, TryAgain | Conflict):

@@ -1,7 +1,7 @@
-"""The parts of an update that are needed to give it up: its id, and where to send a message.
+"""The fields of an update that are needed to give it up: its id, and where to send a message.
 
-Every field but the id is optional. So even an update in a form newer than this code, which Telegram
-would otherwise resend for a day, has an outline.
+Every field except the id is optional, so that even updates in a format newer than this code can be
+given up. Otherwise Telegram would resend them for a day.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -34,7 +34,7 @@ IfReadable = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class _Part(BaseModel):
-    # most processes never build these models; an Update is read by its attributes' names
+    # most processes never build these models; an Update's values are read from its attributes
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",
@@ -69,7 +69,7 @@ class _Press(_Part):
 
 
 class Outline(_Part):
-    """An update, as far as it can be read: a message, a press, or neither."""
+    """The readable part of an update: a message, a press, or neither."""
 
     update_id: Id
     message: IfReadable[_Message] = None
@@ -78,17 +78,17 @@ class Outline(_Part):
 
     @property
     def press_id(self) -> str | None:
-        """The id of the button press that is waiting for an answer."""
+        """The id of the button press to answer, if the update is one."""
         return self.callback_query.id if self.callback_query else None
 
     @property
     def is_private(self) -> bool:
-        """Whether it is from a private chat (whose id is the person's), so surely for the bot."""
+        """Whether it is certainly for the bot: a press, or from a private chat (a positive id)."""
         return self.press_id is not None or (self.place is not None and self.place.chat_id > 0)
 
     @property
     def place(self) -> Place | None:
-        """Where to reply to a message."""
+        """Where to send a reply, if the update is a message."""
         message = self.message or self.channel_post
         if message is None:
             return None
@@ -97,7 +97,7 @@ class Outline(_Part):
 
     @property
     def owner_id(self) -> int | None:
-        """Whose record contains the work; for a message, the same as `Message.owner_id`."""
+        """The owner of the work; for a message, the same as `Message.owner_id`."""
         if self.callback_query is not None:
             return self.callback_query.sender.id if self.callback_query.sender else None
         message = self.message or self.channel_post
@@ -109,12 +109,12 @@ class Outline(_Part):
 
     @property
     def language(self) -> Language:
-        """The language of the update's sender, if known."""
+        """The sender's language, or English if that is unknown."""
         of = self.callback_query or self.message
         return language_of(of.sender.language_code if of and of.sender else None)
 
     @property
     def sent_at(self) -> float | None:
-        """When a message was sent, in Unix seconds."""
+        """When the message was sent, in Unix seconds; None for a press."""
         message = self.message or self.channel_post
         return message.date if message else None

@@ -1,20 +1,20 @@
-"""The keys of stored pictures: all of one person's share a prefix, so that they can be found."""
+"""Makes the keys of stored pictures. One person's keys share a prefix, so they can be listed."""
 
 import hmac
 
 
 class PictureKeys:
-    """Makes keys `images/input/{uuid}.jpg`: sixty bits from the owner, sixty from the update.
+    """Makes keys `images/input/{uuid}.jpg`: 60 bits from the owner, 60 from the update.
 
-    The UUIDs are of version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8. Models
-    see the key in a URL, so the owner can't be derived from it without the bot's token.
+    The UUIDs are version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8. Models
+    see the key in a URL, but can't derive the owner from it without the bot's token.
     """
 
     def __init__(self, token: str):
         self._secret = token.encode()
 
     def of_owner(self, owner_id: int) -> str:
-        """Return the common prefix of the keys of all of a person's or channel's pictures."""
+        """Return the prefix shared by the keys of all pictures of a person or channel."""
         bits = self._hash(f"owner {owner_id}")
         return f"images/input/{bits[:8]}-{bits[8:12]}-8{bits[12:15]}-8"
 

@@ -1,4 +1,4 @@
-"""Recognises a file by its bytes, and extracts its picture without metadata such as location."""
+"""Recognises pictures by their bytes, and removes metadata such as the location."""
 
 from common.errors import UserError
 from common.texts import Text
@@ -11,10 +11,10 @@ AVIF = {b"avif", b"avis"}
 
 
 def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) -> bytes:
-    """Return the picture in `content` as a JPEG without metadata, of up to `max_pixels` (0: any).
+    """Return the picture as a JPEG without metadata, of at most `max_pixels` (0 for no limit).
 
-    A JPEG without metadata is left unchanged, byte for byte, if Telegram made it (`is_photo`) or it
-    can be decoded. Raises UserError if there is no readable picture, or if it is too large.
+    A JPEG that already fits is returned byte for byte, if Telegram made it (`is_photo`) or it can
+    be decoded. Raises UserError if the picture can't be read or is too large.
     """
     is_ready = fits(content, max_pixels)
     if is_ready and is_photo:
@@ -32,14 +32,14 @@ def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) 
 
 
 def fits(content: bytes, max_pixels: int) -> bool:
-    """Return whether `content` is a plain JPEG of up to `max_pixels`, 0 for any."""
+    """Return whether `content` is a plain JPEG of at most `max_pixels` (0 for no limit)."""
     size = plain_size(content) if content.startswith(b"\xff\xd8") else None
     pixels = size[0] * size[1] if size else 0
     return pixels > 0 and (not max_pixels or pixels <= max_pixels)
 
 
 def kind_of(content: bytes) -> str | None:
-    """Return the picture's format, found by its first bytes; None if the bot does not accept it."""
+    """Return the format that the first bytes show, or None if the bot does not accept it."""
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -54,6 +54,6 @@ def kind_of(content: bytes) -> str | None:
 
 
 def _is_avif(content: bytes) -> bool:
-    """Return whether the compatible brands of an ISO file, after the major one, include AVIF."""
+    """Return whether an ISO file's compatible brands, listed after the major one, include AVIF."""
     brands = content[16 : int.from_bytes(content[:4])]
     return any(brands[i : i + 4] in AVIF for i in range(0, len(brands), 4))

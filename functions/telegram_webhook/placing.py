@@ -1,4 +1,4 @@
-"""Places an order: it is taken, or the person is told why not."""
+"""Places an order, or returns what to tell the person if that is impossible."""
 
 from common.errors import Refused, UserError
 from common.runtime.observability import count, logger
@@ -7,14 +7,14 @@ from common.texts import Text, say
 from .order import Order
 from .orders import Orders
 
-# the lifecycle rule (template.yaml) deletes pictures a day later at the earliest
+# the lifecycle rule (template.yaml) keeps pictures for at least a day
 PICTURE_KEPT_SECONDS = 23 * 3600
 
 
 def place_order(orders: Orders, order: Order, now: float, webhook: str) -> str | None:
     """Take the order; if that is impossible, return what to tell the person.
 
-    Raises what `Orders.take` raises, except UserError and Refused.
+    Raises the same errors as `Orders.take`, except UserError and Refused.
     """
     try:
         orders.take(order, now=now, webhook=webhook)

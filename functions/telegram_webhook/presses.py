@@ -1,4 +1,4 @@
-"""What happens when somebody presses one of the bot's buttons."""
+"""Handles presses of the bot's buttons."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Presses:
-    """Handles one press at a time; everything it talks to is passed in."""
+    """Handles one press at a time; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Presses:
         keys: PictureKeys,
         results: Callable[[], "Results"],
     ):
-        """`results` is called when a result is first needed again."""
+        """`results` is called whenever an earlier result is needed."""
         self._telegram = telegram
         self._storage = storage
         self._orders = orders
@@ -47,7 +47,7 @@ class Presses:
         self._results = results
 
     def take(self, update_id: int, press: Press, now: float, webhook: str) -> str:
-        """Carry out a button's action; return the note for the top of the chat, "" for none."""
+        """Carry out a button's action; return the notification to show, or "" for none."""
         action, _, about = press.data.partition(":")
         match action:
             case "cancel":
@@ -64,7 +64,7 @@ class Presses:
                 return ""
 
     def _choose(self, update_id: int, press: Press, now: float, webhook: str) -> str:
-        """Carry out the action of a button for styles."""
+        """Carry out the action of a style button."""
         owner_id = self._owner_of(press)
         if owner_id is None:
             return say(Text.ONLY_ADMINISTRATORS, press.language)
@@ -83,9 +83,10 @@ class Presses:
         return refused or self._styles.chosen(style, press.language)
 
     def _owner_of(self, press: Press) -> int | None:
-        """Return who owns a press's work: the person, or the channel if an administrator pressed.
+        """Return the owner of a press's work: the person or, if pressed in a channel, the channel.
 
-        None for readers of a channel; otherwise any of them could make the bot post in it.
+        Only administrators can act for a channel. For its other readers, who could otherwise make
+        the bot post there, this returns None.
         """
         chat = press.message.chat if press.message else None
         if chat is None or chat.type != "channel":
@@ -102,7 +103,7 @@ class Presses:
         *,
         style: str = "",
     ) -> str:
-        """Order the same picture with the same prompt again, or in another `style`."""
+        """Order the same picture again with the same prompt, or in another `style`."""
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
             if task.input_key and not self._storage.has_picture(task.input_key):
@@ -117,7 +118,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:
-        """Order the same again, with one of the results as the picture."""
+        """Order the same again, but with one of the results as the picture."""
         number, _, prediction_id = about.partition(":")
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
@@ -143,10 +144,11 @@ class Presses:
         return ""
 
     def _meant_by(self, press: Press, prediction_id: str, now: float) -> tuple[Task, int]:
-        """Return a button's task, and the owner of the press.
+        """Return the button's task, and the owner of the new work.
 
         A button's data can be forged, so the task must belong to the button's own chat. Raises
-        UserError if there is none, if it is too old, or if the person may not act for the chat.
+        UserError if there is no such task, if it is too old, or if the person may not act for the
+        chat.
         """
         try:
             task = self._storage.load_task_state(prediction_id)
@@ -165,7 +167,7 @@ class Presses:
 
 
 def _order_like(task: Task, update_id: int, press: Press, owner_id: int) -> Order:
-    """Return an order with the task's words and style, but without its picture."""
+    """Return an order with the task's prompt and style, but without its picture."""
     return Order(
         update_id=update_id,
         owner_id=owner_id,

@@ -1,6 +1,7 @@
-"""Fetches a prediction's result again: to send it in full quality, or as a new order's picture.
+"""Fetches a prediction's result again, to send it in full quality or to use it in a new order.
 
-Replicate keeps it for an hour. Imported only when a press needs it: in most processes none does.
+Replicate keeps results for an hour. This module is imported only when a press needs it, which in
+most processes never happens.
 """
 
 from common.bot.outputs import NoPicture, Sender, urls_of
@@ -14,7 +15,7 @@ from common.texts import Text
 
 
 class Results:
-    """Fetches results; everything it talks to is passed in."""
+    """Fetches results; its dependencies are passed in."""
 
     def __init__(self, replicate: ReplicateClient, fetcher: Fetcher, sender: Sender):
         self._replicate = replicate
@@ -24,7 +25,7 @@ class Results:
     def send_in_full(self, prediction_id: str, place: Place, now: float) -> None:
         """Send a prediction's output as documents.
 
-        Raises UserError if it has expired, Refused if Telegram won't accept it, UpstreamError.
+        Raises UserError if it has expired, Refused if Telegram won't accept it, or UpstreamError.
         """
         try:
             self._sender.send_in_full(place, self._urls(prediction_id, now))
@@ -32,9 +33,9 @@ class Results:
             raise UserError(Text.FILE_GONE) from exc
 
     def picture(self, prediction_id: str, number: int, now: float) -> bytes:
-        """Return the bytes of one of a prediction's outputs, counted from 1.
+        """Return one of a prediction's outputs as bytes; `number` counts from 1.
 
-        Raises UserError if it has expired, UpstreamError.
+        Raises UserError if it has expired, or UpstreamError.
         """
         urls = self._urls(prediction_id, now)[number - 1 : number]
         try:
@@ -53,7 +54,7 @@ class Results:
 
 
 def get_results() -> Results:
-    """Return the results, with this process's clients."""
+    """Return a `Results` that uses this process's clients."""
     allowed = get_settings().private_addresses_allowed
     fetcher = Fetcher(get_session(), private_allowed=allowed)
     return Results(get_replicate(), fetcher, Sender(get_telegram(), fetcher))

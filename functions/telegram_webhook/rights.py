@@ -1,4 +1,4 @@
-"""Checks whether a group lets the bot send photos, before a model is paid for one."""
+"""Checks that a group lets the bot send photos, before a prediction is paid for."""
 
 from common.clients.telegram import TelegramClient
 from common.errors import UserError

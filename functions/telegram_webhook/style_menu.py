@@ -1,4 +1,4 @@
-"""The style menu: people choose how to edit their next pictures, or an earlier one again."""
+"""The style menu, where people choose how to edit their next pictures or redo an earlier one."""
 
 from common.bot.buttons import to_choose, without_styles
 from common.bot.people import People
@@ -12,7 +12,7 @@ from .updates import Press
 
 
 class StyleMenu:
-    """Shows the styles, and stores each person's choice; its dependencies are passed in."""
+    """Shows the styles and stores each person's choice; its dependencies are passed in."""
 
     def __init__(self, styles: Styles, people: People, telegram: TelegramClient):
         self._styles = styles
@@ -48,7 +48,7 @@ class StyleMenu:
         return self.chosen(style, press.language)
 
     def open_under(self, press: Press, owner_id: int, prediction_id: str) -> None:
-        """Put the styles under an answer's own buttons, or remove them if they are there."""
+        """Add the styles below an answer's own buttons, or remove them if they are there."""
         before = press.message.buttons if press.message else []
         own = without_styles(before)
         now = self._styles.of(self._load(owner_id))
@@ -61,25 +61,25 @@ class StyleMenu:
             self._show(press, without_styles(press.message.buttons))
 
     def remember(self, owner_id: int, key: str) -> Style | None:
-        """Store the choice and return the style; None if it is no longer listed."""
+        """Store the choice and return the style, or None if it no longer exists."""
         style = self._styles.find(key)
         if style is not None:
             self._people.change(owner_id, lambda person: person.chose(style.key))
         return style
 
     def chosen(self, style: Style, language: Language) -> str:
-        """Return the reply to a press."""
+        """Return the reply to a press that chose a style."""
         return say(Text.STYLE_CHOSEN, language, style=style.label(language))
 
     def _load(self, owner_id: int) -> str:
         return self._people.load(owner_id).style
 
     def _show(self, press: Press, buttons: Buttons) -> None:
-        """Change the buttons under the message of the press, if that is still possible."""
+        """Change the buttons under the pressed message, if that is still possible."""
         message = press.message
         if message is None:
             return
         try:
             self._telegram.change_buttons(message.chat.id, message.message_id, buttons)
-        except Refused as exc:  # deleted, or it already has these buttons
+        except Refused as exc:  # the message was deleted, or already has these buttons
             logger.info("buttons not changed", reason=str(exc))

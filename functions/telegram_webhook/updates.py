@@ -1,4 +1,4 @@
-"""The part of Telegram's Update that the bot reads: https://core.telegram.org/bots/api#update."""
+"""The fields of Telegram's Update that the bot reads: https://core.telegram.org/bots/api#update."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from common.clients.telegram import MAX_FILE_SIZE, Buttons, Place
 from common.texts import Language, language_of
 
-# Telegram's ids have at most 52 significant bits; without a limit they might not fit into S3's keys
+# Telegram's ids have at most 52 significant bits; longer ones might not fit into S3's keys
 Id = Annotated[int, Field(ge=-(2**52), le=2**52)]
 
 
@@ -44,7 +44,7 @@ class PhotoSize(File):
 
 
 class Sticker(File):
-    """A sticker. A WebP sent as a file also becomes a sticker, one that belongs to no set."""
+    """A sticker. A WebP sent as a file also becomes a sticker, but belongs to no set."""
 
     is_animated: bool = False
     is_video: bool = False
@@ -60,7 +60,7 @@ class Entity(_Part):
 
 
 class KeyboardButton(_Part):
-    """A button; the bot's own all have data."""
+    """A button; all of the bot's buttons have `callback_data`."""
 
     text: str = ""
     callback_data: str = ""
@@ -73,7 +73,7 @@ class Keyboard(_Part):
 
 
 class Pictured(_Part):
-    """What may contain a picture: a message, or the excerpt of one in another chat."""
+    """Something that may contain a picture: a message, or an excerpt of one in another chat."""
 
     photo: tuple[PhotoSize, ...] = ()
     document: File | None = None
@@ -83,9 +83,9 @@ class Pictured(_Part):
 
     @property
     def picture(self) -> File | None:
-        """The largest size of the photo that a bot may download, or a file that may be a picture.
+        """The photo's largest size that a bot can download, or a file that may be a picture.
 
-        Only its bytes show whether it is a picture, and only getFile whether it is too large.
+        Only the bytes show whether it is a picture, and only getFile shows whether it is too large.
         """
         if self.photo:
             fitting = [size for size in self.photo if size.file_size <= MAX_FILE_SIZE]
@@ -99,10 +99,10 @@ class Pictured(_Part):
 
 
 class Message(Pictured):
-    """A message: with a picture, with text, or with something the bot does not work on.
+    """A message with a picture, text, or something that the bot does not work on.
 
-    If it was sent as a chat (by a channel, or a group's anonymous administrator), `sender_chat` is
-    that chat, and `from`, if present, is a placeholder that is the same in all groups:
+    If it was sent on behalf of a chat (by a channel, or a group's anonymous administrator),
+    `sender_chat` is that chat, and `from`, if present, is a placeholder shared by all groups:
     https://core.telegram.org/bots/api#message
     """
 
@@ -115,7 +115,7 @@ class Message(Pictured):
     is_topic_message: bool = False
     media_group_id: str | None = None
     reply_to_message: "Message | None" = None
-    external_reply: Pictured | None = None  # a replied-to message in another chat or topic
+    external_reply: Pictured | None = None  # the message replied to, in another chat or topic
     caption: str | None = None
     caption_entities: tuple[Entity, ...] = ()
     text: str | None = None
@@ -139,7 +139,7 @@ class Message(Pictured):
 
     @property
     def owner_id(self) -> int:
-        """Who owns the work: the person who sent it, or the chat in whose name it was sent."""
+        """The owner of the work: the sender, or the chat on whose behalf it was sent."""
         if self.sender_chat:
             return self.sender_chat.id
         return self.sender.id if self.sender else self.chat.id
@@ -151,7 +151,7 @@ class Message(Pictured):
 
     @property
     def place(self) -> Place:
-        """Where an answer to this message goes."""
+        """Where to send a reply to this message."""
         thread = self.message_thread_id if self.is_topic_message else None
         return Place(self.chat.id, reply_to=self.message_id, thread_id=thread)
 
@@ -163,7 +163,7 @@ class Message(Pictured):
         )
 
     def marked(self, kind: str) -> list[str]:
-        """Return the parts of the text or caption that have an entity of type `kind`."""
+        """Return the parts of the text or caption that are marked as entities of type `kind`."""
         said = (self.text or self.caption or "").encode("utf-16-le")
         return [
             said[entity.offset * 2 : (entity.offset + entity.length) * 2].decode(
@@ -177,7 +177,7 @@ class Message(Pictured):
 class Press(_Part):
     """A press of one of the bot's buttons.
 
-    It always comes from a person, even one who writes as a chat: `from` is never a placeholder.
+    It always comes from a person, even if they write as a chat: `from` is never a placeholder.
     """
 
     id: str
@@ -187,15 +187,15 @@ class Press(_Part):
 
     @property
     def language(self) -> Language:
-        """The presser's language."""
+        """The language of the person who pressed the button."""
         return language_of(self.sender.language_code)
 
     @property
     def post_owner_id(self) -> int | None:
-        """The chat that owns the work of the button, None if it is a person's or unknown.
+        """The chat that owns the button's work, or None if a person owns it or it is unknown.
 
-        If the message is no longer available, this is the button's chat, which is wrong only for a
-        channel that writes in a group.
+        If the message that started the work is no longer available, this is the button's chat,
+        which is wrong only for a channel that writes in a group.
         """
         if self.message is None or self.message.is_private:
             return None

@@ -1,4 +1,4 @@
-"""Puts together the parts that handle an update, given the clients that they use."""
+"""Builds the objects that handle updates from the clients that they use."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ def make_attempts(
     overload: Overload,
     results: Callable[[], "Results"],
 ) -> Attempts:
-    """Return the handler of updates; `results` is called when a result is first needed again."""
+    """Return the update handler; `results` is called whenever an earlier result is needed."""
     orders = Orders(
         settings=settings,
         styles=styles,

@@ -1,9 +1,9 @@
-"""Reduce botocore's data to what the bot's clients read: `python3 slim.py SITE_PACKAGES`.
+"""Reduces botocore's data to what the bot's clients read: `python3 slim.py SITE_PACKAGES`.
 
-botocore lists the folders of 400 services and parses the endpoints of all of them, everywhere,
-before it makes its first client; and each service's model describes all its calls, with
-documentation. That is a tenth of a cold start and 20 MB of the layer. What remains is AWS's own
-data: only other services, other calls and documentation are removed.
+Before it creates its first client, botocore lists the folders of 400 services and parses all of
+their endpoints in all regions. Each service's model describes all of its calls, with documentation.
+That takes up a tenth of a cold start and 20 MB of the layer. The remaining data is AWS's own: only
+other services, other calls and documentation are removed.
 https://botocore.amazonaws.com/v1/documentation/api/latest/reference/loaders.html
 """
 
@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# what the bot calls: S3 for everything, SSM for secrets in the Parameter Store;
-# tests/integration/test_permissions.py checks that there is nothing else
+# the calls that the bot makes, to S3 for all data and to SSM for secrets in the Parameter Store;
+# tests/integration/test_permissions.py checks that it makes no others
 CALLS = {
     "s3": {"DeleteObject", "GetObject", "HeadBucket", "ListObjectsV2", "PutObject"},
     "ssm": {"GetParametersByPath"},
@@ -30,13 +30,13 @@ def main() -> None:
     kept = {each.name for each in data.iterdir() if each.is_dir()} & SERVICES
     if kept != SERVICES:
         sys.exit(
-            f"slim: {data} has no {', '.join(SERVICES - kept)}; is it still botocore's layout?"
+            f"slim: {data} has no {', '.join(SERVICES - kept)}; has botocore's layout changed?"
         )
     for folder in data.iterdir():
         if folder.is_dir() and folder.name not in SERVICES:
             shutil.rmtree(folder)
     for packed in data.rglob("*.json.gz"):
-        # zip files are packed anyway, and unpacking costs time at each start
+        # the layer's zip is compressed anyway, and decompressing costs time at each start
         content = _without_texts(json.loads(gzip.decompress(packed.read_bytes())))
         if packed.name == "service-2.json.gz":
             _keep(content, CALLS[packed.relative_to(data).parts[0]])
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _without_texts(value: Any) -> Any:
-    """Return `value` with each "documentation" empty; botocore requires that some exist."""
+    """Return `value` with every "documentation" emptied; botocore requires some of the keys."""
     if isinstance(value, list):
         return [_without_texts(each) for each in value]
     if not isinstance(value, dict):
@@ -61,7 +61,7 @@ def _without_texts(value: Any) -> Any:
 
 
 def _keep(model: dict[str, Any], calls: set[str]) -> None:
-    """Reduce a service's model to these calls, and the shapes they consist of."""
+    """Reduce a service's model to these calls and the shapes that they use."""
     model["operations"] = {name: model["operations"][name] for name in sorted(calls)}
     shapes, kept = model["shapes"], {}
     wanted = list(_shapes_in(model["operations"]))
@@ -73,7 +73,7 @@ def _keep(model: dict[str, Any], calls: set[str]) -> None:
 
 
 def _shapes_in(value: Any) -> Iterator[str]:
-    """Yield the names of shapes that a part of a model refers to."""
+    """Yield the names of the shapes that a part of a model refers to."""
     if isinstance(value, dict):
         if isinstance(name := value.get("shape"), str):
             yield name
@@ -84,7 +84,7 @@ def _shapes_in(value: Any) -> Iterator[str]:
 
 
 def _of_services(endpoints: dict[str, Any]) -> dict[str, Any]:
-    """Return the endpoints of only SERVICES, for every partition and region."""
+    """Remove the endpoints of services other than SERVICES from every partition."""
     for partition in endpoints["partitions"]:
         services = partition["services"].items()
         partition["services"] = {name: each for name, each in services if name in SERVICES}

@@ -1,4 +1,4 @@
-"""Events of the other AWS services, a class for each kind."""
+"""Events of the AWS services that moto emulates, one class per kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,9 +8,10 @@ from darkroom_emulators.kit.events import TracedCall
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceCall(TracedCall):
-    """One call of a service that moto emulates, such as PutItem of dynamodb.
+    """One call to a service that moto emulates, such as DynamoDB's PutItem.
 
-    `trace` is the root of the caller's trace id; `error` says why nothing emulates the call.
+    `trace` is the root of the caller's trace id. `error` is the reason why moto couldn't handle
+    the call, or None if it could.
     """
 
     source: Literal["aws"] = "aws"

@@ -1,4 +1,4 @@
-"""The part of Lambda's API that runs functions: Invoke.
+"""Lambda's Invoke API, which runs functions.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 """
@@ -24,7 +24,7 @@ from ..traces import new_trace, root_of
 
 INVOKE = "/2015-03-31/functions/{name}/invocations"
 TAIL = 4096
-# headers with a fixed set of values: the parameter's name in Lambda, and its values, default first
+# request headers with a fixed set of values: Lambda's name for each, and its values, default first
 CHOICES = {
     "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
     "x-amz-log-type": ("logType", ("None", "Tail")),
@@ -34,7 +34,7 @@ MAX_ASYNC = 1024 * 1024
 
 
 class InvokeApi:
-    """Runs functions by their logical id, their name, or their ARN."""
+    """Runs functions, which callers identify by logical id, name or ARN."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class InvokeApi:
         )
 
     async def invoke(self, request: Request) -> Response:
-        """Run a function: now, soon, or not at all (DryRun)."""
+        """Run a function synchronously, queue it (Event), or only validate the call (DryRun)."""
         for header, (where, values) in CHOICES.items():
             given = request.headers.get(header, values[0])
             if given not in values:
@@ -106,7 +106,7 @@ class InvokeApi:
         return response
 
     def _tail(self, before: int, request_id: str) -> str:
-        """Return the end of the invocation's output, as base64."""
+        """Return the last 4 KB of the invocation's output, base64-encoded."""
         lines = [
             line if isinstance(line := entry.event.line, str) else json.dumps(line)
             for entry in self._log.since(before)
@@ -116,7 +116,7 @@ class InvokeApi:
 
 
 def invoke_failure(status: int, message: str) -> Response:
-    """Return Lambda's response to a failure of its own."""
+    """Return Lambda's response when Lambda itself fails."""
     return _error(status, "ServiceException", message)
 
 
@@ -150,7 +150,7 @@ def _too_large(size: int, most: int) -> Response:
 
 
 def _invalid(value: str, where: str, values: Iterable[str]) -> Response:
-    """Return Lambda's response to an unknown value (seen in ex-aws/ex_aws#442)."""
+    """Return Lambda's response to an invalid header value (as seen in ex-aws/ex_aws#442)."""
     words = f"1 validation error detected: Value '{value}' at '{where}' failed to satisfy "
     words += f"constraint: Member must satisfy enum value set: [{', '.join(values)}]"
     headers = {"x-amzn-errortype": "ValidationException"}
@@ -164,5 +164,5 @@ def _error(status: int, code: str, message: str) -> Response:
 
 
 async def _not_emulated(request: Request) -> Response:
-    words = f"{request.method} {request.url.path} is not emulated: of Lambda's API Invoke alone is"
+    words = f"{request.method} {request.url.path} is not emulated: only Lambda's Invoke is"
     return _error(501, "NotImplementedException", words)

@@ -10,18 +10,11 @@ from operations.failures import CannotStart
 from ..s3.request import S3Request
 from ..sam.made_up import REGION
 from ..sam.parameters import as_text
+from ..sam.properties import TABLE_PROPERTIES
 from ..sam.template import Resource
 from .services import MotoStore
 
-TABLE_PROPERTIES = (
-    "AttributeDefinitions",
-    "BillingMode",
-    "GlobalSecondaryIndexes",
-    "KeySchema",
-    "LocalSecondaryIndexes",
-    "ProvisionedThroughput",
-)
-# maps a type's name in SimpleTable to DynamoDB's letter for the type
+# SimpleTable's names for key types, and DynamoDB's letters for them
 KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 
 
@@ -36,7 +29,7 @@ async def make_resources(resources: tuple[Resource, ...], store: MotoStore) -> N
 
 
 def requests_of(resource: Resource) -> Iterator[S3Request]:
-    """Yield the calls that create a resource."""
+    """Yield the requests that create a resource."""
     name, found = resource.name, resource.properties
     match resource.kind:
         case "AWS::DynamoDB::Table":
@@ -86,7 +79,7 @@ def _queue(name: str, found: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _made(found: Mapping[str, Any]) -> str:
-    """Return a constant in place of a secret that CloudFormation would have generated."""
+    """Return a secret's value, with a constant in place of the generated password."""
     wanted = found.get("GenerateSecretString") or {}
     value = "local-secret"
     if "GenerateStringKey" not in wanted:

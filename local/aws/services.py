@@ -1,7 +1,7 @@
-"""AWS at one address: S3, Lambda's Invoke, and moto's versions of all other services.
+"""AWS at one address: S3, Lambda's Invoke, and every other service as moto emulates it.
 
-The signature's scope names the service. Calls that can't be emulated are refused, so no call ever
-leaves the machine.
+The credential scope in a request's signature names the service. Calls that nothing emulates get an
+error, so no call ever leaves the machine.
 """
 
 import json
@@ -26,14 +26,14 @@ ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 
 
 class MotoStore(Protocol):
-    """Holds everything that moto emulates, and handles one request at a time."""
+    """The state of everything that moto emulates. It handles one request at a time."""
 
     async def ask(self, request: S3Request) -> Answer:
-        """Return moto's answer. Raises MotoEnded."""
+        """Return moto's response. Raises MotoEnded if its process has ended."""
 
 
 class AwsServices:
-    """The ASGI app that passes each request to the service it is signed for."""
+    """ASGI app that passes each request to the service that it is signed for."""
 
     def __init__(
         self, s3: ASGIApp, lambda_api: ASGIApp, store: MotoStore, *, clock: Clock, log: EventLog
@@ -42,7 +42,7 @@ class AwsServices:
         self._store, self._clock, self._log = store, clock, log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         if scope["type"] == "lifespan":
             await answer_lifespan(receive, send)
             return
@@ -86,13 +86,13 @@ class AwsServices:
 
 
 def service_of(request: Request) -> str:
-    """Return the service that a request is signed for; s3 if it has no signature."""
+    """Return the service that a request is signed for, or "s3" if it is unsigned."""
     named = SERVICE.search(request.headers.get("authorization", ""))
     return named[1] if named else "s3"
 
 
 def operation_of(request: Request, body: bytes) -> str:
-    """Return the operation's name, or method and path if the protocol is REST."""
+    """Return the operation's name or, if the service's protocol is REST, the method and path."""
     if target := request.headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     action = ACTION.search(body)
@@ -100,7 +100,7 @@ def operation_of(request: Request, body: bytes) -> str:
 
 
 def refusal(request: Request, words: str) -> Response:
-    """Return a refusal in the form of the request's protocol."""
+    """Return an error response in the request's own protocol: XML or JSON."""
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         xml = f"<Code>NotEmulated</Code><Message>{words.replace('<', '')}</Message>"
         content = f"<ErrorResponse><Error>{xml}</Error></ErrorResponse>"

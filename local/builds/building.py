@@ -1,7 +1,7 @@
-"""Builds the functions of a template like `sam build`, as far as Python functions need it.
+"""Builds a template's Python functions like `sam build`.
 
-Code runs in place, so that the next request sees a change. Its requirements are installed once,
-into a separate folder identified by their content.
+Code runs in place, so changes apply from the next request. Requirements are installed once, into a
+separate folder named after a digest of their content.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..sam.template import Function, Layer, Template
 from .cache import Cache, digest
+from .handlers import missing_module
 from .pythons import Python, python_for, runtime_packages
 from .sources import check_botocore, install, make_with_makefile, packages_name, requirements_of
 from .uv import BuildFailed
@@ -20,10 +21,9 @@ Folders = tuple[Path, ...]
 
 
 async def build(template: Template, report: Report, cache: Cache | None = None) -> Template:
-    """Return the template with each function built, or with the reason why it can't run.
+    """Return the template with each function built, or marked with the reason why it can't run.
 
-    `report` gets a line for everything that takes long or fails. Raises BuildFailed if no function
-    can run.
+    `report` is called with a line for each slow step and each failure.
     """
     builder = _Builder(cache or Cache(), report)
     functions = await asyncio.gather(*(builder.build(each) for each in template.functions))
@@ -49,12 +49,15 @@ class _Builder:
         except BuildFailed as exc:
             self._report(f"{function.name} can't run: {exc}")
             return replace(function, broken=str(exc))
-        return replace(
+        built = replace(
             built,
             python=python.program,
             layer_dirs=tuple(folder for watched, _ in layers for folder in watched),
             shared_dirs=tuple(shared),
         )
+        if why := missing_module(built):
+            self._report(f"{function.name} can't run: {why}")
+        return built
 
     async def _code(self, function: Function, python: Python) -> Function:
         if function.inline_code:
@@ -68,7 +71,7 @@ class _Builder:
         return replace(function, package_dirs=packages)
 
     async def _inline(self, function: Function) -> Path:
-        """Return a folder with the code as index.py, as in CloudFormation."""
+        """Return a folder with the inline code in index.py, as CloudFormation deploys it."""
 
         async def make(folder: Path) -> None:
             (folder / "index.py").write_text(function.inline_code, encoding="utf-8")
@@ -76,7 +79,7 @@ class _Builder:
         return await self._cache.folder("inline", digest([function.inline_code]), make)
 
     async def _layer(self, layer: Layer, python: Python) -> tuple[Folders, Folders]:
-        """Return the folders that a layer adds to Python's path: its own, and those installed."""
+        """Return the folders that a layer adds to Python's path: its code, and its packages."""
         if layer.build_method == "makefile":
             made = await self._make(layer.name, layer.content_dir, python)
             return (), (made / "python",)
@@ -104,7 +107,7 @@ class _Builder:
 
     def _note_version(self, runtime: str, python: Python) -> None:
         if runtime != f"python{python.version}":
-            self._once(f"{runtime} is not installed here: Python {python.version} runs instead")
+            self._once(f"{runtime} is not installed here: using Python {python.version} instead")
 
     def _once(self, line: str) -> None:
         if line not in self._reported:

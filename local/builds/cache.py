@@ -1,4 +1,4 @@
-"""Keeps the results of builds in folders that are identified by their sources."""
+"""Caches build results in folders named after a digest of their sources."""
 
 import asyncio
 import hashlib
@@ -10,13 +10,13 @@ from tempfile import mkdtemp
 
 
 def cache_folder() -> Path:
-    """Return the user's cache folder, which outlives the local cloud."""
+    """Return the folder in the user's cache that keeps builds between runs."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "darkroom" / "builds"
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
-    """Return a name for the result of building from these parts."""
+    """Return a hash of `parts`, which names the folder built from them."""
     found = hashlib.sha256()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
@@ -25,18 +25,18 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 class Cache:
-    """Folders, named after their sources' digest. Each is made once, even if two ask at once."""
+    """Build folders named by digest. Each is built only once, even for concurrent callers."""
 
     def __init__(self, folder: Path | None = None):
         self._folder = folder or cache_folder()
         self._making: dict[str, asyncio.Task[Path]] = {}
 
     def has(self, kind: str, name: str) -> bool:
-        """Return whether a folder already exists."""
+        """Return whether the folder already exists."""
         return (self._folder / kind / name).exists()
 
     async def folder(self, kind: str, name: str, make: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return the folder with that name; `make` fills it the first time."""
+        """Return the folder called `name`, calling `make` to fill it if it is new."""
         key = f"{kind}/{name}"
         if key not in self._making:
             self._making[key] = asyncio.create_task(self._made(self._folder / key, make))
@@ -55,7 +55,7 @@ class Cache:
 
 
 def _begun(target: Path) -> Path | None:
-    """Return an empty folder next to `target`, None if `target` exists."""
+    """Return an empty folder next to `target`, or None if `target` already exists."""
     if target.exists():
         return None
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -65,6 +65,6 @@ def _begun(target: Path) -> Path | None:
 def _finish(work: Path, target: Path) -> None:
     try:
         work.rename(target)
-    except OSError:  # another local cloud was first
+    except OSError:  # another local cloud has just built it
         if not target.exists():
             raise

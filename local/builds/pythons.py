@@ -1,4 +1,4 @@
-"""Finds bare interpreters for functions, which can import only a function's own packages."""
+"""Finds bare interpreters, with which functions can import only their own packages."""
 
 import sys
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 from .cache import Cache, digest
 from .uv import BuildFailed, run, uv_program
 
-# the packages in Lambda's own runtime: boto3 and its dependencies
+# the packages that Lambda's runtime includes: boto3 and its dependencies
 RUNTIME_PACKAGES = (
     "boto3",
     "botocore",
@@ -18,21 +18,21 @@ RUNTIME_PACKAGES = (
     "six",
     "urllib3",
 )
-OLDEST = (3, 11)  # the first with -P, which the runtime client needs
+OLDEST = (3, 11)  # the first version with -P, which the runtime client needs
 
 
 @dataclass(frozen=True)
 class Python:
-    """An interpreter without packages of its own."""
+    """An interpreter with no packages installed."""
 
     version: str
     program: Path
 
 
 async def python_for(runtime: str, cache: Cache) -> Python:
-    """Return an interpreter for a runtime such as python3.13: that version if it is installed.
+    """Return an interpreter for a runtime such as python3.13.
 
-    Otherwise one of the local cloud's own version.
+    Falls back to the local cloud's own version if the wanted one is not installed or too old.
     """
     wanted = runtime.removeprefix("python")
     source = sys.executable
@@ -56,7 +56,7 @@ async def _find(version: str) -> str:
     program = (
         await run([uv_program(), "python", "find", "--no-python-downloads", "--system", version])
     ).strip()
-    await run([program, "-c", "pass"])  # pyenv has commands for versions not installed
+    await run([program, "-c", "pass"])  # pyenv has shims even for versions that aren't installed
     return program
 
 
@@ -69,7 +69,10 @@ def _is_new_enough(version: str) -> bool:
 
 
 async def runtime_packages(cache: Cache) -> Path:
-    """Return a folder with boto3, as in Lambda's runtime; the packages are our own."""
+    """Return a folder with boto3, which Lambda's runtime includes, linked from this environment.
+
+    Raises BuildFailed if one of the packages is missing.
+    """
     found = []
     for name in RUNTIME_PACKAGES:
         try:

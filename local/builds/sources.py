@@ -1,4 +1,4 @@
-"""Builds a folder of code, from its requirements or with its Makefile."""
+"""Installs the requirements of a folder of code, or builds the folder with its Makefile."""
 
 import os
 import shutil
@@ -9,14 +9,14 @@ from .pythons import Python
 from .uv import BuildFailed, run, uv_program
 
 LISTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "uv.lock")
-# how a line of requirements begins if the package is in the project itself
+# prefixes of requirement lines that refer to packages in the project itself
 LOCAL = ("-e", "--editable", "./", "../", ".[", "file:")
 KNOWS_ENDPOINT_URL = (1, 31)
 NOT_COPIED = shutil.ignore_patterns(".git", ".aws-sam", ".venv", "node_modules", "__pycache__")
 
 
 def requirements_of(folder: Path, build_method: str) -> Path | None:
-    """Return the file with the packages that `sam build` would install, None if there is none."""
+    """Return the file that lists what `sam build` would install, or None if there is none."""
     names = ["requirements.txt"]
     if build_method == "python-uv":
         names.append("pyproject.toml")
@@ -36,7 +36,7 @@ def packages_name(requirements: Path, python: Python) -> str:
 
 
 async def install(requirements: Path, python: Python, cache: Cache) -> Path:
-    """Return a folder with the packages. Raises BuildFailed with uv's reason."""
+    """Return a folder with the installed packages. Raises BuildFailed with uv's error."""
 
     async def make(folder: Path) -> None:
         where = ["--target", str(folder), "--python", str(python.program)]
@@ -49,7 +49,7 @@ async def install(requirements: Path, python: Python, cache: Cache) -> Path:
 
 
 def check_botocore(folder: Path) -> None:
-    """Raise BuildFailed if the installed packages include a botocore that would call AWS itself.
+    """Raise BuildFailed if `folder` has a botocore so old that it would call the real AWS.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """
@@ -57,15 +57,15 @@ def check_botocore(folder: Path) -> None:
         version = found.name.removeprefix("botocore-").removesuffix(".dist-info")
         if tuple(int(part) for part in version.split(".")[:2]) < KNOWS_ENDPOINT_URL:
             raise BuildFailed(
-                f"botocore {version} does not know AWS_ENDPOINT_URL, and would call AWS itself: "
-                "1.31 or newer, with boto3 1.28 or newer, does"
+                f"botocore {version} ignores AWS_ENDPOINT_URL, so it would call the real AWS: "
+                "use botocore 1.31 or newer, with boto3 1.28 or newer"
             )
 
 
 async def make_with_makefile(name: str, folder: Path, python: Python, cache: Cache) -> Path:
-    """Return what `make build-NAME` puts into ARTIFACTS_DIR. Raises BuildFailed."""
+    """Return the folder that `make build-NAME` fills as ARTIFACTS_DIR. Raises BuildFailed."""
     if not (folder / "Makefile").is_file():
-        raise BuildFailed(f"there is no Makefile in {folder}, for BuildMethod makefile")
+        raise BuildFailed(f"BuildMethod is makefile, but there is no Makefile in {folder}")
 
     async def make(artifacts: Path) -> None:
         scratch = artifacts.with_name(artifacts.name + "-source")
@@ -84,12 +84,12 @@ async def make_with_makefile(name: str, folder: Path, python: Python, cache: Cac
 
 
 def _path_with(python: Python) -> str:
-    """Return PATH with the folder of uv first, for Makefiles that call it."""
+    """Return PATH with uv's folder first, for Makefiles that call uv."""
     return os.pathsep.join([str(Path(uv_program()).parent), os.environ.get("PATH", os.defpath)])
 
 
 def _state_of(folder: Path) -> list[str]:
-    """Return path, time and size of every file below a folder."""
+    """Return the path, modification time and size of every file under a folder."""
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:]):

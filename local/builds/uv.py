@@ -1,4 +1,4 @@
-"""uv: finds interpreters, and installs requirements."""
+"""Runs build tools, above all uv, which finds interpreters and installs requirements."""
 
 import asyncio
 import os
@@ -14,11 +14,11 @@ LONGEST_REASON = 400
 
 
 class BuildFailed(Exception):
-    """A step failed; the text is its reason, in one line."""
+    """A build step failed; the message is the reason, on one line."""
 
 
 def uv_program() -> str:
-    """Return the path of uv: the one that scripts/setup installed, or the system's."""
+    """Return the path of the uv that scripts/setup installed, or else of the system's uv."""
     own = ROOT / ".tools/bin/uv"
     return str(own) if own.exists() else shutil.which("uv") or "uv"
 
@@ -26,7 +26,7 @@ def uv_program() -> str:
 async def run(
     command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> str:
-    """Return what a program prints. Raises BuildFailed with its reason."""
+    """Run a program and return its output. Raises BuildFailed with the program's own error."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -52,6 +52,6 @@ async def run(
 
 
 def one_line(text: str) -> str:
-    """Return a program's error output as one line, without uv's frames."""
+    """Return a program's error output on one line, without the frames that uv draws."""
     words = re.sub(r"[\s╰─▶×│├]+", " ", text).strip()
     return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 3] + "..."

@@ -22,9 +22,9 @@ LOCAL_MODELS = frozenset(model.full_name for model in BUILT_IN_MODELS)
 def replicate_emulator(
     settings: LocalSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return a Replicate that knows the bot's token and signs with its secret.
+    """Return a Replicate emulator that accepts the bot's token and signs with its secret.
 
-    Raises CannotStart if the secret is not of the form that Replicate issues.
+    Raises CannotStart if the secret doesn't have the format of Replicate's secrets.
     """
     try:
         replicate = ReplicateSettings(
@@ -36,7 +36,7 @@ def replicate_emulator(
             callers=settings.callers,
         )
     except ValueError as exc:
-        raise CannotStart(f"the settings don't suit Replicate: {exc}") from exc
+        raise CannotStart(f"the settings for Replicate are invalid: {exc}") from exc
     app = create_replicate(replicate, clock=clock, log=log, keeping=keeping)
     return _trusting(app, settings)
 
@@ -44,20 +44,20 @@ def replicate_emulator(
 def telegram_emulator(
     settings: LocalSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return a Telegram in which the bot exists.
+    """Return a Telegram emulator in which the bot exists.
 
-    Raises CannotStart if the token is not of the form that Telegram issues.
+    Raises CannotStart if the token doesn't have the format of Telegram's tokens.
     """
     webhook = f"{settings.url(settings.gateway_port)}{TELEGRAM_PATH}"
     try:
         bot = BotSettings(
             token=settings.bot["TELEGRAM_BOT_TOKEN"],
-            # set again after each reset; another project's bot sets its own
+            # restored by each reset; the bot of another project sets its own webhook
             webhook="" if settings.is_foreign else webhook,
             secret_token="" if settings.is_foreign else settings.bot["TELEGRAM_SECRET_TOKEN"],
         )
     except ValueError as exc:
-        raise CannotStart(f"the settings don't suit Telegram: {exc}") from exc
+        raise CannotStart(f"the settings for Telegram are invalid: {exc}") from exc
     telegram = TelegramSettings(
         bots=(bot,),
         seed=settings.seed,
@@ -69,6 +69,6 @@ def telegram_emulator(
 
 
 def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
-    """Allow the emulators to call each other: Telegram fetches pictures by Replicate's URLs."""
+    """Let the emulators call each other, since Telegram fetches pictures from Replicate's URLs."""
     trust_parts(app.state.emulator.outgoing, settings)
     return app

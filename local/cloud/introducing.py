@@ -1,4 +1,4 @@
-"""Introduces the bot to Telegram at the start, and checks that its model accepts its input."""
+"""Registers the bot with Telegram at startup, and checks that the model accepts its calls."""
 
 from operations.bot_api import BotApi
 from operations.introduction import introduce
@@ -12,9 +12,9 @@ from .emulators import LOCAL_MODELS
 
 
 async def introduce_bot(settings: LocalSettings, template: Template) -> None:
-    """Introduce the bot to the Telegram emulator, and check that the model accepts its input.
+    """Register the bot with the Telegram emulator, and check that the model accepts its calls.
 
-    The real Telegram's webhook is set last, once everything else works: see local/live.
+    The webhook at the real Telegram is set last, once everything else works: see local/live.
     """
     calls = outgoing_calls(settings)
     try:

@@ -1,4 +1,4 @@
-"""The state of the local cloud in a folder, for `--keep`."""
+"""Keeps the local cloud's state in a folder, for `--keep`."""
 
 import contextlib
 import importlib.metadata
@@ -12,20 +12,20 @@ from operations.failures import CannotStart
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder
 
-QUEUE = "events"  # the name for Lambda's queue of asynchronous invocations
+QUEUE = "events"  # the name of Lambda's queue of asynchronous invocations
 SERVICES = ("replicate", "telegram", QUEUE)
 
 
 @contextlib.contextmanager
 def kept_state(folder: Path | None, say: Callable[[str], None]) -> Iterator["StateFolder | None"]:
-    """Keep the state in `folder` within the block; None keeps everything in memory.
+    """Keep the state in `folder` during the block, or in memory if `folder` is None.
 
-    `say` is called with messages for the user. Raises CannotStart.
+    `say` is called with messages for the user. Raises CannotStart if the folder is unusable.
     """
     if folder is None:
         yield None
         return
-    from darkroom_emulators.kit.state_folder import StateFolder  # noqa: PLC0415 - what only those who keep state need
+    from darkroom_emulators.kit.state_folder import StateFolder  # noqa: PLC0415 - only needed when state is kept
 
     try:
         state = StateFolder(

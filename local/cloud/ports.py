@@ -12,7 +12,7 @@ from ..settings import LocalSettings
 
 
 def ports_of(settings: LocalSettings) -> dict[str, int]:
-    """Return the port of each part that runs, by its flag."""
+    """Return the port of each server that will run, keyed by the flag that sets it."""
     ports = {"--gateway-port": settings.gateway_port}
     if settings.has("replicate"):
         ports["--replicate-port"] = settings.replicate_port
@@ -29,7 +29,7 @@ def ports_of(settings: LocalSettings) -> dict[str, int]:
 def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket.socket]:
     """Return a socket for each flag.
 
-    Raises CannotStart, naming the flags of all ports in use, and the programs that use them.
+    Raises CannotStart, naming every port that is in use, its flag, and the program that uses it.
     """
     sockets: dict[str, socket.socket] = {}
     taken: list[str] = []
@@ -45,14 +45,14 @@ def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket
                 taken.append(f"{exc}; choose another with {flag} N, --free-ports, or --host")
             else:
                 spoken_for.add(free)
-                taken.append(f"{exc}; {flag} {free} is free, or --free-ports chooses")
+                taken.append(f"{exc}; use {flag} {free}, which is free, or --free-ports")
     if taken:
         raise CannotStart("\n".join(taken))
     return sockets
 
 
 def with_free_ports(settings: LocalSettings) -> LocalSettings:
-    """Return the settings with another port in place of each that is taken."""
+    """Return the settings with each port that is in use replaced by a free one."""
     found: dict[str, int] = {}
     with ExitStack() as stack:
         for flag, port in ports_of(settings).items():
@@ -62,4 +62,4 @@ def with_free_ports(settings: LocalSettings) -> LocalSettings:
                 with suppress(CannotListen):  # not an address of this machine: bind_all reports it
                     other = stack.enter_context(bind(settings.host, 0))
                     found[flag.removeprefix("--").replace("-", "_")] = other.getsockname()[1]
-    return replace(settings, **found)  # type: ignore[arg-type]  # the names are those of ports
+    return replace(settings, **found)  # type: ignore[arg-type]  # only ports

@@ -1,4 +1,4 @@
-"""Recognises routine events: those of scheduled runs that find nothing to do, as most do."""
+"""Recognizes routine events, which come from scheduled runs that find nothing to do."""
 
 from collections import OrderedDict
 
@@ -13,15 +13,15 @@ KEPT_RUNS = 1_000
 
 
 class ScheduledRuns:
-    """The latest scheduled runs, identified by their traces; pass it all events in order."""
+    """The latest scheduled runs, identified by their traces. It must see all events, in order."""
 
     def __init__(self) -> None:
         self._traces: OrderedDict[str, None] = OrderedDict()
 
     def include(self, event: Event) -> bool:
-        """Return whether an event belongs to a scheduled run that has changed nothing so far.
+        """Return whether an event belongs to a scheduled run that has not changed anything.
 
-        What a run writes or sends is no longer routine, but part of somebody's journey.
+        Once a run writes or sends something, its events are part of a journey, not routine.
         """
         if not (isinstance(event, TracedEvent) and event.trace):
             return False
@@ -36,7 +36,7 @@ class ScheduledRuns:
 
 
 def is_change(event: Event) -> bool:
-    """Return whether an event writes to S3, or is a call of Telegram's Bot API."""
+    """Return whether an event is a write to S3 or a call to Telegram's Bot API."""
     return isinstance(event, BotCall) or (
         isinstance(event, S3Call) and event.method not in {"GET", "HEAD"}
     )

@@ -1,4 +1,4 @@
-"""The local cloud as a whole: starts all parts, in one event loop, and stops them together."""
+"""Starts all servers of the local cloud in one event loop, and stops them together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -29,7 +29,9 @@ from ..http_api.elsewhere import Elsewhere
 from ..http_api.gateway import Gateway
 from ..http_api.gateway import refuse_caller as refuse_at_gateway
 from ..lambda_.asynchronous import Queue
+from ..lambda_.bases import BaseProcess
 from ..lambda_.clients import client_command
+from ..lambda_.clones import can_fork
 from ..lambda_.crashes import Killer
 from ..lambda_.instance import Instance
 from ..lambda_.pool import FunctionPool
@@ -41,7 +43,7 @@ from ..s3.expiry import Expiry
 from ..s3.moto_process import Moto
 from ..s3.notifier import Notifier
 from ..sam.project import read_project
-from ..sam.template import Template
+from ..sam.template import Function, Template
 from ..settings import LocalSettings
 from ..settings.https import server_tls
 from .emulators import replicate_emulator, telegram_emulator
@@ -49,19 +51,20 @@ from .introducing import introduce_bot
 from .kept_state import QUEUE
 from .ports import bind_all
 from .routine import ScheduledRuns
+from .start_files import StartFiles
 
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder
 
-# a thousand photos in progress on the page, about 50 events each
+# enough for a thousand photos on the page, at about 50 events each
 KEPT_EVENTS = 60_000
-# the clock waits this long for a function before passing its deadline: on a busy machine a cold
-# start takes seconds, and the bot waits up to 10 s for a service that does not answer
+# how long the clock waits for a running function before it passes the function's deadline. On a
+# busy machine a cold start takes seconds, and the bot waits up to 10 s for a service to respond
 GRACE_SECONDS = 12.0
 
 
 class ServiceBuilder(Protocol):
-    """Builds an emulator, or a forwarder, that the bot calls as Replicate or as Telegram."""
+    """Builds the app that the bot calls as Replicate or Telegram: an emulator or a forwarder."""
 
     def __call__(self, settings: LocalSettings, *, clock: Clock, log: EventLog) -> ASGIApp:
         """Return the app, which uses the cloud's clock and event log."""
@@ -77,11 +80,11 @@ async def running_cloud(
     template: Template | None = None,
     state: "StateFolder | None" = None,
 ) -> AsyncIterator[EventLog]:
-    """Run everything within the block, which gets the event log. Raises CannotStart.
+    """Run the local cloud during the block, and yield its event log. Raises CannotStart.
 
-    `moto` holds the content of S3, and is None if `settings` name another store. `replicate` and
-    `telegram` build the emulators, or forwarders to the real services. `template` is the built
-    template to run; by default the one in the settings, unbuilt. `state` is where state is kept.
+    `moto` stores the objects of S3, and is None if `settings` name another store. `replicate` and
+    `telegram` build the emulators, or forwarders to the real services. `template` is a built
+    template, by default the settings' template, unbuilt. `state` is the folder for `--keep`.
     """
     if not settings.is_foreign:
         check_settings(settings.bot)
@@ -120,7 +123,8 @@ async def running_cloud(
         stack.callback(kept.end)
         queue = Queue(template.functions, pools, clock, kept)
         start_schedules(template.functions, queue, clock, log)
-        log.listen(Killer(faults, pools).hear)
+        for listener in (Killer(faults, pools), StartFiles(settings, template, log)):
+            log.listen(listener.hear)
         if not settings.is_foreign:
             await introduce_bot(settings, template)
         invoke = InvokeApi(template.functions, pools, queue, clock=clock, log=log).app()
@@ -147,7 +151,7 @@ async def running_cloud(
                 "--s3-port",
                 CallerGuard(app, rule=settings.link_callers, refuse=refuse_at_s3),
             )
-        # the embedded S3 needs no probe: it does one write at a time, and logs each call
+        # the embedded S3 needs no probe: it handles one write at a time, and logs each call
         await make_buckets(settings, template, probe=moto is None)
         notifier.start()
         queue.resume()
@@ -157,8 +161,8 @@ async def running_cloud(
         await serve("--page-port", page)
         for stop in stops:
             stack.callback(stop)
-        stack.callback(log.close)  # closed first, so that streams of events don't delay the end
-        for pool in _kept_ready(settings, template, pools):  # last, as it may call any part
+        stack.callback(log.close)  # runs first, so that event streams don't delay shutdown
+        for pool in _kept_ready(settings, template, pools):  # last, as functions may call anything
             pool.keep_ready()
         yield log
 
@@ -169,10 +173,10 @@ def _services(
     telegram: ServiceBuilder,
     state: "StateFolder | None",
 ) -> Iterator[tuple[str, Callable[..., ASGIApp]]]:
-    """Yield the builders of the requested services, which keep their state if `state` is given."""
+    """Yield the flag and builder of each requested service; emulators use `state`, if given."""
     for name, build in (("replicate", replicate), ("telegram", telegram)):
         if settings.has(name):
-            kept = partial(build, keeping=state.keeper(name)) if state else build  # type: ignore[call-arg]  # of the emulators; `scripts/live` keeps none
+            kept = partial(build, keeping=state.keeper(name)) if state else build  # type: ignore[call-arg]  # only emulators have it; `scripts/live` keeps no state
             yield f"--{name}-port", kept
 
 
@@ -196,7 +200,7 @@ def _kept_ready(
 
 
 def _shown_bucket(settings: LocalSettings, template: Template) -> str:
-    """Return the bucket that the page shows: the bot's, or the template's first."""
+    """Return the bucket that the page shows: the bot's, or else the template's first."""
     if not settings.is_foreign:
         return settings.bot["BUCKET_NAME"]
     return template.buckets[0].name if template.buckets else ""
@@ -209,19 +213,12 @@ async def _close_all(pools: Iterable[FunctionPool]) -> None:
 def _pools(
     settings: LocalSettings, template: Template, clock: Clock, log: EventLog
 ) -> dict[str, FunctionPool]:
-    return {
-        function.name: FunctionPool(
-            function,
-            partial(
-                Instance,
-                function,
-                settings.credentials,
-                log,
-                hide=settings.redaction,
-                command=client_command(settings.runtime_client, function),
-            ),
-            clock=clock,
-            log=log,
-        )
-        for function in template.functions
-    }
+    def pool(function: Function) -> FunctionPool:
+        command = client_command(settings.runtime_client, function)
+        given = (function, settings.credentials, log)
+        new = partial(Instance, *given, hide=settings.redaction, command=command)
+        base = partial(BaseProcess, *given, hide=settings.redaction, command=command)
+        new_base = base if settings.fast_starts and can_fork(command) else None
+        return FunctionPool(function, new, clock=clock, log=log, new_base=new_base)
+
+    return {function.name: pool(function) for function in template.functions}

@@ -74,6 +74,16 @@ class Darkroom(click.Group):
         found: click.Command = getattr(importlib.import_module(module), attribute)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a subcommand; the error for an unknown one names those that are like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as exc:
+            known = self.list_commands(ctx)
+            raise click.NoSuchCommand(exc.command_name, possibilities=known, ctx=ctx) from exc
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of subcommands without importing them."""
         with formatter.section("Commands"):

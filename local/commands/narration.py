@@ -12,6 +12,9 @@ from ..lambda_.events import ExceptionLogged, LogLine
 from ..redaction import Redaction
 from .terminal import coloured
 
+# the same long paragraph before each error of a handler's import, whose error comes next
+ADVICE = "LAMBDA_WARNING: Unhandled exception."
+
 
 async def narrate(log: EventLog, hide: Redaction) -> None:
     """Print each event from now on."""
@@ -29,7 +32,7 @@ class Narrator:
 
     def says(self, event: Event) -> str | None:
         """Return an event in a terminal's colours, None if another event says the same."""
-        if isinstance(event, LogLine) and event.is_traceback:
+        if isinstance(event, LogLine) and (event.is_traceback or ADVICE in str(event.line)):
             return None
         said = coloured(event)
         if isinstance(event, ExceptionLogged):

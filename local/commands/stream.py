@@ -10,6 +10,7 @@ import darkroom_emulators.telegram.events
 from darkroom_emulators.kit.events import Event, EventReader
 
 from ..aws import events as aws
+from ..cloud import events as cloud
 from ..eventbridge import events as eventbridge
 from ..http_api import events as gateway
 from ..journeys import events as journeys
@@ -23,6 +24,7 @@ MODULES: tuple[ModuleType, ...] = (
     darkroom_emulators.replicate.events,
     darkroom_emulators.telegram.events,
     aws,
+    cloud,
     eventbridge,
     gateway,
     journeys,

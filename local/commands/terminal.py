@@ -25,6 +25,7 @@ from darkroom_emulators.telegram.events import (
 )
 
 from ..aws.events import ServiceCall
+from ..cloud.events import StartFileChanged
 from ..eventbridge.events import ScheduleDue
 from ..http_api.events import RequestAnswered, RequestReceived
 from ..journeys.events import WebhookAgain
@@ -126,6 +127,12 @@ def _(it: ExceptionLogged) -> str:
 @_words.register
 def _(it: ScheduleDue) -> str:
     return f"{it.function} is due: {it.expression}"
+
+
+@_words.register
+def _(it: StartFileChanged) -> str:
+    file = _shown_path(it.file)
+    return click.style(f"{file} has changed: restart to apply it", fg="yellow")
 
 
 @_words.register

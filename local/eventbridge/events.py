@@ -1,4 +1,4 @@
-"""Events of EventBridge's part, a class for each kind."""
+"""Events of the emulated EventBridge, one class per kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleDue(TracedEvent):
-    """A function is due by its schedule; its invocations, retries too, have the same `trace`."""
+    """A schedule is due; the function's invocations, including retries, have the same `trace`."""
 
     source: Literal["eventbridge"] = "eventbridge"
     kind: ClassVar = "schedule.due"

@@ -1,4 +1,4 @@
-"""EventBridge's part: runs functions on a schedule, by the cloud's clock."""
+"""Runs functions on a schedule like EventBridge, by the cloud's clock."""
 
 import json
 import uuid
@@ -19,7 +19,7 @@ from .events import ScheduleDue
 def start_schedules(
     functions: Iterable[Function], queue: Queue, clock: Clock, log: EventLog
 ) -> None:
-    """Run each function on each of its schedules from now on, until the clock is closed."""
+    """Start running each function on its schedules, until the clock is closed."""
     for function in functions:
         for schedule in function.schedules:
             clock.spawn(
@@ -47,14 +47,14 @@ async def _run(name: str, schedule: Schedule, queue: Queue, clock: Clock, log: E
             )
         )
         queue.put(name, event.encode(), trace_id)
-        # counted from when this run was due, not from its start, so that a rate does not drift.
-        # Runs missed while the machine slept are skipped
+        # the next run is counted from when this one was due, not from when it started, so that a
+        # rate does not drift. Runs missed while the machine slept are skipped
         while due is not None and due <= now:
             due = find_next(due)
 
 
 def event_of(schedule: Schedule, now: float) -> dict[str, object]:
-    """Return the service's own event for a run at `now`, in Unix seconds."""
+    """Return the default event for a run of `schedule` at `now` (Unix seconds)."""
     if not schedule.is_scheduler:
         return scheduled_event(schedule.name, now)
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
@@ -66,7 +66,7 @@ def event_of(schedule: Schedule, now: float) -> dict[str, object]:
 
 
 def scheduled_event(name: str, now: float) -> dict[str, object]:
-    """Return the event that EventBridge passes to a function; `now` is in Unix seconds.
+    """Return the event that EventBridge passes to a function at `now` (Unix seconds).
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
     """

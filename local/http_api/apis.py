@@ -1,7 +1,7 @@
-"""Finds the API of the template to which a request belongs, and the route that handles it.
+"""Finds which of the template's APIs a request belongs to, and which route handles it.
 
 All APIs share one port. A host such as `myapi.localhost` or `hellofunction.localhost` selects one
-API or one function URL; with any other host, all APIs are tried. Paths may begin with the stage.
+API or function URL; for any other host, all APIs are tried. Paths may begin with the stage.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ DEFAULT = "$default"
 
 @dataclass(frozen=True)
 class Placed:
-    """A request and the route that handles it; the request has the path it would have on AWS."""
+    """A request, with the path that it would have on AWS, and the route that handles it."""
 
     request: Request
     match: Match
@@ -33,13 +33,13 @@ class ApiTable:
 
     @property
     def is_rest(self) -> bool:
-        """Whether all APIs are REST APIs, which answer differently if there is no route."""
+        """Whether all APIs are REST APIs, whose response to an unknown path is different."""
         return bool(self._apis) and all(
             each.api.kind is ApiKind.REST for each in self._apis.values()
         )
 
     def find(self, request: Request, method: str | None = None) -> Placed | None:
-        """Return the request with its route, None if there is none; `method` overrides its own."""
+        """Return the request with its route, or None. `method` overrides the request's own."""
         candidates = list(self._candidates(request.url.hostname or ""))
         method = method or request.method
         for take in (_Api.take, _Api.take_rest):
@@ -68,26 +68,26 @@ class _Api:
         self._rest = rest[0] if rest else None
 
     def take(self, request: Request, method: str) -> Placed | None:
-        """Return the request with its route, if one with a path matches."""
+        """Return the request with the route whose path matches, or None."""
         for inner, whole in self._paths(path_of(request)):
             if match := self._routes.find(method, inner):
                 return Placed(_at(request, whole), match)
         return None
 
     def take_rest(self, request: Request, _: str) -> Placed | None:
-        """Return the request with the API's catch-all route, if it has one."""
+        """Return the request with the API's catch-all route, or None if the API has none."""
         if self._rest is None:
             return None
         whole = next(whole for _, whole in self._paths(path_of(request)))
         return Placed(_at(request, whole), Match(*self._rest, {}))
 
     def _paths(self, path: str) -> Iterator[tuple[str, str]]:
-        """Yield possible paths within the stage, each with the path for the event."""
+        """Yield the path within the stage, and the path to put in the event."""
         prefix = "" if self.api.stage == DEFAULT else f"/{self.api.stage}"
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             yield path.removeprefix(prefix) or "/", path
         else:
-            # a REST API's events have the path within the stage
+            # in a REST API's events, the path doesn't include the stage
             yield path, path if self.api.kind is ApiKind.REST else prefix + path
 
 

@@ -1,7 +1,7 @@
-"""CORS like API Gateway and function URLs, as configured in the template.
+"""Applies the template's CORS configuration as API Gateway and function URLs do.
 
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html Which pages may call
-at all is a separate question: see `--allow-host`.
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+`--allow-host` separately decides which pages can call at all.
 """
 
 from fnmatch import fnmatchcase
@@ -15,12 +15,12 @@ PREFIX = "access-control-"
 
 
 def is_preflight(request: Request) -> bool:
-    """Return whether it is a browser's preflight request."""
+    """Return whether `request` is a browser's preflight request."""
     return request.method == "OPTIONS" and "access-control-request-method" in request.headers
 
 
 def preflight(api: Api, request: Request) -> Response | None:
-    """Return the API's own answer to a preflight request, None if the function answers it."""
+    """Return the API's own response to a preflight request, or None if the function responds."""
     if api.cors is None:
         return None
     if api.kind is ApiKind.REST:
@@ -35,7 +35,7 @@ def preflight(api: Api, request: Request) -> Response | None:
 
 
 def add_cors(response: Response, api: Api, request: Request) -> None:
-    """Replace the function's headers by the API's own, if CORS is configured."""
+    """Replace the function's CORS headers with the API's own, if the API configures CORS."""
     if api.cors is None or api.kind is ApiKind.REST:
         return
     for name in [name for name in response.headers if name.startswith(PREFIX)]:
@@ -46,7 +46,7 @@ def add_cors(response: Response, api: Api, request: Request) -> None:
 
 
 def _allowed(cors: Cors, origin: str) -> dict[str, str]:
-    """Return the headers for an origin, none if it is not allowed."""
+    """Return the headers that allow an origin; empty if it is not allowed."""
     if not any(fnmatchcase(origin, allowed) for allowed in cors.origins):
         return {}
     shown = "*" if "*" in cors.origins and not cors.credentials else origin

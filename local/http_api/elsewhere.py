@@ -1,6 +1,6 @@
-"""Functions that run elsewhere, in an HTTP server: `uvicorn main:app` under a debugger.
+"""Functions that run in a separate HTTP server, such as `uvicorn main:app` under a debugger.
 
-The gateway is still in front of them, so the page shows their journeys.
+Requests still pass through the gateway, so the page shows their journeys.
 """
 
 from starlette.requests import Request
@@ -18,9 +18,9 @@ class Elsewhere:
         self._url, self._calls = url, calls
 
     async def answer(self, request: Request, body: bytes, trace_id: str) -> Response:
-        """Return the server's response; it has no timeout, as somebody may be at a breakpoint.
+        """Return the server's response, or a 503 if there is none, so that the sender retries.
 
-        If nothing answers, return 503, so that the sender tries again.
+        There is no timeout, because a debugger may have paused the server.
         """
         headers = {k: v for k, v in request.headers.items() if k not in {*HOP_HEADERS, "host"}}
         try:
@@ -31,7 +31,7 @@ class Elsewhere:
                 headers=headers | {"x-amzn-trace-id": trace_id},
             )
         except (OSError, TooLarge) as exc:
-            why = f"{self._url}, where --functions says they are, gives no answer"
+            why = f"the server at {self._url}, set by --functions, does not respond"
             return JSONResponse({"message": f"{why} ({type(exc).__name__})"}, 503)
         kept = {k.lower(): v for k, v in answered.items() if k.lower() not in HOP_HEADERS}
         return Response(content, status, kept)

@@ -1,4 +1,4 @@
-"""The gateway's own responses, which REST APIs word differently from HTTP APIs.
+"""The gateway's own error responses, which differ between REST APIs and HTTP APIs.
 
 REST: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 and, for the messages, user reports; not verified on AWS.
@@ -28,6 +28,6 @@ _REST = {
 
 
 def gateway_error(what: str, *, is_rest: bool) -> Response:
-    """Return the gateway's response to a request that no function answered."""
+    """Return the gateway's response to a request that no function has responded to."""
     status, text = (_REST if is_rest else _HTTP)[what]
     return JSONResponse({"message": text}, status)

@@ -1,4 +1,4 @@
-"""Events of the HTTP API, a class for each kind."""
+"""Events of the HTTP API, one class per kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayEvent(TracedEvent):
-    """One moment of a request; `trace` is the root of its trace id, which its calls share."""
+    """Something that happened to a request. All of the request's calls have the same `trace`."""
 
     source: Literal["gateway"] = "gateway"
     method: str
@@ -17,7 +17,7 @@ class GatewayEvent(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceived(GatewayEvent):
-    """A request arrived; headers and the beginning of the body, without secrets."""
+    """A request arrived. Secrets are removed, and `body` may be cut short."""
 
     kind: ClassVar = "request.received"
     headers: dict[str, str]
@@ -26,7 +26,7 @@ class RequestReceived(GatewayEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestAnswered(GatewayEvent):
-    """A response was sent, after `ms`; `response` is the beginning of its body."""
+    """A response was sent after `ms`. `response` is its body, which may be cut short."""
 
     kind: ClassVar = "request"
     status: int

@@ -1,15 +1,15 @@
-"""The HTTP API: routes a request to a function, and responds as API Gateway does.
+"""The HTTP API: routes each request to a function, and responds as API Gateway does.
 
-Sources of its own responses (their messages are those of HTTP APIs, in title case):
-- 404 Not Found, 500 Internal Server Error, 503 Service Unavailable after 30 s: documented or seen
-  everywhere. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-- 413 above the API's 10 MB: the quota is documented, the body is from user reports.
-- 413 between Lambda's 6 MB and the API's 10: Lambda refuses the call with 413
-  RequestEntityTooLargeException, and users report a 413 to the caller too; not verified on AWS.
-  https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-- 431 above the API's 10,240 bytes of request line and header values: the quota is documented, the
-  status is the one HTTP defines for this; not verified on AWS.
-- 503 when the function is throttled: user reports for HTTP APIs (REST: 500); not verified.
+Sources for its own responses, whose messages are in title case as in AWS's HTTP APIs:
+- 404 Not Found, 500 Internal Server Error, 503 Service Unavailable after 30 s: documented or widely
+  seen. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+- 413 for bodies over the API's 10 MB: the quota is documented; the body is from user reports.
+- 413 for bodies between Lambda's 6 MB and the API's 10 MB: Lambda rejects the call with 413
+  RequestEntityTooLargeException, and users report that the caller gets a 413 too; not verified on
+  AWS. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+- 431 for a request line and header values over 10,240 bytes: the quota is documented; the status
+  is the one that HTTP defines for this; not verified on AWS.
+- 503 when the function is throttled: from user reports for HTTP APIs (REST: 500); not verified.
 """
 
 import asyncio
@@ -51,11 +51,11 @@ class RequestTooLarge(Exception):
 
 
 class RequestHeadTooLarge(Exception):
-    """The request line and the headers are larger than API Gateway accepts."""
+    """The request line and header values are larger than API Gateway accepts."""
 
 
 class Gateway:
-    """The ASGI app of the HTTP API. The times in events, which handlers use, are by `clock`."""
+    """ASGI app of the HTTP API. Handlers get the time from their event, which uses `clock`."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class Gateway:
         patience: float = INTEGRATION_SECONDS,
         elsewhere: Elsewhere | None = None,
     ):
-        """Run a function in its pool, and wait `patience` seconds for its result.
+        """Run functions in `pools`, and wait up to `patience` seconds for each result.
 
-        With `elsewhere`, pass each request on to that server instead, without a timeout.
+        With `elsewhere`, requests go to that server instead, without a timeout.
         """
         self._pools = pools
         self._apis = apis
@@ -82,7 +82,7 @@ class Gateway:
         self._running: set[asyncio.Task[bytes]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Respond to one HTTP request."""
         if scope["type"] == "lifespan":
             await answer_lifespan(receive, send)
             return
@@ -171,7 +171,7 @@ class Gateway:
             return gateway_error(TOO_LARGE, is_rest=is_rest)
 
     async def _invoke(self, name: str, invocation: Invocation) -> bytes:
-        """Return the function's result. After a TimeoutError the function continues, as on AWS."""
+        """Return the function's result. As on AWS, the function keeps running after a timeout."""
         task = asyncio.create_task(self._pools[name].invoke(invocation))
         self._running.add(task)
         task.add_done_callback(self._forget)
@@ -183,11 +183,11 @@ class Gateway:
     def _forget(self, task: asyncio.Task[bytes]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.exception()  # retrieved so that asyncio does not warn; it is in the log already
+            task.exception()  # retrieved only so that asyncio doesn't warn; it is already logged
 
 
 def _response(result: bytes, request: Request, match: Match, request_id: str) -> Response:
-    """Turn a function's result into the HTTP answer. Raises BadAnswer."""
+    """Turn a function's result into an HTTP response. Raises BadAnswer."""
     if match.route.payload == "2.0":
         return response_of(result, request_id)
     return response_1_of(result, request, match.route.api)
@@ -213,7 +213,7 @@ def _message(status: int, text: str) -> Response:
 
 
 def refuse_caller(_: Scope, why: str) -> Response:
-    """Return the response to a caller that the gateway refuses."""
+    """Return the response for a caller that the gateway refuses."""
     return _message(403, why)
 
 

@@ -1,4 +1,4 @@
-"""HTTP to Lambda and back, in API Gateway's payload format 2.0.
+"""Translates between HTTP and Lambda in API Gateway's payload format 2.0.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
@@ -20,15 +20,15 @@ from .routing import Match, path_of
 
 T = TypeVar("T")
 API_ID = "local"
-# An HTTP API treats nothing else as text, not even application/vnd.api+json.
+# besides text/*, the only types that an HTTP API treats as text: not even application/vnd.api+json.
 # https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 # a valid header name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens), and the characters
-# that are invalid in its value
+# that a header's value can't contain
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}
-# Headers of a single connection, which whoever forwards the response sets again.
+# headers that apply to a single connection, which each hop sets anew
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
@@ -39,9 +39,10 @@ class BadAnswer(ValueError):
 def event_of(
     request: Request, body: bytes, match: Match, *, request_id: str, trace_id: str, now: float
 ) -> dict[str, object]:
-    """Return the event for a request that came in at `now` (Unix seconds).
+    """Return the event for a request that arrived at `now` (Unix seconds).
 
-    Bodies of text types are passed as text, all others as base64. Missing parts are left out.
+    A body with a text type is passed as text, any other as base64. Empty optional fields are
+    omitted.
     """
     client = request.client.host if request.client else "127.0.0.1"
     is_text = _is_text(request.headers.get("content-type", ""), body)
@@ -82,7 +83,7 @@ def event_of(
 
 
 def new_request_id() -> str:
-    """Return an id like those that API Gateway gives to requests: JKJaXmPLvHcESHA=."""
+    """Return a request id in API Gateway's format, such as JKJaXmPLvHcESHA=."""
     return base64.b64encode(secrets.token_bytes(11)).decode()
 
 
@@ -133,7 +134,10 @@ def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> T:
-    """Return a part of a result; null means missing, as AWS's Go types write it like that."""
+    """Return a field of a result. Null means missing, since that is how AWS's Go types encode it.
+
+    Raises BadAnswer if the value is not a `kind`.
+    """
     value = found.get(name)
     if value is None:
         return otherwise
@@ -145,29 +149,32 @@ def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> 
 def _status(value: object) -> int:
     text = value if isinstance(value, str) else json.dumps(value)
     if not re.fullmatch(r"[2-5]\d\d", text):
-        raise BadAnswer("statusCode is not that of a final response")
+        raise BadAnswer("statusCode must be a final HTTP status")
     return int(text)
 
 
 def sendable(value: object) -> str:
-    """Return a header's value, which may be a string, number or boolean, as text."""
+    """Return a header's value as text. Raises BadAnswer if it is not a string, number or boolean.
+
+    Line breaks, null characters and characters outside Latin-1 are errors too.
+    """
     if not isinstance(value, str | int | float):
-        raise BadAnswer("a header has one value")
+        raise BadAnswer("a header must have a single value")
     text = value if isinstance(value, str) else json.dumps(value)
     if NOT_IN_VALUES.search(text):
-        raise BadAnswer("a header has a line break in it")
+        raise BadAnswer("a header can't contain a line break or a null character")
     text.encode("latin-1")
     return text
 
 
 def _host(request: Request) -> str:
-    """Return the called host; a name, as on AWS, because Mangum can't parse `[::1]:8000`."""
+    """Return the request's host. It is always a name, because Mangum can't parse `[::1]:8000`."""
     host = request.headers.get("host") or "localhost"
     return re.sub(r"^\[[^\]]*\]", "localhost", host)
 
 
 def _cookies(headers: Headers) -> list[str]:
-    """Return a list of all cookies, however many headers they came in."""
+    """Return all cookies as one list, even if the request has several Cookie headers."""
     pairs = ";".join(headers.getlist("cookie")).split(";")
     return [pair.strip() for pair in pairs if pair.strip()]
 
@@ -175,7 +182,10 @@ def _cookies(headers: Headers) -> list[str]:
 def _headers(
     headers: Headers, client: str, host: str, trace_id: str, body: bytes
 ) -> dict[str, str]:
-    """Return the headers as API Gateway passes them on: lower case, joined, its own added."""
+    """Return the headers as API Gateway passes them on.
+
+    Names are in lower case, repeated headers are joined, and API Gateway's own headers are added.
+    """
     found = _joined((k, v) for k, v in headers.items() if k != "cookie")
     port = found.pop("x-forwarded-port", "") or host.partition(":")[2]
     if not body:

@@ -1,4 +1,6 @@
-"""HTTP to Lambda and back in payload format 1.0: REST APIs, and HTTP APIs that ask for it.
+"""Translates between HTTP and Lambda in payload format 1.0.
+
+REST APIs use this format, and so do HTTP APIs that are configured for it.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -22,7 +24,7 @@ from .routing import Match, path_of
 def event_1_of(
     request: Request, body: bytes, match: Match, *, request_id: str, trace_id: str, now: float
 ) -> dict[str, object]:
-    """Return the event for a request that came in at `now` (Unix seconds)."""
+    """Return the event for a request that arrived at `now` (Unix seconds)."""
     api = match.route.api
     is_base64 = bool(body) and _is_binary(request.headers.get("content-type", ""), body, api)
     headers = [(name, value) for name, value in request.headers.items()]
@@ -87,7 +89,7 @@ def _context(
 
 
 def response_1_of(result: bytes, request: Request, api: Api) -> Response:
-    """Turn a function's result into the HTTP answer. Raises BadAnswer."""
+    """Turn a function's result into an HTTP response. Raises BadAnswer."""
     try:
         found = json.loads(result)
         status = int(found["statusCode"])
@@ -109,7 +111,7 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
 
 
 def _answered(found: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Yield the response's headers; a multi-value header overrides a single-value one."""
+    """Return the result's headers, where multi-value headers override single-value ones."""
     several, single = found.get("multiValueHeaders") or {}, found.get("headers") or {}
     if not (isinstance(several, dict) and isinstance(single, dict)):
         raise BadAnswer("headers must be objects")
@@ -133,7 +135,7 @@ def _is_binary(content_type: str, body: bytes, api: Api) -> bool:
 
 
 def _wants_binary(request: Request, api: Api) -> bool:
-    """Return whether to decode base64; a REST API only looks at the first type in Accept."""
+    """Return whether to decode a base64 body. A REST API only checks Accept's first type."""
     if api.kind is not ApiKind.REST:
         return True
     return _matches(request.headers.get("accept", "").split(",")[0], api)

@@ -1,4 +1,4 @@
-"""Finds the route of an HTTP API for a request.
+"""Finds the route that handles a request to an HTTP API.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 """
@@ -16,7 +16,7 @@ VARIABLE = re.compile(r"\{([^/{}]+)\}")
 
 @dataclass(frozen=True)
 class Match:
-    """The route for a request, its function, and its path variables."""
+    """The route that matches a request, with its function and the values of its path variables."""
 
     route: Route
     function: Function
@@ -30,7 +30,7 @@ class Match:
 
 
 class RouteTable:
-    """All routes of the template, the most specific first."""
+    """All routes of the template, most specific first."""
 
     def __init__(self, functions: Iterable[Function]):
         routes = [(route, function) for function in functions for route in function.routes]
@@ -40,7 +40,7 @@ class RouteTable:
         ]
 
     def find(self, method: str, path: str) -> Match | None:
-        """Return the route for the request, None if there is none."""
+        """Return the most specific matching route, or None if no route matches."""
         for route, function, names, pattern in self._routes:
             if route.method in {method, "ANY"} and (found := pattern.fullmatch(path)):
                 return Match(route, function, dict(zip(names, found.groups(), strict=True)))
@@ -48,24 +48,24 @@ class RouteTable:
 
 
 def path_of(request: Request) -> str:
-    """Return the path of a request, decoded once, as API Gateway sees it.
+    """Return the path of a request, percent-decoded once, as API Gateway does.
 
-    Starlette's own `url.path` is percent-encoded again, and lacks line breaks.
+    Starlette's `url.path` encodes it again, and drops line breaks.
     """
     return str(request.scope["path"])
 
 
 def _rank(route: Route) -> tuple[bool, list[int], bool]:
-    """Sort full paths before greedy ones, literals before variables, and methods before ANY.
+    """Return a sort key: full paths before greedy ones, literals before variables, ANY last.
 
-    So among greedy paths, the one with the most literals before its variable comes first.
+    Among greedy paths, the one with the most literals before its variable therefore comes first.
     """
     kinds = [2 if "+}" in part else int("{" in part) for part in route.path.split("/")]
     return 2 in kinds, kinds, route.method == "ANY"
 
 
 def _pattern(path: str) -> tuple[list[str], "re.Pattern[str]"]:
-    """Return the names of the variables like {id} and {rest+}, and the path's pattern."""
+    """Return the names of the path's variables, such as {id} and {rest+}, and its pattern."""
     pieces = VARIABLE.split(path)
     names = pieces[1::2]
     for index, piece in enumerate(pieces):

@@ -1,4 +1,4 @@
-"""Events of the page's actions on a journey, a class for each kind."""
+"""Events of the actions that the page offers for a journey, one class per kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -10,7 +10,7 @@ from .this_bot import Caller
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAgain(TracedEvent):
-    """A webhook of an update is sent again, in a request with this `trace`; see `Forgery`."""
+    """The page sends an update's webhook again, with this `trace`. For `forge`, see `Forgery`."""
 
     source: Literal["page"] = "page"
     kind: ClassVar = "webhook.again"

@@ -1,12 +1,12 @@
-"""Finds the photo that an event belongs to, by ids alone; nothing is guessed from times.
+"""Finds the photo that an event belongs to, using ids alone: nothing is guessed from times.
 
-An update's id is in the request that delivers it. The gateway gives that request a trace id, and
-every call made by the invocation carries it. The response to the call that creates a prediction
-has the prediction's id, which is also in the webhook's body; the webhook's request has a trace id
-again. Requests without one (Replicate reads the input from S3, Telegram reads the output from
-Replicate) are identified by their path, which is in an earlier event of the journey. The sweeper
-works on many photos in one invocation, one after another: a call belongs to the prediction that
-was named last, and each run is also part of its function's own journey.
+The request that delivers an update contains the update's id. The gateway gives that request a trace
+id, which every call of the invocation carries. The response to the call that creates a prediction
+contains the prediction's id, and so does the body of the prediction's webhook, whose request has a
+trace id of its own. Requests without a trace id (Replicate reads the input from S3, Telegram reads
+the output from Replicate) are identified by their path, which an earlier event of the journey
+contains. The sweeper handles many photos in one invocation, one after another: each of its calls
+belongs to the prediction that was named last, and each run is also part of its function's journey.
 """
 
 import json
@@ -30,27 +30,27 @@ from .this_bot import INPUT_KEY, is_of_one, prediction_of
 UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d{1,19})(?!\d)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
-# at most as long as an S3 key, as matches are remembered and anybody can send a body
+# limited to the length of an S3 key, because matches are kept and anyone can send a body
 OUTPUT = re.compile(r"/xezq/[^\"?\s]{1,1024}")
 KEPT_IDS = 50_000
 
 
 class Journeys:
-    """Assigns each event to the update that caused it; remembers the last KEPT_IDS ids."""
+    """Assigns each event to the update that caused it. It remembers the latest KEPT_IDS ids."""
 
     def __init__(self, *, every_request: bool = False):
-        """With `every_request`, each trace that no update caused is also a journey."""
+        """With `every_request`, each trace that no update caused is a journey too."""
         self._known: OrderedDict[str, int] = OrderedDict()
         self._every_request = every_request
-        self._requests = 0  # the last number given out; far below the ids of updates
+        self._requests = 0  # the number of the latest such journey; far below the ids of updates
         self._runs: OrderedDict[str, int] = OrderedDict()  # journeys of scheduled runs, by trace
         self._functions: dict[str, int] = {}  # journeys of functions that have a schedule
 
     def update_of(self, event: Event) -> int | None:
-        """Return the id of the update that caused `event`, None if unknown.
+        """Return the id of the update that caused `event`, or None if it is unknown.
 
-        A journey that no update caused gets the next small number. Events must be given in order;
-        an earlier one may be given again.
+        A journey that no update caused gets the next small number instead. Pass events in order;
+        an earlier event can be passed again.
         """
         found = self._update_of(event)
         begins = isinstance(
@@ -63,9 +63,9 @@ class Journeys:
         return found
 
     def run_of(self, event: Event) -> int | None:
-        """Return the journey of the scheduled function to whose run `event` belongs, if any.
+        """Return the journey of the function whose scheduled run `event` is part of, or None.
 
-        None if every request and invocation is a journey, as then each run has its own.
+        With `every_request`, it is always None, because each run is a separate journey.
         """
         trace = trace_of(event)
         if trace is None or self._every_request:
@@ -121,7 +121,7 @@ class Journeys:
             return self._known[trace]
         found = next((self._known[name] for name in _names(event) if name in self._known), None)
         is_call = isinstance(event, BotCall | ApiCall | S3Call)
-        is_listing = isinstance(event, S3Call) and not event.key  # not about one photo
+        is_listing = isinstance(event, S3Call) and not event.key  # not about a single photo
         if trace and is_call and not is_listing:
             at_hand = f"at hand in {trace}"
             if found is None:
@@ -140,10 +140,10 @@ class Journeys:
 
     def _learn_answer(self, call: ApiCall, update_id: int) -> None:
         for key in INPUT_KEY.findall(json.dumps(call.request)):
-            self._learn(key, update_id)  # if developed again, the new journey reads the picture
+            self._learn(key, update_id)  # if developed again, the photo is read by the new journey
         match call.response:
             case {"id": prediction_id, **rest}:
-                # a cancel's response also has the prediction, which stays with its own photo
+                # another photo's cancel can return this prediction, which stays with its own photo
                 self._known.setdefault(str(prediction_id), update_id)
                 for path in OUTPUT.findall(json.dumps(rest.get("output"))):
                     self._learn(path, update_id)
@@ -155,7 +155,7 @@ class Journeys:
 
 
 def trace_of(event: Event) -> str | None:
-    """Return the root of the trace that an event belongs to, None if it has none."""
+    """Return the root of an event's trace id, or None if the event has none."""
     match event:
         case TracedEvent(trace=str(trace)) | FaultStruck(where={"trace": str(trace)}):
             return root_of(trace) or trace
@@ -163,7 +163,7 @@ def trace_of(event: Event) -> str | None:
 
 
 def prediction_id_of(event: Event) -> str | None:
-    """Return the prediction that an event is about, if the event itself contains it."""
+    """Return the id of the prediction that an event is about, if the event contains it."""
     match event:
         case PredictionState() | WebhookAttempt():
             return event.prediction_id
@@ -173,7 +173,7 @@ def prediction_id_of(event: Event) -> str | None:
 
 
 def _names(event: Event) -> Iterator[str]:
-    """Yield the ids and paths in an event that may lead to an update, most reliable first."""
+    """Yield an event's ids and paths that can identify an update, most reliable first."""
     if prediction_id := prediction_id_of(event):
         yield prediction_id
     match event:

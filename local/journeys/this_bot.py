@@ -1,6 +1,6 @@
-"""What the journeys know about this bot: its routes, its keys and what it logs.
+"""The routes, S3 keys and log events of this bot, as far as the journeys depend on them.
 
-Everything else in the journeys works for any function that Telegram and Replicate call.
+The rest of the journeys' code works for any function that Telegram and Replicate call.
 """
 
 import json
@@ -13,24 +13,24 @@ TELEGRAM_PATH = "/webhook/telegram"
 REPLICATE_PATH = "/webhook/replicate"
 Caller = Literal["telegram", "replicate"]
 WEBHOOKS: dict[str, Caller] = {TELEGRAM_PATH: "telegram", REPLICATE_PATH: "replicate"}
-"""Who calls a route."""
-# at most as long as an S3 key, as matches are remembered and anybody can send a body
+"""The service that calls each route."""
+# limited to the length of an S3 key, because matches are kept and anyone can send a body
 INPUT_KEY = re.compile(r"images/input/[^\"?\s]{1,1024}")
 CLAIM_KEY = re.compile(r"updates/[0-9]+\.json")
 PREDICTION_KEY = re.compile(r"^(?:tasks/|waiting/[^/]*-)([a-z0-9]{26})(?:\.json)?$")
 
 
 class LogOutcome(StrEnum):
-    """What a line in the bot's log reveals about a journey."""
+    """What a line in the bot's log says about the outcome of a journey."""
 
     REPEATED = "repeated"
-    """The update has already been dealt with."""
+    """The update had already been handled."""
 
     TOLD = "told"
-    """The person was told how it ended, with a picture or a text."""
+    """The person got the outcome, as a picture or a text."""
 
     NOT_TAKEN = "not taken"
-    """The person was told why this can't be taken, perhaps after an earlier run that took it."""
+    """The person was told why the bot refused this, possibly after an earlier run accepted it."""
 
 
 _OUTCOMES = {
@@ -43,18 +43,18 @@ _OUTCOMES = {
 
 
 def is_of_one(key: str) -> bool:
-    """Return whether an object with this key belongs to the one journey that wrote it first."""
+    """Return whether an object with this key belongs only to the journey that wrote it first."""
     return key.startswith("images/") or CLAIM_KEY.fullmatch(key) is not None
 
 
 def prediction_of(key: str) -> str | None:
-    """Return the id of the prediction that an object is about."""
+    """Return the id of the prediction in an object's key, or None if there is none."""
     found = PREDICTION_KEY.search(key)
     return found[1] if found else None
 
 
 def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
-    """Return the outcome in a stored record, as a run may die before it logs the outcome."""
+    """Return the outcome recorded in a claim, because a run can die before it logs the outcome."""
     if not (written and CLAIM_KEY.fullmatch(key)):
         return None
     try:
@@ -66,5 +66,5 @@ def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
 
 
 def outcome_of(line: Mapping[str, Any] | str) -> LogOutcome | None:
-    """Return the outcome in a line that a function printed."""
+    """Return the outcome in a function's log line, or None if the line has none."""
     return None if isinstance(line, str) else _OUTCOMES.get(str(line.get("event")))

@@ -1,9 +1,10 @@
 """The script that the local cloud starts as a function's process; it runs the runtime client.
 
-Its arguments are the folder of the packages that the client needs, and, if this process should fork
-at its snapshot, the descriptor of a socket (client/cloning.py). The client is imported from its own
-folder and under a special name, so that nothing in this project becomes importable for a function,
-or shadows what it imports.
+Its arguments are the folder of the packages that the client needs; if this process should fork at
+its snapshot, the descriptor of a socket (client/cloning.py); and if it should fork earlier, before
+it imports the function's own code, the folders of that (client/base.py). The client is imported
+from its own folder and under a special name, so that nothing in this project becomes importable for
+a function, or shadows what it imports.
 """
 
 import _thread
@@ -81,12 +82,16 @@ def main() -> None:
     import_client()
     from darkroom_runtime_client.serving import serve  # type: ignore  # noqa: PLC0415
 
-    original = None
+    original = base = None
     if control:
         from darkroom_runtime_client.cloning import Original  # type: ignore  # noqa: PLC0415
 
         original = Original(int(control[0]), exit_with_the_cloud)
-    serve(os.environ["AWS_LAMBDA_RUNTIME_API"], os.environ["_HANDLER"], original)
+    if roots := control[1:]:
+        from darkroom_runtime_client.base import PackageBase  # type: ignore  # noqa: PLC0415
+
+        base = PackageBase(os.environ["_HANDLER"], roots)
+    serve(os.environ["_HANDLER"], original, base)
 
 
 if __name__ == "__main__":

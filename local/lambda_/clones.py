@@ -104,6 +104,8 @@ class SnapshotSocket:
                 clone = self._forking.popleft()
                 self._clones[pid] = clone
                 clone.has_started_as(pid)
+            case {"unfit": why}:
+                self._forking.popleft().is_refused(why)
             case {"ended": pid, "status": status}:
                 self._clones.pop(pid).has_exited(status)
 
@@ -116,17 +118,26 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         self._code: int | None = None
         self._has_output = True
         self._forked: asyncio.Future[None] = self._loop.create_future()
+        self._why_not = "its original has ended"
 
     async def start(
-        self, control: SnapshotSocket, environment: Mapping[str, str], *, breaks: bool
+        self,
+        control: SnapshotSocket,
+        environment: Mapping[str, str],
+        *,
+        breaks: bool,
+        keep: Sequence[int] = (),
     ) -> None:
-        """Fork it. Its standard input closes when this process ends. Raises OSError."""
+        """Fork it. Its standard input closes when this process ends. Raises OSError.
+
+        It also gets the file descriptors `keep`.
+        """
         given, self._given = os.pipe()
         read, printed = os.pipe()
         order = json.dumps({"environment": environment, "breaks": breaks}).encode()
         try:
             await self._loop.connect_read_pipe(lambda: self, os.fdopen(read, "rb", buffering=0))
-            control.fork(self, order, [given, printed])
+            control.fork(self, order, [given, printed, *keep])
         except OSError:
             self.has_exited(-signal.SIGKILL)  # raised again below
         finally:
@@ -140,6 +151,11 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         self.started.set()
         self._forked.set_result(None)
 
+    def is_refused(self, why: str) -> None:
+        """Note that the original does not fork it."""
+        self._why_not = why
+        self.has_exited(-signal.SIGKILL)
+
     def has_exited(self, code: int) -> None:
         """Note how the process ended, and end any processes that it left behind."""
         self._code = code
@@ -147,7 +163,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         if self.has_started:
             self.crash()
         else:
-            self._forked.set_exception(ConnectionError("its original has ended"))
+            self._forked.set_exception(ConnectionError(self._why_not))
         self._end()
 
     def data_received(self, data: bytes) -> None:

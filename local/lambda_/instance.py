@@ -11,6 +11,7 @@ from darkroom_emulators.kit.event_log import EventLog
 from ..credentials import Credentials
 from ..redaction import Redaction
 from ..sam.template import Function
+from .bases import BaseProcess
 from .clients import OURS
 from .clones import ClonedProcess, SnapshotSocket, can_fork
 from .environment import clone_environment, function_environment
@@ -41,10 +42,12 @@ class Instance:
         hide: Redaction,
         command: Sequence[str] = OURS,
         origin: "Instance | None" = None,
+        base: BaseProcess | None = None,
     ):
         """Run `command` as the runtime client, our own or AWS's.
 
-        With a prepared `origin`, fork a clone from it, if possible.
+        With a prepared `origin`, fork a clone from it, if possible. With a `base`, what is prepared
+        is forked from that, if possible.
         """
         self.id = uuid.uuid4().hex
         self.fingerprint = code_fingerprint(
@@ -63,7 +66,7 @@ class Instance:
         self._memory = MemoryLimit(function.memory_mb)
         self._api = RuntimeApi(function, self._note_init_error, owner=self._pid)
         self._process: GroupProcess = FunctionProcess(self._log.print)
-        self._origin = origin
+        self._origin, self._base = origin, base
         self._control: SnapshotSocket | None = None
 
     @property
@@ -176,13 +179,14 @@ class Instance:
             has_snapshot=control is not None,
         )
         keep = [control.theirs.fileno()] if control else []
-        command = [*self._command, *map(str, keep)]
-        process = self._process = FunctionProcess(self._log.print)
-        try:
-            await process.start(command, self._function.code_dir, environment, keep=keep)
-        except OSError as exc:  # such as a missing CodeUri
-            raise InvocationFailed("Runtime.InvalidEntrypoint", str(exc)) from exc
-        self._memory.watch(process)
+        if not await self._fork_from_base(address, keep):
+            command = [*self._command, *map(str, keep)]
+            process = self._process = FunctionProcess(self._log.print)
+            try:
+                await process.start(command, self._function.code_dir, environment, keep=keep)
+            except OSError as exc:  # such as a missing CodeUri
+                raise InvocationFailed("Runtime.InvalidEntrypoint", str(exc)) from exc
+        self._memory.watch(self._process)
         if self._is_stopped:
             await self._process.kill()
         if control is not None:
@@ -194,6 +198,13 @@ class Instance:
             await self._until(self._api.held, SNAPSHOT_SECONDS, "Sandbox.Timedout", "Init")
         else:
             await self._until(self._api.asked, INIT_SECONDS, "Sandbox.Timedout", "Init")
+
+    async def _fork_from_base(self, address: str, keep: Sequence[int]) -> bool:
+        if self._base is None or not keep:
+            return False
+        environment = clone_environment(instance=self.id, runtime_api=address)
+        self._process = process = ClonedProcess(self._log.print)
+        return await self._base.fork(process, environment, keep)
 
     async def _restore(self) -> None:
         """Continue from the snapshot until it asks for its first event. Raises InvocationFailed."""

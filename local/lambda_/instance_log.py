@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from darkroom_emulators.kit.event_log import EventLog
@@ -19,6 +20,7 @@ from .events import (
     LogLine,
 )
 from .invocation import Invocation, InvocationFailed
+from .missing_packages import remedy
 from .tracebacks import Printed, Raised, TracebackReader
 
 
@@ -28,6 +30,7 @@ class InstanceLog:
     def __init__(self, log: EventLog, function: Function, instance: str, hide: Redaction):
         self._log, self._hide = log, hide
         self._function, self._instance = function.name, instance
+        self._remedy = partial(remedy, function)
         self._current: Invocation | None = None
         self._tracebacks = TracebackReader(function.owns)
         self._raised: set[tuple[object, ...]] = set()  # exceptions of the current invocation
@@ -65,15 +68,15 @@ class InstanceLog:
         for each in found:
             if isinstance(each, Printed):
                 self._log.append(LogLine(**facts, line=each.line, is_traceback=each.is_traceback))
-            elif (
-                each.identity not in self._raised
-            ):  # a bot and its framework may both log the same exception
+            # a bot and its framework may both log the same exception
+            elif each.identity not in self._raised:
                 self._raised.add(each.identity)
-                self._log.append(
-                    ExceptionLogged(
-                        **facts, name=each.name, message=each.message, frames=each.frames
-                    )
+                raised = ExceptionLogged(
+                    **facts, name=each.name, message=each.message, frames=each.frames
                 )
+                self._log.append(raised)
+                for line in self._remedy(raised):
+                    self._log.append(LogLine(**facts, line=line))
 
 
 def _parsed(line: str) -> Any:

@@ -8,6 +8,7 @@ from darkroom_emulators.kit.event_log import EventLog
 
 from ..sam.template import Function
 from ..traces import root_of
+from .bases import BaseProcess
 from .events import InvocationThrottled
 from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
@@ -28,13 +29,19 @@ class FunctionPool:
         *,
         clock: Clock,
         log: EventLog,
+        new_base: Callable[[], BaseProcess] | None = None,
     ):
-        """Create instances with `new_instance`; its `origin` is a prepared one to fork from."""
+        """Create instances with `new_instance`; its `origin` is a prepared one to fork from.
+
+        With `new_base`, fork each prepared one from a process that has imported the packages.
+        """
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
         self._idle: dict[Instance, float] = {}  # with the time since when; most recent last
         self._busy: set[Instance] = set()
+        self._new_base = new_base
+        self._base: BaseProcess | None = None
         self._keeps_ready = False
         self._ready: Instance | None = None
         self._stopping: set[asyncio.Task[None]] = set()
@@ -46,6 +53,7 @@ class FunctionPool:
     def keep_ready(self) -> None:
         """From now on, always have the next new instance started ahead of time."""
         self._keeps_ready = True
+        self._renew_base()
         self._make_ready()
 
     async def invoke(self, invocation: Invocation) -> bytes:
@@ -68,6 +76,7 @@ class FunctionPool:
         finally:
             self._busy.discard(instance)
             self._give_back(instance)
+            self._renew_base()
             self._make_ready()
             if not self._busy:
                 self._at_rest.set()
@@ -86,6 +95,8 @@ class FunctionPool:
             self._retire(instance)
         self._idle.clear()
         self._drop_ready()
+        if self._base is not None:
+            self._retire(self._base)
         await self._at_rest.wait()
         await asyncio.gather(*self._stopping)
 
@@ -122,8 +133,17 @@ class FunctionPool:
 
     def _make_ready(self) -> None:
         if self._keeps_ready and self._ready is None and not self._is_closed:
-            self._ready = self._new_instance()
+            self._ready = self._new_instance(base=self._base)
             self._ready.prepare()
+
+    def _renew_base(self) -> None:
+        """Start the process with the packages, unless there is one that works, or can't be one."""
+        if self._new_base is None or not self._keeps_ready or self._is_closed:
+            return
+        if self._base is not None and self._base.is_spent:
+            self._retire(self._base)
+            self._base = None
+        self._base = self._base or self._new_base()
 
     def _drop_ready(self) -> None:
         if self._ready is not None:
@@ -162,7 +182,7 @@ class FunctionPool:
         due = next(iter(self._idle.values())) + IDLE_SECONDS
         self._reaper = self._clock.call_at(due, self._reap)
 
-    def _retire(self, instance: Instance) -> None:
+    def _retire(self, instance: Instance | BaseProcess) -> None:
         task = asyncio.create_task(instance.stop())
         self._stopping.add(task)
         task.add_done_callback(self._stopping.discard)

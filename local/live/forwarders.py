@@ -1,7 +1,7 @@
-"""The forwarders to the real services, which in live mode listen at the emulators' addresses.
+"""Serves the emulators' addresses in live mode, and forwards the bot's calls to real services.
 
-So the bot can use the same addresses, and the page sees its calls. Telegram's responses contain
-real people's messages, of which only the ids are written to the event log.
+The bot can therefore use the same addresses, and its calls appear on the page. Telegram's responses
+contain real people's messages; only their ids are logged.
 """
 
 import json
@@ -47,11 +47,11 @@ class TelegramForwarder:
         self._log = log
 
     async def method(self, request: Request) -> Response:
-        """Pass a method call on."""
+        """Forward a method call."""
         return await self._pass_on(request, self._called)
 
     async def file(self, request: Request) -> Response:
-        """Pass a download on."""
+        """Forward a download."""
         return await self._pass_on(request, self._downloaded)
 
     async def _pass_on(
@@ -91,7 +91,7 @@ class TelegramForwarder:
 
 
 class ReplicateForwarder:
-    """Forwards calls to the real Replicate; uploads there any pictures that are in the local S3."""
+    """Forwards calls to the real Replicate, and uploads pictures from the local S3 to it."""
 
     def __init__(self, settings: LocalSettings, log: EventLog, calls: Calls, s3: Calls):
         self._service = Service(settings.live_replicate, calls)
@@ -99,7 +99,7 @@ class ReplicateForwarder:
         self._log = log
 
     async def call(self, request: Request) -> Response:
-        """Pass an API call on."""
+        """Forward an API call."""
         path = _raw_path(request).removeprefix("/v1")
         body = await request.body()
         try:
@@ -132,7 +132,7 @@ class ReplicateForwarder:
 
 
 def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app that forwards the bot's calls to the real Telegram; it ignores `clock`."""
+    """Return an app that forwards the bot's calls to the real Telegram. `clock` is ignored."""
 
     def routes(calls: Calls, _: Calls) -> list[tuple[str, Handler]]:
         forwarder = TelegramForwarder(settings, log, calls)
@@ -145,7 +145,7 @@ def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) 
 
 
 def replicate_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
-    """Return an app that forwards the bot's calls to the real Replicate; it ignores `clock`."""
+    """Return an app that forwards the bot's calls to the real Replicate. `clock` is ignored."""
 
     def routes(calls: Calls, s3: Calls) -> list[tuple[str, Handler]]:
         return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls, s3).call)]
@@ -158,9 +158,9 @@ def _app(
     routes: Callable[[Calls, Calls], list[tuple[str, Handler]]],
     refuse: Callable[[Scope, str], Response],
 ) -> Starlette:
-    """Return an app whose connections are open during its lifespan.
+    """Return an app that keeps connections open during its lifespan.
 
-    `routes` gets a client of the real service, and one of S3, which uses no proxy.
+    `routes` is called with an HTTP client for the real service, and one for S3 that uses no proxy.
     """
 
     @asynccontextmanager
@@ -179,13 +179,13 @@ def _app(
 
 
 def _raw_path(request: Request) -> str:
-    """Return the path exactly as requested, without decoding it."""
+    """Return the path as requested, still percent-encoded."""
     path: bytes = request.scope["raw_path"]
     return path.decode("ascii")
 
 
 def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
-    """Return ids unchanged, but hide all other values, which may be people's messages."""
+    """Return a call's parameters. All values but ids are hidden, since they can be private."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {"body": f"({len(body)} bytes)"} if body else {}
     found = _json(body)
@@ -195,7 +195,7 @@ def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
 
 
 def _shown_result(answer: Passed) -> dict[str, Any]:
-    """Return a response with only the message's id or the error."""
+    """Return the response with its result reduced to the message's id."""
     found = _json(answer.body)
     if not isinstance(found, dict):
         return {}

@@ -1,4 +1,4 @@
-"""Passes the bot's calls on to a real service, and logs them like an emulator."""
+"""Sends calls to a real service, and measures how long they take."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ from operations.calls import Calls, reason_of
 
 PATIENCE_SECONDS = 60.0  # the bot's own timeouts are shorter
 MAX_BYTES = 64 * 1024 * 1024  # Telegram accepts uploads of 50 MB
-# headers of a single connection, or of an encoding that is undone on the way
+# headers that apply to a single connection, or to an encoding that is decoded on the way
 HOP_HEADERS = {
     "accept-encoding",
     "connection",
@@ -28,12 +28,12 @@ HOP_HEADERS = {
 
 
 class NoWayThrough(Exception):
-    """The service can't be reached; the text says why."""
+    """The service can't be reached, or sent too much; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """The service's answer, and how long it took."""
+    """The service's response, and how long it took."""
 
     status: int
     headers: Mapping[str, str]
@@ -41,12 +41,12 @@ class Passed:
     ms: float
 
     def as_response(self) -> Response:
-        """Return it as the answer to the bot."""
+        """Return the response to send to the bot."""
         return Response(self.body, self.status, kept(self.headers))
 
 
 class Service:
-    """A real service whose paths begin with `base`."""
+    """A real service. `base` is the URL that all its paths are relative to."""
 
     def __init__(self, base: str, calls: Calls):
         self.base = base.rstrip("/")
@@ -60,7 +60,7 @@ class Service:
     async def ask(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str]
     ) -> Passed:
-        """Return the answer to one call. Raises NoWayThrough."""
+        """Return the response to one call. Raises NoWayThrough."""
         began = time.monotonic()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -74,11 +74,11 @@ class Service:
         except TooLarge:
             raise NoWayThrough(f"the real service sent more than {MAX_BYTES} bytes") from None
         except OSError as exc:  # includes TimeoutError
-            # never chained: the message may quote the URL, and Telegram's contains the token
+            # never chained: its message can quote the URL, and Telegram's URLs contain the token
             raise NoWayThrough(f"the real service can't be reached ({reason_of(exc)})") from None
         return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))
 
 
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers to pass on."""
+    """Return the headers that are forwarded."""
     return {name: value for name, value in headers.items() if name.lower() not in HOP_HEADERS}

@@ -1,9 +1,9 @@
-"""A tunnel by ngrok's SDK, as a process: `python -m local.live.ngrok_sdk 127.0.0.1:8000`.
+"""Opens a tunnel with ngrok's SDK, as in `python -m local.live.ngrok_sdk 127.0.0.1:8000`.
 
 Prints the public address, or one line with the reason for failure, and keeps the tunnel open until
-its standard input ends. It is a separate process as the SDK's threads outlive a failed session and
-sometimes crash the interpreter on exit (seen with 1.3.0 and 1.4.0), which must not happen to the
-process that has to restore a webhook.
+its standard input ends. It is a separate process because the SDK's threads outlive a failed session
+and sometimes crash the interpreter on exit (seen with 1.3.0 and 1.4.0). The process that restores
+the webhook must not crash.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ FAILED = 3
 
 
 async def hold(gateway: str) -> None:
-    """Forward a public address to `gateway`. The token is NGROK_AUTHTOKEN."""
+    """Forward a public address to `gateway`, using the token in NGROK_AUTHTOKEN."""
     ngrok = importlib.import_module("ngrok")  # the extra [live]
     options = {"domain": os.environ["NGROK_DOMAIN"]} if os.environ.get("NGROK_DOMAIN") else {}
     listener = await ngrok.forward(gateway, authtoken_from_env=True, **options)
@@ -25,7 +25,7 @@ async def hold(gateway: str) -> None:
 
 
 def main() -> int:
-    """Return the exit code."""
+    """Run the tunnel and return the exit code."""
     try:
         asyncio.run(hold(sys.argv[1]))
     except (ValueError, RuntimeError) as exc:  # what the SDK raises
@@ -36,4 +36,4 @@ def main() -> int:
 
 if __name__ == "__main__":
     code = main()
-    os._exit(code)  # skips the interpreter's normal exit, during which the SDK may crash
+    os._exit(code)  # skips the interpreter's normal exit, during which the SDK can crash

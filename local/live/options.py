@@ -1,4 +1,4 @@
-"""The options of scripts/live: the flags of scripts/dev, its own flags, and `.env`."""
+"""Options of scripts/live: the flags of scripts/dev, its own flags, and `.env`."""
 
 import re
 import secrets
@@ -32,21 +32,22 @@ WEBHOOK_PORTS = {80, 88, 443, 8443}
 EMULATED_MODEL = "darkroom/"
 TOKEN = re.compile(r"\d+:\S+")
 BOT_WANTED = (
-    "TELEGRAM_BOT_TOKEN: send /newbot to @BotFather in Telegram, and write the token that it "
-    "answers there, like TELEGRAM_BOT_TOKEN=123456789:AAE..."
+    "TELEGRAM_BOT_TOKEN: send /newbot to @BotFather in Telegram, and write the token from its "
+    "reply into the file, like TELEGRAM_BOT_TOKEN=123456789:AAE..."
 )
-ACCOUNT_WANTED = "REPLICATE_API_TOKEN: make one at replicate.com/account/api-tokens, like r8_..."
+ACCOUNT_WANTED = "REPLICATE_API_TOKEN: create one at replicate.com/account/api-tokens, like r8_..."
 MODEL_WANTED = (
-    "REPLICATE_MODEL: a model at replicate.com that takes a picture, as owner/name; "
-    "REPLICATE_IMAGE_FIELD and REPLICATE_PROMPT_FIELD name its inputs"
+    "REPLICATE_MODEL: a model at replicate.com that accepts a picture, as owner/name; set "
+    "REPLICATE_IMAGE_FIELD and REPLICATE_PROMPT_FIELD to the names of its inputs"
 )
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to go live. `settings` are for the real services, still without the public address.
+    """How to go live.
 
-    `old_secret` is the secret token of the bot's own deployment, empty if .env has none.
+    `settings` are for the real services, but don't include the public address yet. `old_secret` is
+    the secret token in .env, which the bot's deployment uses, or empty if .env has none.
     """
 
     settings: LocalSettings
@@ -70,9 +71,9 @@ def options_of(
     state: Path | None,
     **more: Any,
 ) -> Options:
-    """Return the settings from the values of `live_options`.
+    """Return the options, given the values of `live_options`.
 
-    Raises CannotStart if `.env` lacks what a real service needs.
+    Raises CannotStart if `.env` lacks a setting that a real service needs.
     """
     dotenv: Dotenv = more["env"]
     is_telegram, is_replicate = telegram == "real", replicate == "real"
@@ -80,7 +81,7 @@ def options_of(
         more.pop(name) for name in ("take_over", "restore", "check_every")
     )
     if not is_telegram and not is_replicate:
-        raise CannotStart("with nothing real, use scripts/dev")
+        raise CannotStart("neither service is real: use scripts/dev instead")
     faults = _faults(dotenv, is_telegram=is_telegram, is_replicate=is_replicate and not restore)
     if faults:
         raise CannotStart("\n  ".join([f"{dotenv.file} lacks:", *faults]))
@@ -108,9 +109,9 @@ def options_of(
 
 
 def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> dict[str, str]:
-    """Return the bot's settings; an emulator gets no value that `.env` has for a real service.
+    """Return the bot's settings, without values in `.env` that belong to a service now emulated.
 
-    The real Telegram gets a new secret token, which nobody else can know.
+    For the real Telegram, the secret token is a new one that nobody else can know.
     """
     hidden = []
     if not is_telegram:
@@ -127,7 +128,7 @@ def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) ->
 
 
 def _faults(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> list[str]:
-    """Return a message for each setting of the real services that is missing in `.env`."""
+    """Return a message for each setting that a real service needs and `.env` lacks."""
     model = dotenv.get("REPLICATE_MODEL", "")
     found = []
     if is_telegram and not TOKEN.fullmatch(_own(dotenv, "TELEGRAM_BOT_TOKEN")):
@@ -140,13 +141,16 @@ def _faults(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool)
 
 
 def _own(dotenv: Mapping[str, str], name: str) -> str:
-    """Return a setting, empty if it is missing or the made-up one from .env.example."""
+    """Return a setting, or "" if it is missing or still the made-up value from .env.example."""
     value = dotenv.get(name, "")
     return "" if value == LOCAL_VALUES[name] else value
 
 
 def _base_url(dotenv: Mapping[str, str]) -> str:
-    """Return the URL of a tunnel to here from `.env`, empty if it is this machine's."""
+    """Return BASE_URL from `.env`, or "" if it is missing or a loopback address.
+
+    Raises CannotStart if Telegram wouldn't accept it.
+    """
     url = dotenv.get("BASE_URL", "")
     if not url or is_loopback(urlsplit(url).hostname):
         return ""
@@ -157,32 +161,34 @@ def _base_url(dotenv: Mapping[str, str]) -> str:
 
 
 def _public_url(text: str) -> str:
-    """Return the address. Telegram accepts only https, on four ports."""
+    """Parse the URL of a tunnel. Telegram accepts only https, on four ports."""
     url = address(text)
     parts = urlsplit(url)
     if not is_loopback(parts.hostname) and (
         parts.scheme != "https" or (parts.port or 443) not in WEBHOOK_PORTS
     ):
         ports = ", ".join(map(str, sorted(WEBHOOK_PORTS)))
-        raise click.BadParameter(f"it must be https://, on port {ports}")
+        raise click.BadParameter(f"the URL must begin with https:// and use one of ports {ports}")
     return url
 
 
 WHICH = click.Choice(["real", "mock"])
 FOLDER: click.Path[Path] = click.Path(path_type=Path)
-TUNNEL_WORDS = "The public address of your own tunnel to the gateway."
-TAKE_OVER_WORDS = "Use the bot although its updates go elsewhere; restore that at the end."
+TUNNEL_WORDS = "Public address of your own tunnel to the gateway."
+TAKE_OVER_WORDS = "Use the bot even if its webhook leads elsewhere; restore it at the end."
 OPTIONS = (
-    option("--telegram", "Which Telegram.", type=WHICH, default="real"),
-    option("--replicate", "Which Replicate; mock costs nothing.", type=WHICH, default="mock"),
+    option("--telegram", "Which Telegram to use.", type=WHICH, default="real"),
+    option(
+        "--replicate", "Which Replicate to use; mock costs nothing.", type=WHICH, default="mock"
+    ),
     option("--public-url", TUNNEL_WORDS, "URL", type=_public_url),
     option("--take-over", TAKE_OVER_WORDS, is_flag=True),
-    option("--restore", "Restore what a crashed run left behind, and exit.", is_flag=True),
-    option("--state", "Where to save the state to be restored.", "FOLDER", type=FOLDER),
+    option("--restore", "Restore what a crashed run took over, and exit.", is_flag=True),
+    option("--state", "Where to save the state to restore.", "FOLDER", type=FOLDER),
     option(
         "--check-every", "How often to check that updates arrive.", "S", type=seconds, default=15
     ),
-    setting("--telegram-api-url", "A Bot API server.", "URL", default=TELEGRAM, type=address),
+    setting("--telegram-api-url", "The Bot API server.", "URL", default=TELEGRAM, type=address),
     setting("--replicate-api-url", "Replicate's API.", "URL", default=REPLICATE, type=address),
     setting("--ngrok-agent", "A running ngrok agent.", "URL", default=NGROK_AGENT, type=address),
 )

@@ -1,9 +1,9 @@
-"""Finds out whether the public address leads to this process.
+"""Checks that the public address leads to this process.
 
-The probe is a webhook without the secret that only Telegram and Replicate know. The bot refuses it
-with 401, and it appears in our own event log. So without any extra path, and before a webhook is
-set, this shows that the tunnel leads here, to the right path, and that the bot refuses strangers.
-It also starts the functions, so that the first photo finds warm ones.
+A probe is a webhook without the secret that only Telegram and Replicate know. The bot refuses it
+with a 401, and the request appears in our own event log. This proves, before any webhook is set and
+without a special path, that the tunnel leads here, to the right path, and that the bot refuses
+requests from strangers. It also warms up the functions for the first photo.
 """
 
 import asyncio
@@ -15,21 +15,21 @@ from operations.failures import CannotStart
 
 from ..http_api.events import RequestReceived
 
-PATIENCE_SECONDS = 30.0  # a tunnel's new name may take a while to spread
-ATTEMPT_SECONDS = 15.0  # including a function's first start
+PATIENCE_SECONDS = 30.0  # a tunnel's new host name can take a while to propagate
+ATTEMPT_SECONDS = 15.0  # includes a function's cold start
 PAUSE_SECONDS = 1.0
 REMEDY = (
-    "the tunnel must lead to http://{gateway}, with paths and bodies as they are, "
-    "and ask for no password"
+    "the tunnel must lead to http://{gateway}, leave paths and bodies unchanged, "
+    "and require no password"
 )
 
 
 class TunnelLeadsElsewhere(CannotStart):
-    """Something other than this process answers at the public address."""
+    """The public address does not lead to this process; the message says why."""
 
 
 class Probe:
-    """Sends probes through the tunnel to the gateway, which listens on `gateway` (host:port)."""
+    """Sends probes through the tunnel to the gateway, which listens on `gateway` (`host:port`)."""
 
     def __init__(self, calls: Calls, log: EventLog, gateway: str):
         self._calls, self._log = calls, log
@@ -40,7 +40,7 @@ class Probe:
     ) -> None:
         """Return once the bot has refused a probe at `path`. Raises TunnelLeadsElsewhere.
 
-        A tunnel that is not up yet (no answer, 5xx) is given `patience` seconds.
+        Keeps trying for `patience` seconds if the tunnel isn't up yet (no response, or a 5xx).
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience
@@ -55,7 +55,7 @@ class Probe:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _try(self, public_url: str, path: str) -> tuple[str | None, bool]:
-        """Return what is wrong (None if nothing is), and whether waiting is pointless."""
+        """Return the problem (None if there is none), and whether retrying is pointless."""
         nonce, before = secrets.token_hex(16), self._log.last_id
         try:
             async with asyncio.timeout(ATTEMPT_SECONDS):
@@ -63,16 +63,16 @@ class Probe:
                     "POST", public_url + path, body=nonce.encode()
                 )
         except OSError as exc:
-            return f"no answer ({reason_of(exc)})", False
+            return f"no response ({reason_of(exc)})", False
         arrived = [
             event.path
             for _, _, event in self._log.since(before)
             if isinstance(event, RequestReceived) and event.body == nonce
         ]
         if not arrived:
-            return f"something else answered {status}", status < 500
+            return f"something else responded with {status}", status < 500
         if arrived[0] != path:
             return f"{path} arrives as {arrived[0]}", True
         if status != 401:
-            return f"the bot's 401 comes back as {status}", status < 500
+            return f"the bot's 401 arrives as {status}", status < 500
         return None, True

@@ -1,4 +1,4 @@
-"""One live session, from the first check until everything is restored."""
+"""A live session, from the first check until everything is restored."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -33,7 +33,7 @@ Narrate = Callable[[EventLog, Redaction], Coroutine[None, None, None]]
 class Session:
     """Runs the local cloud with real services.
 
-    `say` prints a line; `narrate` prints one for each new event in a log.
+    `say` prints a line, and `narrate` prints a line for each new event in a log.
     """
 
     def __init__(self, options: Options, say: Say, narrate: Narrate):
@@ -52,7 +52,7 @@ class Session:
             if takeover is None:
                 raise CannotStart("--restore needs the real Telegram: omit --telegram mock")
             if not await takeover.put_right():
-                self._say(f"nothing is to be put back for @{self._username}")
+                self._say(f"there is nothing to restore for @{self._username}")
 
     async def run(self) -> None:
         """Run live until cancelled, then restore everything. Raises CannotStart."""
@@ -63,7 +63,7 @@ class Session:
                 await takeover.put_right()
                 info = await takeover.check(may_take_over=self._options.may_take_over)
                 if waiting := info["pending_update_count"]:
-                    self._say(f"{waiting} updates wait at Telegram and will come at once")
+                    self._say(f"updates waiting at Telegram, which will arrive now: {waiting}")
             await self._meet_replicate(calls)
             tunnel = await self._open_tunnel(stack, calls)
             moto = stack.enter_context(embedded_moto(self._settings))
@@ -78,7 +78,7 @@ class Session:
             await self._stay(log, probe, tunnel)
 
     async def _meet_telegram(self, stack: AsyncExitStack, calls: Outside) -> Takeover | None:
-        """Return the takeover of the real bot, None if Telegram is the emulator."""
+        """Return the takeover of the real bot, or None if Telegram is emulated."""
         if not self._settings.live_telegram:
             return None
         token = self._settings.bot["TELEGRAM_BOT_TOKEN"]
@@ -93,8 +93,8 @@ class Session:
         stack.enter_context(self._memory.alone(telegram.bot_id))
         for other in self._memory.others(telegram.bot_id):
             self._say(
-                f"@{other} still has the webhook of a run that crashed: with its token in .env, "
-                "scripts/live --restore puts it back"
+                f"@{other} still has the webhook of a run that crashed: put its token into .env, "
+                "and run scripts/live --restore"
             )
         self._telegram = telegram
         return Takeover(
@@ -107,7 +107,7 @@ class Session:
         )
 
     async def _meet_replicate(self, calls: Outside) -> None:
-        """Fetch the key that signs the account's webhooks."""
+        """Fetch the key that Replicate signs the account's webhooks with."""
         if not self._settings.live_replicate:
             return
         token = self._settings.bot["REPLICATE_API_TOKEN"]
@@ -125,7 +125,7 @@ class Session:
         return tunnel
 
     def _cloud(self, moto: Moto | None) -> AbstractAsyncContextManager[EventLog]:
-        """Return the cloud, with forwarders to the real services in place of their emulators."""
+        """Return the local cloud, with forwarders instead of emulators for the real services."""
         return running_cloud(
             self._settings,
             moto,
@@ -134,7 +134,7 @@ class Session:
         )
 
     async def _probe(self, calls: Outside, tunnel: Tunnel, log: EventLog) -> Probe:
-        """Make sure that the tunnel leads here, since every webhook will use it."""
+        """Check that the tunnel leads here, since every webhook will use it."""
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
         probe = Probe(calls, log, gateway)
         if self._settings.live_telegram:

@@ -1,4 +1,4 @@
-"""Tunnels from the internet to the gateway: your own, a running ngrok agent's, or ngrok's SDK."""
+"""Tunnels from the internet to the gateway: your own, an ngrok agent's, or the ngrok SDK's."""
 
 import asyncio
 import contextlib
@@ -16,14 +16,14 @@ from operations.failures import CannotStart
 
 AGENT_SECONDS = 2.0
 SDK_SECONDS = 30.0
-NONE = """there is no tunnel, so nobody outside can reach this machine. Each of these opens one:
+NONE = """there is no tunnel, so this machine can't be reached from outside. To open one, use:
   - a free account at ngrok.com: write NGROK_AUTHTOKEN=... into .env
   - an ngrok agent in another terminal: ngrok http {port}
   - any other tunnel to http://{gateway}, such as cloudflared: --public-url or BASE_URL=https://..."""
 
 
 class NoTunnel(CannotStart):
-    """There is no tunnel, or it can't be opened; the text says how to get one."""
+    """There is no tunnel, or it can't be opened; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Tunnel:
 
 @dataclass(frozen=True, slots=True)
 class TunnelChoice:
-    """Chooses a tunnel: `public_url`, or else a running agent's, or else the SDK's.
+    """Chooses a tunnel: `public_url`, else a running agent's, else one opened with ngrok's SDK.
 
-    `told_by` is the flag or variable that set `public_url`.
+    `told_by` is the flag or variable that sets `public_url`.
     """
 
     public_url: str
@@ -49,7 +49,7 @@ class TunnelChoice:
 
     @asynccontextmanager
     async def open(self, gateway: str, calls: Calls) -> AsyncIterator[Tunnel]:
-        """Keep the tunnel to the gateway at host:port open within the block. Raises NoTunnel."""
+        """Keep a tunnel to `gateway` (`host:port`) open during the block. Raises NoTunnel."""
         if self.public_url:
             yield Tunnel(self.public_url, self.told_by)
         elif found := await self._of_agent(gateway, calls):
@@ -61,7 +61,7 @@ class TunnelChoice:
             raise NoTunnel(NONE.format(gateway=gateway, port=gateway.rpartition(":")[2]))
 
     async def _of_agent(self, gateway: str, calls: Calls) -> str | None:
-        """Return the https address of a running agent's tunnel to the gateway, if there is one.
+        """Return the https address of a running agent's tunnel to the gateway, or None.
 
         https://ngrok.com/docs/agent/api/
         """
@@ -75,7 +75,7 @@ class TunnelChoice:
 
 
 def _leads_to(gateway: str, tunnel: dict[str, Any]) -> bool:
-    """Return whether an agent's tunnel goes to the gateway's port on this machine, over https."""
+    """Return whether an agent's tunnel has an https address and leads to the gateway."""
     target = str(tunnel.get("config", {}).get("addr", "")).rpartition("://")[2].rstrip("/")
     host, _, port = target.rpartition(":")
     is_here = host in {"", "localhost", "127.0.0.1", "[::1]", gateway.rpartition(":")[0]}
@@ -88,7 +88,7 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
     if importlib.util.find_spec("ngrok") is None:
         raise NoTunnel(
             "NGROK_AUTHTOKEN is set, but ngrok's SDK is not installed: "
-            ".tools/bin/uv sync --extra local --extra live installs it"
+            "run .tools/bin/uv sync --extra local --extra live"
         )
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -98,13 +98,13 @@ async def _by_sdk(gateway: str, authtoken: str, domain: str) -> AsyncIterator[st
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,  # so Ctrl-C does not close the tunnel before all is restored
+        start_new_session=True,  # so Ctrl-C doesn't close the tunnel before everything is restored
         env={**os.environ, "NGROK_AUTHTOKEN": authtoken, "NGROK_DOMAIN": domain},
     )
     try:
         said = await _first_line(cast("asyncio.StreamReader", process.stdout))
         if not said.startswith("https://"):
-            raise NoTunnel(f"ngrok opens no tunnel: {said.replace(authtoken, '***')}")
+            raise NoTunnel(f"ngrok can't open a tunnel: {said.replace(authtoken, '***')}")
         yield said
     finally:
         with contextlib.suppress(ProcessLookupError):  # it has already ended
@@ -116,4 +116,4 @@ async def _first_line(output: asyncio.StreamReader) -> str:
     try:
         return (await asyncio.wait_for(output.readline(), SDK_SECONDS)).decode().strip()
     except TimeoutError:
-        return f"no word within {SDK_SECONDS:g} s"
+        return f"no response within {SDK_SECONDS:g} s"

@@ -1,7 +1,8 @@
-"""Uploads pictures from a local S3 to Replicate's Files API, so that the real Replicate has them.
+"""Uploads pictures from the local S3 to Replicate's Files API, for models at the real Replicate.
 
-The bot gives a model the picture's presigned URL, which leads to this machine. Replicate's own
-clients upload local files in this way and give the model `urls.get`. Files expire after 24 h:
+The bot passes a model the picture's presigned URL, which real models can't fetch, as it leads to
+this machine. As Replicate's own clients do with local files, this uploads the picture and passes
+`urls.get` instead. Files expire after 24 h:
 https://replicate.com/docs/topics/predictions/input-files
 """
 
@@ -14,15 +15,15 @@ from .forwarding import Passed, Service
 
 
 class UploadRefused(Exception):
-    """Replicate refuses the picture; `answer` is its response."""
+    """Replicate rejected an upload; `answer` is its response."""
 
     def __init__(self, answer: Passed):
-        super().__init__(f"Replicate answers {answer.status} to an upload")
+        super().__init__(f"Replicate rejected an upload with {answer.status}")
         self.answer = answer
 
 
 class PictureGone(Exception):
-    """The picture is not in S3, or its URL is no longer valid."""
+    """The picture is not in S3, or its URL has expired."""
 
 
 class Uploads:
@@ -33,15 +34,16 @@ class Uploads:
         self._replicate = replicate
 
     async def bring(self, body: bytes, authorization: str) -> bytes:
-        """Return a create call's JSON body with every picture from S3 uploaded.
+        """Upload every picture from S3 in a create call's JSON body, and return the new body.
 
-        A body without any is returned unchanged. Raises UploadRefused, PictureGone, NoWayThrough.
+        A body without such pictures is returned unchanged. Raises UploadRefused, PictureGone or
+        NoWayThrough.
         """
         try:
             wanted = json.loads(body)
             inputs = wanted["input"]
         except (ValueError, KeyError, TypeError):
-            return body  # Replicate's own error will explain what is wrong
+            return body  # Replicate will report the error
         if not isinstance(inputs, dict) or not any(map(self._is_here, inputs.values())):
             return body
         for name, value in inputs.items():
@@ -55,7 +57,7 @@ class Uploads:
     async def _upload(self, url: str, authorization: str) -> str:
         picture = await self._s3.ask("GET", url.removeprefix(self._s3.base), headers={})
         if picture.status != 200:
-            raise PictureGone(f"S3 answers {picture.status} for the picture")
+            raise PictureGone(f"S3 returned {picture.status} for the picture")
         kind = picture.headers.get("content-type", "image/jpeg")
         name = url.partition("?")[0].rpartition("/")[2]
         form, content_type = encode_multipart_formdata({"content": (name, picture.body, kind)})

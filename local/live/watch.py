@@ -1,4 +1,4 @@
-"""While the bot is live, reports when its updates don't arrive, and why."""
+"""Reports when updates don't reach the live bot, and why."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from .probe import Probe, TunnelLeadsElsewhere
 
 
 class Watch:
-    """Polls Telegram for failed deliveries; only then does it probe the tunnel.
+    """Polls Telegram for failed deliveries, and probes the tunnel if there are any.
 
-    So as long as all is well, it causes no traffic through the tunnel.
+    As long as all is well, it sends nothing through the tunnel.
     """
 
     def __init__(
@@ -31,21 +31,21 @@ class Watch:
             await asyncio.sleep(every)
             said = await self._look()
             if said != self._last:
-                self._say(said or "updates arrive again")
+                self._say(said or "updates are arriving again")
             self._last = said
 
     async def _look(self) -> str:
-        """Return what is wrong, empty if nothing is."""
+        """Return a description of the problem, or "" if there is none."""
         try:
             info = await self._telegram.call("getWebhookInfo")
             if info["url"] != self._public_url + self._path:
                 where = place_of(info["url"])
-                return f"somebody has set the bot's webhook to {where}: no update comes here"
+                return f"someone has set the bot's webhook to {where}: no updates arrive here"
             if not info["pending_update_count"] or "last_error_message" not in info:
                 return ""
             await self._probe.check(self._public_url, self._path, patience=0)
         except TunnelLeadsElsewhere as exc:
-            return f"{exc}. Telegram keeps updates for 24 hours, and tries again"
+            return f"{exc}. Telegram keeps updates for 24 hours, and retries"
         except CannotStart as exc:
             return str(exc)
-        return f"an update waits, Telegram says: {info['last_error_message']}"
+        return f"updates are waiting; Telegram says: {info['last_error_message']}"

@@ -1,18 +1,18 @@
-"""Services without an emulator in this cloud: real ones, and ones that the project does not use."""
+"""Explains why a service has no emulator here: it is real, or this project does not use it."""
 
 from html import escape
 
 from ..settings import LocalSettings
 
-ABSENT = "There is no {title}: start with --with {name}"
+ABSENT = "{title} is off: start with --with {name}"
 REAL = {
-    "telegram": "Telegram is the real one now: its chats and deliveries are there",
-    "replicate": "Replicate is the real one now: there is nothing to control",
+    "telegram": "This is the real Telegram: its chats and deliveries can't be shown here",
+    "replicate": "This is the real Replicate: there is nothing to control",
 }
 
 
 def why_absent(settings: LocalSettings) -> dict[str, str]:
-    """Return, for each service without an emulator, the reason why it can't be controlled."""
+    """Return why each service without an emulator can't be controlled, by the service's name."""
     real = {"telegram": settings.live_telegram, "replicate": settings.live_replicate}
     return {
         name: REAL[name] if url else ABSENT.format(title=name.title(), name=name)
@@ -22,7 +22,7 @@ def why_absent(settings: LocalSettings) -> dict[str, str]:
 
 
 def with_absent(index_html: str, settings: LocalSettings) -> str:
-    """Return the page's HTML, with the data that it needs before its first request."""
+    """Add these reasons to the page's HTML, so that it has them before its first request."""
     why = why_absent(settings).items()
     known = "".join(f'data-no-{name}="{escape(words)}" ' for name, words in why)
     return index_html.replace("<html ", f"<html {known}", 1)

@@ -1,6 +1,6 @@
-"""Sends a request again: as a genuine duplicate, or as a forgery, which must be refused.
+"""Sends a webhook again: either a genuine duplicate, or a forgery that the bot must refuse.
 
-The secrets stay here: the browser only sends the request's id and receives the result.
+The secrets stay on the server. The browser only sends the request's id and receives the result.
 """
 
 import base64
@@ -23,7 +23,7 @@ Forgery = Literal["", "wrong_secret", "no_secret", "wrong_key", "stale", "one_by
 
 
 class SentAgain(TypedDict):
-    """The outcome: the status and body of the bot's response, after `ms`."""
+    """The status and body of the bot's response; `ms` is how long it took."""
 
     status: int
     body: str
@@ -31,7 +31,7 @@ class SentAgain(TypedDict):
 
 
 class WebhookSender:
-    """Sends webhooks to the gateway in place of the emulators."""
+    """Sends webhooks to the gateway as if it were Telegram or Replicate."""
 
     def __init__(
         self,
@@ -46,9 +46,9 @@ class WebhookSender:
         self._key = base64.b64decode(replicate_secret.removeprefix("whsec_"))
 
     async def send(self, webhook: RequestReceived, forgery: str, trace_id: str) -> SentAgain:
-        """Send a webhook again with this trace id, genuine if `forgery` is empty.
+        """Send a webhook again with this trace id; it is genuine if `forgery` is empty.
 
-        Raises ControlRefused if that is impossible.
+        Raises ControlRefused if this webhook can't be sent or forged like that.
         """
         body = _body_of(webhook)
         if webhook.path == TELEGRAM_PATH:
@@ -82,7 +82,7 @@ class WebhookSender:
     def _from_replicate(
         self, original: Mapping[str, str], body: bytes, forgery: str
     ) -> tuple[dict[str, str], bytes]:
-        """Return headers and body, signed again: the original's timestamp may be too old by now."""
+        """Return the headers and body, signed again, as the original timestamp may be too old."""
         _check(forgery, {"", "wrong_key", "stale", "one_byte"})
         if "webhook-id" not in original:
             raise ControlRefused("this request has no webhook-id, so it didn't come from Replicate")
@@ -104,7 +104,7 @@ def _check(forgery: str, known: set[str]) -> None:
 
 
 def _body_of(webhook: RequestReceived) -> bytes:
-    """Return the exact body of the request. Raises ControlRefused if the log lacks it."""
+    """Return the exact body of a webhook. Raises ControlRefused if the log has only part of it."""
     if webhook.path not in WEBHOOKS:
         raise ControlRefused("only webhooks can be sent again")
     body = webhook.body.encode()

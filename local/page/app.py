@@ -1,4 +1,4 @@
-"""The page as an ASGI app: static files, the journeys, and control of all parts from one origin."""
+"""The page's ASGI app: static files, journeys, and control of all services from one origin."""
 
 import json
 import secrets
@@ -68,18 +68,18 @@ PICTURE_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 class Page:
-    """The page's own API; it is open during the app's lifespan."""
+    """The page's API, which is open during the app's lifespan."""
 
     def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog, bucket: str):
         self._settings, self._clock, self._log = settings, clock, log
         self._bucket = bucket
-        self._life = secrets.token_hex(4)  # event ids start over with each cloud
+        self._life = secrets.token_hex(4)  # event ids start from 1 again in each cloud
         self.index = JourneyIndex(log, every_request=settings.is_foreign)
         self.scenarios = Scenarios(why_absent(settings).get("telegram", ""))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Keep the connections to the other parts open within the block."""
+        """Keep connections to the other servers open during the block."""
         settings = self._settings
         calls = outgoing_calls(settings)
         self.telegram = Part(f"{settings.telegram_url}/_emulator", calls)
@@ -112,7 +112,7 @@ class Page:
             await calls.close()
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes of the journeys, the bucket and the pictures."""
+        """Return the routes for journeys, the bucket and pictures."""
         journey = "/api/journeys/{update_id:id}"
         return [
             control_route("GET", "/api/events", self.events),
@@ -127,13 +127,13 @@ class Page:
         ]
 
     async def journeys(self) -> JourneyList:
-        """Return the summaries of all journeys, oldest first, and where to follow from."""
+        """Return the summaries of all journeys, oldest first, and the id to follow events from."""
         found = [journey.summary.as_json() for journey in self.index.journeys()]
         last = f"{self._life}-{self.index.last_id}"
         return {"journeys": found, "last": last, "cloud": cloud_facts(self._settings)}
 
     async def found(self, text: str = "") -> FoundJourneys:
-        """Return which journeys contain a text: in their calls, statuses, log lines or errors."""
+        """Return the ids of the journeys whose calls, statuses, logs or errors contain `text`."""
         return {"journeys": self.index.found(text)}
 
     async def journey(self, update_id: Id) -> JourneyEvents:
@@ -149,7 +149,7 @@ class Page:
     ) -> Annotated[Response, Media("text/event-stream", FollowedEntry)]:
         """Stream the events, each with its journey.
 
-        A reader that has seen events of another cloud, from before a restart, gets "restarted".
+        A client whose last event is from before a restart of the cloud gets the event "restarted".
         """
         last = request.headers.get("last-event-id") or after
         life, _, seen = last.rpartition("-")
@@ -164,24 +164,24 @@ class Page:
             yield f"id: {self._life}-{entry['id']}\ndata: {data}\n\n"
 
     async def send_again(self, update_id: Id, body: WhichWebhook) -> SentAgain:
-        """Send a webhook of a journey again."""
+        """Send one of a journey's webhooks again."""
         for number, webhook in self._requests_of(update_id):
             if number == body.event:
                 return await self._send(webhook, update_id, body.forge)
         raise ControlRefused("the log has no such request, or it is no longer kept")
 
     async def _again(self, asked: Mapping[str, object]) -> SentAgain:
-        """Send a webhook again for a scenario, which names it by update and path."""
+        """Send a webhook again for a scenario, which identifies it by its update and its sender."""
         name, update_id = asked.get("webhook"), asked.get("update_id")
         if not isinstance(update_id, int):
             raise ControlRefused("sending a webhook again needs its update_id")
         for _, webhook in self._requests_of(update_id):
             if WEBHOOKS.get(webhook.path) == name:
                 return await self._send(webhook, update_id, str(asked.get("forge", "")))
-        raise ControlRefused(f"this update had no webhook of {name} that can be sent again")
+        raise ControlRefused(f"this update had no webhook from {name} that can be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
-        """Send a webhook again, and record that like the emulators' control calls."""
+        """Send a webhook again, and log that as the emulators log control calls."""
         caller = WEBHOOKS.get(webhook.path)
         arguments = {"update_id": update_id, "webhook": caller or "", "forge": forgery}
         called = self._log.append(
@@ -204,31 +204,31 @@ class Page:
                 yield number, event
 
     async def objects(self, prefix: str = "", after: str = "") -> ObjectList:
-        """Return what is in the bucket, nothing if the template has none.
+        """Return up to 1,000 objects whose keys come after `after` and begin with `prefix`.
 
-        A list has the next 1,000 keys after `after` that begin with `prefix`.
+        If the template has no bucket, there are none.
         """
         if not self.bucket.name:
             return {"bucket": "", "objects": [], "more": False}
         return {"bucket": self.bucket.name, **await self.bucket.objects(prefix, after)}
 
     async def object(self, key: str) -> Annotated[Response, ANY_BYTES]:
-        """Return the content of one object, in a form that is harmless in a browser."""
-        if not key:  # for S3 that is the bucket
+        """Return an object's content, with headers that make it harmless in a browser."""
+        if not key:  # to S3, an empty key means the bucket
             raise NotThere("an object's key is never empty")
         status, kind, content = await self.bucket.content(key)
         return Response(content, status, PICTURE_HEADERS, media_type=kind)
 
     async def sample(self) -> Annotated[Response, Media("image/jpeg", bytes)]:
-        """Return the photo that comes with the project."""
+        """Return the sample photo included in the project."""
         return FileResponse(ROOT / SAMPLE)
 
     async def to_telegram(self, request: Request) -> Response:
-        """Pass a control request on to the Telegram emulator."""
+        """Forward a control request to the Telegram emulator."""
         return self._absent("telegram") or await self.telegram.pass_on(request)
 
     async def to_replicate(self, request: Request) -> Response:
-        """Pass a control request on to the Replicate emulator."""
+        """Forward a control request to the Replicate emulator."""
         return self._absent("replicate") or await self.replicate.pass_on(request)
 
     def _absent(self, name: str) -> Response | None:
@@ -236,7 +236,7 @@ class Page:
         return JSONResponse({"error": why}, 410) if why else None
 
     async def output(self, request: Request) -> Annotated[Response, ANY_BYTES]:
-        """Return a picture made by a model, by the path of its URL."""
+        """Return a picture that a model made, given the path of its URL."""
         answer = await self.outputs.pass_on(request, {LOOKING: "page"})
         answer.headers.update(PICTURE_HEADERS)
         return answer
@@ -245,7 +245,7 @@ class Page:
 def create_page(
     settings: LocalSettings, *, clock: Clock, log: EventLog, faults: FaultBook, bucket: str
 ) -> Starlette:
-    """Return the app, which shows the content of `bucket`; it works during its lifespan."""
+    """Return the page's app, which shows the objects in `bucket`. Run it with its lifespan."""
     page = Page(settings, clock=clock, log=log, bucket=bucket)
     index_html = (STATIC / "index.html").read_text(encoding="utf-8")
     policy = content_security_policy(index_html)

@@ -1,4 +1,4 @@
-"""The bot's bucket as the page shows it, read with the bot's own keys."""
+"""Reads the bot's bucket for the page, using the bot's own credentials."""
 
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
@@ -19,7 +19,7 @@ NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
 class BucketObject(TypedDict):
-    """An object in the bucket: its size in bytes, and when it was written, in ISO 8601."""
+    """An object in the bucket. `size` is in bytes; `modified` is an ISO 8601 time."""
 
     key: str
     size: int
@@ -27,14 +27,14 @@ class BucketObject(TypedDict):
 
 
 class ObjectPage(TypedDict):
-    """Objects in the order of their keys; `more` says whether any follow the last."""
+    """Objects in key order. `more` is true if others follow."""
 
     objects: list[BucketObject]
     more: bool
 
 
 class StoreBucket:
-    """A bucket of the S3 store at `url`."""
+    """A bucket in the S3 store at `url`."""
 
     def __init__(self, url: str, name: str, credentials: Credentials, calls: Outgoing):
         self.name = name
@@ -51,7 +51,7 @@ class StoreBucket:
         status, _, body = await self._get(f"?{query}")
         if status != 200:
             raise PartUnreachable(f"S3 responds with {status}{_message_of(body)}")
-        # trusted: from our own S3 on loopback, or the store that the developer chose
+        # trusted: it is from our own S3 on loopback, or from the store that the developer chose
         listing = ET.fromstring(body)  # noqa: S314
         objects: list[BucketObject] = [
             {
@@ -67,7 +67,7 @@ class StoreBucket:
         }
 
     async def content(self, key: str) -> tuple[int, str, bytes]:
-        """Return status, content type and bytes of an object. Raises PartUnreachable."""
+        """Return S3's status and an object's content type and bytes. Raises PartUnreachable."""
         return await self._get("/" + quote(key))
 
     async def _get(self, target: str) -> tuple[int, str, bytes]:
@@ -84,7 +84,7 @@ class StoreBucket:
 
 
 def _message_of(body: bytes) -> str:
-    """Return the message in an S3 error, after a colon; empty if there is none."""
+    """Return the message of an S3 error, preceded by a colon, or "" if there is none."""
     try:
         found = ET.fromstring(body).findtext("Message")  # noqa: S314 - as above
     except ET.ParseError:

@@ -1,4 +1,4 @@
-// What ESLint checks in the page's JavaScript; names and types are left to tsc.
+// ESLint's rules for the page's JavaScript. tsc checks names and types.
 
 import js from "@eslint/js";
 import stylistic from "@stylistic/eslint-plugin";
@@ -11,7 +11,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     plugins: { "@stylistic": stylistic, "import-x": importX },
     rules: {
-      "no-undef": "off", // tsc finds them
+      "no-undef": "off", // tsc finds undefined names
       "no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "prefer-const": "error",
       eqeqeq: "error",

@@ -1,4 +1,4 @@
-"""What the page is told about the cloud."""
+"""Facts about the cloud that the page needs."""
 
 import shlex
 from pathlib import Path
@@ -10,9 +10,10 @@ from ..settings import LocalSettings
 
 
 class KeptState(TypedDict):
-    """The folder of `--keep`, and those moved aside from there, oldest first.
+    """State that is kept on disk.
 
-    `commands` start with the states kept in other folders next to it.
+    `folder` is the folder of `--keep`. `aside` lists the folders to which its earlier states were
+    moved, oldest first. Each of `commands` starts a cloud with the state in a neighboring folder.
     """
 
     folder: str
@@ -21,9 +22,10 @@ class KeptState(TypedDict):
 
 
 class CloudFacts(TypedDict):
-    """Facts about this cloud: `s3` is the URL of a store that is not ours, which causes no events.
+    """Facts about this cloud.
 
-    `webhooks` says who calls a path. `kept` is null if all state is in memory.
+    `s3` is the URL of an external S3 store, or empty; calls to it cause no events. `webhooks` maps
+    each path to the service that calls it. `kept` is null if all state is in memory.
     """
 
     s3: str
@@ -32,7 +34,7 @@ class CloudFacts(TypedDict):
 
 
 def cloud_facts(settings: LocalSettings) -> CloudFacts:
-    """Return the facts."""
+    """Return the facts about the cloud with these settings."""
     return {
         "s3": settings.external_s3,
         "webhooks": {} if settings.is_foreign else WEBHOOKS,
@@ -41,7 +43,7 @@ def cloud_facts(settings: LocalSettings) -> CloudFacts:
 
 
 def _kept(folder: Path) -> KeptState:
-    from darkroom_emulators.kit.state_folder import FILE, LOCK, moved_aside  # noqa: PLC0415 - what only those who keep state need
+    from darkroom_emulators.kit.state_folder import FILE, LOCK, moved_aside  # noqa: PLC0415 - only needed when state is kept
 
     own = folder.absolute()
     aside = moved_aside(own)

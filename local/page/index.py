@@ -1,4 +1,4 @@
-"""All journeys in the event log, by the update that caused each."""
+"""An index of all journeys in the event log, by the update that caused each."""
 
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -14,13 +14,14 @@ from .summary import REQUEST, RUNS, UPDATE, Summary, SummaryJson
 from .words import Words
 
 KEPT_JOURNEYS = 2_000
-KEPT_EVENTS = 2_000  # per journey, as a bot that is refused for hours causes many
+KEPT_EVENTS = 2_000  # per journey, since a bot whose calls are refused for hours causes many
 
 
 class FollowedEntry(EntryJson):
-    """An event with the summary of its journey, if there is one.
+    """An event with the summary of its journey, if it has one.
 
-    `also` has the ids of others: a scheduled run works on several, and has one of its own.
+    `also` lists the ids of other journeys with this event: a scheduled run's events are part of its
+    function's journey and can be part of several updates' journeys.
     """
 
     journey: SummaryJson | None
@@ -28,7 +29,7 @@ class FollowedEntry(EntryJson):
 
 
 class Journey:
-    """One journey: its summary, and its events as long as the log keeps them."""
+    """A journey: its summary, and its events that are still in the log."""
 
     def __init__(self, update_id: int, first: Entry, log: EventLog, *, kind: str = UPDATE):
         self.summary = Summary(update_id, first.at, first.at, kind)
@@ -39,7 +40,7 @@ class Journey:
     @property
     def entries(self) -> list[Entry]:
         """The events that the log still has, oldest first."""
-        return self._log.pick(sorted(self._ids))  # a run may begin before its journey is known
+        return self._log.pick(sorted(self._ids))  # a run can begin before its journey is known
 
     def take(self, entry: Entry) -> None:
         """Add an event."""
@@ -49,10 +50,10 @@ class Journey:
 
 
 class JourneyIndex:
-    """The journeys, oldest first. Reads the log on demand, without a background task."""
+    """All journeys, oldest first. It reads the log on demand, without a background task."""
 
     def __init__(self, log: EventLog, *, every_request: bool = False):
-        """With `every_request`, each request and invocation is a journey; otherwise each update."""
+        """With `every_request`, requests and invocations are journeys too, not only updates."""
         self._log, self._every = log, every_request
         self._read_to = 0
         self._assign = Journeys(every_request=every_request)
@@ -65,7 +66,7 @@ class JourneyIndex:
         return list(self._journeys.values())
 
     def found(self, text: str) -> list[int]:
-        """Return the ids of the journeys whose calls, statuses, log or errors contain a text."""
+        """Return the ids of the journeys whose calls, statuses, logs or errors contain `text`."""
         wanted = text.strip().lower()
         return [number for number, each in self._kept() if each.words.have(wanted)]
 
@@ -74,12 +75,12 @@ class JourneyIndex:
         return list(self._journeys.items())
 
     def journey(self, update_id: int) -> Journey | None:
-        """Return one journey, None if it is unknown or no longer kept."""
+        """Return a journey, or None if it is unknown or no longer kept."""
         self._catch_up()
         return self._journeys.get(update_id)
 
     async def follow(self, after: int) -> AsyncIterator[FollowedEntry]:
-        """Yield each event after `after` as JSON, with the summary of its journey."""
+        """Yield each event after the event `after` as JSON, with the summary of its journey."""
         async for entry in self._log.follow(after):
             self._catch_up()
             first, *others = self._journeys_of(entry.event) or [None]
@@ -92,13 +93,13 @@ class JourneyIndex:
 
     @property
     def last_id(self) -> int:
-        """The id of the newest event that the index knows."""
+        """The id of the newest event in the index."""
         return self._read_to
 
     def _journeys_of(self, event: Event) -> list[int | None]:
-        """Return the ids of an event's journeys, the most relevant first.
+        """Return the ids of an event's journeys, most relevant first.
 
-        May be called again for an event, from which everything has been learned by then.
+        The event must already be in the index.
         """
         update_id, own = self._assign.update_of(event), self._assign.run_of(event)
         found = dict.fromkeys([update_id, own])
@@ -116,7 +117,10 @@ class JourneyIndex:
                 self._add(update_id, entry)
 
     def _take_of_run(self, own: int, update_id: int | None, entry: Entry) -> None:
-        """Add a scheduled run's event to its function's journey; a frame, to each update's too."""
+        """Add a scheduled run's event to its function's journey.
+
+        An event about the run as a whole is also added to the journeys of the run's updates.
+        """
         trace = trace_of(entry.event) or ""
         run = self._runs.setdefault(trace, _Run())
         while len(self._runs) > KEPT_JOURNEYS:
@@ -144,12 +148,12 @@ class JourneyIndex:
 
 @dataclass(slots=True)
 class _Run:
-    """A scheduled run: its first and last events, and the updates that it worked on."""
+    """A scheduled run: the events about it as a whole, and the updates that it worked on."""
 
     frame: list[Entry] = field(default_factory=list)
     journeys: list[int] = field(default_factory=list)
 
 
 def is_frame(event: Event) -> bool:
-    """Return whether an event is about a run as a whole, not about one of its updates."""
+    """Return whether an event is about a run as a whole rather than one of its updates."""
     return isinstance(event, ScheduleDue | InvocationStarted | InvocationEnded)

@@ -1,4 +1,4 @@
-"""Passes the page's requests on to the cloud's parts, so that the page needs only one origin."""
+"""Forwards the page's requests to the cloud's other servers, so the page needs only one origin."""
 
 import string
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 class PartUnreachable(Exception):
-    """A part of the cloud does not answer."""
+    """A server of the cloud does not respond."""
 
 
 class Part:
-    """One part, whose paths begin with `base`, such as `http://127.0.0.1:8002/_emulator`."""
+    """A server of the cloud, with a `base` URL such as `http://127.0.0.1:8002/_emulator`."""
 
     def __init__(self, base: str, calls: Outgoing):
         self._base = base
@@ -27,7 +27,7 @@ class Part:
     async def request(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """Return status, headers and body of the answer. Raises PartUnreachable."""
+        """Return the status, headers and body of the response. Raises PartUnreachable."""
         try:
             status, _, answered, content = await self._calls.request(
                 method,
@@ -37,11 +37,11 @@ class Part:
                 max_bytes=MAX_BYTES,
             )
         except (OSError, TooLarge) as exc:
-            raise PartUnreachable(f"{self._base} does not answer: {exc}") from exc
+            raise PartUnreachable(f"{self._base} does not respond: {exc}") from exc
         return status, answered, content
 
     async def pass_on(self, request: Request, headers: Mapping[str, str] | None = None) -> Response:
-        """Pass the browser's request to the part, at the route's `path`, with `headers` added."""
+        """Forward the browser's request to the route's `path` on this server, adding `headers`."""
         path = quote(request.scope["path"].split("/", 3)[3])
         if query := request.scope["query_string"]:
             path += "?" + quote(query, safe=string.punctuation)

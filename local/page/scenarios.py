@@ -1,4 +1,4 @@
-"""The page's side of scenarios: the session so far, saving it, and running a file."""
+"""The page's routes for scenarios: list the session's steps, save them, and run a file."""
 
 import asyncio
 import contextlib
@@ -27,54 +27,54 @@ ScenarioText = Annotated[bytes, Media("text/plain")]
 
 
 class NewScenario(Body):
-    """A scenario to be saved; the session begins at the event `start`."""
+    """A scenario to save. Its session begins at the event `start`."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     start: Id = 0
 
 
 class SessionStep(ToldStep):
-    """A step so far, and the event at which a session starting with it would begin."""
+    """A step of the session, and the event at which a session starting with it would begin."""
 
     event: int
     is_setting: bool
 
 
 class SessionSteps(TypedDict):
-    """What has been done so far."""
+    """The steps of the session up to now."""
 
     steps: list[SessionStep]
 
 
 class ScenarioPlan(TypedDict):
-    """The content of a file, in words."""
+    """A scenario file's steps, described in words."""
 
     title: str
     steps: list[ToldStep]
 
 
 class Scenarios:
-    """One cloud's scenarios; at most one runs at a time."""
+    """The scenarios of a cloud, of which at most one runs at a time."""
 
     def __init__(self, why_not: str = "") -> None:
-        """`why_not` is the reason, if any, why there is no Telegram emulator to run them with."""
+        """`why_not` is why there is no Telegram emulator, without which scenarios can't run."""
         self._why_not = why_not
         self._access: Access | None = None
         self._running: asyncio.Task[None] | None = None
 
     def open(self, access: Access) -> None:
-        """Work with this cloud from now on."""
+        """Use this cloud from now on."""
         self._access = access
 
     async def close(self) -> None:
-        """End a run in progress, and restore the cloud."""
+        """Cancel any run in progress, and restore the cloud."""
         if self._running:
             self._running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes."""
+        """Return the routes for scenarios."""
         base = "/api/scenarios"
         return [
             control_route("GET", f"{base}/session", self._session),
@@ -84,7 +84,7 @@ class Scenarios:
         ]
 
     async def _session(self) -> SessionSteps:
-        """Return the steps so far in words, each with the event at which a session can begin."""
+        """Return the steps up to now in words, each with the event at which a session can begin."""
         session = ScenarioSession(self._cloud, _glance, skip_unknown=True)
         await session.read(0)
         steps: list[SessionStep] = [
@@ -94,23 +94,23 @@ class Scenarios:
         return {"steps": steps}
 
     async def _save(self, body: NewScenario) -> Annotated[Response, Media("text/plain")]:
-        """Return what has been done since an event as a file."""
+        """Return a scenario file with the steps since the event `start`."""
         await self._cloud.clock.settle()  # so that work in progress is included
         session = ScenarioSession(self._cloud, self._cloud.look_up)
         await session.read(body.start)
         return PlainTextResponse((await session.as_scenario(body.title)).as_text())
 
     async def _read(self, body: ScenarioText) -> ScenarioPlan:
-        """Return the content of a file, in words."""
+        """Return the steps of a scenario file, described in words."""
         scenario = _sent(body)
         return {"title": scenario.title, "steps": plan_of(scenario)}
 
     async def _run(
         self, body: ScenarioText
     ) -> Annotated[Response, Media("application/x-ndjson", Progress)]:
-        """Run a file; the answer is a line of JSON for everything that happens.
+        """Run a scenario file, and stream the run's progress as lines of JSON.
 
-        A caller that goes away ends the run.
+        If the client disconnects, the run ends.
         """
         scenario = _sent(body)
         if self._running and not self._running.done():
@@ -150,7 +150,7 @@ async def _until_end(
 
 
 async def _glance(_: str) -> Look:
-    """Return a placeholder for a picture's look, where the look is not needed."""
+    """Return a placeholder, since these steps don't show how pictures look."""
     return Look(1, 1, "", "")
 
 
@@ -158,6 +158,6 @@ def _sent(text: bytes) -> Scenario:
     try:
         return read_scenario(text.decode())
     except UnicodeDecodeError as exc:
-        raise ControlRefused("this is not text, so it is not a scenario") from exc
+        raise ControlRefused("a scenario must be text in UTF-8") from exc
     except BadScenario as exc:
         raise ControlRefused(str(exc)) from exc

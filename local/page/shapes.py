@@ -1,4 +1,4 @@
-"""What the page's API accepts and answers."""
+"""Types of the page API's request and response bodies."""
 
 from typing_extensions import TypedDict
 
@@ -14,7 +14,7 @@ ANY_BYTES = Media("application/octet-stream", bytes)
 
 
 class JourneyList(TypedDict):
-    """All journeys, oldest first; `last` is where to follow the events from."""
+    """All journeys, oldest first. `last` is the id to follow the events from."""
 
     journeys: list[SummaryJson]
     last: str
@@ -22,7 +22,7 @@ class JourneyList(TypedDict):
 
 
 class FoundJourneys(TypedDict):
-    """The ids of the journeys in which a text was found, oldest first."""
+    """The ids of the journeys that contain a text, oldest first."""
 
     journeys: list[int]
 
@@ -35,13 +35,13 @@ class JourneyEvents(TypedDict):
 
 
 class ObjectList(ObjectPage):
-    """Up to 1,000 objects of the bucket."""
+    """Up to 1,000 objects, and the name of their bucket."""
 
     bucket: str
 
 
 class WhichWebhook(Body):
-    """The event of the request to send again, unchanged or as a forgery."""
+    """Which webhook to send again: the `event` of its request, and how to `forge` it, if at all."""
 
     event: Id
     forge: Forgery = ""

@@ -1,4 +1,4 @@
-"""What the page shows of a journey before it is opened: who sent what, and its state."""
+"""Summarizes a journey for the page's list: who sent what, and its state."""
 
 import json
 from dataclasses import dataclass, field
@@ -27,21 +27,21 @@ from ..s3.events import S3Call
 
 State = Literal["new", "erring", "working", "answered", "failed", "canceled", "done", "dropped"]
 ANSWERS = {"sendPhoto", "sendVideo", "sendAnimation", "sendDocument", "sendMediaGroup"}
-UPDATE = "update"  # a journey's kind until the update's content is known
-REQUEST = "request"  # the kind if no update caused it
-RUNS = "runs"  # the kind for a function with a schedule
-UNTAKEN = {"new", "erring"}  # the bot has not accepted it, or its last attempt failed
+UPDATE = "update"  # a journey's kind until its update's content is known
+REQUEST = "request"  # the kind of a journey that no update caused
+RUNS = "runs"  # the kind of the journey of a function with a schedule
+UNTAKEN = {"new", "erring"}  # the bot has not accepted the update, or its last attempt failed
 UNDECIDED = {*UNTAKEN, "working"}
 
 
 @dataclass(slots=True)
 class Summary:
-    """A journey in a few words; `at` and `until` are Unix seconds.
+    """A summary of a journey, from `at` to `until` (Unix seconds).
 
-    `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when its
-    outcome was decided, by the event `end_id`; anything later is a repeat or late. `failures`
-    counts the requests and runs in which the bot failed, even if it answered, and `error` says why
-    it last did. `raised_in` is the trace of the last exception.
+    `chat` is a group's title, and `album` is the same for all photos of an album. `ended` is when
+    the event `end_id` decided the outcome; later events are repeats or came late. `failures` counts
+    the requests and runs in which the bot failed, even if it sent a response, and `error` is the
+    latest reason. `raised_in` is the trace of the latest exception.
     """
 
     update_id: int
@@ -68,7 +68,7 @@ class Summary:
     raised_in: str = ""
 
     def as_json(self) -> "SummaryJson":
-        """Return it in the form that the browser expects."""
+        """Return the summary as JSON for the browser."""
         return {name: getattr(self, name) for name in self.__slots__}
 
     def take(self, entry: Entry) -> None:
@@ -108,7 +108,7 @@ class Summary:
                 self._logged(_outcome_in(event))
 
     def _take_of_request(self, event: Event) -> None:
-        """Note the kind of a journey that no update caused, and how its last invocation ended."""
+        """Note the title and state of a journey that no update caused."""
         match event:
             case RequestReceived() as request:
                 self.title = f"{request.method} {request.path}"
@@ -124,7 +124,7 @@ class Summary:
                 self.state = "done" if status < 500 else "failed"
 
     def _note_ids(self, event: Event) -> None:
-        """Note the ids in a log line, or from another service's dashboard."""
+        """Note the ids by which people search, for example from a log or a dashboard."""
         if isinstance(event, InvocationStarted) and event.function not in self.functions:
             self.functions.append(event.function)
         for found in (prediction_id_of(event), trace_of(event)):
@@ -141,7 +141,7 @@ class Summary:
                 self.error = self.error or f"{kind}: {message}"
                 self.failures += self.kind == RUNS and trace != self.raised_in
             case RequestAnswered(status=status, headers=headers, trace=trace) if status >= 500:
-                is_later = "retry-after" in headers  # it means "not now", which isn't a failure
+                is_later = "retry-after" in headers  # asks for a retry, so it isn't a failure
                 self.failures += not is_later and trace != self.raised_in
 
     def _created(self, update: UpdateJson, chat_id: int | None) -> None:
@@ -157,19 +157,19 @@ class Summary:
             self.state = "done" if attempt.error is None else "erring"
 
     def _state_changed(self, prediction: PredictionState) -> None:
-        """Note that work is in progress; its outcome is taken from the bot, not the model."""
+        """Note that work is in progress. Except for a cancel, the outcome comes from the bot."""
         if prediction.status == "canceled" and self.state != "answered":
             self.state = "canceled"
         elif self.state in UNTAKEN:
             self.state = "working"
 
     def _called_back(self, webhook: WebhookAttempt) -> None:
-        """Note that the bot failed at one of Replicate's webhooks, which will be sent again."""
+        """Note that the bot failed to handle a webhook from Replicate, which will be retried."""
         if self.state == "working" and (webhook.status or 500) >= 500:
             self.state = "erring"
 
     def _called(self, call: BotCall) -> None:
-        """Note which messages the bot sent, and whether the answer was a picture."""
+        """Note which messages the bot sent, and whether it replied with a picture."""
         result = call.response.get("result")
         for message in result if isinstance(result, list) else [result]:
             match message:
@@ -183,12 +183,12 @@ class Summary:
         if call.method in ANSWERS:
             self.state = "answered"
         elif call.via == "webhook" and call.method == "sendMessage":
-            self.state = "done"  # the bot answers this update with nothing but a text
+            self.state = "done"  # a text is the bot's whole reply to this update
 
     def _received(self, request: RequestReceived) -> None:
-        """Learn from the request what was sent, if not known from the emulator; without pictures.
+        """Read the update's content from the request, without pictures, if no emulator logged it.
 
-        Anybody can send a request, so it may contain anything.
+        Anyone can send a request, so it can contain anything.
         """
         if self.kind != UPDATE or request.path != TELEGRAM_PATH:
             return
@@ -211,7 +211,7 @@ SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
-    """Return the outcome that the bot printed or stored; a run may die between the two."""
+    """Return the outcome that the bot logged or stored, since a run can die between the two."""
     match event:
         case LogLine(line=line):
             return outcome_of(line)

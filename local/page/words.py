@@ -1,4 +1,4 @@
-"""The texts that a search for a journey looks in: calls, functions, statuses, logs, errors."""
+"""The texts by which a journey can be found: calls, functions, statuses, logs and errors."""
 
 import json
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from ..http_api.events import RequestAnswered, RequestReceived
 from ..lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from ..s3.events import S3Call
 
-LONGEST = 2_000  # characters of one text
-MOST = 20_000  # characters of one journey
+LONGEST = 2_000  # characters per text
+MOST = 20_000  # characters per journey
 
 
 class Words:
-    """The texts of one journey, each once, in lower case; only their first 20,000 characters."""
+    """A journey's texts in lower case, without duplicates, up to about 20,000 characters."""
 
     def __init__(self) -> None:
         self._texts: dict[str, None] = {}
@@ -32,12 +32,12 @@ class Words:
                 self.length += len(short)
 
     def have(self, wanted: str) -> bool:
-        """Return whether one of the texts contains `wanted`, which is in lower case."""
+        """Return whether one of the texts contains `wanted`, which must be in lower case."""
         return any(wanted in text for text in self._texts)
 
 
 def words_of(event: Event) -> Iterator[str]:
-    """Yield the searchable texts of an event, except people's words, which are in the title."""
+    """Yield an event's searchable texts, except people's messages, which are in the title."""
     match event:
         case BotCall(method=name, status=status, response=response):
             yield f"{name} {status} {response.get('description', '')}"

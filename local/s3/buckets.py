@@ -1,6 +1,6 @@
 """Creates the template's buckets in a store, with their lifecycle rules.
 
-`python -m local.s3.buckets --s3 URL` does only that, as in docker-compose.yml.
+`python -m local.s3.buckets --s3 URL` does only this, for docker-compose.yml.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ class StoreSetup:
         self._store = StoreCalls(url, credentials, calls)
 
     async def make_bucket(self, bucket: Bucket, *, probe: bool = True) -> None:
-        """Create `bucket` unless it exists, and set its rules.
+        """Create `bucket` unless it exists, and set its lifecycle rules.
 
-        Raises StoreUnfit if the store can't be used, or, with `probe`, if it ignores the conditions
-        of writes.
+        Raises StoreUnfit if the store can't be used or, with `probe`, if it ignores the conditions
+        of conditional writes.
         """
-        # 409 means that it exists; if it can't be used, the next calls will fail
+        # 409 means that the bucket exists; if it belongs to someone else, the next calls fail
         await self._store.put(bucket.name, allowed=(200, 409))
         if probe:
             await check_conditional_writes(self._store, bucket.name)
@@ -41,7 +41,7 @@ class StoreSetup:
             await self._store.put(f"{bucket.name}?lifecycle", lifecycle_xml(bucket))
 
     async def inspect(self, bucket: Bucket) -> str | None:
-        """Return what `bucket` lacks, or None, without creating anything. Raises StoreUnfit."""
+        """Return what is missing for `bucket`, or None. Creates nothing. Raises StoreUnfit."""
         found = await self._store.call("HEAD", bucket.name, allowed=(200, 404))
         if found.status == 404:
             return f"there is no bucket {bucket.name}"
@@ -53,7 +53,7 @@ class StoreSetup:
 
 
 def lifecycle_xml(bucket: Bucket) -> bytes:
-    """Return the bucket's rules in S3's form.
+    """Return the bucket's lifecycle rules as S3's XML.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
     """
@@ -78,7 +78,7 @@ def _rule_xml(rule: ExpiryRule) -> str:
 
 
 async def make_buckets(settings: LocalSettings, template: Template, *, probe: bool = True) -> None:
-    """Create all of the template's buckets, each by `StoreSetup.make_bucket`. Raises StoreUnfit."""
+    """Create all of the template's buckets with `StoreSetup.make_bucket`. Raises StoreUnfit."""
     if not template.buckets:
         return
     calls = Outgoing(settings.own_hosts)
@@ -94,7 +94,7 @@ async def make_buckets(settings: LocalSettings, template: Template, *, probe: bo
 @cloud_options
 @click.pass_context
 def buckets(ctx: click.Context, /, **flags: Any) -> None:
-    """Create the template's buckets in the store that --s3 names, with their rules."""
+    """Create the template's buckets, with their lifecycle rules, in the S3 store given by --s3."""
     settings = settings_of(project_of(ctx).root, **flags)
     try:
         template = read_project(settings)

@@ -1,7 +1,7 @@
-"""The embedded S3: moto, one request at a time, with signatures checked.
+"""The embedded S3: moto, with one request at a time, and with signature checks.
 
-Plain moto loses updates under concurrency (it checks If-Match and writes without a lock) and
-accepts any signature. Here a single thread calls it, in its own process.
+On its own, moto loses updates under concurrency (it checks If-Match and writes without a lock) and
+accepts any signature. Here, a single thread calls moto, which runs in a separate process.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ from .object_texts import ObjectTexts
 from .request import S3Request
 from .signatures import S3Refused, check_signature
 
-# S3's answers: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+# S3's error responses: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 FAILURES = {
     "s3_error": (503, "SlowDown"),
     "s3_lost_answer": (500, "InternalError"),
@@ -41,7 +41,7 @@ FAILURES = {
 
 
 class EmbeddedS3:
-    """The ASGI app of the embedded S3; `moto` holds its objects. Serve it once it is `loaded`."""
+    """ASGI app of the embedded S3, whose objects are in `moto`. Serve it once it is `loaded`."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class EmbeddedS3:
     ):
         """Accept requests signed with `credentials`; presigned URLs expire by `clock`.
 
-        `on_change` is called for each object created or removed.
+        `on_change` is called whenever an object is created or removed.
         """
         self._moto = moto
         self._credentials = credentials
@@ -67,21 +67,21 @@ class EmbeddedS3:
         self._on_change = on_change
 
     async def loaded(self) -> None:
-        """Return once it accepts requests. Raises CannotStart."""
+        """Wait until moto accepts requests. Raises CannotStart."""
         self._loop = asyncio.get_running_loop()
         await self._loop.run_in_executor(self._worker, self._moto.wait_until_loaded)
 
     async def ask(self, request: S3Request) -> Answer:
-        """Return moto's answer to a request for any service, unchecked. Raises MotoEnded."""
+        """Return moto's response for any service, without checking signatures. Raises MotoEnded."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, self._moto.ask, request)
 
     def close(self) -> None:
-        """Stop the worker."""
+        """Stop the worker thread."""
         self._worker.shutdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request of the S3 API."""
+        """Respond to one request."""
         if scope["type"] == "lifespan":
             await answer_lifespan(receive, send)
             return
@@ -113,13 +113,13 @@ class EmbeddedS3:
         return self._faults.inject(*kinds, **facts, trace=trace)
 
     def _fail(self, fault: Fault, request: Request) -> tuple[Response, str]:
-        """Return the answer that a fault makes S3 give, and S3's code for it."""
+        """Return the error response that a fault causes, and its S3 error code."""
         status, code = FAILURES[fault.kind]
-        refused = S3Refused(status, code, "A fault of the local cloud.")
+        refused = S3Refused(status, code, "A fault injected by the local cloud.")
         return _error(refused, request.method, request.url.path), code
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
-        """Return the response and, if it does not come from moto, S3's error code."""
+        """Return the response and, if it is not from moto, its S3 error code."""
         received = S3Request(
             method=request.method,
             path=request.scope["raw_path"].decode("ascii"),
@@ -135,12 +135,12 @@ class EmbeddedS3:
         except S3Refused as exc:
             return _error(exc, received.method, received.path), exc.code
         except MotoEnded as exc:
-            message = f"The embedded S3 is gone: {exc}. Start the local cloud again."
+            message = f"The embedded S3 has stopped: {exc}. Restart the local cloud."
             gone = S3Refused(500, "InternalError", message)
             return _error(gone, received.method, received.path), message
 
     def _tell(self, received: S3Request, response: Response) -> None:
-        """Report the changes. Runs in the worker's thread."""
+        """Report the changes to `on_change`. Runs in the worker thread."""
         if self._on_change is None:
             return
         trace = root_of(received.headers.get("x-amzn-trace-id"))
@@ -151,13 +151,13 @@ class EmbeddedS3:
             self._loop.call_soon_threadsafe(self._on_change, change)
 
     def _facts(self, bucket: str, key: str) -> tuple[int, str]:
-        """Return size and ETag of an object."""
+        """Return the size and ETag of an object."""
         head = replace(FIRST, method="HEAD", path=f"/{bucket}/{quote(key)}")
         headers = {name.lower(): value for name, value in self._moto.ask(head).headers}
         return int(headers.get("content-length", 0)), headers.get("etag", "")
 
     def _ask_moto(self, received: S3Request) -> Response:
-        """Return moto's answer. Raises MotoEnded, S3Refused if moto raised."""
+        """Return moto's response. Raises MotoEnded, or S3Refused if moto raised an exception."""
         status, headers, body, trace = self._moto.ask(received)
         if trace is not None:
             self._log.append(
@@ -199,7 +199,7 @@ class EmbeddedS3:
 
 
 def refuse_caller(scope: Scope, why: str) -> Response:
-    """Return the response to a caller that S3 refuses."""
+    """Return the response for a caller that S3 refuses."""
     return _error(S3Refused(403, "AccessDenied", why), scope["method"], scope["path"])
 
 
@@ -211,7 +211,7 @@ def _joined_headers(request: Request) -> dict[str, str]:
 
 
 def _error(refused: S3Refused, method: str, path: str) -> Response:
-    """Return an error in S3's form; the response to HEAD has no body."""
+    """Return an error response as S3's XML; for HEAD, it has no body."""
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"

@@ -1,4 +1,4 @@
-"""Events of the embedded S3, a class for each kind."""
+"""Events of the embedded S3, one class per kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,12 +8,12 @@ from darkroom_emulators.kit.events import Event, TracedCall, TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Call(TracedCall):
-    """One call of the S3 API; `key` is empty for one about the bucket.
+    """One call to the S3 API. `key` is empty if the call is about the bucket itself.
 
-    `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the
-    response's, in bytes. `error` is S3's code. `sent` and `received` are bodies of short text;
-    `before` is the previous content of an overwritten or deleted object. Each is None if the store
-    does not know.
+    `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's
+    body or, if it has none, in the response's. `error` is S3's error code. `sent` and `received`
+    are the bodies, if they are short texts. `before` is the previous content of an overwritten or
+    deleted object, if it is known.
     """
 
     source: Literal["s3"] = "s3"
@@ -34,7 +34,7 @@ class S3Call(TracedCall):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Failed(TracedEvent):
-    """The S3 library raised something, which the caller saw as a 500."""
+    """Moto raised an exception, and the caller got a 500."""
 
     source: Literal["s3"] = "s3"
     kind: ClassVar = "s3.failed"
@@ -45,7 +45,7 @@ class S3Failed(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectsExpired(Event):
-    """A bucket's lifecycle rule removed this many objects, and this many unfinished uploads."""
+    """A bucket's lifecycle rule removed this many objects and unfinished multipart uploads."""
 
     source: Literal["s3"] = "s3"
     kind: ClassVar = "objects.expired"

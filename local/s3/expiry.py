@@ -1,6 +1,6 @@
-"""Applies the embedded S3's lifecycle rules, at each midnight of the clock.
+"""Applies the embedded S3's lifecycle rules at each midnight (UTC) of the clock.
 
-S3 itself rounds up to midnight UTC and takes up to a day more. moto keeps the rules, but never
+The real S3 also rounds up to midnight, but can take another day. Moto stores the rules, but never
 applies them.
 """
 
@@ -34,7 +34,7 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class BegunUpload(NamedTuple):
-    """A multipart upload that was started and not completed."""
+    """A multipart upload that has begun but is not complete."""
 
     bucket: str
     key: str
@@ -42,18 +42,18 @@ class BegunUpload(NamedTuple):
 
 
 class ObjectStore(Protocol):
-    """Holds the objects, and handles one request at a time."""
+    """A store of objects. It handles one request at a time."""
 
     async def ask(self, request: S3Request) -> Answer:
-        """Return the answer. Raises MotoEnded."""
+        """Return the response. Raises MotoEnded."""
 
 
 class Expiry:
-    """Applies the rules of the buckets in `store`, whose objects have real times."""
+    """Applies the lifecycle rules in `store`, whose objects have timestamps in real time."""
 
     def __init__(self, store: ObjectStore, *, clock: Clock, log: EventLog):
         self._store, self._clock, self._log = store, clock, log
-        # moto does not report when an upload began, so its age counts from when it was first seen
+        # moto doesn't report when an upload began, so its age counts from when it was first seen
         self._uploads: dict[BegunUpload, float] = {}
 
     async def run(self) -> None:
@@ -64,10 +64,10 @@ class Expiry:
                 await self._clock.sleep(end_of_day(now + 1) - now)
                 await self.apply()
         except MotoEnded:
-            return  # the next caller of moto reports that
+            return  # the next call to moto reports this
 
     async def apply(self) -> None:
-        """Remove what is due by now."""
+        """Remove everything that is due."""
         seen: dict[BegunUpload, float] = {}
         for bucket in names_in((await self._ask("GET", "/")).body):
             found = await self._ask("GET", f"/{bucket}", "lifecycle")
@@ -88,7 +88,7 @@ class Expiry:
         self._uploads = seen
 
     async def _due(self, bucket: str, rule: LifecycleRule) -> AsyncIterator[StoredObject]:
-        """Yield the objects that a rule removes; tags, if the rule has any, are looked up last."""
+        """Yield the objects that a rule removes, fetching tags only for those that are due."""
         if not rule.removes_objects:
             return
         now, is_more, token = self._clock.now(), True, ""
@@ -97,7 +97,7 @@ class Expiry:
             query |= {"continuation-token": token} if token else {}
             listing = await self._ask("GET", f"/{bucket}", query=query)
             for each in objects_in(listing.body):
-                latest = each.modified + 1  # as `modified` is truncated to the second
+                latest = each.modified + 1  # `modified` is truncated to the second
                 if rule.expires(self._clock.at(latest)) <= now:
                     tags = await self._tags(bucket, each.key) if rule.tags else {}
                     if rule.has_tags(tags):
@@ -108,7 +108,7 @@ class Expiry:
     async def _stale(
         self, bucket: str, rule: LifecycleRule, seen: dict[BegunUpload, float]
     ) -> AsyncIterator[BegunUpload]:
-        """Yield the uploads that a rule aborts; add each upload to `seen`, with when first seen."""
+        """Yield the uploads that a rule aborts, and record in `seen` when each was first seen."""
         if rule.abort_days is None:
             return
         now = self._clock.now()
@@ -124,7 +124,10 @@ class Expiry:
         return tags_in(found.body) if found.status == OK else {}
 
     async def _remove(self, bucket: str, found: StoredObject) -> bool:
-        """Remove an object, unless it was rewritten since the listing; return whether removed."""
+        """Remove an object unless it has changed since the listing. Return whether it was removed.
+
+        The request's condition on the ETag prevents the removal of a newer version.
+        """
         path = _path(bucket, found.key)
         return (await self._ask("DELETE", path, headers={"if-match": found.etag})).status < 300
 
@@ -140,7 +143,7 @@ class Expiry:
         query: Mapping[str, str] = NONE,
         headers: Mapping[str, str] = NONE,
     ) -> Answer:
-        """Send a request about a bucket or object, or a `part` of it; return the answer."""
+        """Return the response to a request about a bucket or object, or its sub-resource `part`."""
         text = "&".join(filter(None, (part, urlencode(query))))
         wanted = replace(FIRST, method=method, path=path, query=text)
         return await self._store.ask(replace(wanted, headers={**FIRST.headers, **headers}))

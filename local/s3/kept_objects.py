@@ -1,7 +1,7 @@
-"""Also keeps moto's S3 in a file: a request's changes are written before it is answered.
+"""Keeps moto's S3 in a file: each request's changes are written before its response is sent.
 
-Moto's objects are pickled, each under its bucket and key; when they are unpickled, only classes of
-moto and of a few other packages are allowed.
+Each of moto's objects is pickled under its bucket and key. Unpickling only allows classes of moto
+and a few others.
 """
 
 import io
@@ -32,7 +32,7 @@ PUT = """
 INSERT INTO kept VALUES (?, ?, ?, ?)
 ON CONFLICT (kind, bucket, name) DO UPDATE SET value = excluded.value
 """
-# buckets first, then their contents; each in order of creation
+# buckets first, then objects and uploads, then parts, each in the order in which they were written
 ALL = """
 SELECT kind, bucket, name, value FROM kept
 ORDER BY CASE kind WHEN 'bucket' THEN 0 WHEN 'part' THEN 2 ELSE 1 END, rowid
@@ -54,7 +54,7 @@ OTHERS = {
 
 
 class KeptObjects:
-    """Keeps buckets, objects and uploads in `file`, and restores them to moto."""
+    """Keeps buckets, objects and uploads in `file`, and restores them in moto."""
 
     def __init__(self, file: Path):
         self._db = connect(file)
@@ -66,7 +66,7 @@ class KeptObjects:
             raise
 
     def keep(self, environ: Environ, body: bytes) -> None:
-        """Write what a request may have changed. Raises sqlite3.Error."""
+        """Write everything that a request can have changed. Raises sqlite3.Error."""
         if environ["REQUEST_METHOD"] in READS:
             return
         _, bucket, *rest = environ["PATH_INFO"].encode("latin-1").decode().split("/", 2)
@@ -82,7 +82,7 @@ class KeptObjects:
     def _places(
         self, bucket: str, key: str, query: dict[str, list[str]], body: bytes
     ) -> Iterator[Place]:
-        """Yield the places that a request may have changed."""
+        """Yield the places that a request can have changed."""
         found = _bucket(bucket)
         if key:
             yield "object", bucket, key
@@ -90,7 +90,7 @@ class KeptObjects:
             yield from (("object", bucket, each) for each in _keys_in(body))
         else:
             yield "bucket", bucket, ""
-            if found:  # a form posted by a browser, whose key is somewhere in the body
+            if found:  # it can be a form upload from a browser, whose key is in the body
                 kept = set(self._names("object", bucket))
                 yield from (("object", bucket, each) for each in set(found.keys) - kept)
         if "uploadId" in query or "uploads" in query:
@@ -124,7 +124,7 @@ class KeptObjects:
         self._db.execute(sql, place)
 
     def _value(self, place: Place) -> object:
-        """Return what moto has at a place, None if nothing."""
+        """Return the picklable state of what moto has at a place, or None if there is nothing."""
         kind, name = place[0], place[2]
         bucket = _bucket(place[1])
         if bucket is None:
@@ -145,7 +145,7 @@ class KeptObjects:
         return upload and upload.parts.get(int(number))
 
     def _load(self) -> None:
-        """Restore to moto what the file contains."""
+        """Restore everything in the file to moto."""
         for kind, bucket, name, content in self._db.execute(ALL):
             self._restore(kind, bucket, name, _Unpickler(io.BytesIO(content)).load())
 
@@ -178,19 +178,19 @@ class _Unpickler(pickle.Unpickler):
             found = super().find_class(module, name)
             if isinstance(found, type) or (module, name) in OTHERS:
                 return found
-        raise pickle.UnpicklingError(f"{module}.{name} is not a class that is kept")
+        raise pickle.UnpicklingError(f"the class {module}.{name} is not allowed")
 
 
 def open_kept(file: Path) -> KeptObjects:
-    """Return what keeps S3 in `file`; an unreadable one is moved aside, with a message."""
+    """Open the file with S3's content. An unreadable file is moved aside, with a message."""
     try:
         return KeptObjects(file)
     except sqlite3.OperationalError:
         raise
-    except Exception as exc:  # noqa: BLE001 - whatever pickle meets in bytes that it did not write
+    except Exception as exc:  # noqa: BLE001 - unpickling foreign bytes can raise anything
         aside = file.with_name(f"{file.name}.old-{file.stat().st_mtime_ns}")
         file.rename(aside)
-        print(f"S3: {file} can't be read ({exc}): it is in {aside} now", file=sys.stderr)  # noqa: T201 - for a person
+        print(f"S3: {file} can't be read ({exc}): it was moved to {aside}", file=sys.stderr)  # noqa: T201 - for the user
         return KeptObjects(file)
 
 
@@ -210,7 +210,7 @@ def _backend(bucket: FakeBucket) -> S3Backend:
 
 
 def _restore_bucket(state: dict[str, object], tags: Any) -> None:
-    bucket: FakeBucket = object.__new__(FakeBucket)  # type: ignore[type-abstract]  # as moto itself does not mind
+    bucket: FakeBucket = object.__new__(FakeBucket)  # type: ignore[type-abstract]  # moto itself instantiates it
     vars(bucket).update(state, keys=_VersionedKeyStore(), multiparts=MultipartDict())
     s3_backends.bucket_accounts[bucket.name] = (bucket.partition, bucket.account_id)
     _backend(bucket).buckets[bucket.name] = bucket
@@ -219,7 +219,7 @@ def _restore_bucket(state: dict[str, object], tags: Any) -> None:
 
 
 def _keys_in(body: bytes) -> Iterator[str]:
-    """Yield the keys that a DeleteObjects names; moto has read it, so it is XML."""
+    """Yield the keys in the body of DeleteObjects. Moto has accepted it, so it should be XML."""
     with suppress(ET.ParseError):
         for each in ET.fromstring(body).iter():  # noqa: S314 - from the local cloud's own bot
             if each.tag.rpartition("}")[2] == "Key":

@@ -1,4 +1,4 @@
-"""Decides by a bucket's lifecycle rules whether an object should have been deleted by now.
+"""Decides when a bucket's lifecycle rules delete objects and uploads.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
 """
@@ -14,7 +14,7 @@ DAY = 86_400
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object in a listing; `modified` is in real Unix seconds."""
+    """An object in a listing. `modified` is in Unix seconds of real time."""
 
     key: str
     modified: float
@@ -23,9 +23,9 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class LifecycleRule:
-    """An enabled rule: objects are deleted `days` after their last change, or all at `date`.
+    """An enabled rule. It deletes objects `days` after their last change, or all at `date`.
 
-    Multipart uploads are deleted `abort_days` after they began. None means that the rule doesn't.
+    It aborts multipart uploads `abort_days` after they began. A value of None has no effect.
     """
 
     id: str
@@ -37,26 +37,26 @@ class LifecycleRule:
 
     @property
     def removes_objects(self) -> bool:
-        """Whether the rule concerns objects, not only uploads."""
+        """Whether the rule removes objects, not only uploads."""
         return self.days is not None or self.date is not None
 
     def expires(self, modified: float) -> float:
-        """Return when an object under the prefix is deleted, in Unix seconds; tags are ignored."""
+        """Return when an object with the prefix is deleted, in Unix seconds, ignoring tags."""
         if self.days is not None:
             return end_of_day(modified + self.days * DAY)
         return math.inf if self.date is None else self.date
 
     def aborts(self, begun: float) -> float:
-        """Return when an upload that began at `begun` is deleted."""
+        """Return when an upload that began at `begun` is aborted, in Unix seconds."""
         return math.inf if self.abort_days is None else end_of_day(begun + self.abort_days * DAY)
 
     def has_tags(self, tags: Mapping[str, str]) -> bool:
-        """Return whether an object has all tags that the rule requires."""
+        """Return whether `tags` include all tags that the rule requires."""
         return all(tags.get(key) == value for key, value in self.tags)
 
 
 def end_of_day(moment: float) -> float:
-    """Return the next midnight (UTC), to which S3 rounds up."""
+    """Return `moment` rounded up to midnight UTC, as S3 does."""
     return math.ceil(moment / DAY) * DAY
 
 
@@ -78,30 +78,30 @@ def rules_in(configuration: bytes) -> Iterator[LifecycleRule]:
 
 
 def objects_in(listing: bytes) -> Iterator[StoredObject]:
-    """Yield the objects of a response to ListObjectsV2."""
+    """Yield the objects in a response to ListObjectsV2."""
     for each in ET.fromstring(listing).iterfind("{*}Contents"):  # noqa: S314 - the same
         modified = datetime.fromisoformat(_text(each, "LastModified"))
         yield StoredObject(_text(each, "Key"), modified.timestamp(), _text(each, "ETag"))
 
 
 def uploads_in(listing: bytes) -> Iterator[tuple[str, str]]:
-    """Yield key and upload id of a response to ListMultipartUploads."""
+    """Yield the key and id of each upload in a response to ListMultipartUploads."""
     for each in ET.fromstring(listing).iterfind("{*}Upload"):  # noqa: S314 - the same
         yield _text(each, "Key"), _text(each, "UploadId")
 
 
 def tags_in(tagging: bytes) -> dict[str, str]:
-    """Return the tags of a response to GetObjectTagging."""
+    """Return the tags in a response to GetObjectTagging."""
     return dict(_tags(ET.fromstring(tagging)))  # noqa: S314 - the same
 
 
 def text_in(response: bytes, name: str) -> str:
-    """Return the text of the response's element `name`, empty if it is missing."""
+    """Return the text of the response's element `name`, or "" if it is missing."""
     return _text(ET.fromstring(response), name)  # noqa: S314 - the same
 
 
 def names_in(response: bytes) -> list[str]:
-    """Return the buckets in a response to ListBuckets."""
+    """Return the names of the buckets in a response to ListBuckets."""
     found = ET.fromstring(response).iterfind(".//{*}Bucket")  # noqa: S314 - the same
     return [_text(each, "Name") for each in found]
 

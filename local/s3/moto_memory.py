@@ -1,7 +1,7 @@
-"""Reduces moto's memory: contents are kept on disk, and freed when deleted or overwritten.
+"""Reduces moto's memory use: content is on disk, and freed when an object is deleted or replaced.
 
-Moto's base class keeps a list, read only by its `reset`, of every object that ever existed. So a
-deleted object's content would stay in memory until the process ends.
+Moto's base class keeps a list of all objects that ever existed, which only its `reset` reads.
+Without this, a deleted object's content would stay in memory until the process ends.
 """
 
 from types import SimpleNamespace
@@ -14,26 +14,26 @@ from darkroom_emulators.kit.spool import Spooled
 
 
 class SpooledFile:
-    """A temporary file, with just the methods that moto's keys use."""
+    """A temporary file that has only the methods that moto uses."""
 
     def __init__(self, max_size: int = 0):
         self._content, self._at = Spooled(b""), 0
 
     def seek(self, position: int) -> None:
-        """Read or write from here on."""
+        """Set the position for the next read or write."""
         self._at = position
 
     def truncate(self) -> None:
-        """Drop everything after this."""
+        """Drop everything after the current position."""
         self._content = Spooled(self._content.read()[: self._at])
 
     def write(self, content: bytes) -> None:
-        """Write at the end, where moto always is."""
+        """Write at the current position, which in moto is always the end."""
         self._content = Spooled(self._content.read()[: self._at] + content)
         self._at = len(self._content)
 
     def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes, or all that follow."""
+        """Return up to `size` bytes from the current position, or the rest if it is negative."""
         if self._at >= len(self._content):
             return b""
         end = len(self._content) if size < 0 else self._at + size
@@ -42,12 +42,12 @@ class SpooledFile:
         return found
 
     def close(self) -> None:
-        """Forget the content."""
+        """Discard the content."""
         self._content = Spooled(b"")
 
 
 def use_less_memory() -> None:
-    """Patch moto in this process, permanently."""
+    """Patch moto in this process."""
     vars(models)["tempfile"] = SimpleNamespace(SpooledTemporaryFile=SpooledFile)
     BaseModel.__new__ = _untracked  # type: ignore[method-assign]
 

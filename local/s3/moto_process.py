@@ -1,4 +1,4 @@
-"""Runs moto in its own process, so that its import and its work don't block the event loop."""
+"""Runs moto in a separate process, so that its import and its work don't block the event loop."""
 
 import contextlib
 import io
@@ -18,20 +18,20 @@ from ..settings import LocalSettings
 from .request import S3Request
 
 WORKER = Path(__file__).with_name("moto_worker.py")
-# -P: the folder of moto_worker.py must not become importable
+# -P keeps the folder of moto_worker.py out of sys.path
 COMMAND = (sys.executable, "-P", str(WORKER))
-# otherwise moto treats the first label of a Host like photos.example.com as a bucket
+# without this, moto takes the first label of a host like photos.example.com for a bucket
 VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
-# On the first request with an access key, moto loads half as much again, so send one at the start.
+# the first request with an access key makes moto load half as much again: send one at startup
 SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"
 FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
 
 
-FILE = "s3.db"  # in the folder of --keep
+FILE = "s3.db"  # within the folder of --keep
 
 
 class Answer(NamedTuple):
-    """Moto's answer to a request; `trace` is the traceback if it raised instead."""
+    """Moto's response to a request; `trace` is the traceback if moto raised an exception."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -40,16 +40,16 @@ class Answer(NamedTuple):
 
 
 class MotoEnded(Exception):
-    """Moto's process has ended, and with it everything it held in memory."""
+    """Moto's process has ended, and everything in its memory is lost."""
 
 
 class Moto:
-    """Moto's process, empty or with the kept objects. Use it from one thread only."""
+    """Moto's process, which starts empty or with the kept objects. Use it from one thread only."""
 
     def __init__(self, command: Sequence[str] = COMMAND, *, keep: Path | None = None) -> None:
-        """Start the process; `command` must speak the protocol of moto_worker.py.
+        """Start the process with `command`, which must use the protocol of moto_worker.py.
 
-        S3's content is kept in the file `keep`, unless it is None.
+        S3's content is kept in the file `keep`, or only in memory if it is None.
         """
         ours, theirs = socket.socketpair()
         with ours, theirs:
@@ -59,19 +59,19 @@ class Moto:
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 env={**os.environ, **VARIABLES},
-                start_new_session=True,  # Ctrl-C at the terminal is only for us
+                start_new_session=True,  # so Ctrl-C at the terminal doesn't reach it
             )
         self._send(FIRST)
 
     def wait_until_loaded(self) -> None:
-        """Return once it accepts requests. Raises CannotStart."""
+        """Wait until moto accepts requests. Raises CannotStart."""
         try:
             self._receive()
         except MotoEnded as exc:
-            raise CannotStart(f"the embedded S3 could not start ({exc}); see above") from exc
+            raise CannotStart(f"the embedded S3 can't start ({exc}); see the output above") from exc
 
     def ask(self, request: S3Request) -> Answer:
-        """Return the answer to a request. Raises MotoEnded."""
+        """Return the response to a request. Raises MotoEnded."""
         self._send(request)
         return self._receive()
 
@@ -101,7 +101,7 @@ class Moto:
 
 
 def _environ(received: S3Request) -> dict[str, Any]:
-    """Return the request as a WSGI environment, which moto expects."""
+    """Return the request as a WSGI environment for moto."""
     target = f"{received.path}?{received.query}" if received.query else received.path
     environ: dict[str, Any] = {
         "REQUEST_METHOD": received.method,
@@ -130,7 +130,7 @@ def _environ(received: S3Request) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def embedded_moto(settings: LocalSettings) -> Iterator[Moto | None]:
-    """Run moto within the block; None if the settings name another S3 store."""
+    """Run moto during the block; yield None instead if the settings name another S3 store."""
     if settings.external_s3:
         yield None
         return

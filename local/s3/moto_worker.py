@@ -1,9 +1,9 @@
-"""Moto in its own process, which reads requests from standard input and writes answers.
+"""Moto in a separate process that reads requests from standard input and writes responses.
 
-It handles one request at a time, which replaces the lock that moto lacks. `moto_process` runs it
-as a script; it ends when its standard input does, so it never outlives the local cloud. If moto
-raises an exception, that is the answer to that one request, and the process continues with its
-data. With the argument FILE, S3's data is kept there, and each change written before the answer.
+It handles one request at a time, which makes up for the lock that moto lacks. `moto_process` runs
+it as a script that ends when its standard input does, so it can't outlive the local cloud. If moto
+raises an exception, only that request fails, and the process keeps running with its data. With the
+argument FILE, S3's data is kept there, and each change is written before the response.
 """
 
 import contextlib
@@ -27,19 +27,19 @@ from local.s3.moto_memory import use_less_memory
 Answer = tuple[int, list[tuple[str, str]], bytes, str | None]
 Moto = Callable[..., Any]
 Environ = dict[str, Any]  # a WSGI environment
-# the service in a signature's scope
+# the scope of a signature for a service other than S3
 OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/aws4_request")
 
 
 def main(kept_in: str | None = None) -> None:
-    """Answer requests until there are no more; with `kept_in`, keep S3 in that file."""
+    """Respond to requests until standard input ends. With `kept_in`, keep S3 in that file."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # so that moto's prints don't mix with answers
+    sys.stdout = sys.stderr  # so that whatever moto prints doesn't mix with responses
     use_less_memory()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(kept_in)) if kept_in else answer
 
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # nobody asks
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the caller ended
         while True:
             environ = pickle.load(requests)  # noqa: S301 - from the process that started this one
             is_s3 = OTHER_SERVICE.search(environ.get("HTTP_AUTHORIZATION", "")) is None
@@ -48,36 +48,36 @@ def main(kept_in: str | None = None) -> None:
 
 
 def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
-    """Return a function like `answer` that writes changes to the file before it returns."""
-    from local.s3.kept_objects import open_kept  # noqa: PLC0415 - what only those who keep S3 need
+    """Return a function like `answer` that also writes changes to `file` before it returns."""
+    from local.s3.kept_objects import open_kept  # noqa: PLC0415 - only needed when S3 is kept
 
     kept = open_kept(file)
 
     def answer_and_keep(moto: Moto, environ: Environ) -> Answer:
         found = answer(moto, environ)
-        if not 400 <= found[0] < 500:  # a refused request has changed nothing
+        if not 400 <= found[0] < 500:  # a rejected request has changed nothing
             try:
                 kept.keep(environ, environ["wsgi.input"].getvalue())
             except sqlite3.Error as exc:
-                return 500, [], b"", f"nothing can be written to {file}: {exc}"
+                return 500, [], b"", f"can't write to {file}: {exc}"
         return found
 
     return answer_and_keep
 
 
 def answer_other(moto: Moto, environ: Environ) -> Answer:
-    """Return the answer of a service other than S3, or a traceback if moto raises."""
+    """Return the response of a service other than S3, or a traceback if moto raises."""
     try:
         return ask(moto, environ)
-    except Exception:  # noqa: BLE001 - the last resort: all that moto holds is gone with this process
+    except Exception:  # noqa: BLE001 - last resort: if this process ended, moto's data would be lost
         return 500, [], b"", traceback.format_exc()
 
 
 def answer(moto: Moto, environ: Environ) -> Answer:
-    """Return the answer to one request, with the traceback of an unexpected exception in moto."""
+    """Return S3's response to one request, or the traceback of an unexpected exception in moto."""
     try:
         return ask(moto, environ)
-    except Exception:  # noqa: BLE001 - the last resort: all objects are gone with this process
+    except Exception:  # noqa: BLE001 - last resort: if this process ended, moto's data would be lost
         trace = traceback.format_exc()
     failed: Answer = (500, [], b"", trace)
     if not is_about_what_exists(environ):
@@ -90,22 +90,22 @@ def answer(moto: Moto, environ: Environ) -> Answer:
 
 
 def ask(moto: Moto, environ: Environ) -> Answer:
-    """Return moto's answer."""
+    """Return moto's response."""
     chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
     return int(status.split()[0]), list(headers), b"".join(chunks), None
 
 
 def is_about_what_exists(environ: Environ) -> bool:
-    """Return whether a request needs an upload, object or bucket that exists already."""
+    """Return whether a request is about an upload, object or bucket that must already exist."""
     names = parse_qs(environ["QUERY_STRING"], keep_blank_values=True).keys()
     return bool(names - {"x-id"}) and "uploads" not in names
 
 
 def reading(environ: Environ) -> Environ:
-    """Return a plain read request for the request's upload, object or bucket.
+    """Return a request that reads the upload, object or bucket that the given request is about.
 
-    Moto mostly raises because that does not exist. If so, the read returns S3's error, such as
-    NoSuchKey or NoSuchUpload, which then also answers the request.
+    Moto usually raises because that does not exist. Reading it then returns S3's error, such as
+    NoSuchKey or NoSuchUpload, which becomes the response to the original request.
     """
     upload = parse_qs(environ["QUERY_STRING"]).get("uploadId", [])
     query = urlencode({"uploadId": upload[0]}) if upload else ""

@@ -1,4 +1,4 @@
-"""Finds out which objects a request to S3 has created or removed, and creates their events.
+"""Finds which objects a request to S3 created or removed, and builds S3's events for them.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
@@ -13,13 +13,16 @@ from ..sam.made_up import ACCOUNT_ID, REGION
 from ..sam.template import ObjectEvents
 from .request import S3Request
 
-# sub-resources of an object, which are not the object itself
+# query parameters for an object's sub-resources: such requests don't change the object itself
 PARTS = {"acl", "legal-hold", "partNumber", "retention", "tagging", "torrent"}
 
 
 @dataclass(frozen=True)
 class ObjectChange:
-    """An object was created or removed; `kind` is like ObjectCreated:Put, `size` in bytes."""
+    """An object was created or removed.
+
+    `kind` is S3's name for the event, such as ObjectCreated:Put. `size` is in bytes.
+    """
 
     kind: str
     bucket: str
@@ -30,7 +33,7 @@ class ObjectChange:
 
 
 def changes_of(request: S3Request, status: int, body: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, bucket and key of each change that a request made, judging by its response."""
+    """Yield the kind, bucket and key of each change that a request made, given its response."""
     _, bucket, *rest = unquote(request.path).split("/", 2)
     key = rest[0] if rest else ""
     query = parse_qs(request.query, keep_blank_values=True).keys()
@@ -50,14 +53,14 @@ def changes_of(request: S3Request, status: int, body: bytes) -> Iterator[tuple[s
 
 
 def _deleted(body: bytes) -> Iterator[str]:
-    """Yield the keys in the response to DeleteObjects, which moto has written."""
+    """Yield the keys in moto's response to DeleteObjects."""
     for each in ET.fromstring(body).iter():  # noqa: S314
         if each.tag.rpartition("}")[2] == "Deleted":
             yield next((k.text or "" for k in each if k.tag.endswith("Key")), "")
 
 
 def is_wanted(change: ObjectChange, wanted: ObjectEvents) -> bool:
-    """Return whether a change should run a function."""
+    """Return whether a change matches the events that run a function."""
     kinds = (kind.removeprefix("s3:") for kind in wanted.kinds)
     return (
         change.bucket == wanted.bucket
@@ -68,7 +71,7 @@ def is_wanted(change: ObjectChange, wanted: ObjectEvents) -> bool:
 
 
 def notification(change: ObjectChange, name: str, now: float) -> Mapping[str, object]:
-    """Return a change's event at `now` (Unix seconds); `name` is the configuration's id."""
+    """Return S3's event for a change at `now` (Unix seconds). `name` is the configuration's id."""
     about: dict[str, object] = {"key": quote_plus(change.key, safe="/")}
     if change.kind.startswith("ObjectCreated"):
         about |= {"size": change.size, "eTag": change.etag.strip('"')}

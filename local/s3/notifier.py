@@ -1,4 +1,4 @@
-"""Runs the functions that the template connects to the creation or removal of objects."""
+"""Runs functions when objects are created or removed, as the template configures."""
 
 import json
 from collections import Counter
@@ -16,14 +16,14 @@ MOST_ROUNDS = 16
 
 
 class EventQueue(Protocol):
-    """Runs a function with an event, soon."""
+    """A queue of events, each of which runs a function."""
 
     def put(self, name: str, event: bytes, trace_id: str = "") -> None:
-        """Take an event."""
+        """Queue an event for the function `name`."""
 
 
 class Notifier:
-    """Call `hear` for each change of an object; the setup's, before `start`, run nothing."""
+    """Runs functions for the changes passed to `hear`. Changes before `start` are ignored."""
 
     def __init__(self, functions: Sequence[Function], queue: EventQueue, clock: Clock):
         self._functions, self._queue, self._clock = functions, queue, clock
@@ -31,12 +31,12 @@ class Notifier:
         self._has_started = False
 
     def start(self) -> None:
-        """Run functions from now on."""
+        """Run functions for all changes from now on."""
         self._has_started = True
 
     @property
     def is_needed(self) -> bool:
-        """Whether any function should be run."""
+        """Whether any function depends on changes of objects."""
         return any(function.object_events for function in self._functions)
 
     def hear(self, change: ObjectChange) -> None:

@@ -1,4 +1,4 @@
-"""Collects what the event log shows of S3 calls: headers, texts, an object's previous content."""
+"""Collects the headers, texts and previous contents that the event log records for S3 calls."""
 
 from collections import OrderedDict
 
@@ -12,7 +12,7 @@ TEXT_TYPES = ("application/json", "application/xml", "text/")
 
 
 class Exchange(TypedDict):
-    """What S3Call shows of both sides."""
+    """The headers and texts of a call, as in S3Call."""
 
     headers: dict[str, str]
     sent: str | None
@@ -22,13 +22,13 @@ class Exchange(TypedDict):
 
 
 class ObjectTexts:
-    """Remembers the last text of each small text object, to show what has changed."""
+    """Remembers the latest content of each small text object, to show what a call changes."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     def exchange(self, request: Request, body: bytes, response: Response) -> Exchange:
-        """Return what to show of a call; calls must be given in order."""
+        """Return the headers and texts of a call. Calls must be given in order."""
         name = request.url.path
         sent = _text(body, request.headers.get("content-type", ""))
         found: Exchange = {

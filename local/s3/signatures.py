@@ -1,6 +1,6 @@
-"""Checks AWS Signature Version 4 on calls to the embedded S3, which moto itself does not do.
+"""Checks AWS Signature Version 4 on calls to the embedded S3, since moto doesn't.
 
-botocore computes what the signature should be, so the same code signs and checks.
+botocore computes the expected signature, so the same code signs and checks.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 
@@ -28,7 +28,7 @@ AUTHORIZATION = re.compile(
 
 
 class S3Refused(Exception):
-    """S3 refuses the request: `code` and `status` are S3's."""
+    """S3 refuses the request, with its HTTP `status` and its error `code`."""
 
     def __init__(self, status: int, code: str, message: str):
         super().__init__(message)
@@ -38,7 +38,7 @@ class S3Refused(Exception):
 
 @dataclass(frozen=True)
 class SignatureClaim:
-    """The parts of a request that describe its signature."""
+    """A request's signature, and the values that it was made from."""
 
     credential: str
     signed_headers: str
@@ -47,12 +47,12 @@ class SignatureClaim:
 
 
 def age_of(signed_at: float, clock: Clock) -> float:
-    """Return how many seconds of the cloud's clock have passed since `signed_at` (real).
+    """Return how many seconds have passed on the cloud's clock since `signed_at` (real time).
 
-    The functions are real processes, whose clocks don't move with the cloud's. So a signature's age
-    is counted from the cloud's time at the moment when it was made.
+    Functions are real processes, so their clocks don't move with the cloud's. A signature's age is
+    therefore counted from what the cloud's clock showed when it was made.
     """
-    latest = signed_at + 1  # a signature's time is truncated to the second
+    latest = signed_at + 1  # a signature's timestamp is truncated to the second
     return clock.now() - clock.at(latest)
 
 
@@ -82,7 +82,7 @@ def _check_presigned(
         expires = int(query["X-Amz-Expires"])
         signed_at = timegm(time.strptime(claim.timestamp, "%Y%m%dT%H%M%SZ"))
     except (KeyError, ValueError):
-        message = "X-Amz-Credential, -Date, -Expires, -SignedHeaders and -Signature must be right"
+        message = "X-Amz-Credential, -Date, -Expires, -SignedHeaders and -Signature must be valid"
         raise S3Refused(400, "AuthorizationQueryParametersError", message) from None
     if not 0 <= expires <= MAX_EXPIRES:
         message = "X-Amz-Expires must be between 0 and a week (in seconds)"

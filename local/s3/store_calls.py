@@ -1,4 +1,4 @@
-"""Signed calls to an S3 store, without boto3, whose client takes half a second to build."""
+"""Makes signed calls to an S3 store without boto3, whose client takes half a second to create."""
 
 import base64
 import hashlib
@@ -18,14 +18,14 @@ from ..sam.made_up import REGION
 
 @dataclass(frozen=True, slots=True)
 class StoreResponse:
-    """A response's status, and its ETag with the quotes, empty if it has none."""
+    """A response's status, and its ETag with the quotation marks, or "" if it has none."""
 
     status: int
     etag: str
 
 
 class StoreCalls:
-    """Calls to the store at `url`, signed by botocore, which is loaded anyway."""
+    """Makes calls to the store at `url`, signed by botocore, which is loaded anyway."""
 
     def __init__(self, url: str, credentials: Credentials, calls: Outgoing):
         self.url = url.rstrip("/")
@@ -40,7 +40,7 @@ class StoreCalls:
         allowed: Collection[int] = (200,),
         headers: dict[str, str] | None = None,
     ) -> StoreResponse:
-        """Write to `target`, "bucket/key". Raises StoreUnfit for a status that is not allowed."""
+        """PUT `body` to `target`, such as "bucket/key". Raises StoreUnfit as `call` does."""
         return await self.call("PUT", target, body=body, allowed=allowed, headers=headers)
 
     async def call(
@@ -52,7 +52,7 @@ class StoreCalls:
         allowed: Collection[int],
         headers: dict[str, str] | None = None,
     ) -> StoreResponse:
-        """Return the store's response. Raises StoreUnfit for a status that is not `allowed`."""
+        """Return the store's response. Raises StoreUnfit if its status is not in `allowed`."""
         url = f"{self.url}/{target}"
         signed = AWSRequest(method, url, headers=headers or {}, data=body)
         signed.headers["X-Amz-Checksum-Sha256"] = checksum(body)
@@ -65,10 +65,10 @@ class StoreCalls:
             raise StoreUnfit(f"the S3 store at {self.url} can't be reached: {exc}") from exc
         if status not in allowed:
             words = answer.decode("utf-8", "replace")[:500]
-            raise StoreUnfit(f"the S3 store at {self.url} refuses {method} {target}: {words}")
+            raise StoreUnfit(f"the S3 store at {self.url} refused {method} {target}: {words}")
         return StoreResponse(status, found.get("etag", ""))
 
 
 def checksum(body: bytes) -> str:
-    """Return the header that S3 requires with a lifecycle configuration."""
+    """Return the body's checksum header, which S3 requires for a lifecycle configuration."""
     return base64.b64encode(hashlib.sha256(body).digest()).decode()

@@ -38,9 +38,9 @@ class Apis:
         named = event.get(REFERENCES[kind], IMPLICIT[api_kind])
         name = str(named.get("Ref", "") if isinstance(named, dict) else named)
         if name not in self._resources and name != IMPLICIT[api_kind]:
-            raise Misplaced(
-                place, f"{REFERENCES[kind]} must be the !Ref of an API of this template"
-            )
+            meant = self._resolver.declared.hint(name, KINDS)
+            words = f"{REFERENCES[kind]} must be the !Ref of an API of this template{meant}"
+            raise Misplaced(place, words)
         properties = self._resolver.resolve(
             {key: value for key, value in event.items() if key != REFERENCES[kind]}, place
         )

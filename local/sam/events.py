@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .apis import Apis
+from .checking import check_event
 from .intrinsics import Resolver
 from .problems import Misplaced
 from .schedule_text import BadSchedule, next_run
+from .spelling import misspelt
 from .template import ObjectEvents, Route, Schedule
 
 ROUTES = {"Api", "HttpApi"}
 SCHEDULES = {"Schedule", "ScheduleV2"}
+KINDS = ROUTES | SCHEDULES | {"S3"}
 
 
 @dataclass
@@ -34,6 +37,8 @@ class SourceReader:
         """Add one event source to `callers`. Raises Misplaced."""
         kind = source.get("Type") if isinstance(source, dict) else None
         properties = (source.get("Properties") or {}) if isinstance(source, dict) else {}
+        if kind in KINDS:
+            check_event(str(kind), source, place)
         if kind in ROUTES:
             callers.routes.append(self._apis.route(str(kind), properties, place))
         elif kind in SCHEDULES:
@@ -42,7 +47,9 @@ class SourceReader:
         elif kind == "S3":
             callers.object_events.append(self._object_events(name, properties, place))
         else:
-            raise Misplaced(place, f"the local cloud does not emulate events of type {kind}")
+            meant = misspelt(str(kind), KINDS)
+            more = f": did you mean {meant}?" if meant else ""
+            raise Misplaced(place, f"the local cloud does not emulate events of type {kind}{more}")
 
     def _schedule(
         self, name: str, kind: str, properties: Mapping[str, Any], place: str
@@ -69,7 +76,9 @@ class SourceReader:
         named = properties.get("Bucket")
         logical_id = str(named.get("Ref") if isinstance(named, dict) else named)
         if self._resources.get(logical_id, {}).get("Type") != "AWS::S3::Bucket":
-            raise Misplaced(place, "Bucket must be the !Ref of a bucket of this template")
+            meant = self._resolver.declared.hint(logical_id, {"AWS::S3::Bucket"})
+            words = f"Bucket must be the !Ref of a bucket of this template{meant}"
+            raise Misplaced(place, words)
         found = self._resolver.resolve(
             {key: value for key, value in properties.items() if key != "Bucket"}, place
         )

@@ -1,36 +1,27 @@
 """The functions of a template: code, handler, environment, layers, and what calls them."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .apis import Apis, cors_of
+from .checking import check_spelling, property_words
 from .events import Callers, SourceReader
 from .intrinsics import NO_VALUE, Resolver
+from .names import INSIDE
 from .parameters import as_text
 from .problems import Misplaced, Problems
-from .properties import (
-    INERT,
-    LAYER_KINDS,
-    PLAIN_NAMES,
-    RESERVED_VARIABLES,
-    RUN,
-    SILENT,
-)
+from .properties import INERT, LAYER_KINDS, PLAIN_NAMES, RUN, SILENT
+from .runtimes import why_not_run
 from .source import is_intrinsic
 from .template import Api, ApiKind, Function, Layer, Route
+from .variables import variables_of
 
 # Lambda's own defaults.
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY_MB = 128
-TOO_OLD = {"python2.7", "python3.6", "python3.7", "python3.8"}
-PYTHON = re.compile(r"python3\.\d+")
-VARIABLE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MAX_ENVIRONMENT = 4096
 MAX_LAYERS = 5
-MANAGED_INSTANCES = "AWS_LAMBDA_MAX_CONCURRENCY"
+SERVERLESS = "AWS::Serverless::Function"
 
 
 class FunctionReader:
@@ -57,6 +48,8 @@ class FunctionReader:
         """Return a function, from its properties merged with Globals, and its Metadata."""
         place = f"Resources.{name}"
         found = self._resolved(raw, place)
+        for key, known in INSIDE.items():
+            check_spelling(found.get(key) or {}, known, f"{place}.{key}", self._problems)
         callers = self._callers(found.get("Events") or {}, place)
         self._check_kind(found, place)
         if "FunctionUrlConfig" in found:
@@ -68,7 +61,7 @@ class FunctionReader:
             handler=self._handler(found, place),
             code_dir=self._code_dir(found, place),
             layer_dirs=tuple(layer.content_dir / "python" for layer in layers),
-            environment=self._environment(found.get("Environment") or {}, place),
+            environment=variables_of(found.get("Environment") or {}, place, self._problems),
             timeout=self._number(found, "Timeout", DEFAULT_TIMEOUT, (1, 900), place),
             memory_mb=self._number(found, "MemorySize", DEFAULT_MEMORY_MB, (128, 10240), place),
             routes=tuple(callers.routes),
@@ -90,7 +83,7 @@ class FunctionReader:
             if key in INERT:
                 self.inert |= {key} - SILENT
             elif key not in RUN:
-                self._problems.add(f"{place}.{given}", "SAM knows no such property of a function")
+                self._problems.add(f"{place}.{given}", property_words(str(given), SERVERLESS))
             elif key == "Events" and not is_intrinsic(value):
                 found[key] = value
             else:
@@ -113,16 +106,18 @@ class FunctionReader:
         runtime = found.get("Runtime")
         if runtime is None:
             self._problems.add(place, "Runtime is missing")
-        elif runtime in TOO_OLD:
-            self._problems.add(f"{place}.Runtime", f"Lambda no longer takes {runtime}")
-        elif not PYTHON.fullmatch(str(runtime)):
-            self._problems.add(f"{place}.Runtime", f"{runtime} is not emulated, only Python is")
+        elif why := why_not_run(str(runtime)):
+            self._problems.add(f"{place}.Runtime", why)
 
     def _handler(self, found: Mapping[str, Any], place: str) -> str:
         is_image = found.get("PackageType") == "Image" or "ImageUri" in found
         if "Handler" not in found and not is_image:
             self._problems.add(place, "Handler is missing")
-        return str(found.get("Handler", ""))
+        handler = str(found.get("Handler", ""))
+        is_python = str(found.get("Runtime")).startswith("python")
+        if handler and "." not in handler and is_python:
+            self._problems.add(f"{place}.Handler", f"{handler} has no module: write FILE.{handler}")
+        return handler
 
     def _code_dir(self, found: Mapping[str, Any], place: str) -> Path:
         code = found.get("CodeUri")
@@ -162,36 +157,13 @@ class FunctionReader:
             return None
         layer = self._resources.get(name, {})
         if layer.get("Type") not in LAYER_KINDS:
-            raise Misplaced(f"{place}.Layers", f"{name} is not a layer of this template")
+            meant = self._resolver.declared.hint(name, LAYER_KINDS)
+            raise Misplaced(f"{place}.Layers", f"{name} is not a layer of this template{meant}")
         uri = f"Resources.{name}.ContentUri"
         properties = layer.get("Properties") or {}
         content = self._resolver.resolve(properties.get("ContentUri"), uri)
         metadata = layer.get("Metadata") or {}
         return Layer(name, self._folder(content, uri), str(metadata.get("BuildMethod", "")))
-
-    def _environment(self, found: Any, place: str) -> dict[str, str]:
-        place = f"{place}.Environment.Variables"
-        variables: dict[str, str] = {}
-        for name, value in (found.get("Variables") or {}).items():
-            if isinstance(value, dict | list):
-                self._problems.add(f"{place}.{name}", "a variable's value must be a string")
-            elif name == MANAGED_INSTANCES:
-                self._problems.add(f"{place}.{name}", "Managed Instances are not emulated")
-            elif name in RESERVED_VARIABLES:
-                self._problems.add(f"{place}.{name}", "Lambda sets this variable itself")
-            elif not isinstance(name, str):  # such as ON, which YAML reads as true
-                self._problems.add(
-                    place, f"YAML does not read the name {name} as a string: quote it"
-                )
-            elif not VARIABLE_NAME.fullmatch(name):
-                self._problems.add(
-                    f"{place}.{name}", "a name is a letter, then letters, digits and underscores"
-                )
-            else:
-                variables[name] = as_text(value)
-        if sum(len(name) + len(value) for name, value in variables.items()) > MAX_ENVIRONMENT:
-            self._problems.add(place, f"Lambda takes {MAX_ENVIRONMENT} bytes of variables")
-        return variables
 
     def _number(
         self, found: Mapping[str, Any], key: str, default: int, limits: tuple[int, int], place: str
@@ -199,7 +171,9 @@ class FunctionReader:
         least, most = limits
         value = as_text(found.get(key, default))
         if not value.isdecimal() or not least <= int(value) <= most:
-            self._problems.add(f"{place}.{key}", f"{value} is not a number from {least} to {most}")
+            self._problems.add(
+                f"{place}.{key}", f"expected a number from {least} to {most}, not {value}"
+            )
             return default
         return int(value)
 

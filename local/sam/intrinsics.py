@@ -13,17 +13,17 @@ from .made_up import (
     NAMES,
     PSEUDO_PARAMETERS,
     attribute_of,
-    is_known,
     name_of,
     ref_of,
 )
 from .parameters import as_text
 from .problems import Misplaced
+from .references import VARIABLE, Declared
 from .source import is_intrinsic
+from .spelling import hint
 
 NO_VALUE = object()
 LIST_TYPES = ("CommaDelimitedList", "List<")
-VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 class Resolver:
@@ -46,6 +46,8 @@ class Resolver:
         self._mappings = template.get("Mappings", {})
         self._resources = template.get("Resources", {})
         self._endpoints = endpoints or {}
+        names = {*self._names, *self._types, "AWS::NoValue"}
+        self.declared = Declared(names, self._resources)
         self._functions: dict[str, Callable[[Any, str], Any]] = {
             "Ref": self._ref,
             "Fn::Base64": self._base64,
@@ -84,7 +86,8 @@ class Resolver:
             case str() | {"Condition": str()}:
                 name = condition if isinstance(condition, str) else condition["Condition"]
                 if name not in self._conditions:
-                    raise Misplaced(place, f"there is no condition {name}")
+                    more = hint(name, self._conditions)
+                    raise Misplaced(place, f"there is no condition {name}{more}")
                 return self.holds(self._conditions[name], f"Conditions.{name}")
             case {"Fn::Not": [inner]}:
                 return not self.holds(inner, place)
@@ -112,8 +115,8 @@ class Resolver:
             value = self._names[name]
             is_list = self._types.get(name, "").startswith(LIST_TYPES)
             return [item.strip() for item in value.split(",")] if is_list else value
-        if not is_known(name, self._resources):
-            raise Misplaced(place, f"there is no parameter or resource {name}")
+        if why := self.declared.why_no_ref(name):
+            raise Misplaced(place, why)
         kind = self._kind(name)
         return ref_of(kind, self.physical_name(name))
 
@@ -130,13 +133,14 @@ class Resolver:
     def _get_att(self, given: Any, place: str) -> Any:
         name, _, attribute = given.partition(".") if isinstance(given, str) else (given[0], "", "")
         attribute = attribute or self.resolve(given[1], place)
-        if not is_known(name, self._resources):
-            raise Misplaced(place, f"there is no resource {name}")
+        if why := self.declared.why_no_resource(name):
+            raise Misplaced(place, why)
         if attribute in {"ApiEndpoint", "FunctionUrl"}:
             # as on AWS, only a function's URL ends with a slash
             return self._endpoint(name, place) + ("/" if attribute == "FunctionUrl" else "")
-        kind = self._kind(name)
-        return attribute_of(kind, self.physical_name(name), attribute)
+        if why := self.declared.why_no_attribute(name, str(attribute)):
+            raise Misplaced(place, why)
+        return attribute_of(self._kind(name), self.physical_name(name), attribute)
 
     def _endpoint(self, name: str, place: str) -> str:
         own = self._endpoints.get(name.removesuffix("Url")) or self._endpoints.get(name)
@@ -182,7 +186,10 @@ class Resolver:
             match given[3:]:
                 case [{"DefaultValue": default}]:
                     return self.resolve(default, place)
-        raise Misplaced(place, f"Mappings has no {name}.{first}.{second}")
+        maps = self._mappings.items()
+        known = [f"{a}.{b}.{c}" for a, rows in maps for b, row in rows.items() for c in row]
+        wanted = f"{name}.{first}.{second}"
+        raise Misplaced(place, f"Mappings has no {wanted}{hint(wanted, known)}")
 
     def _import_value(self, given: Any, place: str) -> str:
         """Return a made-up value, as the exporting stack does not exist here."""

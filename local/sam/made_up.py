@@ -4,9 +4,6 @@ A name given in the template is kept; others are made from the logical id. Resou
 (buckets, functions, tables, queues) really have these names.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 REGION = "us-east-1"
 ACCOUNT_ID = "123456789012"
 STACK = "darkroom"
@@ -49,23 +46,6 @@ ARNS = {
 }
 # the types of which `Ref` returns the ARN
 REF_IS_ARN = {"AWS::SNS::Topic", "AWS::SecretsManager::Secret"}
-SAM_IMPLICIT = {"ServerlessHttpApi", "ServerlessRestApi"}
-
-
-def is_known(name: str, resources: Mapping[str, Any]) -> bool:
-    """Return whether a template may refer to `name`.
-
-    SAM creates resources whose names extend one in the template, such as HookRole and HookUrl.
-    """
-    if name in resources or name.startswith(tuple(SAM_IMPLICIT)):
-        return True
-    sources = (own for own, found in resources.items() if _is_sams(found))
-    return any(name.startswith(own) for own in sources)
-
-
-def _is_sams(resource: Any) -> bool:
-    kind = resource.get("Type") if isinstance(resource, dict) else None
-    return str(kind).startswith("AWS::Serverless::")
 
 
 def name_of(logical_id: str, kind: str, named: str | None) -> str:

@@ -12,18 +12,16 @@ from typing import Any
 
 from ..failures import TemplateError
 from .problems import Misplaced, Problems
+from .spelling import hint
 
 
 def parameter_values(
     declared: Mapping[str, Any], given: Mapping[str, str], problems: Problems
 ) -> dict[str, str]:
     """Return a value for each declared parameter; note those without a valid one."""
-    if unknown := sorted(given.keys() - declared.keys()):
-        names = ", ".join(declared) or "none"
-        problems.add(
-            "Parameters",
-            f"the template does not have {', '.join(unknown)}; its parameters: {names}",
-        )
+    for unknown in sorted(given.keys() - declared.keys()):
+        more = hint(unknown, declared) or f"; its parameters: {', '.join(declared) or 'none'}"
+        problems.add("Parameters", f"the template does not have {unknown}{more}")
     values: dict[str, str] = {}
     for name, spec in declared.items():
         if not isinstance(spec, dict):

@@ -12,6 +12,7 @@ from ..settings.https import trust_variables
 from .parameters import samconfig_parameters
 from .reading import Endpoints, read_template
 from .source import load_yaml
+from .spelling import misspelt
 from .template import Function, Template
 
 
@@ -36,7 +37,6 @@ def _read_project(settings: LocalSettings) -> Template:
     declared = load_yaml(settings.template)
     names = (declared.get("Parameters") or {}) if isinstance(declared, dict) else {}
     offered = settings.template_parameters() if settings.services else {}
-    variables = _env_vars(settings.env_vars)
     given = {
         **{name: value for name, value in offered.items() if name in names},
         **samconfig_parameters(settings.template.parent),
@@ -45,6 +45,12 @@ def _read_project(settings: LocalSettings) -> Template:
     template = read_template(settings.template, given, _endpoints(settings), needs_code=True)
     if not template.functions:
         raise TemplateError(f"{settings.template.name}: it has no function to run")
+    variables = _env_vars(settings.env_vars)
+    names = ["Parameters", *(each.name for each in template.functions)]
+    for name in variables:
+        if meant := misspelt(name, names):
+            why = f"the template has no function {name}: did you mean {meant}?"
+            raise TemplateError(f"{settings.env_vars}: {why}")
     functions = tuple(_with_variables(each, settings, variables) for each in template.functions)
     return replace(template, functions=functions)
 

@@ -83,6 +83,15 @@ STORED = {
     "AWS::SecretsManager::Secret",
     "AWS::Serverless::SimpleTable",
 }
+# properties with which moto creates a table
+TABLE_PROPERTIES = (
+    "AttributeDefinitions",
+    "BillingMode",
+    "GlobalSecondaryIndexes",
+    "KeySchema",
+    "LocalSecondaryIndexes",
+    "ProvisionedThroughput",
+)
 # types that would do part of the app's work, and that nothing here can run
 REFUSED = {
     "AWS::ApiGateway::Method",
@@ -91,10 +100,15 @@ REFUSED = {
     "AWS::ECS::Service",
     "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::Url",
+    "AWS::Lambda::WebFunction",
     "AWS::Serverless::Application",
     "AWS::Serverless::CapacityProvider",
     "AWS::Serverless::GraphQLApi",
+    "AWS::Serverless::MicrovmImage",
+    "AWS::Serverless::NetworkConnector",
     "AWS::Serverless::StateMachine",
+    "AWS::Serverless::WebFunction",
+    "AWS::Serverless::WebSocketApi",
     "AWS::StepFunctions::StateMachine",
 }
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html

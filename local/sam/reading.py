@@ -7,14 +7,19 @@ from typing import Any
 
 from ..failures import TemplateError
 from .apis import Apis
+from .buckets import read_bucket
+from .checking import check_resource, check_sections
 from .functions import FunctionReader
 from .globals import with_globals, without_ignored
-from .intrinsics import NO_VALUE, Resolver
+from .intrinsics import Resolver
+from .names import TYPES
 from .parameters import parameter_values
 from .problems import Misplaced, Problems
 from .properties import FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
+from .references import unknown_references
 from .source import load_yaml
-from .template import Bucket, ExpiryRule, Function, Resource, Route, Template
+from .spelling import hint, misspelt
+from .template import Bucket, Function, Resource, Route, Template
 
 Endpoints = Callable[[str], str]
 SECTIONS = ("Conditions", "Globals", "Mappings", "Parameters")
@@ -36,6 +41,7 @@ def read_template(
     if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):
         raise TemplateError(f"{path}: not a template: it has no Resources")
     problems = Problems(path)
+    check_sections(content, problems)
     content |= {section: _section(content, section, problems) for section in SECTIONS}
     problems.raise_if_any()
     values = parameter_values(content["Parameters"], parameters, problems)
@@ -44,6 +50,8 @@ def read_template(
     resolver = Resolver(content, values, endpoints)
     reader = _Reader(content, resolver, problems, path.parent.resolve(), needs_code=needs_code)
     found = reader.read()
+    for place, words in unknown_references(content, resolver.declared):
+        problems.add(place, words)
     problems.raise_if_any()
     return found
 
@@ -57,24 +65,6 @@ def _section(content: Mapping[str, Any], name: str, problems: Problems) -> Mappi
         return found
     problems.add(name, "SAM expects another form here")
     return {}
-
-
-def expiry_rule(number: int, rule: Mapping[str, Any]) -> ExpiryRule | None:
-    """Return a lifecycle rule of a template, None for one that the local cloud does not apply.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
-    """
-    days, upload = rule.get("ExpirationInDays"), rule.get("AbortIncompleteMultipartUpload")
-    has_sizes = "ObjectSizeGreaterThan" in rule or "ObjectSizeLessThan" in rule
-    if has_sizes or (days is None and upload is None):  # moto ignores size conditions
-        return None
-    return ExpiryRule(
-        str(rule.get("Id", f"rule-{number}")),
-        str(rule.get("Prefix", "")),
-        None if days is None else int(days),
-        tuple((str(tag["Key"]), str(tag["Value"])) for tag in rule.get("TagFilters", ())),
-        None if upload is None else int(upload["DaysAfterInitiation"]),
-    )
 
 
 class _Reader:
@@ -105,11 +95,12 @@ class _Reader:
             with self._problems.noted(f"Resources.{name}"):
                 if not self._is_made(name, resource):
                     continue
+                check_resource(name, resource, self._problems)
                 kind, properties = str(resource["Type"]), resource.get("Properties") or {}
                 if kind in FUNCTION_KINDS:
                     functions.append(self._function(name, kind, resource))
                 elif kind == "AWS::S3::Bucket":
-                    buckets.append(self._bucket(name, properties))
+                    buckets.append(read_bucket(name, properties, self._resolver))
                 elif kind in STORED:
                     resources.append(self._stored(name, kind, properties))
                 else:
@@ -137,27 +128,17 @@ class _Reader:
     def _leave_out(self, name: str, kind: str) -> None:
         if kind in REFUSED:
             raise Misplaced(f"Resources.{name}", f"{kind} is not emulated")
-        if not kind.startswith("AWS::Serverless::"):
-            self._left_out.add(kind)
-        elif kind not in INERT_SERVERLESS:
-            raise Misplaced(f"Resources.{name}", f"SAM has no type {kind}: check the spelling")
+        whose = "SAM" if kind.startswith("AWS::Serverless::") else "AWS"
+        if kind in INERT_SERVERLESS:
+            return
+        if whose == "SAM" or misspelt(kind, TYPES):
+            words = f"{whose} has no type {kind}{hint(kind, TYPES)}"
+            raise Misplaced(f"Resources.{name}", words)
+        self._left_out.add(kind)
 
     def _stored(self, name: str, kind: str, properties: Mapping[str, Any]) -> Resource:
         found = self._resolver.resolve(properties, f"Resources.{name}")
         return Resource(kind, self._resolver.physical_name(name), found)
-
-    def _bucket(self, name: str, properties: Mapping[str, Any]) -> Bucket:
-        place = f"Resources.{name}.LifecycleConfiguration"
-        lifecycle = self._resolver.resolve(properties.get("LifecycleConfiguration", {}), place)
-        rules = () if lifecycle is NO_VALUE else lifecycle.get("Rules", [])
-        return Bucket(
-            self._resolver.physical_name(name),
-            tuple(
-                found
-                for number, rule in enumerate(rules)
-                if rule.get("Status") == "Enabled" and (found := expiry_rule(number, rule))
-            ),
-        )
 
     def _with_documented(self, functions: list[Function]) -> list[Function]:
         """Add the routes that the APIs' OpenAPI documents have and no event does."""

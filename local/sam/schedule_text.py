@@ -119,7 +119,7 @@ def _number(text: str, least: int, most: int, names: list[str] | None = None) ->
     if names and text.upper() in names:
         return names.index(text.upper()) + 1
     if not text.isdecimal() or not least <= int(text) <= most:
-        raise BadSchedule(f"{text!r} is not a number from {least} to {most}")
+        raise BadSchedule(f"expected a number from {least} to {most}, not {text!r}")
     return int(text)
 
 

@@ -7,6 +7,16 @@ import yaml
 
 from ..failures import TemplateError
 
+# what to do, by a part of libyaml's words
+REMEDIES = (
+    ("tab", ": indent with spaces"),
+    (
+        "cannot start any token",
+        ": indent with spaces, and quote a value that begins with @, % or `",
+    ),
+    ("mapping values are not allowed", ": quote a value that contains a colon"),
+)
+
 
 class _Loader(yaml.CSafeLoader):  # in C: it reads our template in 5 ms instead of 50
     """YAML with CloudFormation's short forms: `!Sub x` is read as `{"Fn::Sub": x}`."""
@@ -30,8 +40,25 @@ def load_yaml(path: Path) -> Any:
     """Return the file's content. Raises TemplateError."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        raise TemplateError(f"{path}: {exc}") from exc
+    except yaml.MarkedYAMLError as exc:
+        raise TemplateError(f"{path}:{_fault(exc)}") from exc
+    except UnicodeDecodeError as exc:
+        line = exc.object.count(b"\n", 0, exc.start) + 1
+        raise TemplateError(f"{path}:{line}: not UTF-8: save it as UTF-8") from exc
+    except OSError as exc:
+        raise TemplateError(f"{path}: {exc.strerror}") from exc
+    except yaml.YAMLError as exc:
+        raise TemplateError(f"{path}: {str(exc).splitlines()[0]}") from exc
+
+
+def _fault(exc: yaml.MarkedYAMLError) -> str:
+    """Return line, column and what is wrong there, in one line."""
+    mark, begun = exc.problem_mark, exc.context_mark
+    place = f"{mark.line + 1}:{mark.column + 1}: " if mark else " "
+    found = next((remedy for words, remedy in REMEDIES if words in str(exc.problem)), "")
+    context = f", {exc.context}" if exc.context and not found else ""
+    since = f" that begins in line {begun.line + 1}" if context and begun else ""
+    return f"{place}{exc.problem}{context}{since}{found}"
 
 
 def is_intrinsic(value: Any) -> bool:

@@ -1,1 +1,1 @@
-"""Scenarios: a session of the local cloud as a file that can be run again (docs/scenarios.md)."""
+"""Scenarios: recorded sessions of the local cloud that can be run again (docs/scenarios.md)."""

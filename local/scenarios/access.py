@@ -1,4 +1,4 @@
-"""The cloud as scenarios use it: its clock, its log, and the control calls of its parts."""
+"""Gives scenarios access to the cloud: its clock, its event log, and its control routes."""
 
 import asyncio
 import json
@@ -15,25 +15,25 @@ from darkroom_emulators.kit.refusals import ControlRefused
 
 from .looks import Look, look_at
 
-Upload = tuple[str, tuple[str, bytes, str]]  # the form's part, and name, content, type
+Upload = tuple[str, tuple[str, bytes, str]]  # the form's part, and the file's name, content, type
 
 
 class PartRoutes(Protocol):
-    """A part's control routes, implemented by `local.page.parts.Part`."""
+    """A service's control routes, implemented by `local.page.parts.Part`."""
 
     async def request(
         self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """Return status, headers and body of the answer."""
+        """Return the status, headers and body of the response."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """What is needed to run a scenario, and to create one.
+    """Access to everything needed to run a scenario, or to create one.
 
-    `again` sends a webhook again, like the page's Replay and Forge: it gets the arguments
-    `update_id`, `webhook` and `forge`, and returns a JSON object with the bot's `status`. `root` is
-    the project's folder.
+    `again` sends a webhook again, like the page's Replay and Forge: it takes the arguments
+    `update_id`, `webhook` and `forge`, and returns a JSON object with the `status` of the bot's
+    response. `root` is the project's folder.
     """
 
     clock: Clock
@@ -45,7 +45,7 @@ class Access:
     async def call(
         self, part: str, method: str, path: str, arguments: Any = None, files: Sequence[Upload] = ()
     ) -> Any:
-        """Return the answer to a control call. Raises ControlRefused if it isn't a 200."""
+        """Make a control call and return its result. Raises ControlRefused if it fails."""
         body, headers = _encoded(arguments, files)
         status, _, content = await self.parts[part].request(
             method, path, body=body, headers=headers
@@ -56,18 +56,18 @@ class Access:
         return answer
 
     async def download(self, path: str) -> bytes | None:
-        """Return a file of the Telegram emulator, None if it no longer exists."""
+        """Return a file from the Telegram emulator, or None if it no longer exists."""
         status, _, content = await self.parts["telegram"].request("GET", path)
         return content if status == 200 else None
 
     async def look_up(self, unique_id: str) -> Look | None:
-        """Return how a picture in a chat looks, None if it is no picture or no longer exists."""
+        """Return how a file in a chat looks, or None if it isn't a picture or no longer exists."""
         content = await self.download(f"files/{unique_id}")
         return None if content is None else await asyncio.to_thread(look_at, content)
 
 
 def _encoded(arguments: Any, files: Sequence[Upload]) -> tuple[bytes, dict[str, str]]:
-    """Return body and headers: a form if there are files, JSON otherwise."""
+    """Return the body and headers: a form if there are files, or else JSON."""
     if not files:
         return json.dumps(arguments).encode(), {"Content-Type": "application/json"}
     told = {name: value for name, value in (arguments or {}).items() if value is not None}

@@ -1,4 +1,4 @@
-"""The manual acts in the event log, and which of them a session needs."""
+"""Reads the manual acts in the event log, and selects those that a session needs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ from .names import IdKind, MadeJson, in_arguments, in_path, made_by
 
 MAKERS = frozenset({"users", "chats"})
 CHAT_SETTINGS = ("members", "permissions", "topics", "upgrade")
-STATES = ("faults", "deliveries", "privacy")  # settings that last until changed again
+STATES = ("faults", "deliveries", "privacy")  # settings that last until they are changed again
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A control call that was carried out; `id` is that of its first event."""
+    """A control call that succeeded. `id` is the id of its first event."""
 
     id: int
     at: float
@@ -32,7 +32,7 @@ class Act:
 
     @property
     def chats(self) -> set[int]:
-        """The people and chats that the call names."""
+        """The ids of the people and chats in the call."""
         found: set[int] = set()
 
         def note(kind: IdKind, value: Any) -> Any:
@@ -47,18 +47,18 @@ class Act:
 
     @property
     def made_chat(self) -> int | None:
-        """The person or chat that the call created, if any."""
+        """The id of the person or chat that the call created, or None."""
         made = made_by(self.path, self.answer)
         return made[0][0][2] if made and made[0][0][0] is IdKind.CHAT else None
 
     @property
     def is_setting(self) -> bool:
-        """Whether it only prepares a chat for what happens in it."""
+        """Whether the call only prepares a chat for later acts."""
         return self.path in MAKERS or self.path.endswith(CHAT_SETTINGS)
 
     @property
     def state(self) -> tuple[str, ...] | None:
-        """The key (part, path, bot, chat) of the lasting state that it sets, if any."""
+        """The key (part, path, bot, chat) of the lasting state that the call sets, or None."""
         if not self.path.endswith(STATES):
             return None
         which = self.arguments if isinstance(self.arguments, dict) else {}
@@ -66,12 +66,12 @@ class Act:
 
     @property
     def is_worth_keeping(self) -> bool:
-        """Whether it belongs in a session; a clock's speed, for example, does not."""
+        """Whether the call belongs in a session. A change of the clock's speed doesn't."""
         return self.path != "clock" or bool(self.arguments.get("advance"))
 
 
 def read_acts(entries: Iterable[Entry]) -> list[Act]:
-    """Return the acts, oldest first, without those of a scenario that was run."""
+    """Return the manual acts, oldest first, without those of scenario runs."""
     called: dict[int, tuple[float, ControlCalled]] = {}
     found = []
     for number, at, event in _by_hand(entries):
@@ -96,10 +96,10 @@ def read_acts(entries: Iterable[Entry]) -> list[Act]:
 
 
 def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
-    """Return the acts of the session that begins at the event `start`, and its chats.
+    """Return the acts of the session that begins at the event `start`, and the session's chats.
 
-    Of the earlier acts, it needs those that created its people and chats, and the latest settings
-    of faults and held deliveries.
+    The acts include earlier acts that created its people and chats, and the latest settings of
+    faults, held deliveries and privacy.
     """
     kept: list[Act] = []
     chats: set[int] = set()
@@ -123,7 +123,10 @@ def needed(acts: list[Act], start: int) -> tuple[list[Act], set[int]]:
 
 
 def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
-    """Return an act as it still applied at the event `start`, without faults used up by then."""
+    """Return an act as it applied at the event `start`, without faults used up by then.
+
+    Returns None if none of its faults is left.
+    """
     if act.id >= start or act.path != "faults":
         return act
     struck = [
@@ -142,7 +145,7 @@ def left_at(start: int, act: Act, entries: Iterable[Entry]) -> Act | None:
 
 
 def _plain(call: ControlCalled) -> Any:
-    """Return a call's arguments; for faults just the list, without the seed the page adds."""
+    """Return a call's arguments; for faults, only the list, without the seed that the page adds."""
     if call.path == "faults" and isinstance(call.arguments, dict):
         return call.arguments.get("faults", [])
     return call.arguments

@@ -1,4 +1,4 @@
-"""The ids behind a scenario's names in one run."""
+"""Maps a scenario's names to ids in one run."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,11 +9,11 @@ UNKNOWN = "unknown"  # stands for anything that has no name in the scenario
 
 
 class Unnamed(LookupError):
-    """A step uses a name that no earlier step has introduced; the text contains it."""
+    """A step uses a name that no earlier step has introduced; the message contains the name."""
 
 
 class Bindings:
-    """Grows during the run: each step and each sighting can bind names."""
+    """The names bound in a run, and their ids. Each step and each sighting can bind more."""
 
     def __init__(self) -> None:
         self._ids: dict[tuple[IdKind, str], int] = {}
@@ -26,7 +26,7 @@ class Bindings:
             self._names[key] = name
 
     def id_of(self, kind: IdKind, name: Any) -> int:
-        """Return the id behind a name; a number is returned unchanged. Raises Unnamed."""
+        """Return the id bound to a name; numbers are returned as they are. Raises Unnamed."""
         if (kind, name) in self._ids:
             return self._ids[kind, name]
         if str(name).lstrip("-").isdecimal():
@@ -34,9 +34,9 @@ class Bindings:
         raise Unnamed(f"no earlier step names a {kind} {name}")
 
     def name_of(self, kind: IdKind, chat: int, number: int) -> str | None:
-        """Return the name of an id, None if it has none."""
+        """Return the name of an id, or None if it has none."""
         return self._names.get((kind, chat, number))
 
     def message_name(self, chat: int, number: int) -> str:
-        """Return the name of a message, UNKNOWN if it has none."""
+        """Return the name of a message, or UNKNOWN if it has none."""
         return self._names.get((IdKind.MESSAGE, chat, number), UNKNOWN)

@@ -1,4 +1,4 @@
-"""Runs scenarios in a running cloud through its page's API, like the page itself."""
+"""Runs scenarios in a running cloud through the page's API, as the page does."""
 
 import json
 from collections.abc import Iterator
@@ -9,17 +9,18 @@ import requests
 from operations.failures import CommandFailed
 
 CONNECT_SECONDS = 5
-SILENT_SECONDS = 120  # a step that waits for a function takes 30 at most
+SILENT_SECONDS = 120  # a step that waits for a function takes at most 30 s
 
 
 class NotRun(CommandFailed):
-    """The page refuses to run the scenario; the text says why."""
+    """The page refuses to run the scenario; the message says why."""
 
 
 def run_scenario(page: str, text: str) -> Iterator[dict[str, Any]]:
-    """Yield the progress of running a file's text (see `Run.follow`); `page` is the page's address.
+    """Run the scenario in `text`, and yield its progress (see `ScenarioRun.follow`).
 
-    Raises NotRun, and requests.RequestException if the page does not answer.
+    `page` is the page's URL. Raises NotRun, or requests.RequestException if the page does not
+    respond.
     """
     with requests.Session() as http:
         http.trust_env = False
@@ -36,7 +37,7 @@ def run_scenario(page: str, text: str) -> Iterator[dict[str, Any]]:
 
 
 def difference(progress: dict[str, Any]) -> str:
-    """Return in words what differed in a step."""
+    """Return a text that says what differed in a step."""
     lines = [progress["why"]]
     lines += [f"expected  {words}" for words in progress["expected"]]
     lines += [f"seen      {words}" for words in progress["seen"]]
@@ -47,4 +48,4 @@ def _reason(answer: requests.Response) -> str:
     try:
         return str(answer.json()["error"])
     except (ValueError, KeyError, TypeError):
-        return f"{answer.url} answers {answer.status_code}"
+        return f"{answer.url} returned {answer.status_code}"

@@ -1,4 +1,4 @@
-"""Events of a scenario's run, a class for each kind."""
+"""Events of scenario runs, one class per kind."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioBegan(Event):
-    """A scenario's run starts here."""
+    """A scenario run began."""
 
     source: Literal["scenario"] = "scenario"
     kind: ClassVar = "scenario.began"
@@ -17,7 +17,7 @@ class ScenarioBegan(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioEnded(Event):
-    """The run is over; `matched` says whether everything was seen again."""
+    """A scenario run ended. `matched` is whether everything was as recorded."""
 
     source: Literal["scenario"] = "scenario"
     kind: ClassVar = "scenario.ended"

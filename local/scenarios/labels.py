@@ -1,4 +1,4 @@
-"""Names people, chats and messages, but only those that a session refers to."""
+"""Chooses names for those people, chats and messages that a session refers to."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from .names import IdKind, Key
 
 
 class Label:
-    """The name of one person, chat or message, once it has one."""
+    """A person, chat or message that can get a name beginning with `stem`."""
 
     def __init__(self, stem: str):
         self.stem = stem
@@ -15,29 +15,29 @@ class Label:
 
 
 class Labels:
-    """All labels of a session."""
+    """All labels in a session."""
 
     def __init__(self) -> None:
         self._labels: dict[Key, Label] = {}
         self._counts: dict[str, int] = {}
 
     def add(self, stem: str, keys: Iterable[Key]) -> Label:
-        """Create a label for the thing with these `keys`; its name will begin with `stem`."""
+        """Create a label for `keys`, all ids of one person, chat or message."""
         label = Label(stem)
         for key in keys:
             self._labels[key] = label
         return label
 
     def knows(self, kind: IdKind, chat: int, number: int) -> bool:
-        """Return whether there is a label for this."""
+        """Return whether an id has a label."""
         return (kind, chat, number) in self._labels
 
     def name(self, kind: IdKind, chat: int, number: int) -> str:
-        """Return the name of something, naming it if necessary. Raises KeyError if unknown."""
+        """Return an id's name, choosing it if necessary. Raises KeyError if the id has no label."""
         return self.named(self._labels[kind, chat, number])
 
     def named(self, label: Label) -> str:
-        """Return the label's name, choosing it if necessary: dev, dev2, ...; or m1, m2, ..."""
+        """Return a label's name, choosing it if necessary, such as dev, dev2, or a message's m1."""
         if label.name is None:
             count = self._counts.get(label.stem, 0) + 1
             self._counts[label.stem] = count
@@ -47,7 +47,7 @@ class Labels:
 
 
 def stem_of(words: str, otherwise: str) -> str:
-    """Return the beginning of a name made from `words`: never a number, never like a message's."""
+    """Return a stem made from `words`, or `otherwise` if it would look like a number or message."""
     stem = re.sub(r"\W+", "-", words.lower()).strip("-")[:30]
     is_good = any(letter.isalpha() for letter in stem) and not re.fullmatch(r"m\d*", stem)
     return stem if is_good else otherwise

@@ -1,4 +1,4 @@
-"""How a picture looks, in a few numbers that small differences in encoding don't change."""
+"""Describes how a picture looks in a few numbers that barely depend on its encoding."""
 
 import io
 import re
@@ -9,7 +9,7 @@ from PIL import Image
 from pydantic import PlainSerializer, PlainValidator
 
 SIDE = 8
-MOST_BITS = 8  # of the 64 may differ
+MOST_BITS = 8  # how many of the 64 bits may differ
 MOST_COLOR = 6  # allowed difference per channel, of 255
 FORM = re.compile(
     r"([1-9]\d{0,5})x([1-9]\d{0,5}), shape ([0-9a-f]{16}), colors ([0-9a-f]{6}(?: [0-9a-f]{6}){3})"
@@ -22,9 +22,9 @@ NOT_DECODABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 class Look:
     """A picture's size, outlines and colors.
 
-    `shape` is a difference hash: for each of 8 x 8 fields, row by row, a bit that says whether it
-    is brighter than its right neighbor. `colors` are the means of its four quarters, row by row, as
-    `rrggbb`. A blurred picture can't be told from the sharp one.
+    `shape` is a difference hash of 8 x 8 fields, row by row: a bit is 1 if its field is brighter
+    than the neighbor on the right. `colors` are the mean colors of the four quarters, row by row,
+    as `rrggbb`. A blurred picture has the same look as the sharp one.
     """
 
     width: int
@@ -33,11 +33,11 @@ class Look:
     colors: str
 
     def __str__(self) -> str:
-        """Return it as it is written in a file."""
+        """Return the look as it is written in scenario files."""
         return f"{self.width}x{self.height}, shape {self.shape}, colors {self.colors}"
 
     def is_like(self, other: "Look") -> bool:
-        """Return whether people would think they are the same picture."""
+        """Return whether the two would look the same to people."""
         bits = (int(self.shape, 16) ^ int(other.shape, 16)).bit_count()
         pairs = zip(bytes.fromhex(self.colors), bytes.fromhex(other.colors), strict=True)
         return (
@@ -48,21 +48,21 @@ class Look:
 
 
 def read_look(text: object) -> Look:
-    """Return the look that `text` describes, or is. Raises ValueError."""
+    """Parse a look; a Look is returned unchanged. Raises ValueError."""
     if isinstance(text, Look):
         return text
     found = FORM.fullmatch(str(text))
     if not found:
-        raise ValueError(f"a picture is told as: {EXAMPLE}")
+        raise ValueError(f"a picture is described like: {EXAMPLE}")
     return Look(int(found[1]), int(found[2]), found[3], found[4])
 
 
 def look_at(content: bytes) -> Look | None:
-    """Return how a picture looks, None if the bytes aren't one."""
+    """Return how a picture looks, or None if the bytes aren't a picture."""
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
-            image.draft("RGB", (64, 64))  # a small picture is enough, and decodes sooner
+            image.draft("RGB", (64, 64))  # a small picture is enough, and decodes faster
             picture = image.convert("RGB")
     except NOT_DECODABLE:
         return None

@@ -1,4 +1,4 @@
-"""Matches what is seen in a run to what was recorded, in any order."""
+"""Matches what is seen in a run with what was recorded, in any order."""
 
 from .bindings import Bindings
 from .looks import Look
@@ -8,23 +8,24 @@ from .sightings import Sighting
 
 
 class EventWatch:
-    """What has been seen so far in a run without matching an expectation.
+    """Everything seen in a run that has not matched an expectation.
 
-    Order is ignored, because the bot does not control it: the photos of an album are processed
-    concurrently. Something may even be seen before its step; `rest` is what no step expected.
+    The order is ignored, because the bot does not control it: an album's photos, for example, are
+    processed concurrently. Something can even be seen before the step that expects it. What is
+    left in `rest` at the end was not expected by any step.
     """
 
     def __init__(self, bindings: Bindings):
         self._bindings = bindings
         self.rest: list[tuple[int, Sighting | Seen]] = []
-        """With the number of the step in which each was seen."""
+        """Each sighting comes with the number of the step in which it was seen."""
 
     def add(self, step: int, sighting: Sighting | Seen) -> None:
-        """Add something that was seen after a step was done."""
+        """Add something that was seen after the step with the number `step`."""
         self.rest.append((step, sighting))
 
     def take(self, expected: list[Seen]) -> list[Seen]:
-        """Match expectations, and bind the names of those matched; return those still missing."""
+        """Match expectations and bind the names of those that match; return those still missing."""
         missing = list(expected)
         while (pair := self._first_match(missing)) is not None:
             wanted, entry = pair
@@ -36,7 +37,7 @@ class EventWatch:
         return missing
 
     def shown(self, since: int = 0) -> list[tuple[int, Seen]]:
-        """Return the rest that was seen in step `since` or later, with the step's number."""
+        """Return what is left from step `since` on, with the number of each step."""
         return [(step, self._seen(each)) for step, each in self.rest if step >= since]
 
     def _first_match(self, missing: list[Seen]) -> tuple[Seen, tuple[int, Sighting | Seen]] | None:
@@ -55,7 +56,7 @@ class EventWatch:
 
 
 def is_same(expected: Seen, seen: Seen) -> bool:
-    """Return whether people would think the two are the same."""
+    """Return whether the two would look the same to people."""
     looks = [(expected.photo, seen.photo)]
     if expected.file and seen.file:
         looks.append((expected.file.look, seen.file.look))

@@ -1,4 +1,4 @@
-"""Finds, in the path and arguments of a call, the ids for which a scenario has names."""
+"""Finds the ids in a call's path and arguments that a scenario replaces with names."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,10 +17,10 @@ class IdKind(StrEnum):
     UPDATE = "update"
 
 
-# the kind of thing, its chat (0 unless it is a message), and its id
+# the kind of an id, the chat (0 unless it is a message's), and the id
 Key = tuple[IdKind, int, int]
 
-# the kind of an id in a path, by the word before it
+# the kind of an id in a path, by the segment before it
 PATHS = {
     "users": IdKind.CHAT,
     "chats": IdKind.CHAT,
@@ -41,14 +41,14 @@ ARGUMENTS = {
     "update_ids": IdKind.UPDATE,
 }
 
-# gets the kind and the current value, and returns its replacement
+# takes an id's kind and current value, and returns its replacement
 Change = Callable[[IdKind, Any], Any]
-# gets the argument's name, from which the message's chat can be found
+# takes the argument's name, which determines a message's chat, and returns a Change
 Choose = Callable[[str], Change]
 
 
 def in_path(path: str, change: Change) -> str:
-    """Return the path with every id or name changed."""
+    """Return the path with `change` applied to every id or name."""
     words = path.split("/")
     return "/".join(
         str(change(PATHS[before], word)) if before in PATHS else word
@@ -57,7 +57,7 @@ def in_path(path: str, change: Change) -> str:
 
 
 def in_arguments(arguments: Any, choose: Choose) -> Any:
-    """Return the arguments with every id or name changed, wherever they occur."""
+    """Return the arguments with every id or name changed, at any depth."""
     if isinstance(arguments, list):
         return [in_arguments(each, choose) for each in arguments]
     if not isinstance(arguments, dict):
@@ -79,7 +79,7 @@ def _changed(value: Any, kind: IdKind, change: Change) -> Any:
 
 
 class MadeJson(TypedDict, total=False):
-    """What is read from the answer to a control call; most calls created something."""
+    """The fields that scenarios read from a control call's result."""
 
     status: int
     id: int
@@ -89,10 +89,10 @@ class MadeJson(TypedDict, total=False):
 
 
 def made_by(path: str, answer: MadeJson) -> list[list[Key]]:
-    """Return what a control call created, judging by its answer, as a list of ids for each thing.
+    """Return the ids of everything that a control call created, given its result.
 
-    A message is listed with the updates about it; there is none for a bot that does not receive the
-    message.
+    There is a list for each person, chat or message. A message's list includes its update, if the
+    bot receives the message.
     """
     if path in {"users", "chats"} or path.endswith("/upgrade"):
         return [[(IdKind.CHAT, 0, int(answer["id"]))]]

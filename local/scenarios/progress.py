@@ -1,4 +1,4 @@
-"""The progress of a scenario's run, as JSON objects."""
+"""The progress of a scenario run, as JSON objects."""
 
 from typing import Literal, Required
 
@@ -6,14 +6,14 @@ from typing_extensions import TypedDict
 
 
 class ToldStep(TypedDict):
-    """A step in words: what was done, and what was seen."""
+    """A step described in words: what was done, and what was seen."""
 
     words: str
     seen: list[str]
 
 
 class RunBegan(TypedDict):
-    """The run begins; these are all steps."""
+    """The run began. `steps` are all of its steps."""
 
     kind: Literal["began"]
     title: str
@@ -21,10 +21,10 @@ class RunBegan(TypedDict):
 
 
 class StepProgress(TypedDict, total=False):
-    """The progress of a step; `number` counts from 1.
+    """The progress of a step. `number` counts from 1.
 
-    If it differs, `why` says so, with what was expected and seen instead, in words. `cast` is the
-    id of a new person.
+    If the step differs, `why` is the reason, and `expected` and `seen` describe what was expected
+    and what was seen instead. `cast` is the id of a person that the step created.
     """
 
     kind: Required[Literal["step"]]
@@ -37,7 +37,7 @@ class StepProgress(TypedDict, total=False):
 
 
 class RunEnded(TypedDict, total=False):
-    """The run is over, after `seconds` of the clock; or it could not continue, and `why`."""
+    """The run ended after `seconds` of the cloud's clock; `why` is set if it could not continue."""
 
     kind: Required[Literal["ended"]]
     matched: Required[bool]

@@ -1,4 +1,4 @@
-"""Runs a scenario: does each step, advances time until everything is seen again, compares."""
+"""Runs a scenario: performs each step, and advances time until what was recorded is seen again."""
 
 from collections.abc import AsyncIterator
 
@@ -19,10 +19,10 @@ TICK = 0.5  # seconds of the clock between two checks
 
 
 class ScenarioRun:
-    """One run of a scenario, with its own people, in a cloud that may also do other things.
+    """A run of a scenario, with its own people, in a cloud that can do other things meanwhile.
 
-    During the run, only the run itself moves the clock. So no wait takes longer than the work, and
-    a busy machine does not change the result.
+    During the run, only the run itself moves the clock. Waits therefore take no longer than the
+    work, and a busy machine does not change the result.
     """
 
     def __init__(self, scenario: Scenario, access: Access):
@@ -30,12 +30,12 @@ class ScenarioRun:
         self._bindings = Bindings()
         self._watch = EventWatch(self._bindings)
         self._read_to = access.log.last_id
-        self._now = 0  # the current step, from 1
+        self._now = 0  # the current step, counted from 1
         self._differs: set[int] = set()
         self._own: set[Key] = set()
 
     async def follow(self) -> AsyncIterator[Progress]:
-        """Yield the progress, from beginning to end."""
+        """Run the scenario, and yield its progress."""
         clock, surroundings = self._access.clock, Surroundings(self._access)
         speed, began = clock.speed, clock.now()
         self._access.log.append(ScenarioBegan(title=self._scenario.title))
@@ -51,7 +51,7 @@ class ScenarioRun:
             clock.set_speed(speed)
             await surroundings.restore()
             self._access.log.append(ScenarioEnded(matched=not self._differs))
-        # after everything else, as the listener may now set faults or start another run
+        # comes after the cleanup, as the reader can now set faults or start another run
         yield {"kind": "ended", "matched": not self._differs, "seconds": seconds}
 
     async def _steps(self) -> AsyncIterator[Progress]:
@@ -62,11 +62,11 @@ class ScenarioRun:
                 expected = list(step.seen)
                 await self._do(step)
             except (ControlRefused, Unnamed, BadScenario) as exc:
-                yield self._difference(f"could not be done: {exc}", expected)
+                yield self._difference(f"this step failed: {exc}", expected)
                 return
             missing = await self._until_seen(expected, step.within)
             if missing:
-                why = f"not seen within {step.within:g} s of the clock"
+                why = f"not seen within {step.within:g} s by the cloud's clock"
                 yield self._difference(why, missing)
                 return
             cast = self._cast(step)
@@ -78,11 +78,11 @@ class ScenarioRun:
     async def _do(self, step: Step) -> None:
         """Make the step's call, and bind the names of what it created.
 
-        Raises ControlRefused, Unnamed.
+        Raises ControlRefused, Unnamed or BadScenario.
         """
         access = self._access
         path = in_path(step.path, self._bindings.id_of)
-        as_text = step.path == "faults"  # faults match against text
+        as_text = step.path == "faults"  # a fault's `match` compares texts
         arguments = in_arguments(
             step.arguments,
             lambda _: (
@@ -112,7 +112,7 @@ class ScenarioRun:
         ]
 
     async def _until_seen(self, expected: list[Seen], seconds: float) -> list[Seen]:
-        """Advance the time, by at most `seconds`, until all is seen; return what is missing."""
+        """Advance the clock by up to `seconds` until everything is seen; return what is missing."""
         clock = self._access.clock
         ends = clock.now() + seconds
         await self._pass(0)
@@ -123,7 +123,7 @@ class ScenarioRun:
         return missing
 
     async def _pass(self, seconds: float) -> None:
-        """Advance the time, wait until everything due by then is done, and look at the chats."""
+        """Advance the clock, wait until everything due by then is done, and note what was seen."""
         await self._access.clock.advance(seconds)
         log = self._access.log
         for number, _, event in log.since(self._read_to):
@@ -136,17 +136,17 @@ class ScenarioRun:
                     self._watch.add(self._now, sighting)
 
     def _is_own_post(self, chat: int, number: int, change: str) -> bool:
-        """Return whether a new message is a person's own: some posts in a channel are."""
+        """Return whether a new message is a person's own, as posts in a channel can be."""
         return change == "new" and (IdKind.MESSAGE, chat, number) in self._own
 
     def _cast(self, step: Step) -> int | None:
-        """Return the id of the person that a step created."""
+        """Return the id of the person that a step created, or None."""
         if (step.part, step.path) != ("telegram", "users") or not step.names:
             return None
         return self._bindings.id_of(IdKind.CHAT, step.names[0])
 
     def _surplus(self) -> list[StepProgress]:
-        """Return a difference for each step after which something unexpected was seen."""
+        """Return a difference for each step in which something unexpected was seen."""
         found: dict[int, list[str]] = {}
         for step, seen in self._watch.shown():
             found.setdefault(step, []).append(words_of_seen(seen, exact=True))

@@ -1,4 +1,4 @@
-"""A scenario: what was done, and what people saw of it; the file is YAML."""
+"""A scenario, which is stored as YAML: what was done, and what people saw."""
 
 import base64
 import re
@@ -19,7 +19,7 @@ from pydantic import (
 from .looks import LookText
 from .yaml_text import from_yaml, to_yaml
 
-SAMPLES = Path("tests/data")  # in the project's folder: known pictures, which need not be included
+SAMPLES = Path("tests/data")  # within the project: pictures that scenarios needn't include
 MAX_TEXT = 64 << 20  # characters of a file
 DEFAULT_WITHIN = 60
 
@@ -30,18 +30,18 @@ Call = Annotated[
 
 
 class BadScenario(ValueError):
-    """The file is not a scenario that can be run; the text says why."""
+    """The file is not a valid scenario; the message says why."""
 
 
 class ScenarioPart(BaseModel):
-    """What all parts of a scenario have in common: unknown keys are refused."""
+    """Base class of all parts of a scenario. It refuses unknown keys."""
 
-    # built when the first scenario is read: the local cloud starts without one
+    # built when the first scenario is read, as the local cloud doesn't need one to start
     model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class SeenFile(ScenarioPart):
-    """A file in the chat, with its `look` if it is a picture."""
+    """A file that was seen in a chat, with its `look` if it is a picture."""
 
     name: str = ""
     type: str = ""
@@ -49,13 +49,14 @@ class SeenFile(ScenarioPart):
 
 
 class Seen(ScenarioPart):
-    """Something that was seen in a chat: a message, its change or deletion, a note, or a status.
+    """Something that was seen: a message, its change or deletion, a note, or a status.
 
-    `chat` is the name of the person or group, `name` is what others call this message.
+    `chat` is the name of the person or group. `name` is the name by which later entries refer to
+    this message.
     """
 
     chat: Name | None = Field(default=None, alias="in")
-    note: str | None = None  # shown for a moment, after a button was pressed
+    note: str | None = None  # shown for a moment after someone pressed a button
     status: int | None = None  # the bot's response to a webhook that was sent manually
     deleted: Name | None = None
     edited: Name | None = None
@@ -72,10 +73,10 @@ class Seen(ScenarioPart):
 class Step(ScenarioPart):
     """Something that was done, and what was seen before the next step.
 
-    `do` is a control call as in docs/telegram-emulator.md, with names instead of ids. `files` says
-    which files came with it, by the part of the form. `names` are for what the step created: a
-    person, a chat, or messages (and the updates about them). `within` is how many seconds of the
-    cloud's clock all of `seen` may take.
+    `do` is a control call as in docs/telegram-emulator.md, with names instead of ids. `files` maps
+    each form field to the names of the files sent in it. `names` are for what the step created: a
+    person, a chat, or messages (and the updates about them). `within` is the time in which all of
+    `seen` must be seen, in seconds of the cloud's clock.
     """
 
     do: Call
@@ -88,7 +89,7 @@ class Step(ScenarioPart):
     @model_validator(mode="after")
     def _must_leave_the_cloud_alone(self) -> Self:
         if self.do.endswith("/reset"):
-            raise ValueError("a scenario may not reset an emulator")
+            raise ValueError("a scenario must not reset an emulator")
         return self
 
     @model_validator(mode="after")
@@ -104,17 +105,17 @@ class Step(ScenarioPart):
 
     @property
     def part(self) -> str:
-        """The part of the cloud that is called."""
+        """The part of the cloud that the step calls."""
         return self.do.partition(" ")[2].partition("/")[0]
 
     @property
     def path(self) -> str:
-        """The path of the call below the part's control routes."""
+        """The call's path, relative to the part's control routes."""
         return self.do.partition("/")[2]
 
 
 class ScenarioFile(ScenarioPart):
-    """A file that people send: included, or the name of one of the project's samples."""
+    """A file that people send: either included, or one of the project's samples."""
 
     type: str = ""
     sample: str | None = None
@@ -123,25 +124,25 @@ class ScenarioFile(ScenarioPart):
     @model_validator(mode="after")
     def _must_have_one_content(self) -> Self:
         if (self.sample is None) == (self.base64 is None):
-            raise ValueError("a file has either a sample or base64")
+            raise ValueError("a file must have either sample or base64")
         if self.sample is not None and not re.fullmatch(r"\w[\w.-]*", self.sample):
-            raise ValueError(f"a sample is the name of a file in {SAMPLES}")
+            raise ValueError(f"sample must be the name of a file in {SAMPLES}")
         return self
 
     def content(self, root: Path) -> bytes:
-        """Return the bytes; `root` is the project's folder. Raises BadScenario."""
+        """Return the file's content. `root` is the project's folder. Raises BadScenario."""
         try:
             if self.sample is not None:
                 return (root / SAMPLES / self.sample).read_bytes()
             return base64.b64decode("".join((self.base64 or "").split()), validate=True)
         except OSError as exc:
             raise BadScenario(f"{SAMPLES} has no file {self.sample}") from exc
-        except ValueError as exc:  # includes binascii.Error; non-ASCII text raises it bare
-            raise BadScenario("a file's base64 is broken") from exc
+        except ValueError as exc:  # binascii.Error or, for non-ASCII text, its base
+            raise BadScenario("a file's base64 is invalid") from exc
 
 
 class Scenario(ScenarioPart):
-    """A session; `quiet` is how many seconds passed at its end with nothing to see."""
+    """A recorded session. In the last `quiet` seconds, nothing was seen."""
 
     scenario: Literal[1]
     title: str = Field(min_length=1, max_length=200)
@@ -158,13 +159,13 @@ class Scenario(ScenarioPart):
         names = list(_given(self.steps))
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            raise ValueError(f"the name {twice} is given twice")
+            raise ValueError(f"the name {twice} is used twice")
         return self
 
     def as_text(self) -> str:
         """Return the text of the file."""
         plain = self.model_dump(by_alias=True, exclude_defaults=True, mode="json")
-        return f"# A Darkroom scenario: docs/scenarios.md says what it holds.\n{to_yaml(plain)}"
+        return f"# A Darkroom scenario: docs/scenarios.md explains the format.\n{to_yaml(plain)}"
 
 
 def read_scenario(text: str) -> Scenario:
@@ -186,7 +187,7 @@ def _given(steps: list[Step]) -> Iterator[str]:
 
 
 def _first_of(error: ValidationError) -> str:
-    """Return the first thing that is wrong, and where, counted from 1 as people do."""
+    """Return the first error, with its place, where lists are counted from 1."""
     first: Any = error.errors()[0]
     steps = [str(each + 1) if isinstance(each, int) else each for each in first["loc"]]
     place = " ".join(steps) or "the file"

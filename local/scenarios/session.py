@@ -1,4 +1,4 @@
-"""Turns what happened, on the page or from a shell, into a scenario, using the event log."""
+"""Turns what was done on the page or from a shell into a scenario, using the event log."""
 
 import base64
 import hashlib
@@ -23,15 +23,16 @@ from .scenario import DEFAULT_WITHIN, SAMPLES, Scenario, ScenarioFile, Seen, Ste
 from .sightings import LookUp, Sighting, chat_of, see
 
 LONGEST_QUIET = 60
-TOO_EARLY = "is older than the session; let it begin earlier"
+TOO_EARLY = "is older than the session: start the session earlier"
 NAMELESS = (
-    "a webhook of Replicate was moved manually, and has no name here; begin later, or use a fault"
+    "a webhook of Replicate was changed manually, but a scenario can't name it: start the session "
+    "later, or use a fault"
 )
 
 
 @dataclass(slots=True)
 class StepDraft:
-    """A step being written: its names are filled in at the end, when they are known."""
+    """A step being written. Its names are filled in at the end, when they are known."""
 
     act: Act
     step: Step
@@ -43,7 +44,8 @@ class StepDraft:
 class ScenarioSession:
     """What has happened since an event, as drafts of steps.
 
-    A step that refers to something missing from the log is refused, unless `skip_unknown`.
+    With `skip_unknown`, a step that refers to something missing from the log is left out. Without
+    it, such a step is an error.
     """
 
     def __init__(self, access: Access, look_up: LookUp, *, skip_unknown: bool = False):
@@ -56,7 +58,10 @@ class ScenarioSession:
         self.drafts: list[StepDraft] = []
 
     async def read(self, start: int) -> None:
-        """Read the log from the event `start` on. Raises ControlRefused if that is impossible."""
+        """Read the log from the event `start` on.
+
+        Raises ControlRefused if a step can't be part of a scenario.
+        """
         entries = self._access.log.since()
         acts, self._chats = needed(read_acts(entries), start)
         made = {act.made_chat for act in acts}
@@ -72,7 +77,7 @@ class ScenarioSession:
             self._finish(draft)
 
     async def as_scenario(self, title: str) -> Scenario:
-        """Return it as a scenario, with the files that were sent. Raises ControlRefused."""
+        """Return the session as a scenario, including the files sent. Raises ControlRefused."""
         if not self.drafts:
             raise ControlRefused("nothing has been done yet: send a photo, for example")
         for draft in self.drafts:
@@ -92,10 +97,10 @@ class ScenarioSession:
             raise ControlRefused(f"this can't be saved: {exc.errors()[0]['msg']}") from exc
 
     async def _introduce(self, chats: list[int]) -> None:
-        """Begin with the people who existed before the log."""
+        """Add a step for each person who existed before the log began."""
         users = {each["id"]: each for each in (await self._get("users"))["users"]}
         for chat in chats:
-            if chat in users:  # other chats can't be recreated: using one is an error
+            if chat in users:  # other chats can't be recreated, so using one is an error
                 user = {k: v for k, v in users[chat].items() if k != "is_bot"}
                 self._begin(Act(0, 0.0, 0.0, "telegram", "POST", "users", user, [], users[chat]))
 
@@ -123,7 +128,7 @@ class ScenarioSession:
         self.drafts.append(draft)
 
     def _told(self, act: Act) -> Any:
-        """Return the arguments with names in place of ids, and without meaningless ones."""
+        """Return an act's arguments without those that have no effect, and with names for ids."""
         arguments = act.arguments
         if act.path == "faults":
             arguments = [_without_defaults(fault) for fault in arguments or []]
@@ -142,7 +147,10 @@ class ScenarioSession:
         )
 
     def _with_label(self, act: Act, arguments: dict[str, object]) -> dict[str, object]:
-        """Return a press's arguments with the button's label instead of its data, which has ids."""
+        """Return a press's arguments with the button's label, as its data can contain ids.
+
+        Returns them unchanged if the button is unknown.
+        """
         chat = self._chat_of(act, "message_id")
         message = self._messages.get((chat, int(str(arguments["message_id"]))))
         rows = message.get("reply_markup", {}).get("inline_keyboard", []) if message else []
@@ -153,7 +161,7 @@ class ScenarioSession:
         return arguments
 
     def _name(self, kind: IdKind, value: Any, act: Act, key: str) -> Any:
-        """Return the name of an id that an act uses. Raises ControlRefused if nothing made it."""
+        """Return the name of an id in an act. Raises ControlRefused if no step creates it."""
         chat = self._chat_of(act, key) if kind is IdKind.MESSAGE else 0
         number = int(value)
         if act.path == "faults" and not self._labels.knows(kind, chat, number):
@@ -164,14 +172,14 @@ class ScenarioSession:
             raise ControlRefused(f"the {kind} {number} {TOO_EARLY}") from exc
 
     def _chat_of(self, act: Act, key: str) -> int:
-        """Return the chat of the message in the argument `key`."""
+        """Return the chat of the message that the argument `key` refers to."""
         arguments = act.arguments if isinstance(act.arguments, dict) else {}
         other = "forward_from_chat_id" if key == "forward_message_id" else "chat_id"
         owner = act.path.split("/")[1] if act.path.startswith(("users/", "chats/")) else 0
         return int(arguments.get(other) or owner)
 
     async def _take(self, entry: Entry) -> None:
-        """Add what people saw to the most recent step."""
+        """Add what people saw in an event to the latest step."""
         event, chat = entry.event, chat_of(entry.event)
         if chat not in self._chats or not self._labels.knows(IdKind.CHAT, 0, chat):
             return
@@ -193,7 +201,7 @@ class ScenarioSession:
         draft.last_at = entry.at
 
     def _is_of_the_session(self, sighting: Sighting) -> bool:
-        """Return whether it is new, and only about messages of the session."""
+        """Return whether a sighting refers only to the session's messages, not to older ones."""
 
         def knows(number: int) -> bool:
             return self._labels.knows(IdKind.MESSAGE, sighting.chat, number)
@@ -246,7 +254,8 @@ class ScenarioSession:
         content = await self._access.download(f"uploads/{digest}")
         if content is None:
             raise ControlRefused(
-                f"{name} is no longer kept, because too much has been sent since; begin later"
+                f"{name} is no longer kept, because too much has been sent since: start the "
+                "session later"
             )
         text = base64.encodebytes(content).decode()
         self._files[name] = ScenarioFile(type=kind, base64=text)

@@ -1,4 +1,4 @@
-"""Finds in events what people saw, with the original ids."""
+"""Extracts what people saw from the events, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from .looks import Look
 from .scenario import Seen, SeenFile
 
 LookUp = Callable[[str], Awaitable[Look | None]]
-# gets chat and message, and returns the scenario's name for it
+# takes a chat and a message, and returns the scenario's name for the message
 NameOf = Callable[[int, int], str | None]
 
 
 @dataclass(slots=True)
 class Sighting:
-    """Something that a person or a group saw of the bot; `number` is the message's id.
+    """Something that a person or group saw the bot do. `number` is the message's id.
 
-    `look` is filled in by `see`, while the emulator still has the picture.
+    `see` fills in `look` while the emulator still has the picture.
     """
 
     chat: int
@@ -32,17 +32,17 @@ class Sighting:
 
     @property
     def reply_to(self) -> int:
-        """The message that it answers, 0 for none."""
+        """The id of the message that the bot replied to, or 0 if it wasn't a reply."""
         answered = self.message.get("reply_to_message") if self.message else None
         return answered["message_id"] if answered else 0
 
     @property
     def topic(self) -> int:
-        """Its topic, 0 for none."""
+        """The id of the message's topic, or 0 if it has none."""
         return self.message.get("message_thread_id", 0) if self.message else 0
 
     def as_seen(self, chat: str, name_of: NameOf) -> Seen:
-        """Return it with names instead of ids; `chat` is the name of the chat."""
+        """Return the sighting with names instead of ids. `chat` is the chat's name."""
         message = self.message
         if message is None:
             return Seen(chat=chat, note=self.note)
@@ -67,7 +67,7 @@ class Sighting:
 
 
 async def see(event: Event, look_up: LookUp) -> Sighting | None:
-    """Return what people saw of the bot in `event`, None if it is about something else."""
+    """Return what people saw of the bot in `event`, or None if it shows them nothing."""
     if isinstance(event, CallbackAnswered):
         answer = event.answer
         text = answer["text"] if answer else ""
@@ -82,7 +82,7 @@ async def see(event: Event, look_up: LookUp) -> Sighting | None:
 
 
 def chat_of(event: Event) -> int:
-    """Return the chat in which an event is visible, 0 if there is none."""
+    """Return the id of the chat in which an event is visible, or 0 if there is none."""
     match event:
         case ChatMessage(chat_id=chat) | CallbackAnswered(user_id=chat):
             return chat
@@ -90,7 +90,7 @@ def chat_of(event: Event) -> int:
 
 
 def _is_of_a_bot(event: ChatMessage) -> bool:
-    """Return whether a bot did it; in a channel, a message without a sender may be a person's."""
+    """Return whether a bot may have caused an event. In a channel, the sender may be missing."""
     message = event.message
     sender = message.get("from")
     return event.change == "deleted" or (sender["is_bot"] if sender else True)

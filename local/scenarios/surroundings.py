@@ -1,4 +1,4 @@
-"""The state of the cloud before a run, to be restored afterwards."""
+"""Saves the cloud's state before a run, and restores it afterwards."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ PARTS = ("telegram", "replicate", "cloud")
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Faults by part; bots and chats whose updates are held, None for all; privacy by bot."""
+    """Faults by part, held updates by bot and chat (None for all chats), and privacy by bot."""
 
     faults: dict[str, list[FaultJson]]
     held: set[tuple[str, int | None]]
@@ -19,17 +19,17 @@ class _Found:
 
 
 class Surroundings:
-    """Faults, held deliveries and privacy modes, as they were when `note` was called."""
+    """The faults, held deliveries and privacy modes at the time when `note` was called."""
 
     def __init__(self, access: Access):
         self._access = access
 
     async def note(self) -> None:
-        """Remember the state."""
+        """Save the current state."""
         self._before = await self._now()
 
     async def restore(self) -> None:
-        """Restore what has changed."""
+        """Restore everything that has changed."""
         call, before, now = self._access.call, self._before, await self._now()
         for part in PARTS:
             if now.faults[part] != before.faults[part]:

@@ -1,4 +1,4 @@
-"""A scenario in plain words, for the page and the terminal."""
+"""Describes a scenario in plain words, for the page and the terminal."""
 
 import json
 import re
@@ -14,7 +14,7 @@ Tell = Callable[[re.Match[str], dict[str, object], str], str]
 
 
 def words_of_step(step: Step) -> str:
-    """Return what was done, in one line."""
+    """Return a line that says what was done."""
     call = f"{step.part}/{step.path}"
     arguments = step.arguments if isinstance(step.arguments, dict) else {"": step.arguments}
     files = ", ".join(name for names in step.files.values() for name in names)
@@ -26,9 +26,9 @@ def words_of_step(step: Step) -> str:
 
 
 def words_of_seen(seen: Seen, *, exact: bool = False) -> str:
-    """Return what was seen, in one line; with `exact`, also how pictures look."""
+    """Return a line that says what was seen; with `exact`, also how pictures look."""
     if seen.status is not None:
-        return f"the bot answers {seen.status}"
+        return f"the bot returns {seen.status}"
     if seen.note is not None:
         return f"{seen.chat} sees the note “{seen.note}”"
     if seen.deleted:
@@ -43,7 +43,7 @@ def words_of_seen(seen: Seen, *, exact: bool = False) -> str:
     parts += (
         ["".join(f"[{label}]" for row in seen.buttons for label in row)] if seen.buttons else []
     )
-    parts += [f"in answer to {seen.answers}"] if seen.answers else []
+    parts += [f"in reply to {seen.answers}"] if seen.answers else []
     parts += ["in an album"] if seen.in_album else []
     parts += [f"in topic {seen.topic}"] if seen.topic else []
     parts += [f"({seen.name})"] if seen.name else []
@@ -51,19 +51,19 @@ def words_of_seen(seen: Seen, *, exact: bool = False) -> str:
 
 
 def plan_of(scenario: Scenario) -> list[ToldStep]:
-    """Return all steps in words, in the form that the page expects."""
+    """Return all steps described in words, as the page expects them."""
     return [told(step) for step in scenario.steps]
 
 
 def told(step: Step) -> ToldStep:
-    """Return a step in words: what was done, and what was `seen`."""
+    """Return a step described in words: what was done, and what was `seen`."""
     return {"words": words_of_step(step), "seen": [words_of_seen(seen) for seen in step.seen]}
 
 
 def _person(_: re.Match[str], given: dict[str, object], __: str) -> str:
     code = str(given.get("language_code", ""))
     language = LANGUAGES.get(code[:2], code or "no language")
-    return f"{given['made'] or given.get('first_name')} is there, with Telegram in {language}"
+    return f"{given['made'] or given.get('first_name')} joins, with Telegram in {language}"
 
 
 def _message(found: re.Match[str], given: dict[str, object], _: str) -> str:
@@ -74,7 +74,7 @@ def _message(found: re.Match[str], given: dict[str, object], _: str) -> str:
         what = f"{forwarded} on {what}".strip()
     doing = f"changes {number} to" if number else "sends"
     where = f" to {given['chat_id']}" if given.get("chat_id") else ""
-    reply = f" in answer to {given['reply_to_message_id']}" if _has(given, "reply_to") else ""
+    reply = f" in reply to {given['reply_to_message_id']}" if _has(given, "reply_to") else ""
     name = f" ({given['made']})" if given["made"] else ""
     return f"{who} {doing} {what}{where}{reply}{name}"
 
@@ -86,9 +86,7 @@ def _has(given: dict[str, object], start: str) -> bool:
 def _faults(found: re.Match[str], given: dict[str, object], method: str) -> str:
     faults = given.get("") if method == "PUT" else []
     kinds = ", ".join(_fault(each) for each in faults) if isinstance(faults, list) else ""
-    return (
-        f"{found[1]} shall go wrong: {kinds}" if kinds else f"nothing shall go wrong at {found[1]}"
-    )
+    return f"{found[1]} gets faults: {kinds}" if kinds else f"{found[1]} gets no more faults"
 
 
 def _fault(fault: FaultJson) -> str:
@@ -104,13 +102,13 @@ def _fault(fault: FaultJson) -> str:
 
 def _again(_: re.Match[str], given: dict[str, object], __: str) -> str:
     forge = str(given.get("forge") or "").replace("_", " ")
-    forged = f", forged: {forge}" if forge else " once more"
+    forged = f", forged: {forge}" if forge else " again"
     return f"the {given.get('webhook')} webhook of {given.get('update_id')} is sent{forged}"
 
 
 def _hold(_: re.Match[str], given: dict[str, object], __: str) -> str:
     where = f" of {given['chat_id']}" if given.get("chat_id") else ""
-    return f"updates{where} are held" if given.get("hold") else f"held updates{where} are let go"
+    return f"updates{where} are held" if given.get("hold") else f"held updates{where} are released"
 
 
 def _move(found: re.Match[str], given: dict[str, object], _: str) -> str:
@@ -134,7 +132,7 @@ TOLD: list[tuple[str, Tell]] = [
     (
         "telegram/chats",
         lambda _, given, __: (
-            f"{given.get('user_id') or 'somebody'} begins the {given.get('type')} "
+            f"{given.get('user_id') or 'someone'} creates the {given.get('type')} "
             f"“{given.get('title')}” ({given['made']})"
         ),
     ),
@@ -153,7 +151,7 @@ TOLD: list[tuple[str, Tell]] = [
     (r"(telegram|replicate|cloud)/faults", _faults),
     (
         r"(?:telegram|replicate)/clock",
-        lambda _, given, __: f"the clock skips {given.get('advance')} s",
+        lambda _, given, __: f"the clock advances by {given.get('advance')} s",
     ),
     ("telegram/deliveries", _hold),
     (r"telegram/updates/([^/]+)/(\w+)", _move),

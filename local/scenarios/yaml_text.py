@@ -1,4 +1,4 @@
-"""YAML that people can read and compare: long texts as blocks, short lists on one line."""
+"""Reads and writes YAML that is easy to read and compare, with text blocks and short lists."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ WIDTH = 100
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes YAML like a person would."""
+    """Writes YAML as a person would."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Indent lists below their key."""
+        """Indent lists under their key."""
         super().increase_indent(flow, indentless=False)
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain data: no aliases, which could turn a small file into a huge one."""
+    """Reads plain data without aliases, which could turn a small file into a huge one."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse an alias (PyYAML calls this for every node)."""
+        """Refuse aliases. PyYAML calls this for every node."""
         if self.check_event(yaml.events.AliasEvent):
             raise yaml.MarkedYAMLError(
                 problem="aliases are not allowed", problem_mark=self.get_mark()
@@ -28,12 +28,12 @@ class _Loader(yaml.SafeLoader):
 
 
 def to_yaml(value: Any) -> str:
-    """Return `value`, plain data, as YAML."""
+    """Return plain data as YAML."""
     return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
 def from_yaml(text: str) -> Any:
-    """Return the data in a YAML text. Raises ValueError, which says where it is wrong."""
+    """Return the data in a YAML text. Raises ValueError, with the line of the error."""
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader that refuses more
     except yaml.MarkedYAMLError as exc:
@@ -54,7 +54,7 @@ def _list(dumper: _Dumper, items: list[Any]) -> yaml.SequenceNode:
 
 
 def _is_plain(value: Any) -> bool:
-    """Return whether it is a word or a number, or lists of these."""
+    """Return whether a value is a single line or number, or a list of these."""
     if isinstance(value, list):
         return all(_is_plain(each) for each in value)
     return not isinstance(value, dict) and "\n" not in str(value)

@@ -1,4 +1,4 @@
-"""The settings of the local cloud: from options, their environment variables, and `.env`."""
+"""The settings of the local cloud, from options, environment variables and `.env`."""
 
 from .bot_values import ADDRESSES, LOCAL_VALUES, SECRETS, of_the_bot
 from .cloud_options import ENVIRONMENT, Dotenv, cloud_options

@@ -1,12 +1,12 @@
-"""The bot's own settings: made-up values for them, and their variables in `.env`.
+"""The bot's own settings: made-up local values, and the variables in `.env` that set them.
 
-`.env.example` lists them. The local cloud uses those that it does not decide itself: all addresses
-follow from where its parts listen.
+`.env.example` lists them all. The local cloud ignores the addresses in `.env`, because they follow
+from where its servers listen.
 """
 
 from collections.abc import Mapping
 
-# Made up, and valid only here: the emulators accept the bot with these.
+# made up, and valid only for the emulators
 LOCAL_VALUES = {
     "TELEGRAM_BOT_TOKEN": "123456789:local-bot-token-for-the-emulator-only",
     "TELEGRAM_SECRET_TOKEN": "local-secret-token",
@@ -17,7 +17,7 @@ LOCAL_VALUES = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local-secret-key",
 }
-# They follow from where the parts listen; .env sets them for other ways to run the bot.
+# these follow from where the servers listen; .env sets them for other ways to run the bot
 ADDRESSES = {
     "TELEGRAM_API_URL": "http://127.0.0.1:8002",
     "REPLICATE_API_URL": "http://127.0.0.1:8001/v1",
@@ -25,7 +25,7 @@ ADDRESSES = {
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9000",
     "S3_PUBLIC_ENDPOINT_URL": "http://127.0.0.1:9000",
 }
-# prefixes of variables for scripts/live's tunnel, MinIO in docker compose, and our flags
+# prefixes of variables for the tunnel of scripts/live, MinIO in docker compose, and our flags
 NOT_THE_BOTS = ("NGROK_", "MINIO_", "DARKROOM_")
 SECRETS = (
     "TELEGRAM_BOT_TOKEN",
@@ -46,7 +46,7 @@ def of_the_bot(dotenv: Mapping[str, str]) -> dict[str, str]:
 
 
 def bot_variables() -> set[str]:
-    """Return the names of all settings of the bot that `.env` may have."""
+    """Return the names of all settings of the bot that `.env` can contain."""
     from operations.bot_settings import VARIABLES  # noqa: PLC0415 - loads while moto does
 
     return {*VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}

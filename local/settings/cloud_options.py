@@ -1,4 +1,4 @@
-"""The options common to all ways to run the local cloud, with environment variables and `.env`."""
+"""The options of every command that runs the local cloud, with their variables and `.env`."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,20 +20,20 @@ from ..flags import (
 )
 from .bot_values import bot_variables
 
-# given instead of a file's name, reads this process's environment, as in a container
+# given instead of a file's name, this means the process's environment, as in a container
 ENVIRONMENT = "environment"
 
 
 class Dotenv(dict[str, str]):
-    """The variables that `.env` sets, or the file named in its place."""
+    """The variables in `.env`, or in the file given instead of it."""
 
     file = ".env"
 
 
 def _read_env(ctx: click.Context, _: click.Parameter, named: str) -> Dotenv:
-    """Return the variables in `.env`, or in the file named in its place.
+    """Return the variables in `.env`, or in the file given instead of it. Raises CannotStart.
 
-    Raises CannotStart. It is read before the other options, as a DARKROOM_ variable may set one.
+    The file is read before the other options, because its DARKROOM_ variables can set them.
     """
     where = project_of(ctx)
     if named == ENVIRONMENT:
@@ -50,33 +50,33 @@ def _gather(_: click.Context, __: click.Parameter, given: Iterable[frozenset[str
     return frozenset[str]().union(*given)
 
 
-ENV_WORDS = f"The file of the bot's settings (default: .env), or `{ENVIRONMENT}`."
-FUNCTIONS_WORDS = "Forward webhooks to main.py there, for example under a debugger."
+ENV_WORDS = f"File with the bot's settings (default: .env), or `{ENVIRONMENT}`."
+FUNCTIONS_WORDS = "Forward webhooks to main.py at this URL, for example under a debugger."
 CLIENT = click.Choice(("ours", "aws"))
-CLIENT_WORDS = "The client in a function's process: ours, or aws for Lambda's own."
-HTTPS_WORDS = "Let Replicate and Telegram speak HTTPS, with certificates of this machine."
+CLIENT_WORDS = "The runtime client in each function's process: ours, or aws for Lambda's own."
+HTTPS_WORDS = "Serve Replicate and Telegram over HTTPS, with this machine's certificates."
 FAST_WORDS = "Restore each instance from a snapshot of its function, to avoid cold starts."
 HOST_WORDS = (
-    "Another name for this machine, whose web pages may call it too; "
-    "separate several with commas, or repeat the option."
+    "Also accept requests for this host and from its web pages, and let the emulators call it. "
+    "Separate several with commas, or repeat the option."
 )
 CLOUD_OPTIONS = (
-    setting("--host", "The address to listen on.", "HOST", default="127.0.0.1"),
-    setting("--gateway-port", "The bot's webhooks.", "PORT", default=8000, type=PORT),
-    setting("--replicate-port", "The Replicate emulator.", "PORT", default=8001, type=PORT),
-    setting("--telegram-port", "The Telegram emulator.", "PORT", default=8002, type=PORT),
-    setting("--s3-port", "The embedded S3.", "PORT", default=9000, type=PORT),
-    setting("--page-port", "The page.", "PORT", default=8080, type=PORT),
-    setting("--s3", "Another S3 store.", "URL", default="", type=optional_address),
-    setting("--delay", "Seconds that the model takes.", "S[,S]", default="2,5", type=delay_range),
+    setting("--host", "Address to listen on.", "HOST", default="127.0.0.1"),
+    setting("--gateway-port", "Port for the bot's webhooks.", "PORT", default=8000, type=PORT),
+    setting("--replicate-port", "Port of the Replicate emulator.", "PORT", default=8001, type=PORT),
+    setting("--telegram-port", "Port of the Telegram emulator.", "PORT", default=8002, type=PORT),
+    setting("--s3-port", "Port of the embedded S3.", "PORT", default=9000, type=PORT),
+    setting("--page-port", "Port of the page.", "PORT", default=8080, type=PORT),
+    setting("--s3", "URL of another S3 store to use.", "URL", default="", type=optional_address),
+    setting("--delay", "Seconds that models take.", "S[,S]", default="2,5", type=delay_range),
     setting("--env", ENV_WORDS, "FILE", default="", callback=_read_env, is_eager=True),
     setting("--functions", FUNCTIONS_WORDS, "URL", default="", type=optional_address),
     setting("--runtime-client", CLIENT_WORDS, "NAME", default="ours", type=CLIENT),
     setting("--fast-starts", FAST_WORDS, None, is_flag=True),
     setting("--https", HTTPS_WORDS, None, is_flag=True),
-    setting("--seed", "The seed of everything random in the emulators.", "N", default=0),
+    setting("--seed", "Seed for all random choices of the emulators.", "N", default=0),
     setting("--allow-host", HOST_WORDS, "HOST[:PORT]", multiple=True, type=hosts, callback=_gather),
 )
 
 
-cloud_options = all_of(CLOUD_OPTIONS)  # for all ways to run the local cloud
+cloud_options = all_of(CLOUD_OPTIONS)  # for every command that runs the local cloud

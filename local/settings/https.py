@@ -1,7 +1,7 @@
-"""HTTPS for the emulators, or forwarders, of Replicate and Telegram, if `--https` is given.
+"""HTTPS for the emulators or forwarders of Replicate and Telegram, if `--https` is given.
 
-S3, the gateway and the page stay on http. None of their clients depends on the scheme, and
-browsers, which do not trust our authority, open the page and the pictures in S3.
+S3, the gateway and the page keep using HTTP. The scheme makes no difference to their clients, and
+the browsers that open the page and S3's pictures don't trust our certificate authority.
 """
 
 from collections.abc import Mapping
@@ -18,29 +18,29 @@ SERVICE_PORTS = {"--replicate-port", "--telegram-port"}
 
 
 def server_tls(settings: LocalSettings, flag: str) -> SSLContext | None:
-    """Return the TLS context of the part whose port is `flag`, None if it uses http.
+    """Return the TLS context for the server with the port flag `flag`, or None if it uses HTTP.
 
-    Raises CannotStart.
+    Raises CannotStart if there are no certificates.
     """
     found = _certificates(settings) if flag in SERVICE_PORTS else None
     return found.context if found else None
 
 
 def trust_variables(settings: LocalSettings) -> Mapping[str, str]:
-    """Return the variables that make clients trust the parts. Raises CannotStart."""
+    """Return the variables that make clients trust our certificates. Raises CannotStart."""
     found = _certificates(settings)
     return found.variables if found else {}
 
 
 def outgoing_calls(settings: LocalSettings) -> Outgoing:
-    """Return a client that calls the parts; close it in its event loop. Raises CannotStart."""
+    """Return an HTTP client for our own servers. Close it in its event loop. Raises CannotStart."""
     calls = Outgoing(settings.own_hosts)
     trust_parts(calls, settings)
     return calls
 
 
 def trust_parts(calls: Outgoing, settings: LocalSettings) -> None:
-    """Make `calls` trust the parts. Raises CannotStart."""
+    """Make `calls` trust our certificates. Raises CannotStart."""
     if found := _certificates(settings):
         calls.trust(found.authority)
 
@@ -48,7 +48,7 @@ def trust_parts(calls: Outgoing, settings: LocalSettings) -> None:
 def _certificates(settings: LocalSettings) -> Certificates | None:
     if not settings.https:
         return None
-    from darkroom_emulators.kit.tls import certificates  # noqa: PLC0415 - which only HTTPS needs
+    from darkroom_emulators.kit.tls import certificates  # noqa: PLC0415 - only needed for HTTPS
 
     try:
         return certificates({urlsplit(settings.url(0)).hostname or ""})

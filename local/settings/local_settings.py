@@ -1,4 +1,4 @@
-"""Where the parts of the local cloud listen, and how they behave."""
+"""The settings of the local cloud: where its servers listen, and how they behave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,21 +17,21 @@ SERVICES = frozenset({"telegram", "replicate"})
 
 @dataclass(frozen=True)
 class LocalSettings:
-    """Where the parts listen, how the model behaves, and the bot's own settings (`bot`).
+    """Where the servers listen, how models behave, and the bot's own settings (`bot`).
 
-    `live_telegram` and `live_replicate` are the real services' URLs, empty to use the emulator.
-    `public_url` is the gateway's URL for Replicate, if not on this machine; `tunnel_host` is the
-    gateway's public host. `allowed_hosts`, besides this machine, may call us, be the `Host` of a
-    call, and be called. `functions_url` is the URL of main.py if it, not instances, handles
-    webhooks; else it is empty. `runtime_client`, which is `ours` or `aws`, runs in the functions'
-    processes; with `fast_starts`, each function takes a snapshot before it is first called. With
-    `https`, the parts that serve as Replicate and Telegram use HTTPS. `unused_addresses` are the
-    variables in `.env` whose addresses differ from those in .env.example.
+    `live_telegram` and `live_replicate` are the URLs of the real services, or empty for emulators.
+    `public_url` is the gateway's URL for a real Replicate, and `tunnel_host` is the gateway's
+    public host. Like this machine, `allowed_hosts` can be the `Host` or origin of a request, and be
+    called. `functions_url` is the URL of main.py if it handles the webhooks instead of instances,
+    or else empty. `runtime_client` (`ours` or `aws`) is the client in the functions' processes.
+    With `fast_starts`, each function takes a snapshot before its first call. With `https`, the
+    servers that act as Replicate and Telegram use HTTPS. `unused_addresses` are the variables in
+    `.env` whose addresses differ from those in .env.example, and are ignored.
 
-    `is_foreign` is true if `template` is another project's. Only then may emulators be missing in
-    `services`, and Lambda's API is on `lambda_port`. `parameters` are the template's, as given;
-    `env_vars` is SAM's file of variables. With `free_ports`, ports already in use are replaced.
-    `keep` is the folder in which all state is kept, None to keep it only in memory.
+    `is_foreign` is true if `template` belongs to another project. Only then can emulators be
+    missing from `services`, and Lambda's API listens on `lambda_port`. `parameters` are values for
+    the template's parameters, and `env_vars` is SAM's file of variables. With `free_ports`, ports
+    in use are replaced. `keep` is the folder for all state, or None to keep it only in memory.
     """
 
     host: str
@@ -64,18 +64,18 @@ class LocalSettings:
     keep: Path | None = None
 
     def url(self, port: int) -> str:
-        """Return the URL at which this machine reaches the part that listens on `port`."""
+        """Return the URL by which this machine reaches the server that listens on `port`."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     @property
     def replicate_url(self) -> str:
-        """Replicate's URL on this machine, whether emulator or forwarder."""
+        """The URL on this machine of the Replicate emulator or forwarder."""
         return self._service_url(self.replicate_port)
 
     @property
     def telegram_url(self) -> str:
-        """Telegram's URL on this machine, whether emulator or forwarder."""
+        """The URL on this machine of the Telegram emulator or forwarder."""
         return self._service_url(self.telegram_port)
 
     def _service_url(self, port: int) -> str:
@@ -84,7 +84,7 @@ class LocalSettings:
 
     @property
     def own_hosts(self) -> frozenset[str]:
-        """The hosts that the emulators may call: our own, S3's, and those allowed by a flag."""
+        """The hosts that the emulators may call: our own, S3's, and those given by a flag."""
         urls = (self.url(0), self.s3_url)
         own = frozenset(host for url in urls if (host := urlsplit(url).hostname))
         return own | self.allowed_hosts
@@ -98,48 +98,48 @@ class LocalSettings:
 
     @property
     def link_callers(self) -> CallerRule:
-        """Who may call the page and S3, which may also be reached by links."""
+        """Who may call the page and S3, which people can also reach by following links."""
         return replace(self.callers, takes_links=True)
 
     @property
     def gateway_callers(self) -> CallerRule:
-        """Who may call the gateway, including what comes through the tunnel."""
+        """Who may call the gateway, including callers that use the tunnel."""
         tunnel = frozenset({self.tunnel_host} if self.tunnel_host else ())
         return replace(self.link_callers, allowed=self.callers.allowed | tunnel)
 
     @property
     def s3_url(self) -> str:
-        """The URL of S3: the embedded one, or the given one."""
+        """The URL of S3, whether embedded or external."""
         return self.external_s3 or self.url(self.s3_port)
 
     @property
     def aws_url(self) -> str:
-        """The URL of all AWS services for another project's functions; some only refuse calls."""
+        """The URL of all AWS services for another project's functions, even those not emulated."""
         return self.url(self.lambda_port if self.external_s3 else self.s3_port)
 
     @property
     def credentials(self) -> Credentials:
-        """The key pair for S3."""
+        """The access key for S3."""
         return Credentials(self.bot["AWS_ACCESS_KEY_ID"], self.bot["AWS_SECRET_ACCESS_KEY"])
 
     @property
     def redaction(self) -> Redaction:
-        """Keeps the secrets among the bot's settings out of all logs."""
+        """A filter that keeps the secrets in the bot's settings out of logs."""
         return Redaction(self.bot[name] for name in SECRETS)
 
     @property
     def _has_outputs_here(self) -> bool:
-        """Whether this machine serves the models' pictures."""
+        """Whether the pictures that models make are on this machine."""
         return not self.live_replicate or is_loopback(urlsplit(self.live_replicate).hostname)
 
     def has(self, service: str) -> bool:
-        """Return whether telegram or replicate is available, emulated or real."""
+        """Return whether `service` (telegram or replicate) is available, emulated or real."""
         return service in self.services
 
     def template_parameters(self) -> dict[str, str]:
         """Return the values for template.yaml's parameters.
 
-        Each parameter is named after its variable: ReplicateModel for REPLICATE_MODEL.
+        Each is named after its variable, such as ReplicateModel for REPLICATE_MODEL.
         """
         own = {
             "".join(word.capitalize() for word in name.split("_")): value

@@ -1,4 +1,4 @@
-"""Reads the settings of the local cloud: from options, the environment, and `.env`."""
+"""Reads the settings of the local cloud from options, the environment and `.env`."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,9 @@ from .template_options import template_options
 def read_settings(
     arguments: Sequence[str], root: Path, variables: Mapping[str, str] = os.environ
 ) -> LocalSettings:
-    """Return the settings for the project at `root` from the options of `scripts/dev`.
+    """Return the settings for the project at `root`, given the arguments of `scripts/dev`.
 
-    Raises click.UsageError if one is invalid, CannotStart if `.env` can't be read.
+    Raises click.UsageError if an option is invalid, or CannotStart if `.env` can't be read.
     """
     where = Project(root, variables)
     found = _cloud.make_context("darkroom dev", list(arguments), obj=where).params
@@ -37,7 +37,7 @@ def settings_of(
     with_: frozenset[str] = frozenset(),
     **more: Any,
 ) -> LocalSettings:
-    """Return the settings from the values of `cloud_options` and other options."""
+    """Return the settings, given the values of `cloud_options` and other options."""
     own = (root / "template.yaml").resolve()
     chosen = template.resolve() if template else own
     return LocalSettings(

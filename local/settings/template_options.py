@@ -1,4 +1,4 @@
-"""Options of `scripts/dev` alone: another project's template, and where state is kept."""
+"""Options that only `scripts/dev` has: another project's template, and where to keep state."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,12 +15,12 @@ TEMPLATE_FILES = ("template.yaml", "template.yml", "template.json")
 def _services(text: str) -> frozenset[str]:
     found = frozenset(name.strip() for name in text.split(",") if name.strip())
     if unknown := sorted(found - SERVICES):
-        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(sorted(SERVICES))}")
+        raise click.BadParameter(f"{unknown[0]} is neither {' nor '.join(sorted(SERVICES))}")
     return found
 
 
 def _template(text: str) -> Path:
-    """Return a template's file; `text` may be the file or its folder."""
+    """Return the path of a template, given the file or its folder."""
     given = Path(text)
     files = [given / name for name in TEMPLATE_FILES] if given.is_dir() else [given]
     found = next((file for file in files if file.is_file()), None)
@@ -40,12 +40,12 @@ def _as_dict(_: click.Context, __: click.Parameter, given: Iterable[tuple[str, s
     return dict(given)
 
 
-TEMPLATE_WORDS = "Another project's SAM template, whose functions run in place of the bot."
-WITH_WORDS = "Emulators beside another project's functions: telegram, replicate, or both."
-PARAMETER_WORDS = "A parameter of the template; repeat for more."
-ENV_VARS_WORDS = "Variables of the functions, in the JSON file that `sam local` takes."
+TEMPLATE_WORDS = "Another project's SAM template, whose functions run instead of the bot."
+WITH_WORDS = "Emulators to run for another project's functions: telegram, replicate or both."
+PARAMETER_WORDS = "A value for a parameter of the template. Can be repeated."
+ENV_VARS_WORDS = "JSON file with the functions' variables, as for `sam local`."
 KEEP_WORDS = "Keep all state in this folder, and continue from it (default: in memory)."
-FREE_WORDS = "Use other ports in place of those in use."
+FREE_WORDS = "Replace ports that are in use with free ones."
 TEMPLATE_OPTIONS = (
     setting("--template", TEMPLATE_WORDS, "PATH", type=_template),
     option(
@@ -59,8 +59,8 @@ TEMPLATE_OPTIONS = (
     ),
     setting("--env-vars", ENV_VARS_WORDS, "FILE", type=FILE),
     setting("--with", WITH_WORDS, "NAMES", default="", type=_services, param="with_"),
-    setting("--lambda-port", "Lambda's API, for --template.", "PORT", default=3001, type=PORT),
+    setting("--lambda-port", "Port of Lambda's API (--template).", "PORT", default=3001, type=PORT),
     option("--free-ports", FREE_WORDS, is_flag=True),
     setting("--keep", KEEP_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path)),
 )
-template_options = all_of(TEMPLATE_OPTIONS)  # of scripts/dev
+template_options = all_of(TEMPLATE_OPTIONS)  # only for scripts/dev

@@ -107,7 +107,7 @@ def test_its_command_runs_both_until_it_is_interrupted(built, python, tmp_path):
     assert run(command, "--version") == f"darkroom-emulators {version}\n"
 
 
-@pytest.mark.parametrize("name", ["aiogram", "fastapi"])
+@pytest.mark.parametrize("name", ["aiogram", "fastapi", "polling"])
 def test_an_example_in_python_passes_by_the_pages_command(built, tmp_path, name):
     assert IN_PYTHON in PAGE
     folder = shutil.copytree(EXAMPLES / name, tmp_path / name)

@@ -18,7 +18,7 @@ def fair():
 
 def test_a_stranger_is_told_that_the_bot_is_not_for_everybody(fair):
     stranger = Person(fair)
-    told = "Sorry, I only work for people my owner has let in."
+    told = "Sorry, I only work for people my owner has approved."
     stranger.gets(told, reply_to=stranger.sends(photo=PHOTO))
 
 

@@ -92,7 +92,7 @@ def test_the_page_says_calmly_what_the_real_services_do_not_show(running, browse
         page = context.new_page()
         wrong = watch(page, running.url("page"))
         page.goto(running.url("page"))
-        expect(page.get_by_text("Telegram is the real one now")).to_be_visible()
+        expect(page.get_by_text("This is the real Telegram")).to_be_visible()
         expect(page.get_by_test_id("row").filter(has_text="sendPhoto")).to_be_visible()
         page.get_by_test_id("tab-deliveries").click()
         expect(page.get_by_test_id("absent")).to_have_count(2)
@@ -166,4 +166,4 @@ def test_a_tunnel_that_dies_is_told_and_what_was_sent_meanwhile_comes(running):
     running.tunnel.is_cut = False
     running.skip(300)
     assert person.gets("photo")
-    running.says("updates arrive again")
+    running.says("updates are arriving again")

@@ -109,7 +109,7 @@ def test_what_a_crash_left_can_be_put_back_alone(live, telegram):
     nothing = Live(telegram, live.folder, "--restore").begin()
     assert (nothing.returncode, nothing.stdout) == (
         0,
-        "nothing is to be put back for @a_real_bot\n",
+        "there is nothing to restore for @a_real_bot\n",
     )
 
 
@@ -126,7 +126,7 @@ def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):
     live.starts()
     telegram.set_webhook(DEPLOYED)
 
-    live.says("somebody has set the bot's webhook to http://127.0.0.1:9: no update comes here")
+    live.says("someone has set the bot's webhook to http://127.0.0.1:9: no updates arrive here")
     live.stop()
 
     assert "it is kept" in live.output.read_text()
@@ -157,7 +157,7 @@ def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
     refused = live.begin("--take-over")
 
     assert refused.returncode == 1
-    assert f"{tunnel.url} does not lead here: something else answered 404" in refused.stderr
+    assert f"{tunnel.url} does not lead here: something else responded with 404" in refused.stderr
     assert f"the tunnel must lead to {live.url('gateway')}" in refused.stderr
     assert telegram.bot("getWebhookInfo") == deployed
 

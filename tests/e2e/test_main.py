@@ -91,7 +91,7 @@ def test_an_app_that_does_not_run_is_said(tmp_path):
     with Cloud("--functions", f"http://127.0.0.1:{port}").running(tmp_path) as cloud:
         answer = requests.post(f"{cloud.url('gateway')}/webhook/telegram", data="{}", timeout=9)
     assert answer.status_code == 503
-    assert f"http://127.0.0.1:{port}, where --functions says they are" in answer.json()["message"]
+    assert f"http://127.0.0.1:{port}, set by --functions" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(

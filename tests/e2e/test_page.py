@@ -83,7 +83,7 @@ def test_an_object_is_shown_as_it_was_before_and_after(page):
     show_journey(page)
 
     hop(page, "PUT updates/").last.click()
-    expect(page.get_by_test_id("detail")).to_contain_text("The object before")
+    expect(page.get_by_test_id("detail")).to_contain_text("Object before this call")
     changes = page.get_by_test_id("changes").locator("tr")
     state = changes.filter(has=page.get_by_role("rowheader", name="state", exact=True))
     expect(state.locator("del")).to_have_text("answering")

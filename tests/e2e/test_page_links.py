@@ -96,7 +96,7 @@ def test_a_journey_is_found_by_words_and_by_its_predictions_id(page):
         expect(journeys(page)).to_have_count(1)
         expect(journeys(page)).to_contain_text("a rare caption")
     page.get_by_test_id("search").fill("nothing has this")
-    expect(page.get_by_test_id("journey-list")).to_contain_text("Nothing found")
+    expect(page.get_by_test_id("journey-list")).to_contain_text("No journeys found")
 
 
 def test_the_keyboard_leads_everywhere(page):

@@ -35,7 +35,7 @@ def test_a_search_finds_what_only_the_events_hold(page):
     page.get_by_test_id("search").fill("sendphoto 200")
     expect(entry).to_have_count(1)
     page.get_by_test_id("search").fill("sendVideoNote")
-    expect(page.get_by_text("Nothing found.")).to_be_visible()
+    expect(page.get_by_text("No journeys found.")).to_be_visible()
     page.get_by_test_id("search").fill("task_answered")
     expect(entry).to_have_count(1)
 

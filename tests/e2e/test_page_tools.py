@@ -159,7 +159,7 @@ def test_the_page_says_that_a_foreign_s3_tells_nothing_and_where_state_is_kept(p
 
     expect(page.get_by_test_id("foreign-s3")).to_contain_text("http://127.0.0.1:9999")
     page.get_by_test_id("tab-scenarios").click()
-    expect(page.get_by_test_id("kept")).to_contain_text("All is kept in /home/dev/state")
+    expect(page.get_by_test_id("kept")).to_contain_text("The state is kept in /home/dev/state")
     expect(page.get_by_test_id("kept").get_by_role("listitem")).to_contain_text(
         ["scripts/dev --keep /home/dev/other", "/home/dev/state.old-1"]
     )

@@ -108,7 +108,7 @@ def test_a_session_may_begin_later_but_not_after_what_it_refers_to(cloud):
     wanted = {"title": "A session", "start": after + 1}
     found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
     assert found.status_code == 400
-    assert "let it begin earlier" in found.json()["error"]
+    assert "start the session earlier" in found.json()["error"]
 
 
 def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cloud):
@@ -119,7 +119,7 @@ def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cl
     assert not ended["matched"]
     expected, seen = words.splitlines()[1:]
     assert expected.startswith("expected  in dev: a photo (512x600, shape ")
-    assert seen == f"seen      in dev: “{TROUBLE}” in answer to m1"
+    assert seen == f"seen      in dev: “{TROUBLE}” in reply to m1"
 
 
 def test_an_answer_too_many_differs(cloud):
@@ -265,7 +265,7 @@ def test_a_session_is_saved_opened_seen_to_pass_and_seen_to_fail(cloud, browser,
     page.get_by_test_id("tab-scenarios").click()
     last = page.get_by_test_id("session-step").last
     expect(last).to_contain_text("a photo [Again]")
-    last.get_by_role("button", name="begin here").click()
+    last.get_by_role("button", name="start here").click()
     expect(page.get_by_test_id("session-count")).to_have_text("1 step")
     page.get_by_test_id("scenario-title").fill("A photo, mirrored")
     with page.expect_download() as download:
@@ -318,4 +318,4 @@ def test_a_session_in_which_replicates_webhook_was_moved_by_hand_is_refused(clou
     wanted = {"title": "A session", "start": after + 1}
     found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
     assert found.status_code == 400
-    assert "a webhook of Replicate was moved manually" in found.json()["error"]
+    assert "a webhook of Replicate was changed manually" in found.json()["error"]

@@ -134,7 +134,7 @@ def test_an_s3_that_does_not_respond_is_named_and_not_an_empty_bucket(browser, f
         page.goto(f"{full.url}/#/bucket")  # this page has no S3
         expect(page.get_by_test_id("failure")).to_contain_text("S3 does not respond")
         expect(page.get_by_test_id("object-count")).to_have_count(0)
-        expect(page.get_by_text("Nothing yet. Send a photo")).to_have_count(0)
+        expect(page.get_by_text("The bucket is empty")).to_have_count(0)
         assert crashes == []
 
 

@@ -75,6 +75,20 @@ async def test_a_function_whose_requirements_fail_has_uvs_reason_and_the_others_
     assert any(line.startswith("Broken can't run: ") for line in said)
 
 
+async def test_a_handler_without_its_file_is_named_at_the_start(tmp_path):
+    for name in ("good", "broken"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "good" / "app.py").touch()
+    (tmp_path / "broken" / "main.py").touch()
+    said: list[str] = []
+
+    await build(project(tmp_path, TWO), said.append)
+
+    assert [line for line in said if "can't run" in line] == [
+        "Broken can't run: Handler app.handler: there is no app.py in broken, only main.py"
+    ]
+
+
 def test_env_vars_change_what_the_template_declares(tmp_path):
     for name in ("good", "broken"):
         (tmp_path / name).mkdir()
@@ -107,15 +121,18 @@ def test_the_projects_own_template_is_the_bot():
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (["--parameter", "Nmae=b"], "does not have Nmae; its parameters: Name"),
+        (["--parameter", "Nmae=b"], "does not have Nmae: did you mean Name"),
         (["--env-vars", "TEXT"], "template.yaml"),
+        (["--env-vars", "JSON"], r"no function Brokn: did you mean Broken\?"),
     ],
 )
 def test_wrong_values_are_named(tmp_path, flags, words):
     for name in ("good", "broken"):
         (tmp_path / name).mkdir()
     (tmp_path / "template.yaml").write_text(TWO)
-    named = [flag.replace("TEXT", str(tmp_path / "template.yaml")) for flag in flags]
+    (tmp_path / "env.json").write_text('{"Brokn": {"NAME": "x"}}')
+    files = {"TEXT": str(tmp_path / "template.yaml"), "JSON": str(tmp_path / "env.json")}
+    named = [files.get(flag, flag) for flag in flags]
 
     with pytest.raises(TemplateError, match=words):
         project(tmp_path, TWO, *named)

@@ -79,7 +79,7 @@ def test_with_all_there_it_is_ready(capsys):
     assert main(READY) == 0
     said = capsys.readouterr().out
     assert "darkroom-prod in us-east-1, account 123456789012" in said
-    assert "all is ready" in said
+    assert "ready to deploy" in said
 
 
 def test_missing_secrets_are_named_with_the_command_that_stores_them(capsys):
@@ -117,7 +117,10 @@ def test_an_unknown_environment_is_answered_with_those_that_are_known(capsys):
         ("[prod.deploy.parameters]", "lacks stack_name"),
         ("[prod.deploy.parameters]\nstack_name = 'a'", "lacks SecretsPath"),
         ("[prod.deploy]", "lacks stack_name"),
-        ("[prod.deploy.parameters]\nparameter_overrides = ['x']\nstack_name = 'a'", "x is not"),
+        (
+            "[prod.deploy.parameters]\nparameter_overrides = ['x']\nstack_name = 'a'",
+            "invalid parameter x",
+        ),
     ],
 )
 def test_what_is_wrong_in_samconfig_is_said(tmp_path, text, words):

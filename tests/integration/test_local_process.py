@@ -179,13 +179,14 @@ def test_forked_instances_and_what_forks_them_end_when_the_cloud_is_killed(root:
         cloud.read_until("ready")
         clone = cloud.get("/pid").json()
         original = psutil.Process(clone).ppid()
-        assert original in children_of(cloud.process.pid)
+        base = psutil.Process(original).ppid()
+        assert base in children_of(cloud.process.pid)
 
         cloud.process.kill()
         cloud.process.wait()
 
         limit = time.monotonic() + 30
-        while is_running(clone) or is_running(original):
+        while any(map(is_running, (clone, original, base))):
             assert time.monotonic() < limit, "an instance outlived the cloud"
             time.sleep(0.01)
 
@@ -215,12 +216,12 @@ def test_a_taken_port_is_named_with_the_flag_that_changes_it(root: Path):
         )
 
     assert process.returncode == 1
-    free = re.search(r"--gateway-port (\d+) is free", process.stderr)
+    free = re.search(r"--gateway-port (\d+), which is free", process.stderr)
     assert free
     assert int(free[1]) > port
     assert process.stderr == (
         f"darkroom dev: can't listen on port {port} of 127.0.0.1: it is taken by "
-        f"{owner}; --gateway-port {free[1]} is free, or --free-ports chooses\n"
+        f"{owner}; use --gateway-port {free[1]}, which is free, or --free-ports\n"
     )
     assert process.stdout == ""
 

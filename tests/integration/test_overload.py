@@ -10,7 +10,7 @@ from common.clients.s3 import get_records
 from .conftest import NOW, counted
 from .test_telegram_handler import created, post, said, sent
 
-NO = "The model has too much to do right now. Please send the picture again later."
+NO = "The model is too busy right now. Please send the picture again later."
 
 
 @pytest.fixture

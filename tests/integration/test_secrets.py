@@ -79,9 +79,9 @@ def test_a_missing_parameter_is_named_with_the_command_that_sets_it(store):
     with pytest.raises(MissingSetting) as caught:
         get_settings()
     assert str(caught.value) == (
-        "TELEGRAM_BOT_TOKEN is missing: `aws ssm put-parameter --overwrite --type SecureString "
-        "--name /darkroom/prod/telegram-bot-token --value file:///dev/stdin` takes the token that "
-        "@BotFather gave you, like 123456789:AAE..."
+        "TELEGRAM_BOT_TOKEN is missing: run `aws ssm put-parameter --overwrite --type SecureString "
+        "--name /darkroom/prod/telegram-bot-token --value file:///dev/stdin` and enter the token "
+        "that @BotFather gave you, like 123456789:AAE..."
     )
 
 

@@ -220,7 +220,7 @@ def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate
     replicate.faults.add(kind)
     assert post(sent(telegram)) == (200, {})
     (word,) = said(telegram)  # without a "please wait"
-    assert word.startswith("Sorry, I can't take pictures right now.")
+    assert word.startswith("Sorry, I can't process pictures right now.")
     assert stored(bucket, "tasks/") == []
 
 
@@ -261,7 +261,7 @@ def test_where_the_word_about_a_photo_is_lost_the_photo_comes_again(telegram, re
     replicate.faults.add("insufficient_credit")
     assert post(update) == (200, {})
     (word,) = said(telegram)
-    assert word.startswith("Sorry, I can't take pictures right now.")
+    assert word.startswith("Sorry, I can't process pictures right now.")
 
 
 def test_only_those_who_were_let_in_are_served(telegram, replicate, monkeypatch):

@@ -209,7 +209,7 @@ def test_an_id_that_no_line_names_is_refused_with_how_far_back_it_looked(photo, 
 def test_without_the_log_groups_it_says_what_makes_them(outside, capsys):
     said = refused(capsys, "123")
     assert f"there is no log group {GROUP}/telegram-webhook in us-east-1" in said
-    assert "`scripts/deploy prod` makes it" in said
+    assert "`scripts/deploy prod` creates it" in said
 
 
 @pytest.mark.usefixtures("outside", "no_credentials")
@@ -223,7 +223,7 @@ def test_who_may_not_read_logs_is_told_which_right_it_takes(cloudwatch, capsys, 
 
     monkeypatch.setattr("botocore.client.BaseClient._make_api_call", denied)
     monkeypatch.setattr("deploy.account.Account.number", "123456789012")
-    assert "ask for the right to logs:FilterLogEvents" in refused(capsys, "123")
+    assert "ask for the permission logs:FilterLogEvents" in refused(capsys, "123")
 
 
 @pytest.mark.parametrize("wanted", ["", 'a"b', "../x", "x" * 65])
@@ -234,4 +234,4 @@ def test_what_is_no_id_is_refused(capsys, wanted):
 
 def test_where_no_local_cloud_runs_it_says_what_to_start(capsys):
     assert darkroom(["trace", "7", "--page-port", "1"]) == 1
-    assert "start scripts/dev, name its --page-port, or look on AWS" in capsys.readouterr().err
+    assert "start scripts/dev, pass its --page-port, or search AWS" in capsys.readouterr().err

@@ -118,7 +118,7 @@ def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host)
     """Browsers send such hosts no Sec-Fetch-Site, so an image in a foreign page looks like this."""
     headers = {"host": host} | BROWSER
 
-    assert "call 127.0.0.1" in why(headers, allowed=["bot.example"])
+    assert "use 127.0.0.1" in why(headers, allowed=["bot.example"])
     assert why(headers, allowed=["bot.example"], takes_links=True) is None
     # for loopback, a browser would have sent Sec-Fetch-Site
     assert why(HERE | BROWSER) is None

@@ -14,17 +14,20 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["send-photo", PHOTO, "--telegram-port=99999"], "99999 is not in the range"),
-        (["send-photo", PHOTO, "--timeout=0"], "0 is not a number of seconds"),
+        (
+            ["send-photo", PHOTO, "--telegram-port=99999"],
+            "expected a whole number from 1 to 65535, not 99999",
+        ),
+        (["send-photo", PHOTO, "--timeout=0"], "0 is not a positive number of seconds"),
         (["send-photo", PHOTO, "--save=tests"], "tests is a folder"),
-        (["scenario", SCENARIO, "--page-port=x"], "'x' is not a valid integer range"),
-        (["corpus", "--mutations=many"], "'many' is not a valid integer range"),
-        (["corpus", "--jobs=0"], "0 is not in the range x>=1"),
-        (["corpus", "--json=nowhere/x.json"], "there is no folder for nowhere/x.json"),
+        (["scenario", SCENARIO, "--page-port=x"], "expected a whole number from 1 to 65535, not x"),
+        (["corpus", "--mutations=many"], "expected a whole number of at least 0, not many"),
+        (["corpus", "--jobs=0"], "expected a whole number of at least 1, not 0"),
+        (["corpus", "--json=nowhere/x.json"], "the folder of nowhere/x.json does not exist"),
         (["chaos", "--replay=x"], "x is not a schedule"),
-        (["soak", "--faults=2"], "2.0 is not in the range 0<=x<=1"),
+        (["soak", "--faults=2"], "expected a number from 0 to 1, not 2"),
         (["live", "--public-url=https://example.com:99999"], "is not a URL"),
-        (["live", "--check-every=-5"], "-5 is not a number of seconds"),
+        (["live", "--check-every=-5"], "-5 is not a positive number of seconds"),
     ],
 )
 def test_a_flag_that_can_not_be_right_is_said(command, words):

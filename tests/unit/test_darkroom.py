@@ -62,6 +62,11 @@ def test_an_unknown_subcommand_is_answered_with_where_to_look(capsys):
     assert "Try 'darkroom --help'" in said
 
 
+def test_a_misspelt_subcommand_is_answered_with_what_was_meant(capsys):
+    assert main(["dve"]) == 2
+    assert "No such command 'dve'. Did you mean 'dev'" in capsys.readouterr().err
+
+
 @pytest.fixture
 def failing(monkeypatch):
     """A function that makes a subcommand raise an error."""

@@ -258,7 +258,7 @@ async def test_replicates_token_is_asked_about(project):
         (
             "REPLICATE_IMAGE_FIELD=picture\n",
             FindingState.WRONG,
-            "REPLICATE_IMAGE_FIELD=picture is none",
+            "REPLICATE_IMAGE_FIELD=picture is not one",
         ),
     ],
 )

@@ -152,7 +152,7 @@ def test_a_class_with_other_fields_is_of_another_version(shelf, monkeypatch):
     shelf.keeper.commit()
 
     monkeypatch.setitem(kept_pickle._NAMES, TelegramUser, ("id", "name"))
-    with pytest.raises(OtherShape, match="TelegramUser has other fields"):
+    with pytest.raises(OtherShape, match="the fields of TelegramUser have changed"):
         shelf.again()
 
 

@@ -118,7 +118,7 @@ def test_base_url_names_the_tunnel_unless_a_flag_does_or_it_leads_nowhere(tmp_pa
 
 
 def test_a_base_url_that_telegram_would_not_take_is_named(tmp_path):
-    with pytest.raises(CannotStart, match=r"BASE_URL in \.env: it must be https://"):
+    with pytest.raises(CannotStart, match=r"BASE_URL in \.env: the URL must begin with https://"):
         options(tmp_path, env=REAL + "BASE_URL=http://mine.example\n")
 
 

@@ -155,7 +155,7 @@ async def test_whatever_another_process_answers_it_is_not_this(calls, status):
 
     app = Starlette(routes=[Route("/{path:path}", other, methods=["POST"])])
     async with probed(calls) as (_, probe, _log), served(app) as tunnel:
-        with pytest.raises(TunnelLeadsElsewhere, match=f"something else answered {status}"):
+        with pytest.raises(TunnelLeadsElsewhere, match=f"something else responded with {status}"):
             await probe.check(tunnel, "/webhook/telegram")
 
 
@@ -170,7 +170,7 @@ async def test_a_tunnel_that_changes_paths_is_told_apart(calls):
 
 async def test_a_bot_that_lets_strangers_in_does_not_go_live(calls):
     async with probed(calls) as (url, probe, _), served(relay(calls, url, status=200)) as tunnel:
-        with pytest.raises(TunnelLeadsElsewhere, match="401 comes back as 200"):
+        with pytest.raises(TunnelLeadsElsewhere, match="401 arrives as 200"):
             await probe.check(tunnel, "/webhook/telegram")
 
 

@@ -190,7 +190,11 @@ class NoManagedPolicies:
         ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
         ("Method: post", "Method: fetch", "Events.Post: there is no method FETCH"),
         ("MemorySize: 512", "MemorySizes: 512", ":28: .*MemorySizes: SAM knows no such property"),
-        ("MemorySize: 512", "MemorySize: 64", ":28: .*: 64 is not a number from 128 to 10240"),
+        (
+            "MemorySize: 512",
+            "MemorySize: 64",
+            ":28: .*: expected a number from 128 to 10240, not 64",
+        ),
         ("MemorySize: 512", "PackageType: Image", "Resources.Hook: container images"),
         ("Runtime: python3.13", "Runtime: nodejs22.x", "Runtime: nodejs22.x is not emulated"),
         ("CodeUri: functions/", "CodeUri: s3://b/k", "CodeUri: code in S3 can't run here"),

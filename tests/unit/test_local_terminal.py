@@ -23,11 +23,13 @@ from darkroom_emulators.telegram.events import (
     UpdateCreated,
     UpdateDropped,
 )
+from local.cloud.events import StartFileChanged
 from local.commands.banner import banner
 from local.commands.narration import Narrator, narrate
 from local.commands.terminal import coloured, describe
 from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
+from local.lambda_.client.logs import UNHANDLED
 from local.lambda_.events import (
     ExceptionLogged,
     InvocationEnded,
@@ -92,6 +94,7 @@ LINES = [
     ),
     (some(ExceptionLogged, message="", frames=[]), "  F | KeyError"),
     (some(ScheduleDue), "F is due: rate(5 minutes)"),
+    (some(StartFileChanged), "/books/template.yaml has changed: restart to apply it"),
     (some(LogLine, line={"answer": 42}), '  F | {"answer": 42}'),
     (some(LogLine, line=COUNT), "  F | Photos=[1.0]"),
     (some(LogLine, line="a\nb"), "  F | a\\nb"),
@@ -233,6 +236,17 @@ def test_an_exception_takes_two_lines_once_and_then_one_and_its_traceback_none()
         ["lambda      F | KeyError: 'oops'  /bot/app.py:7  (the same, 2 times now)"],
         ["lambda      F | KeyError: 'other'  /bot/app.py:7", "      g()"],
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"[WARNING]\t2026-11-30T19:53:00.010Z\t\t{UNHANDLED}",
+        {"level": "WARNING", "message": UNHANDLED},
+    ],
+)
+def test_lambdas_advice_on_an_error_is_only_on_the_page(line):
+    assert Narrator().says(some(LogLine, line=line)) is None
 
 
 def test_a_file_below_the_working_folder_is_named_as_a_terminal_opens_it(tmp_path, monkeypatch):

@@ -55,4 +55,4 @@ def test_the_html_says_which_services_have_no_emulator(settings):
     assert list(why_absent(live)) == ["telegram"]
     words = why_absent(live)["telegram"]
     assert with_absent('<html lang="en">', live) == f'<html data-no-telegram="{words}" lang="en">'
-    assert why_absent(alone) == {"replicate": "There is no Replicate: start with --with replicate"}
+    assert why_absent(alone) == {"replicate": "Replicate is off: start with --with replicate"}

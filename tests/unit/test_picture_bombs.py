@@ -192,4 +192,4 @@ def test_a_cameras_picture_that_does_not_fit_is_refused_with_the_limit_of_its_ki
     assert caught.value.text is Text.TOO_MANY_MEGAPIXELS
     said = say(caught.value.text, ENGLISH, **caught.value.values)
     limit = int(memory.room_beside(bytes(content)) / memory.HEIF[10, 422, False] / 1e6)
-    assert f"has 33 megapixels; in this format I can take up to {limit}" in said
+    assert f"has 33 megapixels; in this format I can handle up to {limit}" in said

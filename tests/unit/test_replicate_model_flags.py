@@ -76,7 +76,7 @@ def test_a_file_brings_models_of_ones_own(settings, tmp_path):
         (("text.upper()", "text.upper("), "6: '(' was never closed"),
         (('"""Mine."""', "import nowhere_at_all"), "1: ModuleNotFoundError: No module named"),
         (("MODELS =", "OTHERS ="), " it needs MODELS = [FunctionModel("),
-        (("text: str", "text: bytes"), "4: me/shout: bytes is not a type of an input or output"),
+        (("text: str", "text: bytes"), "4: me/shout: bytes can't be an input or output type"),
         (("MODELS = [", "1 / 0\nMODELS = ["), "8: ZeroDivisionError: division by zero"),
     ],
 )

@@ -44,15 +44,15 @@ def test_a_file_says_again_what_was_written():
         (HEAD.replace("1", "2") + STEP, "scenario: Input should be 1"),
         (HEAD + "steps:\n- do: POST page/again\n  with: [1]\n", "with must contain names"),
         (HEAD + STEP + "  wait: 5\n", "steps 1 wait: Extra inputs are not permitted"),
-        (HEAD + "steps:\n- do: POST telegram/reset\n", "may not reset"),
+        (HEAD + "steps:\n- do: POST telegram/reset\n", "must not reset"),
         (HEAD + "steps:\n- do: GET telegram/users\n", "steps 1 do: String should match pattern"),
         (HEAD + "steps:\n- do: POST telegram/../users\n", "String should match pattern"),
         (HEAD + STEP + "  as: ['12']\n", "String should match pattern"),
-        (HEAD + STEP + "  as: [m1, m1]\n", "the name m1 is given twice"),
+        (HEAD + STEP + "  as: [m1, m1]\n", "the name m1 is used twice"),
         (HEAD + STEP + "  files: {photo: [a.jpg]}\n", "step 1 sends a.jpg, which is not in files"),
-        (HEAD + STEP + "  seen: [{photo: a cat}]\n", "a picture is told as"),
+        (HEAD + STEP + "  seen: [{photo: a cat}]\n", "a picture is described like"),
         (HEAD + STEP + "files: {a: {sample: ../../.env}}\n", "the name of a file in tests/data"),
-        (HEAD + STEP + "files: {a: {}}\n", "either a sample or base64"),
+        (HEAD + STEP + "files: {a: {}}\n", "either sample or base64"),
         ("a: &a [1]\nb: *a\n", "line 2: aliases are not allowed"),
         ("a: [1\n", "line 2: expected ',' or ']'"),
         ("!!python/object:os.system {}", "could not determine a constructor"),
@@ -72,5 +72,5 @@ def test_a_sample_is_read_from_the_project_and_a_missing_one_is_told():
     with pytest.raises(BadScenario, match="has no file no_such"):
         ScenarioFile(sample="no_such.jpg").content(ROOT)
     for broken in ("?", "é"):
-        with pytest.raises(BadScenario, match="base64 is broken"):
+        with pytest.raises(BadScenario, match="base64 is invalid"):
             ScenarioFile(base64=broken).content(ROOT)

@@ -33,6 +33,27 @@ def test_people_act_and_time_moves_by_hand(telegram_emulator):
     assert telegram_emulator.messages() == []
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("cat.jpg", r"its bytes, not as str: Path\('cat\.jpg'\)\.read_bytes\(\)"),
+        (Path("cat.jpg"), r"its bytes, not as PosixPath: Path\('cat\.jpg'\)\.read_bytes\(\)"),
+        (None, "its bytes, not as NoneType"),
+    ],
+)
+def test_a_file_that_is_not_given_as_bytes_is_refused(telegram_emulator, given, words):
+    sends = (
+        lambda: telegram_emulator.send_photo(given),
+        lambda: telegram_emulator.send_album([PHOTO, given]),
+        lambda: telegram_emulator.send_document(given, "cat.jpg"),
+    )
+    for send in sends:
+        with pytest.raises(TypeError, match=words):
+            send()
+    with pytest.raises(ControlRefused, match="no kind of file 'film', only photo,"):
+        telegram_emulator.send_media("film", PHOTO)
+
+
 def test_after_a_reset_no_id_comes_again(telegram_emulator):
     def sent():
         photo = telegram_emulator.send_photo(PHOTO)["photo"][-1]

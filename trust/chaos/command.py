@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from local.flags import jobs_option, option
+from local.flags import DecimalNumber, WholeNumber, jobs_option, option
 from local.progress import ProgressLine
 
 from ..spread import Spread, processes
@@ -180,12 +180,12 @@ def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 
 
 @click.command()
-@option("--seconds", SECONDS_WORDS, "S", type=click.FloatRange(min=0))
+@option("--seconds", SECONDS_WORDS, "S", type=DecimalNumber(min=0))
 @option("--seed", "Seed for the pairs and random schedules.", default=1)
 @jobs_option
 @option("--pairs", "Try every pair once, without mutants.", type=click.Choice(["all"]))
-@option("--progress", "Only play N random schedules with progress.", "N", type=click.IntRange(1))
-@option("--skip", "Skip the first N pairs of --pairs all.", "N", type=click.IntRange(0), default=0)
+@option("--progress", "Only play N random schedules with progress.", "N", type=WholeNumber(1))
+@option("--skip", "Skip the first N pairs of --pairs all.", "N", type=WholeNumber(0), default=0)
 @option("--replay", "Run one schedule and show its calls.", "SCHEDULE", callback=_schedule)
 def chaos(*, pairs: str | None, replay: str | None, progress: int | None, **more: Any) -> None:
     """Search for faults that lose a photo.

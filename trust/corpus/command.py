@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from local.flags import jobs_option, new_file, option
+from local.flags import WholeNumber, jobs_option, new_file, option
 from local.progress import ProgressLine
 
 from ..cloud import Cloud
@@ -112,7 +112,7 @@ def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Pic
     return [picture for _, picture in sorted(turns, key=lambda each: each[0])][:count]
 
 
-COUNT = click.IntRange(0)
+COUNT = WholeNumber(0)
 
 
 @click.command()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from local.flags import option
+from local.flags import WholeNumber, option
 from local.progress import ProgressLine
 
 from .trial import Findings, run
 
 
 @click.command()
-@option("--kills", "The number of kills.", "N", type=click.IntRange(1), default=20)
+@option("--kills", "The number of kills.", "N", type=WholeNumber(1), default=20)
 @option("--seed", "Seed for everything random.", default=1)
 @option("--most", "The maximum seconds of load before a kill.", "S", default=4.0)
 def keep_trial(*, kills: int, seed: int, most: float) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from local.commands.terminal import describe
-from local.flags import option
+from local.flags import DecimalNumber, WholeNumber, option
 
 from .day import DayCloud, DayOutcome, Running
 from .hours import table
@@ -20,9 +20,9 @@ SHOWN = 20
 
 
 @click.command("long-day")
-@option("--hours", "Hours of the cloud's clock to run.", "N", type=click.IntRange(2), default=20)
-@option("--speed", "Hours per real hour.", "N", type=click.FloatRange(1, 600), default=60.0)
-@option("--photos", "Photos sent in total.", "N", type=click.IntRange(1), default=USUAL.photos)
+@option("--hours", "Hours of the cloud's clock to run.", "N", type=WholeNumber(2), default=20)
+@option("--speed", "Hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
+@option("--photos", "Photos sent in total.", "N", type=WholeNumber(1), default=USUAL.photos)
 @option("--faults", "The rate of faults in the bad hours.", "RATE", default=USUAL.rate)
 @option("--seed", "Seed for everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:

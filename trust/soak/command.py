@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from local.flags import option
+from local.flags import DecimalNumber, WholeNumber, option
 from local.progress import ProgressLine
 
 from .report import report
@@ -17,8 +17,8 @@ RATE_WORDS = "How often things fail, from 0 to 1; each kind of fault has a share
 
 
 @click.command()
-@option("--photos", "The number of photos.", "N", type=click.IntRange(1), default=300)
-@option("--faults", RATE_WORDS, "RATE", type=click.FloatRange(0, 1), default=0.3)
+@option("--photos", "The number of photos.", "N", type=WholeNumber(1), default=300)
+@option("--faults", RATE_WORDS, "RATE", type=DecimalNumber(0, 1), default=0.3)
 @option("--seed", "Seed for everything random.", default=1)
 def soak(*, photos: int, faults: float, seed: int) -> None:
     """Send photos while many things fail.

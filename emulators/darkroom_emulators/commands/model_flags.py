@@ -23,8 +23,8 @@ def add_model_flags(flags: Flags) -> None:
         action="append",
         default=[],
         metavar="OWNER/NAME[:VERSION]=KIND",
-        help="add a model (repeat for more); KIND is a built-in model: "
-        f"{', '.join(sorted(kind for kind in KINDS if '/' not in kind))}, or its full name; "
+        help="add a model (repeat for more); KIND is a built-in model "
+        f"({', '.join(sorted(kind for kind in KINDS if '/' not in kind))}), a model's full name, "
         "or the URL of a Cog server, such as http://127.0.0.1:5000",
     )
     add(
@@ -34,7 +34,7 @@ def add_model_flags(flags: Flags) -> None:
         metavar="[OWNER/NAME=]FOLDER",
         help="add the Cog model in this folder; uv starts its server, without Docker",
     )
-    add("--models", metavar="FILE.py", help="add your own models, listed as MODELS in this file")
+    add("--models", metavar="FILE.py", help="add your own models, from MODELS in this file")
     add("--lenient", action="store_true", help="also accept unknown model names, and any input")
     add(
         "--inline-outputs",
@@ -44,7 +44,7 @@ def add_model_flags(flags: Flags) -> None:
 
 
 def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> ReplicateSettings:
-    """Return the settings, with the models chosen by the flags added. Raises ValueError."""
+    """Return the settings, to which the models chosen by flags were added. Raises ValueError."""
     own = read_models(args.models) if args.models else ()
     models = (*settings.models, *own, *(model_named(text) for text in args.model))
     models += tuple(model_of_folder(text) for text in args.cog)

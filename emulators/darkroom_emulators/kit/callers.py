@@ -1,9 +1,9 @@
 """Decides who may call a server on this machine: any program, and the server's own web pages.
 
-Any web page that is open in a browser on this machine could send requests to loopback, too. Pages
-of other sites are recognized by `Origin`; if there is no `Origin` (for an image, a script or a
-link), by `Sec-Fetch-Site`; and if the page's domain resolves to this machine (DNS rebinding), by
-the foreign name in `Host`. Programs send none of these.
+Any web page that is open in a browser on this machine could send requests to loopback, too. A
+request from another site's page is recognized by its `Origin` or, if it has none (as for an image,
+a script or a link), by its `Sec-Fetch-Site`. If the site's domain resolves to this machine (DNS
+rebinding), the foreign name in `Host` gives it away. Programs send none of these.
 https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
 """
 
@@ -114,7 +114,7 @@ def _name_of(place: str) -> str:
 
 
 def _place_of(url: str) -> str:
-    """Return the host and port of an origin or URL, or an empty string if it has none (`null`)."""
+    """Return the host and port of an origin or URL, or an empty string for the origin `null`."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:

@@ -91,7 +91,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         """Raise a failure if the caller has no access."""
 
     async def inject(self, call: C) -> F | None:
-        """Raise a fault's failure, or return it to let `handle` run and replace its response."""
+        """Raise an injected failure, or return it to have it raised after `handle` has run."""
         return None
 
     @abstractmethod
@@ -118,7 +118,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         await reply.response(scope, receive, send)
 
     async def run(self, call: C, receive: Receive | None = None) -> Reply:
-        """Process a call. Without `receive` it didn't come over HTTP, and needs no credentials."""
+        """Process a call. One without `receive` did not come over HTTP and needs no credentials."""
         started = self.clock.now()
         try:
             if receive:

@@ -18,7 +18,7 @@ class NoCertificates(OSError):
 
 @dataclass(frozen=True)
 class Certificates:
-    """The certificates an emulator needs to serve HTTPS, and its clients to trust it.
+    """The certificates with which an emulator serves HTTPS, and with which clients trust it.
 
     The file `authority` contains only our own certificate authority; `bundle` also contains
     certifi's.

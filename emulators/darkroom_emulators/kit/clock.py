@@ -1,4 +1,4 @@
-"""The clock that an emulator runs on, in real time, faster, or moved manually."""
+"""An emulator's clock, which can keep real time, run faster, or be moved manually."""
 
 import asyncio
 import heapq
@@ -55,7 +55,7 @@ class Clock:
         self._spawned: set[asyncio.Task[Any]] = set()
         self._working: set[asyncio.Task[Any]] = set()
         self._bounded: set[asyncio.Task[Any]] = set()
-        self._outside = 0  # how many blocks are running in real time
+        self._outside = 0  # how many `in_real_time` blocks are running
         self._change = asyncio.Event()
 
     @property
@@ -65,7 +65,7 @@ class Clock:
 
     def now(self) -> float:
         """Return the current time in Unix seconds."""
-        latest = self._segments.latest  # read before the real time, so that the time lies in it
+        latest = self._segments.latest  # read first, so that the real time is not before its start
         return latest.virtual + (self._real() - latest.real) * latest.pace
 
     def at(self, real: float) -> float:
@@ -109,7 +109,7 @@ class Clock:
         return number
 
     def cancel(self, alarm: int | None) -> None:
-        """Cancel an alarm. Most alarms are canceled, so canceled ones must not pile up."""
+        """Cancel an alarm. Most alarms are canceled, so the heap is purged when they pile up."""
         self._alarms.pop(alarm, None)  # type: ignore[arg-type]  # no alarm has the number None
         if len(self._dues) > 2 * len(self._alarms) + _FEW:
             self._dues = [due for due in self._dues if due[1] in self._alarms]
@@ -137,7 +137,7 @@ class Clock:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
 
         With `outside`, the clock runs `in_real_time` meanwhile, so only `advance` can end the wait
-        sooner than after `seconds` real seconds.
+        in fewer than `seconds` real seconds.
         """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded
@@ -178,7 +178,7 @@ class Clock:
                 self._arm()
 
     async def settle(self) -> None:
-        """Return once all spawned work is asleep or done, or after `grace` under `wait_for`."""
+        """Return once all spawned work is asleep or done, or waits in `wait_for` beyond `grace`."""
         for _ in range(3):  # let tasks that just became ready reach their next step
             await asyncio.sleep(0)
         while self._working:

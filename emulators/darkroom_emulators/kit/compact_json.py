@@ -1,4 +1,4 @@
-"""Compact JSON, written by pydantic's core: several times as fast as the standard library's."""
+"""Writes compact JSON with pydantic's core, several times as fast as the standard library."""
 
 import json
 from collections.abc import Callable
@@ -8,19 +8,19 @@ _ASCII = json.JSONEncoder(separators=(",", ":"))
 
 
 def compact_json(value: object) -> bytes:
-    """Return JSON data in UTF-8, without spaces. Raises ValueError for anything else."""
+    """Serialize JSON data to UTF-8, without spaces. Raises ValueError for anything else."""
     return _to_json()(value)
 
 
 def ascii_json(value: object) -> bytes:
-    """Return JSON data in ASCII, without spaces: other characters are escaped."""
+    """Serialize JSON data to ASCII, without spaces; all other characters are escaped."""
     text = compact_json(value)
     return text if text.isascii() else _ASCII.encode(value).encode()
 
 
 @cache
 def _to_json() -> Callable[[object], bytes]:
-    """Import the function when first needed, so that no start waits for it."""
+    """Import the function when it is first needed, so that it doesn't delay startup."""
     from pydantic_core import to_json  # noqa: PLC0415
 
     return to_json

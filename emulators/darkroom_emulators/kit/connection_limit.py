@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ServedConnection(Protocol):
-    """A connection, as the limit sees it; times are those of the event loop."""
+    """A connection, as the limit sees it; times are on the event loop's clock."""
 
     active_at: float
 
@@ -32,7 +32,7 @@ class ConnectionLimit:
 
     Each connection uses up one of the files that the process may open. To make room for a new one,
     the connections that have waited longest for their clients are closed. If all connections are
-    busy, the new one is refused. This is logged once.
+    busy, the new one is refused. The first time, a warning is logged.
     """
 
     def __init__(self, most: int | None = None):

@@ -120,7 +120,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def is_open(self) -> bool:
-        """Whether it can send a request."""
+        """Whether the connection can send a request."""
         return not self._transport.is_closing()
 
     async def ask(self, request: bytes, answer: HttpResponse) -> None:

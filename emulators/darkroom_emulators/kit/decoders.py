@@ -25,7 +25,7 @@ class NotAPicture(ValueError):
 
 
 class TooManyPixels(ValueError):
-    """The picture is larger than Pillow decodes, or doesn't fit into memory."""
+    """The picture has more pixels than Pillow accepts, or doesn't fit into memory."""
 
 
 @contextmanager

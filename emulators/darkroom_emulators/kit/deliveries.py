@@ -13,7 +13,7 @@ M = TypeVar("M")
 class DeliveryJson(TypedDict):
     """A delivery as the control routes show it; times are Unix seconds.
 
-    `copies` is how often the message still has to be delivered. `last_status` and `last_error`
+    `copies` is how many more times the message must be delivered. `last_status` and `last_error`
     describe the last attempt, and are null if there was none.
     """
 
@@ -30,8 +30,8 @@ class Delivery(Generic[M]):
     """A message on its way to a webhook; times are Unix seconds of the clock.
 
     Messages in the same `queue` are sent one after another; messages in the same `group` can be
-    held together. The message is dropped at `expires`. `copies` is how often it still has to be
-    delivered.
+    held together. The message is dropped at `expires`. `copies` is how many more times it must
+    be delivered.
     """
 
     UNKEPT: ClassVar = frozenset({"attempts", "first_at", "begun_at", "in_flight", "alarm"})

@@ -41,7 +41,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._kept: dict[Hashable, Delivery[M]] = {}
 
     def keep_in(self, keeping: Keeping, name: str) -> None:
-        """Store waiting deliveries under `name`, and queue those already stored there as new."""
+        """Store waiting deliveries under `name`, and queue those that are already stored there."""
         self._keeping, self._kept = keeping, keeping.map(name)
         for delivery in list(self._kept.values()):
             if delivery.message is None:  # what it was about is no longer stored
@@ -68,7 +68,7 @@ class DeliveryEngine(ABC, Generic[M]):
         return math.inf
 
     def ended(self, delivery: Delivery[M], reason: str = "") -> None:
-        """Handle the end of a delivery; if it was dropped, `reason` is why."""
+        """Handle the end of a delivery; `reason` says why it was dropped, if it was."""
 
     async def follow_up(self, delivery: Delivery[M], response: WebhookResponse) -> None:
         """Carry out what the response asks for, without blocking the queue."""
@@ -136,7 +136,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._begin(delivery)
 
     def drop(self, message_id: Hashable, reason: str = "dropped manually") -> None:
-        """Drop a message, so that it is not sent any more. Raises ControlRefused while sending."""
+        """Drop a waiting message. Raises ControlRefused while it is being sent."""
         self._end(self._movable(message_id), reason)
 
     def swap(self, message_id: Hashable) -> None:

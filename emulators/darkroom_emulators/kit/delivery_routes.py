@@ -1,4 +1,4 @@
-"""The control routes with which waiting deliveries are moved manually."""
+"""The control routes that delay, send, drop, swap or duplicate waiting deliveries."""
 
 import inspect
 from collections.abc import Callable, Hashable
@@ -15,7 +15,7 @@ Find = Callable[..., tuple[DeliveryEngine[Any], Hashable]]
 def delivery_routes(
     path: str, find: Find, *, drop: Callable[..., Any] | None = None
 ) -> list[ControlRoute]:
-    """Return the routes below `path`, the path of a message; `drop` replaces that endpoint."""
+    """Return the routes below a message's `path`; `drop` replaces the default endpoint."""
     return [
         control_route("POST", f"{path}/delay", _delay(find)),
         control_route("POST", f"{path}/now", _by_hand(find, DeliveryEngine.send_now)),

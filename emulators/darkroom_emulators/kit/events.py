@@ -45,14 +45,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedEvent(Event):
-    """An event that belongs to a trace; `trace` is the request's trace header, or its root."""
+    """An event that belongs to a trace; `trace` is the request's trace header or only its root."""
 
     trace: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracedCall(TracedEvent):
-    """A call whose caller gets its response next."""
+    """A call to a service. The caller gets the response right after this event is logged."""
 
 
 class EntryJson(TypedDict):

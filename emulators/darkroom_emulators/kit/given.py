@@ -15,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Given:
-    """A body that is parsed when first needed, which can raise ControlRefused."""
+    """A body that is parsed when first needed. Parsing can raise ControlRefused."""
 
     content_type: str
     content: bytes

@@ -93,14 +93,14 @@ class HttpProtocol(BoundedHeads):
         super().on_response_complete()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: any client may ask for an upgrade, and is answered as if it hadn't."""
+        """Log nothing: any client may ask for an upgrade, and gets an ordinary response."""
 
 
 class _Gathering:
     """A transport that combines everything written in one iteration of the event loop.
 
-    Each write is a system call that wakes up the reader, which takes a good part of the time of a
-    small response.
+    Each write is a system call that wakes up the reader. This accounts for much of the time that a
+    small response takes.
     """
 
     def __init__(self, transport: asyncio.BaseTransport):

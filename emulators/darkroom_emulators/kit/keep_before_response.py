@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class KeepBeforeResponse:
-    """Wraps an app. If state can't be written, it responds with a 500 built by `refuse`."""
+    """Wraps an app; if a request's changes can't be stored, `refuse` builds a 500 instead."""
 
     def __init__(self, app: ASGIApp, keeping: Keeping, refuse: Callable[[int, str], Response]):
         self._app, self._keeping, self._refuse = app, keeping, refuse

@@ -1,7 +1,7 @@
-"""Keeps a service's state in memory or also in a folder, where changes are written before replying.
+"""Keeps a service's state in memory and, optionally, in a folder that is updated before replying.
 
 A service gets the dictionaries that contain its state from its `Keeping`, and has it `watch` single
-values. In memory, these are plain dictionaries. `Keeper` returns dictionaries that record which
+values. `InMemory` returns plain dictionaries. `Keeper` returns dictionaries that record which
 entries were written *or looked up*, since the caller may change a value that it looked up. `commit`
 compares these entries and writes the ones that did change. It is called before each response, and
 before anything else is sent out, such as a webhook. If you change an entry that you reached in
@@ -21,7 +21,7 @@ from .kept_map import GONE, KeptMap
 from .kept_pickle import Loader, Place, dump
 from .store import unwrapped
 
-SOON = 0.02  # seconds until changes that no response waits for are written
+SOON = 0.02  # delay in seconds before writing changes that no response waits for
 WATCHED = ""  # the name under which single values are stored
 # the entries that the current request has looked up
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
@@ -42,7 +42,7 @@ class LookedUp:
         return found
 
     def close(self) -> None:
-        """Stop recording, also in tasks that the request has started."""
+        """Stop recording, including in tasks that the request has started."""
         self.places.clear()
         self.is_open = False
 
@@ -54,8 +54,8 @@ class Keeping(Protocol):
         """Return the dictionary `name`, with its stored entries.
 
         Keys are numbers, strings, or tuples of these. Pass `changes=False` if its values never
-        change. With `shares`, a dataclass in it remains a single object for all other values that
-        refer to it; otherwise each of them gets a copy.
+        change. With `shares`, restored values that refer to a dataclass in this dictionary share
+        that object; otherwise each of them gets a copy.
         """
 
     def watch(self, name: str, read: Callable[[], object]) -> Any:

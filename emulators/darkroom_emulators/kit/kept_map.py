@@ -9,7 +9,7 @@ GONE = object()
 
 
 class Notes(Protocol):
-    """The keeper, as a service's dictionaries notify it of their entries."""
+    """The interface through which a service's dictionaries notify the keeper of their entries."""
 
     def note(self, place: Place) -> None:
         """Have an entry checked for changes at the next commit."""

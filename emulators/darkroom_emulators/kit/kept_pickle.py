@@ -25,7 +25,7 @@ class OtherShape(Exception):
 
 
 class Loader:
-    """Reads the rows of one service, in any order; `places` lists all of them.
+    """Reads the rows of one service, in any order. `places` contains the place of each row.
 
     It accepts classes of the emulators and of `packages`.
     """
@@ -99,7 +99,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _at(kind: type, name: str, key: Hashable) -> Any:
-    raise NotImplementedError("a name in what is written; `Loader` does it")
+    raise NotImplementedError("pickles only refer to this function; `Loader` replaces it")
 
 
 def _new(kind: type) -> Any:
@@ -113,7 +113,7 @@ def _state(value: Any) -> dict[str, object]:
 def _fill(value: Any, state: dict[str, object]) -> None:
     kind = type(value)
     if tuple(state) != _kept_names(kind):
-        raise OtherShape(f"{kind.__name__} has other fields")
+        raise OtherShape(f"the fields of {kind.__name__} have changed")
     for name, kept in state.items():
         object.__setattr__(value, name, kept)
     for field in fields(kind):

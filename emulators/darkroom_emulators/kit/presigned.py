@@ -1,4 +1,4 @@
-"""Masks the signatures of presigned S3 URLs, which give access to anyone who has them."""
+"""Masks the signatures in presigned S3 URLs, because anyone with a complete URL can use it."""
 
 import re
 

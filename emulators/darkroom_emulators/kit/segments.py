@@ -17,14 +17,14 @@ class Segment(NamedTuple):
     pace: float
 
     def at(self, real: float) -> float:
-        """Return the clock's time at a real time."""
+        """Return the clock's time at the real time `real`."""
         return self.virtual + (real - self.real) * self.pace
 
 
 class Segments:
     """The latest segments, in order; `latest` is the current one.
 
-    Before the first, the clock is taken to run in real time.
+    Before the first segment, the clock is assumed to have run in real time.
     """
 
     def __init__(self, real: float, virtual: float, pace: float):
@@ -42,7 +42,7 @@ class Segments:
         self._kept = [*self._kept[:-1], self.latest]
 
     def at(self, real: float) -> float:
-        """Return the clock's time at a real time."""
+        """Return the clock's time at the real time `real`."""
         kept = self._kept
         if real >= kept[-1].real:
             return kept[-1].at(real)

@@ -102,7 +102,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
     The garbage collector runs rarely, and ignores objects created before this call. An emulator
     keeps thousands of predictions, chats and events, but creates almost no reference cycles. At
-    Python's default frequency, the collector would take a good part of its time.
+    Python's default frequency, the collector would take much of its CPU time.
     """
     gc.freeze()
     gc.set_threshold(20_000)
@@ -119,7 +119,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def interruption() -> asyncio.Event:
-    """Return an event that Ctrl-C and SIGTERM set from now on; call this before "ready"."""
+    """Return an event that Ctrl-C and SIGTERM will set; call this before printing "ready"."""
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
@@ -146,8 +146,8 @@ class LoopThread:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` in the thread's event loop and return its result.
 
-        The thread itself can call this, too, for example in a condition that it evaluates and that
-        reads the emulator's state. In that case, raises RuntimeError if `work` has to wait.
+        This can also be called in the thread itself, for example by a condition that reads the
+        emulator's state. In that case, it raises RuntimeError if `work` has to wait.
         """
         if threading.current_thread() is not self._thread:
             return asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -124,7 +124,7 @@ class FaultControl:
     async def _put(
         self, body: Annotated[Plan, Media("application/json", Plan | list[Fault])]
     ) -> FaultsJson:
-        """Replace the faults that are switched on by these."""
+        """Switch on exactly these faults, replacing all others."""
         self._faults.replace(body.faults, seed=body.seed)
         return await self._get()
 
@@ -160,7 +160,7 @@ def _page(log: EventLog, after: int, limit: int | None) -> EventList:
 async def _upload(
     acts: Acts, digest: str
 ) -> Annotated[Response, Media("application/octet-stream", bytes)]:
-    """Return a file that was uploaded with a control call, by the SHA-256 of its content in hex."""
+    """Return a file that was uploaded with a control call, given the SHA-256 (in hex) of it."""
     content = acts.upload(digest)
     if content is None:
         raise NotThere("there is no such upload, or it is no longer kept")

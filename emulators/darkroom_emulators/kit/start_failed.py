@@ -1,4 +1,4 @@
-"""The error for a failed start despite valid flags."""
+"""The error for a start that fails although its flags are valid."""
 
 
 class StartFailed(Exception):

@@ -98,8 +98,8 @@ class StateFolder:
         self.is_new = all(keeper.is_empty for keeper in self._keepers.values())
         if not self.is_new and self._fact("running"):
             self.notes.append(
-                f"the last process that used the state in {self.folder} did not shut down: every "
-                "change that it had responded to is stored, unfinished writes were discarded"
+                f"the last process that used the state in {self.folder} was interrupted: every "
+                "change that it had confirmed is stored, and unfinished writes were discarded"
             )
         self._set_facts(running=os.getpid())
 

@@ -20,7 +20,7 @@ def unwrapped(value: object) -> object:
 
 
 class Store(Generic[K, V]):
-    """Values by key, at most `most` and `max_bytes` in total; the oldest are dropped to make room.
+    """Up to `most` values by key, up to `max_bytes` in total. The oldest are dropped to make room.
 
     A value is also dropped `max_age` seconds after it was stored, or when it expires. The newest
     value is kept regardless of its size. `on_drop` is called with each dropped value. `kept` is the

@@ -1,4 +1,4 @@
-"""Repairs strings that UTF-8 can't represent: a JSON escape can be half of a surrogate pair.
+"""Repairs strings with lone surrogates, which JSON escapes can contain and UTF-8 can't represent.
 
 Programs send such strings when they cut a text in the middle of an emoji. Without a repair, every
 response and every stream with such a string would break.
@@ -17,12 +17,12 @@ def is_whole(text: str) -> bool:
 
 
 def made_whole(value: Any) -> Any:
-    """Return a JSON value with each half of a surrogate pair replaced by U+FFFD, as Go does."""
+    """Return a JSON value with each lone surrogate replaced by U+FFFD, as Go does."""
     text = json.dumps(value, ensure_ascii=False)
     return value if is_whole(text) else json.loads(_HALF.sub("\ufffd", text))
 
 
 def read_whole(body: bytes) -> Any:
-    """Parse JSON like json.loads, and repair halves of surrogate pairs; only escapes have them."""
+    """Parse JSON like json.loads, and replace lone surrogates, which only escapes can produce."""
     found = json.loads(body)
     return made_whole(found) if b"\\u" in body else found

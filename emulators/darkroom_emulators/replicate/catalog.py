@@ -8,7 +8,7 @@ from .schema import invalid_fields
 
 
 class ModelRecipe(Protocol):
-    """A stored description from which a model that the account created is built."""
+    """A stored description from which a model that the account has created can be rebuilt."""
 
     def build(self, catalog: "Catalog") -> Model:
         """Build the model."""
@@ -43,7 +43,7 @@ class Catalog:
         return model
 
     def kept(self, name: ModelName) -> Model:
-        """Return the model with a stored name, or a ModelGone if it no longer exists."""
+        """Return the model that a stored name refers to, or a ModelGone if it no longer exists."""
         found = self._by_version.get(name.version) or self.named(name.full_name, name.version)
         return found or ModelGone(*name.full_name.split("/", 1), version=name.version)
 

@@ -27,7 +27,7 @@ BUCKETS = {"POST": "create"}
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the two routes with a path of their own; the third shares the path of the list."""
+    """Return two of the routes; the third shares its path with the list of predictions."""
     named = PathEndpoint(emulator, {"POST": create_with_model}, buckets=BUCKETS)
     deployed = PathEndpoint(emulator, {"POST": create_with_deployment}, buckets=BUCKETS)
     return [

@@ -26,7 +26,7 @@ class PredictionWebhooks(TypedDict):
 
 
 class WebhookDeliveries(TypedDict):
-    """The time in Unix seconds, the predictions that are held, and the waiting webhooks."""
+    """The time in Unix seconds, the predictions whose webhooks are held, and what waits."""
 
     now: float
     held: bool

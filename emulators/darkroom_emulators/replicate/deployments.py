@@ -55,7 +55,7 @@ class ApiDeployment:
 
 @dataclass(slots=True)
 class Deployments:
-    """The account's deployments, initially those of the settings whose models exist.
+    """The account's deployments: initially, those in the settings whose models exist.
 
     They are stored in `by_name`. `has_begun` is true if the initial ones were created earlier.
     """

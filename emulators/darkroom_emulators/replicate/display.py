@@ -24,7 +24,7 @@ def shown_body(value: Any, raw: bytes) -> Any:
 
 
 def shown_text(text: str) -> str:
-    """Return a text shortened and without tokens or signatures; of a data: URI, only its size."""
+    """Shorten a text and mask its tokens and signatures; replace a data: URI by type and size."""
     if text[:5].lower() == "data:":
         kind = text[5:105].partition(",")[0].partition(";")[0]
         return f"(data: {kind or 'text/plain'}, {len(text)} characters)"

@@ -1,4 +1,4 @@
-"""Models that make films from a given picture, or from one drawn from the prompt."""
+"""Models that make a video from a given picture, or from one drawn from the prompt."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,9 +17,9 @@ WIDEST = 21 / 9  # the largest ratio of the sides; longer pictures are cropped
 class FilmModel(PictureModel):
     """A model whose output is an MP4 in which the camera moves towards a picture.
 
-    The picture is made as in any `PictureModel`. The film has the aspect ratio of the given picture
-    or, if there is none, of the input `aspect_ratio`. The inputs `resolution` and `duration` (in
-    seconds) also have an effect.
+    The picture is made as in any `PictureModel`. The video has the aspect ratio of the given
+    picture or, if there is none, that of the input `aspect_ratio`. The inputs `resolution` and
+    `duration` (in seconds) also have an effect.
     """
 
     def size(self, given: Inputs, sources: Sequence[Image.Image]) -> tuple[int, int]:
@@ -29,6 +29,6 @@ class FilmModel(PictureModel):
         return sides(area, min(WIDEST, max(1 / WIDEST, shape)), STEP)
 
     async def store(self, run: Run, picture: Image.Image, given: Inputs) -> str:
-        """Make a film of a picture and store it; return its URL. Raises ModelFailed."""
+        """Make a video from a picture and store it; return its URL. Raises ModelFailed."""
         work = partial(films.film, picture, whole(given, "duration", 1))
         return run.store(await run.in_thread(work), "mp4")

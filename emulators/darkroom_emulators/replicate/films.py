@@ -1,4 +1,4 @@
-"""Makes short MP4 films from a picture with the AV1 encoder included in Pillow's wheels.
+"""Makes short MP4 videos from a picture with the AV1 encoder included in Pillow's wheels.
 
 Pillow writes AVIF. An animated AVIF is a track of AV1 frames that differs from an MP4 in only a few
 fields (https://aomediacodec.github.io/av1-avif/#image-sequence), which `film` changes.
@@ -23,12 +23,12 @@ ENDLESS = b"\xff" * 8  # the duration of a sequence that loops forever
 def film(picture: Image.Image, seconds: int) -> bytes:
     """Return an MP4 in which the camera moves slowly towards the center of a picture.
 
-    The film has the size of the picture, and is opaque. Raises ModelFailed if Pillow has no AV1
+    The video has the size of the picture, and is opaque. Raises ModelFailed if Pillow has no AV1
     encoder.
     """
     Image.init()
     if "AVIF" not in Image.SAVE_ALL:
-        raise ModelFailed(f"Pillow {PIL.__version__} can't write films: {REMEDY}")
+        raise ModelFailed(f"Pillow {PIL.__version__} can't write videos: {REMEDY}")
     ends = [round(1000 * number / RATE) for number in range(seconds * RATE + 1)]
     lengths = [end - start for start, end in pairwise(ends)]
     to = io.BytesIO()

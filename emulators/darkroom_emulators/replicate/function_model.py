@@ -164,7 +164,7 @@ def _type_schema(kind: Any) -> dict[str, object]:
     if kind not in _JSON_TYPES:
         takes = "str, int, float, bool, Literal[...], Image.Image"
         raise TypeError(
-            f"{getattr(kind, '__name__', kind)} is not a type of an input or output: {takes}"
+            f"{getattr(kind, '__name__', kind)} can't be an input or output type; use {takes}"
         )
     return {"type": _JSON_TYPES[kind]}
 

@@ -11,7 +11,7 @@ _RFC4648 = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _ANY_TO_RFC4648 = _RFC4648.encode() * 8  # maps each of 256 bytes to a letter
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-# two digits at a time take half as many steps
+# encoding two digits at a time takes half as many steps
 _CROCKFORD_PAIRS = ["".join(pair) for pair in product(_CROCKFORD, repeat=2)]
 _BASE62_PAIRS = ["".join(pair) for pair in product(_BASE62, repeat=2)]
 _KSUID_EPOCH = 1_400_000_000

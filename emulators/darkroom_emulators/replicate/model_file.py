@@ -10,7 +10,7 @@ from .model import Model
 
 
 class BadModelFile(ValueError):
-    """The file is missing, fails, or has no valid `MODELS`; the text is a line with a location."""
+    """The file is missing, fails, or has no valid `MODELS`; the one-line text says where."""
 
 
 def read_models(path: str) -> tuple[Model, ...]:
@@ -36,7 +36,7 @@ def read_models(path: str) -> tuple[Model, ...]:
 
 
 def _check_schema(model: Model, path: str) -> None:
-    """Raise BadModelFile if a signature has no valid schema, rather than fail at the first call."""
+    """Raise BadModelFile if the model has no valid schema, rather than fail at its first call."""
     try:
         _ = model.version
     except (TypeError, NameError, KeyError) as exc:

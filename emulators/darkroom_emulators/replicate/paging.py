@@ -43,7 +43,7 @@ def page(call: ReplicateCall, items: Sequence[T]) -> tuple[Sequence[T], dict[str
 
 
 def _cursor(text: str | None) -> tuple[int | None, int | None]:
-    """Return the item after which the page starts and the one before which it ends; one is None."""
+    """Return the numbers of the items just before and after the page; at least one is None."""
     if text is None:
         return None, None
     try:

@@ -25,11 +25,11 @@ Inputs = Mapping[str, object]
 
 
 class PictureModel(Model):
-    """A model that can declare any inputs, of which those with common names have an effect.
+    """A model that can declare any inputs; only those with common names have an effect.
 
     These are `prompt`, `seed`, `aspect_ratio`, `width` and `height`, `megapixels`, `size`,
-    `num_outputs` or `max_images`, `output_format` and `output_quality`. Of the pictures, under any
-    name except `mask`, the first is edited according to the prompt. All other inputs are validated
+    `num_outputs` or `max_images`, `output_format` and `output_quality`. The first picture in an
+    input with any name but `mask` is edited according to the prompt. All other inputs are validated
     and then ignored.
     """
 

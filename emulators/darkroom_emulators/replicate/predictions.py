@@ -171,7 +171,7 @@ class Predictions:
         self._kept: dict[str, StoredPrediction] = {}
 
     def keep_in(self, keeping: Keeping) -> list[StoredPrediction]:
-        """Store predictions in `keeping`, and load those stored earlier; return those running."""
+        """Store predictions in `keeping`, and load earlier ones; return those still running."""
         self._keeping, self._kept = keeping, keeping.map("predictions")
         for prediction in sorted(self._kept.values(), key=lambda each: each.completed_at or 0.0):
             if prediction.status.is_terminal:

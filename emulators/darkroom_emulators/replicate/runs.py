@@ -121,7 +121,7 @@ class Runs:
         return await model.predict(prediction.input, run)
 
     async def _remote_work(self, prediction: StoredPrediction, run: ModelRun) -> object:
-        """Return the output of a remote model, which can queue the work and has its own pace."""
+        """Return the output of a remote model, which can queue work and runs at its own pace."""
         left = min(run.left, self._settings.limits.run_seconds)
         try:
             return await self._clock.wait_for(prediction.model.predict(prediction.input, run), left)

@@ -14,7 +14,7 @@ WEIGHTS = b"weights of a training by the emulator\n"
 
 @dataclass(slots=True, eq=False)
 class StoredTraining(StoredPrediction):
-    """A training, which is a prediction in a separate list.
+    """A training: a prediction that is listed separately.
 
     `destination` is the full name of the model that gets the new version.
     """

@@ -27,7 +27,7 @@ _STRICT = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 class Malformed(ValueError):
-    """The text is not JSON, or is not acceptable."""
+    """The text is not JSON, is nested too deeply, or has a number that is out of range."""
 
 
 def go_json(value: object) -> bytes:

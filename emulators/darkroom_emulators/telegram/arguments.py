@@ -78,7 +78,7 @@ class Arguments:
         return bool(text) and text.strip().lower() in {"true", "yes", "1"}
 
     def integer(self, name: str, default: int = 0, *, least: int, most: int) -> int:
-        """Return the value as a number clamped to the range."""
+        """Return the value as a number clamped to the range, or `default` if it was not given."""
         if not self.text(name):
             return default
         return min(most, max(least, to_number(self.text(name))))
@@ -103,7 +103,7 @@ class Arguments:
 
     @cached_property
     def are_whole(self) -> bool:
-        """Whether names and values are valid Unicode; a JSON escape can be half an emoji."""
+        """Whether names and values have no lone surrogates, which JSON escapes can produce."""
         return is_whole("".join([*self.values, *self.values.values()]))
 
     def check_encoding(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads the files that people attach, which apps send only as kinds that fit their content."""
+"""Reads the files that people attach; as in the apps, a file's kind must fit its content."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ async def read_attachments(
 ) -> list[Media]:
     """Return the files as bots get them. Raises ControlRefused if no app would send them."""
     if len(files) > MAX_ALBUM:
-        raise ControlRefused(f"the most files that an album can contain is {MAX_ALBUM}")
+        raise ControlRefused(f"an album can contain at most {MAX_ALBUM} files")
     kinds = {file.kind for file in files}
     if len(files) > 1 and not (kinds <= VISUAL or (len(kinds) == 1 and kinds <= ALBUM_KINDS)):
         raise ControlRefused(
@@ -75,8 +75,8 @@ def _kind(file: AttachedFile, facts: MediaFacts, *, is_alone: bool) -> str:
         words = KINDS[file.kind].words
         what = facts.container or "not in a media format that apps know"
         raise ControlRefused(
-            f"{file.part.name or 'file'}: an app can't send this as a {words}: it is {what}; "
-            f"send it as a {found}"
+            f"{file.part.name or 'file'}: an app can't send this as `{words}`: it is {what}; "
+            f"send it as `{found}`"
         )
     return file.kind
 

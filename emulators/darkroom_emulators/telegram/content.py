@@ -9,7 +9,7 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """How to show a message's content: whether on a screen or to a bot, and how to show files."""
+    """How to show content: on a person's screen or to a bot, with `media` to show files."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]

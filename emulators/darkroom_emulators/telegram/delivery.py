@@ -5,7 +5,7 @@ The rules come from `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-
 - A failed update is retried after 0, 2, 4, 8, 16 and 32 seconds, then every minute or two, until it
   is too old. If the webhook's response has a `Retry-After`, that is the delay instead.
 - The timeout for a response is 60 seconds.
-- If nothing has succeeded in the last 10 seconds, only one connection is used.
+- If no delivery has succeeded in the last 10 seconds, only one connection is used.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ _BACKOFF = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A webhook as set by `setWebhook`; requests have the secret token only in a header."""
+    """A webhook as set by `setWebhook`; its secret token is sent only in a header."""
 
     url: str
     secret_token: str = ""
@@ -101,7 +101,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         self._gone_since: float | None = None
 
     def open(self, keeping: Keeping | None = None) -> None:
-        """Start delivering the inbox's waiting updates, after any stored attempts, and new ones."""
+        """Start delivering: first stored deliveries, then other waiting updates, then new ones."""
         self._inbox.on_new = self.enqueue
         self.keep_in(keeping or InMemory(), f"deliveries of {self._bot_id}")
         queued = {delivery.id for queue in self.queues.values() for delivery in queue}

@@ -41,7 +41,7 @@ class ServicePart(Protocol):
     def __init__(self, emulator: "TelegramService"): ...
 
     def close(self) -> None:
-        """Stop everything that it started, such as alarms on the clock."""
+        """Stop everything that the part started, such as alarms on the clock."""
 
 
 class TelegramService(EmulatedService):
@@ -174,7 +174,7 @@ class TelegramService(EmulatedService):
         self._parts = {}
 
     async def facts(self, content: bytes) -> MediaFacts:
-        """Return facts about a file; video and sound are measured only with the extra `media`."""
+        """Return facts about a file; measuring video and sound needs the extra `media`."""
         try:
             return await self.pictures.facts(content)
         except UnreadableMedia as exc:

@@ -65,7 +65,7 @@ _ORDER = [
 
 
 class BadFormat(ValueError):
-    """The text is invalid in its parse mode; the message is the real server's."""
+    """The text is invalid in its parse mode; the error text is the real server's."""
 
 
 def utf16_length(text: str) -> int:

@@ -27,13 +27,13 @@ class ApiError(ApiFailure):
 
 
 def bad_request(text: str) -> ApiError:
-    """Return a 400 whose text starts in lower case, as Telegram's do, unless it is a NAME."""
+    """Return a 400; as in Telegram, its text starts in lower case, unless it is an ERROR_CODE."""
     is_name = text[1:2] == "_" or "A" <= text[1:2] <= "Z"
     return ApiError(400, f"Bad Request: {text if is_name else text[:1].lower() + text[1:]}")
 
 
 def guessed_request(text: str) -> ApiError:
-    """Return a 400 whose text is our guess, which the event log will report."""
+    """Return a 400 whose text is our guess; the event log reports the guess."""
     error = bad_request(text)
     error.is_guess = True
     return error

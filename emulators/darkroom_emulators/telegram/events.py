@@ -28,7 +28,7 @@ class TelegramEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateCreated(TelegramEvent):
-    """A new update for a bot; `update` is a Bot API Update, `chat_id` is 0 if it has no chat."""
+    """A new Update for a bot; `chat_id` is 0 if the update has no chat."""
 
     kind: ClassVar = "update.created"
     update_id: int
@@ -161,7 +161,7 @@ class ChatDraft(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineAnswered(TelegramEvent):
-    """A bot answered an inline query; the person sees its results above the keyboard."""
+    """A bot answered an inline query; the person sees the results above the keyboard."""
 
     kind: ClassVar = "inline.answered"
     inline_query_id: str
@@ -175,7 +175,7 @@ class InlineAnswered(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StarsPayment(TelegramEvent):
-    """A payment changed `state`; while "waiting", the bot has 10 seconds to answer.
+    """A payment's `state` changed; when it becomes "waiting", the bot has 10 seconds to answer.
 
     `text` is shown to the person: why the bot declined, or why the payment failed. `is_heard` is
     false if the bot can't answer because its `allowed_updates` exclude `pre_checkout_query`.
@@ -209,8 +209,7 @@ class CallbackAnswered(TelegramEvent):
 class FileDownloaded(TelegramEvent, TracedCall):
     """A bot downloaded a file of `size` bytes.
 
-    If the real Telegram served it, `status` and `ms` are those of its response, and `bot_id` is
-    None.
+    If the real Telegram served it, `status` and `ms` describe its response; `bot_id` is None.
     """
 
     kind: ClassVar = "file.downloaded"
@@ -259,7 +258,7 @@ class ArgumentIgnored(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGuessed(TelegramEvent):
-    """A call was refused with a `description`, or by a rule, that is our guess about Telegram."""
+    """A call was refused; its `description`, or the rule behind it, is our guess."""
 
     kind: ClassVar = "refusal.guessed"
     bot_id: int

@@ -8,7 +8,7 @@ _CALL = ("method", "chat_id", "bot_id")
 
 
 class ErrorParams(Params):
-    """The error to return; without a `description`, its status's standard text is used."""
+    """The error to return; without a `description`, the standard text of `status` is used."""
 
     status: int = Field(400, ge=400, le=599)
     description: str = ""

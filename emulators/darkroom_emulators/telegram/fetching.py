@@ -33,7 +33,7 @@ class Fetched:
 class UrlFetcher:
     """Fetches a URL once and caches the result, even a failure, for days.
 
-    Telegram does the same, so that a URL that failed once stays broken
+    Telegram does the same, so a URL that failed once stays broken
     (https://github.com/tdlib/telegram-bot-api/issues/782).
     """
 
@@ -46,7 +46,7 @@ class UrlFetcher:
         )
 
     async def fetch(self, url: str, kind: str) -> Fetched:
-        """Return the content of `url`, which is to be sent as this kind. Raises ApiError."""
+        """Return the content of `url`, to be sent as the given `kind`. Raises ApiError."""
         if "://" not in url:
             url = f"http://{url}"
         found = self._cache.get((kind, url))

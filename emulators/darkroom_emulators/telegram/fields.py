@@ -14,7 +14,7 @@ Given = Mapping[str, Any]
 
 
 class BadField(ValueError):
-    """A field is missing or has the wrong type; the message is the real server's."""
+    """A field is missing or has the wrong type; the error text is the real server's."""
 
 
 def text_field(given: Given, name: str, *, required: bool = False) -> str:

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 
 class FileJson(TypedDict, total=False):
-    """Fields of all files; `download_url` is where browsers load them, a path on the emulator."""
+    """Fields of all files; `download_url` is a path on the emulator, for browsers."""
 
     file_id: Required[str]
     file_unique_id: Required[str]

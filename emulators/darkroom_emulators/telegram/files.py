@@ -22,7 +22,7 @@ MAX_BYTES = 256 << 20  # of all files in total; the oldest are dropped first
 MAX_FILES = 10_000  # each size of a photo counts as a file
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
-_SHARED = 32  # characters at the start of a file's ids that are the same for all bots
+_SHARED = 32  # number of leading characters that a file's ids share for all bots
 _ID_TAIL = "000202020003190100"  # follows the type, so that ids look like the real ones
 _SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
 _LAST_BYTE = b"\x04"  # the version in the real server's file ids
@@ -30,7 +30,7 @@ _LAST_BYTE = b"\x04"  # the version in the real server's file ids
 
 @dataclass(frozen=True, slots=True)
 class TelegramFile:
-    """A file without its content; `kind` is a key of KINDS, which is "photo" for thumbnails too.
+    """A file without its content; `kind` is a key of KINDS ("photo" for thumbnails too).
 
     `width` and `height` are in pixels, and `duration` is in seconds.
     """
@@ -53,7 +53,7 @@ class Photo:
 
     @property
     def kind(self) -> str:
-        """Its key in KINDS."""
+        """The kind of media, a key of KINDS."""
         return "photo"
 
 
@@ -71,7 +71,7 @@ class Document:
 
     @property
     def kind(self) -> str:
-        """Its key in KINDS."""
+        """The kind of media, a key of KINDS."""
         return self.file.kind
 
 
@@ -84,7 +84,7 @@ class LivePhoto:
 
     @property
     def kind(self) -> str:
-        """Its key in KINDS."""
+        """The kind of media, a key of KINDS."""
         return "live_photo"
 
 
@@ -107,7 +107,7 @@ class NewFile:
 class _KeptFile(NamedTuple):
     file: TelegramFile
     content: Spooled
-    media: Media | None  # sent if a bot uses the file's id again
+    media: Media | None  # what a bot sends when it uses the file's id
 
 
 class FileStore:
@@ -174,7 +174,7 @@ class FileStore:
         return None
 
     def media_of(self, file_id: str, bot_id: int, kind: str) -> Media:
-        """Return the media for sending `file_id` as this kind. Raises ApiError."""
+        """Return the media of `file_id`, to be sent as the given `kind`. Raises ApiError."""
         stored = self.find(file_id, bot_id)
         kept = self._files.get(stored.unique_id) if stored else None
         if stored is None or kept is None or kept.media is None:
@@ -185,7 +185,7 @@ class FileStore:
         return kept.media
 
     def downloadable(self, file_id: str, bot_id: int) -> TelegramFile:
-        """Return the file with an id given to getFile. Raises ApiError."""
+        """Return the file for a `file_id` given to getFile. Raises ApiError."""
         try:
             stored = self.find(file_id, bot_id)
         except ApiError as exc:

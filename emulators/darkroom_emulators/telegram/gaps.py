@@ -34,7 +34,7 @@ class Gaps:
         )
 
     def ignored(self, method: str, bot_id: int, arguments: Arguments) -> None:
-        """Report the Bot API arguments of a finished call that the method never read."""
+        """Report the Bot API arguments that the method of a finished call never read."""
         unread = arguments.unread()
         if not unread:
             return

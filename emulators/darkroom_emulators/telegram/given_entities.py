@@ -28,7 +28,7 @@ FindUser = Callable[[int], TelegramUser | None]
 
 
 def given_entities(given: Any, text: str, find_user: FindUser) -> list[EntityJson]:
-    """Return the entities in an `entities` argument, none unless it's a list. Raises ApiError."""
+    """Return the entities in `given`, or none if it isn't a list. Raises ApiError."""
     if not isinstance(given, list):
         return []
     try:

@@ -56,7 +56,7 @@ class TelegramGroups:
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"group members can have the rights {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"default rights in groups can be {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
@@ -75,7 +75,7 @@ class TelegramGroups:
         chat = TelegramChat(chat_id, kind, title, username, is_forum=forum and kind == "supergroup")
         chat.members[by.id] = "creator"
         self._world.add_group(chat)
-        if chat.is_forum:  # uses up id 1, which is the topic General
+        if chat.is_forum:  # uses up id 1, the id of the topic General
             created = TelegramMessage(next(chat.numbers), chat, by, self._now())
             created.service["supergroup_chat_created"] = True
             self._emulator.post(created)
@@ -84,7 +84,7 @@ class TelegramGroups:
     def new_topic(self, user: TelegramUser, chat: TelegramChat, name: str) -> Written:
         """Open a topic in a forum; the id of its service message is the topic's id."""
         if not chat.is_forum or not name:
-            raise ControlRefused("a topic needs a name, and its chat must have is_forum")
+            raise ControlRefused("a topic needs a name, and its chat must be a forum")
         message = self.open_topic(user, chat, name)
         shown = self._emulator.person_view(message)
         return Written([shown], announce(self._emulator, message))
@@ -101,7 +101,7 @@ class TelegramGroups:
     def upgrade(self, chat: TelegramChat) -> TelegramChat:
         """Convert a basic group into a supergroup.
 
-        Calls with the old id then get an error that has the new id.
+        Calls with the old id then get an error that contains the new one.
         """
         if chat.type != "group" or chat.migrated_to:
             raise ControlRefused("only a basic group can become a supergroup")

@@ -20,7 +20,7 @@ DAY = 86_400.0
 CALLBACK_SECONDS = 150.0
 MAX_WAITING = 100_000
 CONFLICT_SECONDS = 3.0
-FARTHEST_OFFSET = 10  # an offset further beyond the next update is ignored
+FARTHEST_OFFSET = 10  # offsets that exceed the next update id by more are ignored
 OTHER_POLL = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
 )
@@ -39,7 +39,7 @@ DEFAULT_TYPES = frozenset(UPDATE_TYPES) - BY_DEFAULT_OFF
 
 @dataclass(frozen=True, slots=True)
 class QueuedUpdate:
-    """An update; those with the same `queue` stay in order, and are dropped after `expires`."""
+    """An update, dropped after `expires`; updates with the same `queue` stay in order."""
 
     id: int
     kind: str
@@ -118,7 +118,7 @@ class Inbox:
             self.on_new(update)
 
     def settle(self, update_id: int) -> None:
-        """Remove an update that is done with; it can still be sent again manually."""
+        """Remove a delivered or dropped update; it can still be sent again manually."""
         update = self.waiting.pop(update_id, None)
         if update:
             self.past.put(update_id, update)
@@ -160,7 +160,7 @@ class Inbox:
 
     @property
     def polled(self) -> bool:
-        """Whether a getUpdates is waiting right now."""
+        """Whether a getUpdates call is waiting right now."""
         return self._poll is not None
 
     @property
@@ -185,7 +185,7 @@ class Inbox:
         Raises ApiError if a webhook is set, or another poll starts to wait, in the meantime.
         """
         is_repeat = offset == self._last_offset and self._clock.now() < self._last_start + 3
-        if is_repeat and self._clock.speed:  # on a stopped clock it would never end
+        if is_repeat and self._clock.speed:  # a wait on a stopped clock never ends
             wait = max(wait, 3)  # like the real server, slow down bots that poll in a tight loop
         self._last_offset, self._last_start = offset, self._clock.now()
         self._confirm(offset)

@@ -18,8 +18,8 @@ _CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 class InviteLink:
     """An invite link created by a bot.
 
-    `joined` is the number of people who joined through it. `waiting` are those whose requests to
-    join are pending, by id.
+    `joined` is the number of people who joined through it. `waiting` has the people whose requests
+    to join are pending, by id.
     """
 
     url: str

@@ -8,7 +8,7 @@ FOREVER = 0x7FFFFFFF
 
 
 def live_period(message: TelegramMessage) -> int:
-    """Return how long a message's location is live, in seconds; 0 if it isn't or was stopped."""
+    """Return for how many seconds a message's location is live; 0 if it has no live location."""
     return int(_place(message).get("live_period", 0))
 
 

@@ -20,7 +20,7 @@ _NAMES = {
     "text_link": "TextUrl",
     "custom_emoji": "CustomEmoji",
 }
-# marks that open an entity, and most close it too; longer ones must be first
+# marks that open an entity (most also close it); longer ones must be first
 _MARKS = {
     "```": "pre",
     "__": "underline",

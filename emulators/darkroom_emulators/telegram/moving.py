@@ -15,7 +15,7 @@ def move_location(
     message: TelegramMessage,
     where: tuple[float, float] | None,
 ) -> Written:
-    """Move a person's live location to `where` (latitude, longitude), or stop it if None."""
+    """Move a person's live location to `where` (latitude, longitude); None stops it."""
     now = emulator.clock.now()
     if message.sender is not user or not is_live(message, now):
         raise ControlRefused(f"message {message.id} is not one of the person's own live locations")

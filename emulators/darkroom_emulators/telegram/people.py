@@ -27,9 +27,9 @@ class Written:
 class Letter:
     """A message that a person writes: text, files with a caption, or content such as a place.
 
-    In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator,
-    or the id of a channel that the person owns to write as that channel. `author_signature` signs
-    a channel post, or is the title of an anonymous administrator.
+    In a supergroup, `sender_chat_id` can be the group's own id, to write as an anonymous
+    administrator, or the id of a channel that the person owns, to write as that channel.
+    `author_signature` signs a channel post, or is the title of an anonymous administrator.
     """
 
     text: str = ""
@@ -57,7 +57,7 @@ class TelegramPeople:
         return self._world.users[user_id]
 
     def bot(self, given: str) -> Bot:
-        """Return the bot with this id or username; "" is the only bot."""
+        """Return the bot with this id or username; "" means the only bot."""
         bots = self._world.bots
         if not given and len(bots) == 1:
             return bots[next(iter(bots))]
@@ -73,7 +73,7 @@ class TelegramPeople:
             return self._world.private_chat(self.bot(bot), user)
         chat = self._world.groups.get(chat_id)
         if chat is None or not chat.has(user.id):
-            raise ControlRefused(f"person {user.id} is not in a chat {chat_id}")
+            raise ControlRefused(f"there is no chat {chat_id} that person {user.id} can see")
         return chat
 
     def in_chat(self, user_id: int, chat_id: int, bot: str) -> tuple[TelegramUser, TelegramChat]:
@@ -123,7 +123,7 @@ class TelegramPeople:
         if message is None or not (message.sender is user or own_post):
             raise ControlRefused(f"message {message_id} is not the person's own")
         if message.content:
-            raise ControlRefused(f"a {message.content.kind} can't be edited")
+            raise ControlRefused(f"a message with `{message.content.kind}` can't be edited")
         media = await read_attachments(self._emulator, letter.files, has_words=bool(letter.text))
         if media and message.media is None:
             raise ControlRefused("a text message can't become a photo or file")
@@ -141,11 +141,11 @@ class TelegramPeople:
     def press(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, *, data: str, label: str
     ) -> tuple[str, list[int]]:
-        """Press an inline button, found by data or label; return query id and update ids."""
+        """Press an inline button, found by data or label; return the query's id and update ids."""
         message = chat.messages.get(message_id)
         bot = message and (message.via_bot or message.sender)
         if message is None or not isinstance(bot, Bot):
-            raise ControlRefused(f"there is no bot's message {message_id} in this chat")
+            raise ControlRefused(f"there is no message {message_id} from a bot in this chat")
         rows = (message.markup or {}).get("inline_keyboard", [])
         for button in (button for row in rows for button in row):
             if "callback_data" not in button:
@@ -161,7 +161,7 @@ class TelegramPeople:
         raise ControlRefused(f"message {message_id} has no such button")
 
     def block(self, user: TelegramUser, bot: Bot, *, blocked: bool) -> list[int]:
-        """Block or unblock a bot, and notify it; while blocked, its calls get a 403."""
+        """Block or unblock a bot, and notify it; a blocked bot can't write to the person (403)."""
         chat = self._world.private_chat(bot, user)
         if chat.blocked == blocked:
             return []

@@ -13,7 +13,7 @@ from ..kit.decoders import NotAPicture, TooManyPixels, decoder_errors, upright
 from .media_facts import MediaFacts, read_facts
 
 T = TypeVar("T")
-BOXES = (90, 320, 800, 1280)  # pixels of the longer side of each size
+BOXES = (90, 320, 800, 1280)  # maximum length of the longer side of each size, in pixels
 MAX_SUM, MAX_RATIO = 10_000, 20
 MAX_APP_PIXELS = 64_000_000
 

@@ -42,11 +42,11 @@ class Poll:
 
     @property
     def kind(self) -> str:
-        """The name of its field in a Message."""
+        """The name of a poll's field in a Message."""
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the field of a Message; only there does a poll have its description."""
+        """Return the field of a Message, the only place where a poll has its description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text
@@ -77,7 +77,7 @@ class Poll:
         return found
 
     def persistent_ids(self, options: Sequence[int]) -> list[str]:
-        """Return ids of options, which stay the same even if options are added before them."""
+        """Return the options' ids, which don't change even if options are added before them."""
         return [f"{self.id}-{number}" for number in options]
 
     def _option(self, number: int) -> PollOptionJson:

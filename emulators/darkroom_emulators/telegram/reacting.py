@@ -27,7 +27,7 @@ def react(
     if unknown := sorted(set(plain) - EMOJI):
         raise ControlRefused(f"Telegram has no reaction {' '.join(unknown)}")
     if len(plain) > MAX_REACTIONS or len(set(plain)) < len(plain):
-        raise ControlRefused(f"a person can add {MAX_REACTIONS} different reactions to a message")
+        raise ControlRefused(f"a person can add at most {MAX_REACTIONS} reactions, all different")
     new: list[ReactionJson] = [{"type": "emoji", "emoji": each} for each in plain]
     old = set_reactions(message, user.id, new)
     if old == new:

@@ -17,7 +17,7 @@ class BotSettings:
     secret_token: str = ""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a token that no real bot could have."""
+        """Raise ValueError for a token that no real bot could have, or an invalid webhook."""
         bot_id, _, secret = self.token.partition(":")
         if not (bot_id.isascii() and bot_id.isdigit() and secret) or bot_id.startswith("0"):
             raise ValueError("a bot token looks like 123456:secret")
@@ -46,9 +46,9 @@ class PersonSettings:
 class TelegramSettings:
     """Settings of one Telegram emulator.
 
-    `strict` refuses webhooks that the real server would refuse: those with plain http, other ports,
-    or on this machine. `bot_api` is the emulated version of the Bot API. The emulator can call this
-    machine and `allowed_hosts`; `callers` decides who can call the emulator.
+    `strict` refuses webhooks that the real server would refuse, because of plain http, their port,
+    or an address on this machine. `bot_api` is the emulated version of the Bot API. The emulator
+    can call this machine and `allowed_hosts`; `callers` decides who can call the emulator.
     """
 
     bots: tuple[BotSettings, ...] = (BotSettings(),)

@@ -1,4 +1,4 @@
-"""Types for the Bot API's JSON: users, and the entities of texts, which can mention them."""
+"""Types for the Bot API's JSON: users, and text entities, which can mention users."""
 
 from typing import Required
 

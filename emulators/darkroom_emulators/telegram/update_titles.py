@@ -70,7 +70,7 @@ def label_of(press: CallbackQueryJson) -> str:
 
 
 def _name_in(value: Mapping[str, object]) -> str:
-    """Return the first name of the person who caused an update, or a channel's title."""
+    """Return the name of the chat or person that caused an update, or "" if unknown."""
     for field, name in (("sender_chat", "title"), ("from", "first_name"), ("user", "first_name")):
         match value.get(field):
             case {**found} if name in found:

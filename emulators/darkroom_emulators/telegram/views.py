@@ -10,7 +10,7 @@ from .shapes import MessageJson
 from .text_shapes import UserJson
 from .world import Bot, TelegramMessage
 
-# the `from` of a message in a group that was sent as a chat, which is in `sender_chat`
+# the `from` of a group message that was sent as a chat; `sender_chat` has that chat
 _ANONYMOUS_ADMIN: UserJson = {
     "id": 1087968824,
     "is_bot": True,
@@ -35,7 +35,7 @@ class Views:
         self._files, self._downloads = files, downloads
 
     def message(self, message: TelegramMessage, bot: Bot, *, nested: bool = False) -> MessageJson:
-        """Return a Message; one `nested` inside a reply omits the message it replies to."""
+        """Return a Message; if `nested` in another one, without the message that it replies to."""
         found: dict[str, object] = {"message_id": message.id}
         found |= _sender(message)
         found |= {"chat": message.chat.as_json(), "date": message.date}
@@ -106,7 +106,7 @@ class Views:
         return found
 
     def media(self, media: Media, bot: Bot) -> dict[str, object]:
-        """Return the fields of a Message that show its photo or file."""
+        """Return the fields of a Message that show a photo or file."""
         return media_fields(media, partial(self.file, bot=bot))
 
 

@@ -42,7 +42,7 @@ class TelegramUser:
 
 @dataclass(slots=True)
 class Bot:
-    """A bot; with `privacy` on, it gets only group messages that are meant for it."""
+    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
 
     id: int
     token: str
@@ -92,7 +92,7 @@ class TelegramChat:
     actions: dict[int, tuple[str, float]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)  # message ids, the latest pin last
     description: str = ""
-    rights: dict[int, ChatRights] = field(default_factory=dict)  # only unusual ones
+    rights: dict[int, ChatRights] = field(default_factory=dict)  # only if not the usual ones
 
     @property
     def is_private(self) -> bool:
@@ -110,7 +110,7 @@ class TelegramChat:
         return self.members.get(member_id, "left")
 
     def forbids(self, right: str, member_id: int) -> bool:
-        """Return whether a person or bot lacks a member's right; administrators have them all."""
+        """Return whether a person or bot lacks a member's right; administrators lack none."""
         if self.status(member_id) in {"creator", "administrator"}:
             return False
         if self.status(member_id) == "restricted":
@@ -175,7 +175,7 @@ class TelegramMessage:
     entities: list[EntityJson] = field(default_factory=list)
     media: Media | None = None
     content: MessageContent | None = None  # anything except text and files, such as an invoice
-    pinned: "TelegramMessage | None" = None  # in the service message about a pin
+    pinned: "TelegramMessage | None" = None  # set in the service message about a pin
     service: dict[str, object] = field(default_factory=dict)
     reply_to: "TelegramMessage | None" = None
     quote: dict[str, object] | None = None
@@ -185,7 +185,7 @@ class TelegramMessage:
     markup: KeyboardJson | None = None
     forward_origin: dict[str, object] | None = None
     via_bot: "Bot | None" = None  # for an inline result: the bot that offered it
-    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # by person's id
+    reactions: dict[int, list[ReactionJson]] = field(default_factory=dict)  # by person or bot id
     marks: dict[str, bool] = field(default_factory=dict)  # has_media_spoiler and the like
     link_preview: dict[str, object] | None = None
     effect_id: str = ""

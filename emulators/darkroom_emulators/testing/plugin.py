@@ -1,8 +1,8 @@
 """The pytest plugin with the fixtures `replicate_emulator` and `telegram_emulator`.
 
-Pytest finds it by its entry point. If a test uses both emulators, they share a thread, a clock and
-an event log. The emulators are imported when a test first uses one, so that other test runs don't
-pay for it.
+Pytest finds it through its entry point. If a test uses both emulators, they share a thread, a clock
+and an event log. The emulators are imported when a test first uses one, so that other test runs
+don't pay for it.
 """
 
 # ruff: noqa: PLC0415 - see above
@@ -54,7 +54,7 @@ def replicate_emulator(
 
 @pytest.fixture
 def telegram_emulator(_emulator_thread: "EmulatorThread") -> "Iterator[TelegramEmulator]":
-    """Yield a Telegram emulator with a bot and a person; its clock is stopped, too."""
+    """Yield a Telegram emulator with a bot and a person; its clock is stopped until moved."""
     from .telegram import TelegramEmulator
 
     with TelegramEmulator(thread=_emulator_thread) as emulator:

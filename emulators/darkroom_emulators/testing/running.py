@@ -23,8 +23,8 @@ T = TypeVar("T")
 class EmulatorThread:
     """A thread in which emulators share a clock and an event log.
 
-    At speed 0, time passes only when the clock's `advance` is called. `speed` and `grace` are those
-    of `Clock`.
+    At speed 0, time passes only when the clock's `advance` is called. `speed` and `grace` are
+    passed to `Clock`.
     """
 
     def __init__(self, *, speed: float = 0.0, grace: float = 1.0):

@@ -19,14 +19,13 @@ from ..kit.event_log import EventLog
 from ..kit.refusals import ControlRefused
 from ..kit.steering import TestClock, TestFaults
 from ..telegram.api.app import create_app
-from ..telegram.arguments import UploadedPart
 from ..telegram.attachments import AttachedFile
 from ..telegram.events import BotCall, ChatMessage
-from ..telegram.kinds import KINDS
 from ..telegram.people import Letter, Written
 from ..telegram.settings import TelegramSettings
 from ..telegram.shapes import CallbackAnswerJson, MessageJson
 from ..telegram.world import TelegramUser
+from .files import part
 from .running import EmulatorThread
 from .telegram_groups import TelegramGroupActs
 
@@ -119,7 +118,7 @@ class TelegramEmulator(TelegramGroupActs):
         """Send a photo as a person or, with `sender_chat`, as a chat; return the message."""
         letter = Letter(
             caption,
-            files=(AttachedFile("photo", UploadedPart("photo.jpg", "", photo)),),
+            files=(AttachedFile("photo", part("photo", photo)),),
             reply_to=reply_to,
             sender_chat_id=sender_chat,
         )
@@ -139,7 +138,7 @@ class TelegramEmulator(TelegramGroupActs):
         """
         items = [each if isinstance(each, tuple) else ("photo", each) for each in photos]
         files = tuple(
-            AttachedFile(kind, UploadedPart(f"{kind}{at}{KINDS[kind].suffix}", "", content))
+            AttachedFile(kind, part(kind, content, at=at))
             for at, (kind, content) in enumerate(items)
         )
         return self._write(user, chat, Letter(caption, files))
@@ -167,9 +166,9 @@ class TelegramEmulator(TelegramGroupActs):
         `kind` is "video", "animation", "audio", "voice", "video_note", "sticker", "document" or
         "live_photo". For a live photo, `still` is the photo.
         """
-        part = UploadedPart(name or f"{kind}{KINDS[kind].suffix}", "", content)
-        photo = UploadedPart("photo.jpg", "", still) if still else None
-        letter = Letter(caption, (AttachedFile(kind, part, photo),), reply_to=reply_to)
+        photo = part("photo", still) if still else None
+        attached = AttachedFile(kind, part(kind, content, name), photo)
+        letter = Letter(caption, (attached,), reply_to=reply_to)
         return self._write(user, chat, letter)[0]
 
     def edit_text(self, message_id: int, text: str, *, user: int = 0, chat: int = 0) -> MessageJson:
@@ -246,7 +245,7 @@ class TelegramEmulator(TelegramGroupActs):
         return self.file(message["photo"][-1]["file_unique_id"])
 
     def file(self, unique_id: str) -> bytes:
-        """Return the bytes of a file that people see, by its `file_unique_id`."""
+        """Return the bytes of a file in a chat, given its `file_unique_id`."""
         found = self.run(lambda: self.state.files.load(unique_id))
         if found is None:
             raise ControlRefused("there is no such file, or it is no longer kept")

@@ -1,4 +1,4 @@
-"""The actions of people in tests besides writing, such as paying, reacting and voting."""
+"""What people in tests can do besides writing, such as paying, reacting and voting."""
 
 from collections.abc import Callable
 
@@ -34,9 +34,9 @@ class TelegramActs(RunningEmulator[TelegramService]):
     def wait_for_message(
         self, fits: Callable[[MessageJson], bool], *, within: float = 20
     ) -> MessageJson:
-        """Return the first new, edited or deleted message that `fits`, waiting for it if needed.
+        """Return the first message, new, edited or deleted, for which `fits` is true.
 
-        Raises TimeoutError after `within` real seconds.
+        Waits for it if needed. Raises TimeoutError after `within` real seconds.
         """
         return self.wait_for(ChatMessage, lambda each: fits(each.message), within=within).message
 

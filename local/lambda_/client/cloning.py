@@ -2,6 +2,9 @@
 
 For each, the local cloud sends an order over a socket, and receives the outcome there. Linux only:
 its sockets keep orders separate, and elsewhere the libraries' state does not survive a fork.
+
+A process that has imported only packages (base.py) waits in the same way. A process forked from it
+gets its own socket, imports the code, and waits again, at its snapshot.
 """
 
 import gc
@@ -38,15 +41,18 @@ class Original:
         self._control = socket.socket(fileno=control)
         self._control.set_inheritable(False)
         self._begin = begin
-        self._poll = select.poll()
-        self._clones: dict[int, int] = {}
-        self._is_last = False  # the cloud wants no more clones
 
-    def wait(self, connections: list[str]) -> ForkOrder:
+    def wait(self, connections: list[str], unfit: Callable[[], str] = lambda: "") -> ForkOrder:
         """Return the order: in each clone, or in this process itself if it should not fork.
 
         Reports what would not survive a fork, such as open `connections`, so the cloud can decide.
+        Does not fork, and reports why, if `unfit` returns a reason.
         """
+        self._unfit = unfit
+        self._poll = select.poll()
+        self._clones: dict[int, int] = {}
+        self._is_last = False  # the cloud wants no more clones
+        gc.unfreeze()  # what a base froze may include loops
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
         self._say(threads=_threads(), loops=loops, connections=connections)
@@ -64,7 +70,7 @@ class Original:
 
     def _take(self) -> ForkOrder | None:
         """Return an order in the process that should follow it, None in the one still waiting."""
-        message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 2)
+        message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 3)
         if not message:
             self._poll.unregister(self._control)
             self._is_last = True
@@ -73,6 +79,11 @@ class Original:
         if not streams:
             self._control.close()
             return order
+        if why := self._unfit():
+            for each in streams:
+                os.close(each)
+            self._say(unfit=why)
+            return None
         clone = os.fork()
         if clone == 0:
             self._become_clone(*streams)
@@ -87,9 +98,12 @@ class Original:
         self._say(forked=clone)
         return None
 
-    def _become_clone(self, given: int, printed: int) -> None:
+    def _become_clone(self, given: int, printed: int, control: int | None = None) -> None:
         os.setpgid(0, 0)
         self._control.close()
+        if control is not None:
+            self._control = socket.socket(fileno=control)
+            self._control.set_inheritable(False)
         for watched in self._clones:
             os.close(watched)
         for source, target in ((given, 0), (printed, 1), (printed, 2)):
@@ -97,7 +111,9 @@ class Original:
         os.close(given)
         os.close(printed)
         for loop in self._loops:  # give each loop its own kernel objects in the clone
+            shared = loop._selector
             loop.__init__()
+            shared.close()
         self._begin()
 
     def _bury(self, watched: int) -> None:
@@ -128,7 +144,8 @@ def _idle_loops() -> list[Any]:
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:
         return []
-    loops = (each for each in gc.get_objects() if type(each) is asyncio.SelectorEventLoop)
+    kind = asyncio.SelectorEventLoop
+    loops = (each for each in gc.get_referrers(kind) if type(each) is kind)
     return [each for each in loops if not each.is_closed() and not asyncio.all_tasks(each)]
 
 

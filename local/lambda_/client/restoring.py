@@ -35,10 +35,6 @@ class Restoration:
         """Note the state from which each copy starts."""
         self._at_snapshot = random.getstate()
 
-    def connections(self) -> list[str]:
-        """Return the remote addresses of the open connections."""
-        return [f"{host}:{port}" for _, (host, port) in _connections()]
-
     def happen(self, kept: int) -> list[str]:
         """Cut all connections but the one with descriptor `kept`; return what the restore broke."""
         random.setstate(self._at_snapshot)
@@ -57,6 +53,11 @@ class Restoration:
                 if self._started <= _seconds(value) <= time.time():
                     what = f"{module.__name__}.{name} is a time from before the snapshot"
                     yield f"{what}: note it after the restore"
+
+
+def connections() -> list[str]:
+    """Return the remote addresses of the open connections."""
+    return [f"{host}:{port}" for _, (host, port) in _connections()]
 
 
 def _own_modules() -> list[ModuleType]:

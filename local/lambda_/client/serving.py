@@ -1,5 +1,6 @@
 """The steps of a function's life: log, import, hooks of a snapshot, then event after event."""
 
+import importlib
 import logging
 import os
 import sys
@@ -13,6 +14,7 @@ from .logs import UNHANDLED, InvocationFilter, is_json, start_logging
 from .marshalling import body_of, event_of
 
 if TYPE_CHECKING:
+    from .base import PackageBase
     from .cloning import Original
     from .restoring import Restoration
 
@@ -20,13 +22,19 @@ if TYPE_CHECKING:
 INIT_FAILED, BEFORE_SNAPSHOT_FAILED, AFTER_RESTORE_FAILED = 1, 64, 65
 
 
-def serve(address: str, handler_name: str, original: "Original | None" = None) -> None:
-    """Serve the function, whose Runtime API is at `address`.
+def serve(
+    handler_name: str, original: "Original | None" = None, base: "PackageBase | None" = None
+) -> None:
+    """Serve the function.
 
-    Never returns. With `original`, forks at the snapshot, and each clone serves.
+    Never returns. With `original`, it forks at the snapshot, and each clone serves. With `base` as
+    well, it first loads the packages, and forks for each version of the code, which goes on to its
+    own snapshot.
     """
-    api = RuntimeApiClient(address)
     invocation = start_logging()
+    if base is not None and original is not None:
+        _wait_with_packages(base, original)
+    api = RuntimeApiClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
         from .restoring import Restoration  # noqa: PLC0415 - what it imports costs a usual start
 
@@ -37,6 +45,17 @@ def serve(address: str, handler_name: str, original: "Original | None" = None) -
         handler = _load(api, handler_name)
     while True:
         _serve_one(api, handler, invocation)
+
+
+def _wait_with_packages(base: "PackageBase", original: "Original") -> None:
+    from .restoring import connections  # noqa: PLC0415 - what it imports costs a usual start
+
+    try:
+        base.load()
+    except Exception as exc:  # noqa: BLE001 - whatever a package raises
+        sys.exit(f"{type(exc).__name__}: {exc}")
+    original.wait(connections(), base.unfit)
+    importlib.invalidate_caches()  # the code may have been edited a moment ago
 
 
 def _load(api: RuntimeApiClient, name: str) -> Handler:
@@ -63,6 +82,8 @@ def _pass_through_snapshot(
     """
     import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - as Lambda has it
 
+    from .restoring import connections  # noqa: PLC0415 - what it imports costs a usual start
+
     try:
         before = snapshot_restore_py.get_before_snapshot()
         while before:
@@ -76,7 +97,7 @@ def _pass_through_snapshot(
         _log(report)
         api.post_init_error(report, "Runtime.BeforeSnapshotError")
         sys.exit(BEFORE_SNAPSHOT_FAILED)
-    order = original.wait(restoration.connections()) if original else None
+    order = original.wait(connections()) if original else None
     if order and order["environment"]:
         api = RuntimeApiClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     if order is None or order["breaks"]:

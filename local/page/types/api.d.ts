@@ -33,6 +33,7 @@ export type EntryJson =
   | UpdateCreated
   | UpdateDropped
   | ServiceCall
+  | StartFileChanged
   | ScheduleDue
   | RequestAnswered
   | RequestReceived
@@ -48,9 +49,9 @@ export type EntryJson =
   | ScenarioBegan
   | ScenarioEnded;
 /**
- * An event with the summary of its journey, if there is one.
+ * An event with the summary of its journey, if it has one.
  *
- * `also` has the ids of others: a scheduled run works on several, and has one of its own.
+ * `also` are the ids of other journeys with this event: a scheduled run's events are part of its function's journey and can be part of several updates' journeys.
  */
 export type FollowedEntry = EntryJson & {
   journey: Summary | null;
@@ -240,7 +241,7 @@ export interface BotList {
   bots: BotInfo[];
 }
 /**
- * An object in the bucket: its size in bytes, and when it was written, in ISO 8601.
+ * An object in the bucket. `size` is in bytes; `modified` is an ISO 8601 time.
  */
 export interface BucketObject {
   key: string;
@@ -866,9 +867,9 @@ export interface ClockJson {
   speed: number;
 }
 /**
- * Facts about this cloud: `s3` is the URL of a store that is not ours, which causes no events.
+ * Facts about this cloud.
  *
- * `webhooks` says who calls a path. `kept` is null if all state is in memory.
+ * `s3` is the URL of an external S3 store, or empty; calls to it cause no events. `webhooks` maps each path to the service that calls it. `kept` is null if all state is in memory.
  */
 export interface CloudFacts {
   s3: string;
@@ -878,9 +879,9 @@ export interface CloudFacts {
   kept: KeptState | null;
 }
 /**
- * The folder of `--keep`, and those moved aside from there, oldest first.
+ * State that is kept on disk.
  *
- * `commands` start with the states kept in other folders next to it.
+ * `folder` is the folder of `--keep`. `aside` are the folders to which its earlier states were moved, oldest first. `commands` start a cloud with the states kept in neighboring folders.
  */
 export interface KeptState {
   folder: string;
@@ -1277,9 +1278,9 @@ export interface UpdateDropped {
   };
 }
 /**
- * One call of a service that moto emulates, such as PutItem of dynamodb.
+ * One call to a service that moto emulates, such as DynamoDB's PutItem.
  *
- * `trace` is the root of the caller's trace id; `error` says why nothing emulates the call.
+ * `trace` is the root of the caller's trace id. `error` is the reason why moto couldn't handle the call, or None if it could.
  */
 export interface ServiceCall {
   id: number;
@@ -1296,7 +1297,19 @@ export interface ServiceCall {
   };
 }
 /**
- * A function is due by its schedule; its invocations, retries too, have the same `trace`.
+ * A file that is only read at the start, such as the template, has changed since.
+ */
+export interface StartFileChanged {
+  id: number;
+  at: number;
+  source: "cloud";
+  kind: "file.changed";
+  data: {
+    file: string;
+  };
+}
+/**
+ * A schedule is due; the function's invocations, including retries, have the same `trace`.
  */
 export interface ScheduleDue {
   id: number;
@@ -1311,7 +1324,7 @@ export interface ScheduleDue {
   };
 }
 /**
- * A response was sent, after `ms`; `response` is the beginning of its body.
+ * A response was sent after `ms`. `response` is its body, which may be cut short.
  */
 export interface RequestAnswered {
   id: number;
@@ -1331,7 +1344,7 @@ export interface RequestAnswered {
   };
 }
 /**
- * A request arrived; headers and the beginning of the body, without secrets.
+ * A request arrived. Secrets are removed, and `body` may be cut short.
  */
 export interface RequestReceived {
   id: number;
@@ -1349,7 +1362,7 @@ export interface RequestReceived {
   };
 }
 /**
- * A webhook of an update is sent again, in a request with this `trace`; see `Forgery`.
+ * The page sends an update's webhook again, with this `trace`. For `forge`, see `Forgery`.
  */
 export interface WebhookAgain {
   id: number;
@@ -1479,7 +1492,7 @@ export interface LogLine {
   };
 }
 /**
- * A bucket's lifecycle rule removed this many objects, and this many unfinished uploads.
+ * A bucket's lifecycle rule removed this many objects and unfinished multipart uploads.
  */
 export interface ObjectsExpired {
   id: number;
@@ -1494,9 +1507,9 @@ export interface ObjectsExpired {
   };
 }
 /**
- * One call of the S3 API; `key` is empty for one about the bucket.
+ * One call to the S3 API. `key` is empty if the call is about the bucket itself.
  *
- * `trace` is the root of the caller's trace id. `size` is of the request's body, or else of the response's, in bytes. `error` is S3's code. `sent` and `received` are bodies of short text; `before` is the previous content of an overwritten or deleted object. Each is None if the store does not know.
+ * `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's body or, if it has none, in the response's. `error` is S3's error code. `sent` and `received` are the bodies, if they are short texts. `before` is the previous content of an overwritten or deleted object, if it is known.
  */
 export interface S3Call {
   id: number;
@@ -1524,7 +1537,7 @@ export interface S3Call {
   };
 }
 /**
- * The S3 library raised something, which the caller saw as a 500.
+ * Moto raised an exception, and the caller got a 500.
  */
 export interface S3Failed {
   id: number;
@@ -1539,7 +1552,7 @@ export interface S3Failed {
   };
 }
 /**
- * A scenario's run starts here.
+ * A scenario run began.
  */
 export interface ScenarioBegan {
   id: number;
@@ -1551,7 +1564,7 @@ export interface ScenarioBegan {
   };
 }
 /**
- * The run is over; `matched` says whether everything was seen again.
+ * A scenario run ended. `matched` is whether everything was as recorded.
  */
 export interface ScenarioEnded {
   id: number;
@@ -1630,9 +1643,9 @@ export interface FaultsJson {
   seed: number;
 }
 /**
- * A journey in a few words; `at` and `until` are Unix seconds.
+ * A summary of a journey, from `at` to `until` (Unix seconds).
  *
- * `chat` is the title of a group, `album` is shared by the photos of one. `ended` is when its outcome was decided, by the event `end_id`; anything later is a repeat or late. `failures` counts the requests and runs in which the bot failed, even if it answered, and `error` says why it last did. `raised_in` is the trace of the last exception.
+ * `chat` is a group's title, and `album` is the same for all photos of an album. `ended` is when the event `end_id` decided the outcome; later events are repeats or came late. `failures` counts the requests and runs in which the bot failed, even if it sent a response, and `error` is the latest reason. `raised_in` is the trace of the latest exception.
  */
 export interface Summary {
   update_id: number;
@@ -1665,7 +1678,7 @@ export interface FollowedLink {
   link: string;
 }
 /**
- * The ids of the journeys in which a text was found, oldest first.
+ * The ids of the journeys that contain a text, oldest first.
  */
 export interface FoundJourneys {
   journeys: number[];
@@ -1709,7 +1722,7 @@ export interface JourneyEvents {
   events: EntryJson[];
 }
 /**
- * All journeys, oldest first; `last` is where to follow the events from.
+ * All journeys, oldest first. `last` is the id to follow the events from.
  */
 export interface JourneyList {
   journeys: Summary[];
@@ -1783,7 +1796,7 @@ export interface NewMessage {
   forward_from_chat_id?: number;
 }
 /**
- * A scenario to be saved; the session begins at the event `start`.
+ * A scenario to save. Its session begins at the event `start`.
  */
 export interface NewScenario {
   title: string;
@@ -1812,7 +1825,7 @@ export interface NextAttempt {
   seconds: number;
 }
 /**
- * Up to 1,000 objects of the bucket.
+ * Up to 1,000 objects, and the name of their bucket.
  */
 export interface ObjectList {
   objects: BucketObject[];
@@ -1937,7 +1950,7 @@ export interface Reaction {
   emoji?: string;
 }
 /**
- * The run begins; these are all steps.
+ * The run began. `steps` are all of its steps.
  */
 export interface RunBegan {
   kind: "began";
@@ -1945,14 +1958,14 @@ export interface RunBegan {
   steps: ToldStep[];
 }
 /**
- * A step in words: what was done, and what was seen.
+ * A step described in words: what was done, and what was seen.
  */
 export interface ToldStep {
   words: string;
   seen: string[];
 }
 /**
- * The run is over, after `seconds` of the clock; or it could not continue, and `why`.
+ * The run ended after `seconds` of the cloud's clock; `why` is set if it could not continue.
  */
 export interface RunEnded {
   kind: "ended";
@@ -1961,14 +1974,14 @@ export interface RunEnded {
   why?: string;
 }
 /**
- * The content of a file, in words.
+ * A scenario file's steps, described in words.
  */
 export interface ScenarioPlan {
   title: string;
   steps: ToldStep[];
 }
 /**
- * The outcome: the status and body of the bot's response, after `ms`.
+ * The status and body of the bot's response, which came after `ms`.
  */
 export interface SentAgain {
   status: number;
@@ -1976,7 +1989,7 @@ export interface SentAgain {
   ms: number;
 }
 /**
- * A step so far, and the event at which a session starting with it would begin.
+ * A step of the session, and the event at which a session starting with it would begin.
  */
 export interface SessionStep {
   words: string;
@@ -1985,7 +1998,7 @@ export interface SessionStep {
   is_setting: boolean;
 }
 /**
- * What has been done so far.
+ * The steps of the session up to now.
  */
 export interface SessionSteps {
   steps: SessionStep[];
@@ -2016,9 +2029,9 @@ export interface SharedLocation {
   live_period?: number;
 }
 /**
- * The progress of a step; `number` counts from 1.
+ * The progress of a step. `number` counts from 1.
  *
- * If it differs, `why` says so, with what was expected and seen instead, in words. `cast` is the id of a new person.
+ * If the step differs, `why` is the reason, and `expected` and `seen` describe what was expected and what was seen instead. `cast` is the id of a person that the step created.
  */
 export interface StepProgress {
   kind: "step";
@@ -2097,7 +2110,7 @@ export interface WhichBot {
   bot?: string;
 }
 /**
- * The event of the request to send again, unchanged or as a forgery.
+ * Which webhook to send again: the `event` of its request, and how to `forge` it, if at all.
  */
 export interface WhichWebhook {
   event: number;

@@ -1,4 +1,4 @@
-// A function for each kind of event, by "source kind"; its argument has the fields of that kind.
+// Maps "source kind" to a function whose argument is an event of that source and kind.
 
 import type { EntryJson } from "./api";
 

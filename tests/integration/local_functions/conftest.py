@@ -12,6 +12,7 @@ from darkroom_emulators.kit.event_log import KEPT_BYTES, EventLog
 from darkroom_emulators.kit.serving import ServerThread
 from local.http_api.apis import ApiTable
 from local.http_api.gateway import Gateway
+from local.lambda_.bases import BaseProcess
 from local.lambda_.clients import OURS
 from local.lambda_.instance import Instance
 from local.lambda_.pool import FunctionPool
@@ -40,16 +41,22 @@ def start(tmp_path: Path) -> Iterator[Start]:
         patience: float = 30.0,
         keep_bytes: int = KEPT_BYTES,
         ready: tuple[str, ...] = (),
+        packages: Path | None = None,
+        bases: bool = False,
     ) -> Cloud:
+        """Start; functions also import from `packages`, with `bases` ahead of their code."""
         clock = Clock(start=1_700_000_000.0, speed=0)
         log = EventLog(clock, keep_bytes=keep_bytes)
         functions = with_less_memory(read_template(tmp_path / "template.yaml", {}).functions)
+        if packages is not None:
+            functions = [replace(each, shared_dirs=(packages,)) for each in functions]
         pools = {
             f.name: FunctionPool(
                 f,
                 partial(Instance, f, CREDENTIALS, log, hide=HIDE, command=command),
                 clock=clock,
                 log=log,
+                new_base=partial(BaseProcess, f, CREDENTIALS, log, hide=HIDE) if bases else None,
             )
             for f in functions
         }

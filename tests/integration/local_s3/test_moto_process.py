@@ -48,8 +48,8 @@ def test_a_moto_that_has_ended_is_an_error_that_says_what_to_do(moto: Moto):
 
     for answer in answers:
         assert (answer.status_code, code(answer)) == (500, "InternalError")
-        assert "Start the local cloud again" in answer.text
-    assert "Start the local cloud again" in (store.log.of(S3Call)[-1].error or "")
+        assert "Restart the local cloud" in answer.text
+    assert "Restart the local cloud" in (store.log.of(S3Call)[-1].error or "")
 
 
 def test_a_moto_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -30,9 +30,9 @@ class CogModel(Model):
     """The model of the Cog server at `url`. Predictions wait in a queue until the server is free.
 
     Cog refuses a prediction while all its slots are taken, so the first prediction in the queue is
-    retried until it is accepted. The model has the server's schema as soon as there is one; until
-    then, any input is accepted. As the schema can become known later, the version is derived from
-    the name. If the emulator started the server, `process` is its process, which `close` stops.
+    retried until it is accepted. The model gets the server's schema as soon as it is available;
+    until then, any input is accepted. The version is therefore derived from the name, not from the
+    schema. If the emulator started the server, `process` is its process, which `close` stops.
     """
 
     is_remote = True
@@ -148,7 +148,7 @@ class CogModel(Model):
             case "succeeded":
                 return found.output
             case "canceled":
-                cause = f"{self.url}: canceled there, and not by Replicate's API"
+                cause = f"{self.url}: canceled at the server, not through Replicate's API"
                 raise ModelFailed(INTERRUPTED, cause=cause)
         raise ModelFailed(found.error or UNEXPECTED, cause=await self._trouble())
 

@@ -113,7 +113,7 @@ def is_schema(document: object) -> bool:
 
 
 def _resolved(schema: Schema, schemas: Mapping[str, Schema]) -> Schema:
-    """Return a property with its `$ref`, or those in its `allOf`, merged into it."""
+    """Return a property, merged with the schemas that its `$ref` or `allOf` refers to."""
     found = dict(schema)
     for part in [found, *found.pop("allOf", ())]:
         name = part.get("$ref", "").rpartition("/")[2]

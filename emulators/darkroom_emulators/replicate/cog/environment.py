@@ -1,4 +1,4 @@
-"""Creates the Python environment of a Cog model's folder with uv, as described by its cog.yaml.
+"""Creates a Cog model's Python environment with uv, as described in the cog.yaml in its folder.
 
 Cog itself builds a Docker image from the folder. Here, the model gets the Python packages listed in
 `build`, but otherwise runs directly on this system; `system_packages` and `run` have no effect.
@@ -18,7 +18,7 @@ from ...kit.start_failed import StartFailed
 from ..schema import Schema
 
 COG, SCHEMA_COG = "0.23.1", "0.16.12"  # the tested versions
-PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # only meant for the emulator
+PYTHON_VARIABLES = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}  # meant only for the emulator
 MOST_WORDS = 400
 
 _READ_YAML = """
@@ -59,7 +59,7 @@ def environment_of(folder: Path) -> CogEnvironment:
 
 
 def schema_of(environment: CogEnvironment) -> Schema | None:
-    """Return the schema of a folder that was never built, or None if it was built or on failure.
+    """Return the model's schema, or None if `cog build` has written it already, or on failure.
 
     From Cog 0.17 on, the server has a schema only after `cog build`. Cog 0.16 can print the schema
     of any model that it can import, so for this call it replaces the folder's own version.
@@ -97,7 +97,7 @@ def _config_of(folder: Path) -> Mapping[str, Any]:
 
 
 def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
-    """Return the packages to install, including Cog in the folder's version or else ours."""
+    """Return the packages to install, including the version of Cog that is set, or else COG."""
     version = str(build.get("sdk_version") or COG)
     packages = [f"cog=={version}"]
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):

@@ -38,7 +38,7 @@ def model_of_folder(text: str) -> CogModel:
     except KeyboardInterrupt:
         sys.exit(" interrupted")
     schema = served or schema
-    known = "" if schema else "; it has no schema: inputs are not checked"
+    known = "" if schema else "; it has no schema, so inputs are not checked"
     version = f"Cog {health.version or 'before 0.17'}"
     _show(f" ready after {time.monotonic() - began:.1f} s, {version}{known}\n")
     return CogModel(owner, name, process.url, schema=schema, process=process)

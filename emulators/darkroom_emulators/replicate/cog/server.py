@@ -12,8 +12,8 @@ from .documents import CogHealth, is_schema, read_health
 QUICK_SECONDS = 10.0  # timeout, in real time, of calls that don't run a prediction
 MOST_BYTES = 512 << 20  # maximum size of a response, which contains the output files
 _JSON = {"content-type": "application/json"}
-# Each prediction has its own connection, so that if it breaks, the server has ended. On a reused
-# connection, a request might be sent twice.
+# Each prediction has its own connection, so a broken connection means that the server has ended. On
+# a reused connection, a request might be sent twice.
 _RUN_HEADERS = {**_JSON, "connection": "close"}
 
 

@@ -1,4 +1,4 @@
-"""Control routes for actions besides writing, such as reacting, voting, and inline mode."""
+"""Control routes for actions other than writing messages, such as reacting and voting."""
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ from .bodies import InChat, WhichBot
 
 
 class StoppedDraft(WhichBot):
-    """The draft to stop: `message_thread_id` is its topic, 0 if it isn't in one."""
+    """The draft to stop; `message_thread_id` is its topic, or 0 if it isn't in one."""
 
     message_thread_id: Id = 0
 
@@ -59,7 +59,7 @@ class NewInlineQuery(InChat):
 
 
 class ChosenResult(InChat):
-    """A result of an inline query, which a person sends to a chat."""
+    """The result of an inline query that a person picked to send to a chat."""
 
     inline_query_id: str = Field(min_length=1)
     result_id: str = Field(min_length=1)
@@ -79,7 +79,7 @@ class OwnersSettings(Body):
 
 
 class AskedInline(UpdateIds):
-    """The inline query, which the bot has 30 seconds to answer, and its update."""
+    """The ids of the inline query, which the bot has 30 seconds to answer, and of its update."""
 
     inline_query_id: str
 

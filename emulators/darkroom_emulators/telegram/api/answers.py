@@ -21,13 +21,13 @@ class WrittenMessages(UpdateIds):
 
 
 class PressedButton(UpdateIds):
-    """The callback query that the press started, and its update."""
+    """The ids of the callback query that the press created, and of its update."""
 
     callback_query_id: str
 
 
 class BotInfo(UserJson):
-    """A bot; with `privacy` on, it gets only group messages that are meant for it."""
+    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
 
     privacy: bool
     supports_inline_queries: bool

@@ -18,12 +18,12 @@ class InChat(Body):
 
 
 class NewMessage(InChat):
-    """A message: `text`, or files, sent as parts of the form, with a `caption`.
+    """A message: `text`, or a `caption` with files, which are parts of the form.
 
-    In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator,
-    or the id of a channel that the person owns to write as that channel. `author_signature` signs
-    a channel post, or is the title of an anonymous administrator. `forward_message_id` forwards a
-    message that the person can see.
+    In a supergroup, `sender_chat_id` can be the group's own id, to write as an anonymous
+    administrator, or the id of a channel that the person owns, to write as that channel.
+    `author_signature` signs a channel post, or is the title of an anonymous administrator.
+    `forward_message_id` forwards a message that the person can see.
     """
 
     text: str = ""
@@ -59,7 +59,7 @@ class WhichBot(Body):
 
 
 class Privacy(Body):
-    """A bot's privacy mode; if `enabled`, it gets only group messages that are meant for it."""
+    """A bot's privacy mode; if `enabled`, the bot gets group messages only if meant for it."""
 
     enabled: bool
 
@@ -85,7 +85,7 @@ class NewChat(Body):
 
 
 class Membership(Body):
-    """The new status in a chat of the person `user_id` or, if that is 0, of `bot`.
+    """The new chat status of the person `user_id` or, if that is 0, of `bot`.
 
     `rights` applies to administrators and restricted members, who get the rights that are true in
     it. Without `rights`, an administrator gets the usual rights, and a restricted member none.

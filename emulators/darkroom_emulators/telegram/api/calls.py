@@ -175,7 +175,7 @@ def envelope_reply(status: int, envelope: dict[str, Any]) -> Reply:
 async def run_webhook_reply(
     emulator: TelegramService, bot: Bot, update_id: int, headers: Mapping[str, str], body: bytes
 ) -> None:
-    """Run the method call in a bot's response to a webhook, if any, and discard its result."""
+    """If a bot's response to a webhook is a method call, run it and discard its result."""
     lower = {name.lower(): value for name, value in headers.items()}
     lower.pop("content-encoding", None)  # the HTTP client has decompressed it
     try:
@@ -191,7 +191,7 @@ async def run_webhook_reply(
 
 
 def _name(given: str) -> str:
-    """Return a method's name as documented, or a form that is safe to log if it is unknown."""
+    """Return a method's name as documented or, if it is unknown, in a form that is safe to log."""
     facts = BOT_API.get(given.lower())
     found: str = facts.name if facts else made_whole(given[:64])
     return found
@@ -207,9 +207,9 @@ def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
     return found
 
 
-@lru_cache(maxsize=64)  # called for every call
+@lru_cache(maxsize=64)  # runs on every call
 def _as_sent(text: str) -> bytes:
-    """Return a text with the escapes that it has in JSON."""
+    """Return a text escaped as in JSON."""
     return json.dumps(text)[1:-1].encode()
 
 

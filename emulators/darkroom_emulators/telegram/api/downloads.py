@@ -17,7 +17,7 @@ class DownloadEndpoint(BotEndpoint):
     """Downloads of whole files or of ranges.
 
     We assume that Telegram's frontend supports HEAD and `Range` as any file server does. Some
-    clients build the path with an extra slash, which returns the same file.
+    clients build the path with an extra slash; they get the same file.
     """
 
     http_methods = frozenset({"GET", "HEAD", "POST"})

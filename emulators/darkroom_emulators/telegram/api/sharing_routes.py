@@ -42,7 +42,7 @@ class MovedLocation(InChat):
 
 
 class SharedContact(InChat):
-    """A phone number and a name; `contact_user_id` is the contact's Telegram id, if any."""
+    """A phone number and a name; `contact_user_id` is the contact's id, or 0 for none."""
 
     phone_number: str = Field(min_length=1)
     first_name: str = Field(min_length=1)

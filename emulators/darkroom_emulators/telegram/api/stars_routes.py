@@ -38,7 +38,7 @@ class SubscriptionChange(Body):
 
 
 class BegunPayment(UpdateIds):
-    """The id of the query that the bot must answer, and its update."""
+    """The ids of the query that the bot must answer, and of its update."""
 
     pre_checkout_query_id: str
 

@@ -115,8 +115,8 @@ class InlineQueries:
         """Type `@bot query` in a chat; return the query and the ids of its updates."""
         if not bot.profile.supports_inline_queries:
             raise ControlRefused(
-                f"@{bot.username} accepts no inline queries: enable them by setMySettings, or as "
-                f"the bot's owner by POST /_emulator/bots/{bot.username}/settings"
+                f"@{bot.username} accepts no inline queries: enable them with setMySettings or, as "
+                f"the bot's owner, with POST /_emulator/bots/{bot.username}/settings"
             )
         number = str((user.id << 32) + self._rng.getrandbits(31))
         asked = AskedQuery(number, self._emulator.clock.now(), bot, user, query)
@@ -189,7 +189,7 @@ class InlineQueries:
     def _tell_chosen(
         self, asked: AskedQuery, result: InlineResult, message: TelegramMessage
     ) -> list[int]:
-        """Create the update about the choice, for the share of choices the bot asked for."""
+        """Create an update about the choice; only one in `share` choices, at random, gets one."""
         share = asked.bot.profile.inline_feedback_share_denominator
         if not share or self._rng.randrange(share):
             return []

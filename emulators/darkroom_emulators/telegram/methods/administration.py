@@ -45,7 +45,7 @@ async def restrict_chat_member(call: MethodCall) -> bool:
 
 @emulates("promoteChatMember")
 async def promote_chat_member(call: MethodCall) -> bool:
-    """Make a member an administrator with the given rights, or demote them if there are none."""
+    """Make a member an administrator with the given rights, or demote them if none are given."""
     chat, who = _target(call, "can_promote_members")
     flag = call.arguments.flag
     rights = frozenset(

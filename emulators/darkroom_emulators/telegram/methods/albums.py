@@ -44,7 +44,7 @@ async def send_media_group(call: MethodCall) -> list[MessageJson]:
 
 
 def check_album_place(old: Media | None, new: Media | None) -> None:
-    """Raise ApiError unless an album's item can be replaced by `new`."""
+    """Raise ApiError unless `new` can replace `old` in an album."""
     if old is None or new is None or old.kind == new.kind:
         return
     if new.kind not in ALBUM_KINDS:

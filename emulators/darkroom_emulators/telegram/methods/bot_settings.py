@@ -1,4 +1,4 @@
-"""Methods that read and change the bot's settings in BotFather."""
+"""Methods that read and change settings that a bot's owner can also change in BotFather."""
 
 from dataclasses import fields
 from typing import cast, get_args

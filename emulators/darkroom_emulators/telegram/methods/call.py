@@ -52,14 +52,14 @@ class MethodCall:
             raise bad_request(error) from exc
 
     def chat(self, name: str = "chat_id") -> TelegramChat:
-        """Return the chat in an argument. Raises ApiError if the bot can't access it."""
+        """Return the chat in the argument `name`. Raises ApiError if the bot can't access it."""
         given = self.arguments.text(name)
         if not given:
             raise bad_request(f"{name} is empty")
         return self.known_chat(given)
 
     def known_chat(self, given: str) -> TelegramChat:
-        """Return the chat with an id or @username. Raises ApiError if the bot can't access it."""
+        """Return the chat with this id or @username. Raises ApiError if the bot can't access it."""
         chat = self._group(given) if given.startswith(("@", "-")) else self._private(given)
         if chat.migrated_to:
             raise ApiError(

@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Return the value of an argument with entities, or None if it isn't JSON."""
+    """Parse an argument that has entities; return None if it isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -98,8 +98,8 @@ def caption(
 def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> TelegramMessage:
     """Return a message from the bot to `chat_id`, without content. Raises ApiError.
 
-    As on the real server, callers check the content before this. `what` names the content in the
-    error for a bot that is not allowed to send it.
+    As on the real server, callers check the content first. `what` names the content in the error
+    for a bot that is not allowed to send it.
     """
     markup = parse_markup(call)
     chat = call.open_chat(what)
@@ -124,7 +124,7 @@ def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> T
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return how to show a photo or video, such as with a spoiler; `flag` reads each option."""
+    """Return the marks for how to show media, such as a spoiler; `flag` reads each option."""
     return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 

@@ -64,7 +64,7 @@ async def edit_message_reply_markup(call: MethodCall) -> MessageJson | bool:
 
 
 async def with_text(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the text or rich message in the arguments. Raises ApiError."""
+    """Return the edit that sets a message's text or rich message. Raises ApiError."""
     content = await read_rich(call) if call.arguments.text("rich_message") else None
     text, entities = ("", []) if content else read_text(call)
     message = find(call)
@@ -82,7 +82,7 @@ async def with_text(call: MethodCall, find: Find) -> Edit:
 
 
 def with_caption(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the caption in the arguments. Raises ApiError."""
+    """Return the edit that sets a message's caption. Raises ApiError."""
     text, entities = read_caption(call)
     message = find(call)
     if not _has_caption(message):
@@ -99,7 +99,7 @@ def with_caption(call: MethodCall, find: Find) -> Edit:
 
 
 async def with_content(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the photo or file in the arguments. Raises ApiError."""
+    """Return the edit that sets a message's photo or file. Raises ApiError."""
     item = call.json("media", "can't parse input media JSON object")
     if item is None:
         raise bad_request("there is no media in the request")
@@ -115,7 +115,7 @@ async def with_content(call: MethodCall, find: Find) -> Edit:
 
 
 def with_keyboard(call: MethodCall, find: Find) -> Edit:
-    """Return a message with the keyboard in the arguments. Raises ApiError."""
+    """Return the edit that sets or removes a message's keyboard. Raises ApiError."""
     message = find(call)
     return Edit(message, replace(message, markup=read_markup(call, message.chat)))
 

@@ -50,7 +50,7 @@ def _own_message(call: MethodCall) -> TelegramMessage:
 
 
 def _message(call: MethodCall, error: str) -> TelegramMessage:
-    """Return the bot's ephemeral message in the arguments; the texts of errors are guesses."""
+    """Return the bot's ephemeral message that the arguments identify. Raises ApiError."""
     chat = call.open_chat("text messages")
     number = call.arguments.number("ephemeral_message_id")
     if number <= 0:

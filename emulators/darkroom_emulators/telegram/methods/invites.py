@@ -12,7 +12,7 @@ MAX_NAME, MAX_MEMBERS = 32, 99_999
 
 @emulates("exportChatInviteLink")
 async def export_chat_invite_link(call: MethodCall) -> str:
-    """Replace the bot's primary link with a new one, and revoke the previous one."""
+    """Create a new primary link for the bot, and revoke the previous one."""
     link = call.emulator.part(Invites).create(_chat(call), call.bot, is_primary=True)
     return link.url
 

@@ -17,7 +17,7 @@ MAX_CALLBACK_DATA = 64
 MAX_COPY_TEXT = 256
 MAX_CHOSEN_USERS = 10
 MAX_KEYBOARD = 10_240  # bytes of all buttons in total; our guess
-# buttons of reply keyboards for private chats only, with the real server's words for each
+# reply keyboard buttons allowed only in private chats, with the real server's words for each
 _PRIVATE_ONLY = {
     "request_contact": "phone number can be requested",
     "request_location": "location can be requested",
@@ -48,7 +48,7 @@ def fitting_markup(
     inline_only: bool = False,
     is_invoice: bool = False,
 ) -> KeyboardJson | None:
-    """Return a keyboard as stored in `chat`, which is None if it is not known yet.
+    """Return a keyboard as stored; `chat` is None for inline results, whose chat is unknown.
 
     Raises ApiError if the keyboard is not allowed there. The Bot API server's own checks run first,
     then the checks of Telegram's core, whose errors are in capitals.
@@ -144,7 +144,7 @@ def _check_by_core(call: MethodCall, button: ButtonJson, *, is_private: bool) ->
 
 
 def _login_refusal(call: MethodCall, login: LoginUrlJson) -> ApiError:
-    """Return the error for a login button, as no bot here has a domain linked in BotFather."""
+    """Return the error for a login button; no bot here has a domain linked in BotFather."""
     name = login.get("bot_username", "").removeprefix("@")
     bots = call.emulator.world.bots.values()
     if name and not any(bot.username.lower() == name.lower() for bot in bots):

@@ -78,7 +78,7 @@ def input_media(
         raise bad_request(f'{prefix} type "{kind}" is unsupported')
     text = partial(_text, given, prefix)
     for field in ("caption", "parse_mode"):
-        text(field)  # raises an error before anything is loaded
+        text(field)  # raises here, before anything is loaded
     for field in ("media", "photo") if kind == "live_photo" else ("media",):
         if not text(field):
             raise bad_request(f"{prefix} {field} not found")
@@ -184,7 +184,7 @@ async def _live_photo(call: MethodCall, given: GivenMedia, source: MediaSource) 
 
 
 async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Media:
-    """Return the media; if it is a video, with the cover and start time that the bot gave."""
+    """Return the media, with the cover and start time that the bot gave if it is a video."""
     cover, start = given.text("cover"), given.number("start_timestamp", MAX_SECONDS)
     if not isinstance(media, Document) or media.kind != "video" or not (cover or start):
         return media
@@ -218,7 +218,7 @@ async def _new_file(call: MethodCall, given: GivenMedia, part: UploadedPart) -> 
 
 
 def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
-    """Return the facts, completed by the bot's values.
+    """Return the facts, completed with the bot's values.
 
     The bot's title and performer take precedence; its dimensions and duration are used only if the
     file was not measured.
@@ -265,7 +265,7 @@ def _checked(content: bytes, kind: str) -> bytes:
 
 
 def _text(given: Mapping[str, object], prefix: str, name: str) -> str:
-    """Return a field of a JSON object as text; null is the same as a missing field, ""."""
+    """Return a field of a JSON object as text, or "" if it is missing or null."""
     value = given.get(name)
     if isinstance(value, bool | dict | list):
         raise bad_request(f'{prefix} Field "{name}" must be of type String')

@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class EmulatedMethod(Generic[R]):
-    """A method and its code; `lacks` describes what is not emulated, if anything."""
+    """A method and its code; `lacks` describes what is not emulated, or is empty."""
 
     name: str
     run: Callable[[MethodCall], Awaitable[R]]

@@ -1,4 +1,4 @@
-"""Parameters of all sending methods that decide whether a message is sent, and to whom."""
+"""Parameters, common to all sending methods, for whether and to whom a message is sent."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ class SendOptions:
 
 
 def check_business_connection(call: MethodCall) -> None:
-    """Refuse any `business_connection_id`, as no bot here has a business connection."""
+    """Refuse any `business_connection_id`; no bot here has a business connection."""
     if not call.arguments.text("business_connection_id"):
         return
     chat_id = call.arguments.text("chat_id")
@@ -57,9 +57,9 @@ def read_send_options(call: MethodCall, chat: TelegramChat) -> SendOptions:
     if call.arguments.has_none(_OPTIONS):
         return SendOptions()
     _refuse_suggested_post(call)
-    call.arguments.pass_over("direct_messages_topic_id")  # ignored in other chats
+    call.arguments.pass_over("direct_messages_topic_id")  # only channel direct messages use it
     if call.arguments.flag("allow_paid_broadcast"):
-        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # needs 100,000 Stars and users
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")  # needs 100,000 Stars and 100,000 users
     effect_id = call.arguments.text("message_effect_id")
     if effect_id and not (chat.is_private and effect_id in FREE_EFFECTS):
         raise bad_request("EFFECT_ID_INVALID")
@@ -81,7 +81,7 @@ def _refuse_suggested_post(call: MethodCall) -> None:
 
 
 def _receiver(call: MethodCall, chat: TelegramChat) -> TelegramUser | None:
-    """Return the only person who sees the message, if any.
+    """Return the only person who will see the message, or None for everybody.
 
     Reads the parameter of Bot API 10.3 or, without it, those of 10.2. The real errors are unknown,
     so all errors here are guesses.

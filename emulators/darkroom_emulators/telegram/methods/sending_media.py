@@ -9,7 +9,7 @@ from .registry import emulates
 
 
 async def send_media(call: MethodCall, kind: str) -> MessageJson:
-    """Send the photo or file in the argument `kind`. Raises ApiError."""
+    """Send media of the given `kind`, such as "photo". Raises ApiError."""
     given = argument_media(call, kind)
     source = find_media(call, given)
     text, entities = ("", []) if kind in WITHOUT_CAPTION else read_caption(call)

@@ -18,7 +18,7 @@ MAX_HEADING, MAX_RADIUS = 360, 100_000
 
 @emulates("sendLocation")
 async def send_location(call: MethodCall) -> MessageJson:
-    """Send a point on the map, which can be moved later if it is a live location."""
+    """Send a point on the map; if it is a live location, it can be moved later."""
     period = call.arguments.number("live_period")
     if period and period not in LIVE_SECONDS and period != FOREVER:
         raise guessed_request("wrong live location period specified")

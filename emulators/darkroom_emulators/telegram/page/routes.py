@@ -15,7 +15,7 @@ _INDEX = PARTS / "index.html"
 
 
 def page_routes() -> list[BaseRoute]:
-    """Return the routes for the page at `/`, a path that bots never call, and its files."""
+    """Return the routes for the page itself at `/`, which bots never call, and for its files."""
     policy = content_security_policy(_INDEX.read_text(encoding="utf-8"))
     safe = [Middleware(SecurityHeaders, policy=policy)]
     return [

@@ -1,4 +1,4 @@
-"""Security headers, which restrict what the page can load and forbid other pages to frame it."""
+"""Security headers, which restrict what the page can load and keep other pages from framing it."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ IMPORT_MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
 def content_security_policy(index_html: str) -> str:
-    """Return the page's policy, which allows its own files and one inline script by its hash.
+    """Return the page's policy, which allows its own files and, by its hash, one inline script.
 
     That script is the import map, which browsers don't load from a file.
     """

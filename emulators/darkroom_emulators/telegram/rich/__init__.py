@@ -1,1 +1,1 @@
-"""Rich messages, made of blocks such as headings, lists and tables; and drafts."""
+"""Drafts, and rich messages made of blocks such as headings, lists and tables."""

@@ -51,7 +51,7 @@ class Drafts:
             self._emulator.clock.cancel(draft.alarm)
 
     def show(self, bot: Bot, chat: TelegramChat, thread_id: int, draft: Draft) -> None:
-        """Show a draft for 30 seconds instead of the previous one, unless it was stopped."""
+        """Show a draft for 30 seconds in place of the previous one; ignore one that was stopped."""
         place = (bot.id, chat.id, thread_id)
         if self._stopped.get(place) == draft.id:
             return

@@ -80,7 +80,7 @@ class _MarkdownReader:
         return self._line(line) or self._paragraph(line)
 
     def _line(self, line: str) -> Block | None:
-        """Return the block if `line` is a heading, divider or image, or None."""
+        """Return the heading, divider or image in `line`, or None for any other line."""
         if heading := _HEADING.match(line):
             return {"type": "heading", "text": read_inline(heading[2]), "size": len(heading[1])}
         if _DIVIDER.match(line):

@@ -1,4 +1,4 @@
-"""Invoices that bots send, checked with Telegram's error texts."""
+"""Reads the invoices that bots send, with the real server's error texts."""
 
 import re
 from dataclasses import dataclass

@@ -106,7 +106,7 @@ class StarLedger:
         *,
         period: int = 0,
     ) -> Charge:
-        """Move Stars from a person to a bot; callers must check that they have enough."""
+        """Move Stars from a person to a bot; callers must check that the person has enough."""
         self._charge_count += 1
         charge_id, provider_id = "stx" + self.new_id(104), f"{user.id}_{self._charge_count}"
         charge = Charge(charge_id, provider_id, bot.id, user, stars, payload, purpose, period)

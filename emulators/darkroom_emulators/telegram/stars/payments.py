@@ -1,4 +1,4 @@
-"""Payments of invoices, which the bot must confirm within ten seconds."""
+"""Payments of invoices; the bot must confirm each payment within ten seconds."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -20,7 +20,7 @@ QUEUE_SECONDS = 150.0
 KEPT_PAYMENTS = 500
 KEPT_LINKS = 10_000
 _PRE_CHECKOUT_QUEUE = 4 << 33
-_NO_ANSWER = "The bot did not answer in 10 seconds. Nothing was paid."
+_NO_ANSWER = "The bot did not answer within 10 seconds. Nothing was paid."
 
 
 class PaymentJson(TypedDict):

@@ -1,4 +1,4 @@
-"""Subscriptions in Stars, which are renewed each month until the person or the bot cancels."""
+"""Subscriptions in Stars, which are renewed each month until the person or the bot cancels them."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -29,7 +29,7 @@ class SubscriptionJson(TypedDict):
 class Subscription:
     """A subscription, identified by its first charge.
 
-    `is_allowed` is false if the bot canceled it, so that the person can't resume it.
+    `is_allowed` is false if the bot canceled it; the person then can't resume it.
     """
 
     UNKEPT: ClassVar = frozenset({"alarm"})
@@ -115,7 +115,7 @@ class Subscriptions:
         subscription.alarm = clock.call_at(subscription.expires, lambda: self._renew(subscription))
 
     def _renew(self, subscription: Subscription) -> None:
-        """Charge for another month, unless it is canceled or the person has too few Stars."""
+        """Charge an active subscription for another month; with too few Stars, it fails."""
         first = subscription.charge
         bot = self._emulator.world.bots[first.bot_id]
         if subscription.state != "active":

@@ -1,36 +1,36 @@
-"""What can go wrong, split by what the caller should do about it.
+"""The errors that the bot expects, grouped by what the caller should do about them.
 
 BotError
 ├── BadRequest        the sender's mistake: not JSON, not an update          400
 ├── NotAuthentic      secret token or signature missing or wrong            401
 ├── TaskNotFound      unknown, expired, or not written yet: try again       404
-├── Conflict          somebody else moved it first: nothing to do           409
-├── UnreadableRecord  what is stored has another form: do without it        500
-├── TriesSpent        runs died of the update, or failed: give it up        500
+├── Conflict          another writer was first: nothing to do               409
+├── UnreadableRecord  a stored record has an unknown form: do without it    500
+├── TriesSpent        every run of the update failed or died: give it up    500
 ├── UserError         tell the person what to do about the photo            200
-├── Refused           Telegram or Replicate says no and always will         200
-├── Busy              another run is at it and may yet die: try again       503
+├── Refused           Telegram or Replicate will never accept the call      200
+├── Busy              another run is working on it but may die: try again   503
 └── UpstreamError     Telegram, Replicate or S3 is down: try again          503
-    └── AtCapacity    Replicate takes no more predictions for now           503
+    └── AtCapacity    Replicate accepts no more predictions for now         503
 """
 
 from .texts import Text
 
 
 class BotError(Exception):
-    """An error that the bot expects; its text has no secrets and may be logged and returned."""
+    """An error that the bot expects. Its text has no secrets and can be logged and returned."""
 
     status = 500
 
 
 class BadRequest(BotError):
-    """The sender sent something that this endpoint does not accept."""
+    """The request contains something that this endpoint does not accept."""
 
     status = 400
 
 
 class NotAuthentic(BotError):
-    """The sender could not prove that it is Telegram, or Replicate."""
+    """The sender did not prove that it is Telegram or Replicate."""
 
     status = 401
 
@@ -48,9 +48,9 @@ class Conflict(BotError):
 
 
 class UnreadableRecord(BotError):
-    """What is stored under a key is not JSON, or not in a form that this version knows.
+    """A stored record is not JSON, or has a form that this version does not know.
 
-    `content` and `etag` are what was found, so that it can be examined or replaced.
+    Its `content` and `etag` are included, so that it can be examined or replaced.
     """
 
     def __init__(self, key: str, reason: str, content: bytes, etag: str):
@@ -60,7 +60,7 @@ class UnreadableRecord(BotError):
 
 
 class TriesSpent(BotError):
-    """So many runs of an update have died, or failed unforeseen, that it must be given up."""
+    """So many runs of an update have died or failed unexpectedly that it must be given up."""
 
 
 class UserError(BotError):
@@ -75,7 +75,7 @@ class UserError(BotError):
 
 
 class Refused(BotError):
-    """An upstream refused the call for good: the same call will never be accepted."""
+    """A service refused the call, and will never accept the same call."""
 
     status = 200
 
@@ -118,8 +118,8 @@ class UpstreamError(TryAgain):
 
 
 class AtCapacity(UpstreamError):
-    """Replicate's rate limit leaves no room for a prediction."""
+    """Replicate's rate limit allows no more predictions for now."""
 
 
 class MissingSetting(RuntimeError):
-    """A setting is missing or invalid; the text names it and says what to put there."""
+    """A setting is missing or invalid; the text names it and says what to set it to."""

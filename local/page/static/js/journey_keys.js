@@ -10,8 +10,8 @@ addKeys(
     ["/", "search the journeys", seek],
     ["j", "next journey", () => move(1)],
     ["k", "previous journey", () => move(-1)],
-    ["Enter", "details of its first hop", openFirst],
-    ["r", "send its update once more", () => openId.value && replayOpen()],
+    ["Enter", "details of its first row", openFirst],
+    ["r", "send its update again", () => openId.value && replayOpen()],
   ],
   () => openRow.value !== null && openDetails(null),
 );

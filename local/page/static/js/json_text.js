@@ -1,7 +1,7 @@
-// Text that holds JSON.
+// Parses texts that contain JSON.
 
 /**
- * Return the parsed value if a text is a JSON object or list, otherwise the value unchanged.
+ * Return the parsed value if `value` is the text of a JSON object or array, or else `value` itself.
  *
  * @param {unknown} value
  * @returns {unknown}

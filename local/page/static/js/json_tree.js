@@ -1,10 +1,10 @@
-// JSON as a folding tree; text that is JSON is also shown as a tree.
+// Shows JSON as a tree that folds. Strings that contain JSON are shown as trees too.
 
 import { html } from "htm/preact";
 
 import { unfolded } from "./json_text.js";
 
-const FOLDED_AT = 12; // entries: longer objects and lists start folded, but for the outermost
+const FOLDED_AT = 12; // entries; except for the root, objects and arrays this long start folded
 
 /** @param {{ value: unknown, depth?: number }} props */
 export const Json = ({ value, depth = 0 }) => {

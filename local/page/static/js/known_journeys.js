@@ -1,4 +1,4 @@
-// The journeys that the page knows, as summaries. No DOM: it can be read and tested alone.
+// The summaries of the journeys that the page has loaded. No DOM, so tests can use it.
 
 /** @import { Summary } from "#types/api" */
 
@@ -9,7 +9,7 @@ export class KnownJourneys {
   #ofMessage = new Map();
   #most;
 
-  /** @param {number} most at most this many are kept: the oldest goes */
+  /** @param {number} most the number of journeys to keep; the oldest are dropped */
   constructor(most) {
     this.#most = most;
   }
@@ -32,7 +32,7 @@ export class KnownJourneys {
   }
 
   /**
-   * Return the id of the newest journey with a message of a chat.
+   * Return the id of the newest journey that a chat's message belongs to.
    *
    * @param {number} chatId
    * @param {number} messageId
@@ -42,10 +42,10 @@ export class KnownJourneys {
   }
 
   /**
-   * Return those that contain a text, newest first.
+   * Return the journeys whose summary contains a text, newest first.
    *
    * @param {string} text
-   * @param {Set<number>} [also] ids of others in which it was found elsewhere
+   * @param {Set<number>} [also] ids of journeys to include in any case, found by the server
    */
   search(text, also = new Set()) {
     const wanted = text.trim().toLowerCase();
@@ -62,7 +62,7 @@ function textOf({ update_id, chat_id, title, state, kind, person, chat, ids }) {
 }
 
 /**
- * Return the entries of both lists, each once, oldest first; `second` is the newer list.
+ * Return the entries of both lists without duplicates, oldest first. `second` takes precedence.
  *
  * @template {{ id: number }} T
  * @param {T[]} first

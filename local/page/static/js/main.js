@@ -1,4 +1,4 @@
-// The cloud's page: what any bot's page has, plus journeys, the bucket and scenarios.
+// The cloud's page: the Telegram emulator's page, plus journeys, the bucket and scenarios.
 
 import { followed } from "parts/chat/followed.js";
 import { faultParts } from "parts/control/fault_plans.js";

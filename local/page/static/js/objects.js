@@ -1,6 +1,6 @@
-// The addresses at which the page shows objects of the bucket.
+// The page's URLs for the bucket's objects.
 
-/** Return that of an object. @param {string} key */
+/** Return the URL of an object. @param {string} key */
 export const objectUrl = (key) =>
   `/api/objects/${key.split("/").map(encodeURIComponent).join("/")}`;
 

@@ -1,4 +1,4 @@
-// What the calls of S3 mean.
+// Interprets calls to S3.
 
 /** @import { S3Call } from "#types/api" */
 

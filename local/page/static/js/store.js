@@ -1,4 +1,4 @@
-// What the page knows: journeys, the open one, its events, and the listeners for news.
+// The page's state: the journeys, the open one and its events, kept up to date by the server.
 
 /** @import { Filters } from "./journeys/filters.js" */
 /** @import { CloudFacts, EntryJson, Summary } from "#types/api" */
@@ -22,18 +22,18 @@ const version = signal(0);
 
 export const search = signal("");
 export const openId = signal(/** @type {number | null} */ (null));
-/** The events of the open journey, null while they are loading. */
+/** The events of the open journey, or null while they are loading. */
 export const openEvents = signal(/** @type {EntryJson[] | null} */ (null));
 /** The row of the waterfall whose details are shown, by its key. */
 export const openRow = signal(/** @type {number | null} */ (null));
-/** Whether the newest journey opens by itself: until somebody picks one. */
+/** Whether each new journey opens automatically, as it does until someone picks another. */
 const isFollowing = signal(true);
-/** What the page was told about the cloud. */
+/** Facts about the cloud, from the server. */
 export const cloud = signal(/** @type {CloudFacts} */ ({ s3: "", webhooks: {}, kept: null }));
 
 /** The filters of the list. */
 export const filters = signal(/** @type {Filters} */ ({}));
-/** The journeys in whose events the server has found the search. */
+/** The journeys whose events contain the search text, as found by the server. */
 const foundByServer = signal(/** @type {Set<number>} */ (new Set()));
 
 export const allJourneys = computed(() => {
@@ -46,7 +46,7 @@ export const journeys = computed(() => {
   return passing(known.search(search.value, foundByServer.value), filters.value);
 });
 
-/** First search what is known here, then what only the server has. @param {string} text */
+/** Search the journeys on the page, then their events on the server. @param {string} text */
 export async function searchFor(text) {
   search.value = text;
   await searchServer();
@@ -54,7 +54,7 @@ export async function searchFor(text) {
 
 let timer = 0;
 
-/** Search again soon after something has happened, which may contain the text. */
+/** Search the server again soon, because a new event can contain the text. */
 function searchAgain() {
   if (timer || !search.value.trim()) return;
   timer = setTimeout(() => {
@@ -75,7 +75,7 @@ export const openJourney = computed(() => {
 });
 
 /**
- * Return the id of the newest journey with a message of a chat, if it is known.
+ * Return the id of the newest journey that a chat's message belongs to, if any.
  *
  * @param {number} chatId
  * @param {number} messageId
@@ -85,7 +85,7 @@ export function journeyOfMessage(chatId, messageId) {
   return known.ofMessage(chatId, messageId);
 }
 
-/** Load what exists, then follow what happens. */
+/** Load all journeys, then follow new events. */
 export async function connect() {
   const found = await get("/api/journeys");
   batch(() => {
@@ -99,19 +99,22 @@ export async function connect() {
   onEvent((event) => {
     if (event.journey) takeOf(event.journey, event);
     if (event.also?.includes(openId.value ?? 0)) addToOpen(event);
+    if (event.kind === "file.changed") {
+      notify(`${event.data.file} has changed: restart to apply it.`, "bad");
+    }
   });
   onEvent(searchAgain);
   const source = followEvents(`/api/events?after=${found.last}`);
-  // a different cloud answers: nothing on display is true any more
+  // a new cloud is responding, so everything on the page is out of date
   source.addEventListener("restarted", () => location.reload());
 }
 
-/** Open what the address names; return whether that is a journey. @param {string[]} place */
+/** Open the place in the page's address; return whether it is a journey. @param {string[]} place */
 function follow([name, id, row]) {
   tab.value = name ?? "";
   if (name !== "journeys" || id === undefined) return false;
   if (!known.get(Number(id))) {
-    notify(`Journey ${id} is not in the log, or no more.`, "bad");
+    notify(`Journey ${id} is unknown, or no longer in the log.`, "bad");
     return false;
   }
   isFollowing.value = false;
@@ -119,7 +122,7 @@ function follow([name, id, row]) {
   return true;
 }
 
-/** Open a journey that somebody picked. @param {number} id */
+/** Open a journey that someone picked. @param {number} id */
 export function open(id) {
   isFollowing.value = id === journeys.value[0]?.update_id;
   tab.value = "journeys";
@@ -128,7 +131,7 @@ export function open(id) {
   return show(id);
 }
 
-/** Show the details of a row of the open journey, or none. @param {number | null} row */
+/** Show a row's details, or none if `row` is null. @param {number | null} row */
 export function openDetails(row) {
   openRow.value = row;
   namePlace("journeys", openId.value ?? "", ...(row === null ? [] : [row]));
@@ -157,13 +160,13 @@ function takeOf(journey, event) {
   known.learn(journey);
   if (openId.value === id) addToOpen(event);
   version.value += 1;
-  // a scheduled run works on the open journey, which was not known when it began
+  // a scheduled run has just reached the open journey: load the run's earlier events too
   if (openId.value === id && event.also?.length && !hasRunOf(event)) show(id, openRow.value);
-  // don't disturb somebody who is reading details
+  // don't disturb someone who is reading details
   if (isNew && isFollowing.value && openRow.value === null) show(id);
 }
 
-/** Whether the open journey has the beginning of an event's run. @param {EntryJson} event */
+/** Whether the open journey includes the start of an event's run. @param {EntryJson} event */
 const hasRunOf = ({ data }) =>
   openEvents.value?.some(
     (each) => each.kind === "schedule.due" && "trace" in data && each.data.trace === data.trace,

@@ -1,4 +1,4 @@
-// The tabs of the right side.
+// The page's tabs.
 
 import { html } from "htm/preact";
 

@@ -1,4 +1,4 @@
-"""The buttons under an answer, and the data that their presses send, such as `cancel:{name}`."""
+"""The buttons under an answer, and the data that a press sends, such as `cancel:{name}`."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ NUMBERS_IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the buttons offer for a prediction's answer; `is_of_picture` if made from a picture."""
+    """The choices under a prediction's answer; `is_of_picture` if it was made from a picture."""
 
     prediction_id: str
     language: Language
@@ -21,7 +21,7 @@ class Offer:
     is_of_picture: bool
 
     def under_one(self, *, as_file: bool) -> Buttons:
-        """Return the buttons under one result; with a single style there is no style button."""
+        """Return the buttons under a single result, with a style button if there is a choice."""
         row = [self._button(Text.AGAIN_BUTTON, "again")]
         if self.styles.are_several:
             row.append(self._button(Text.STYLE_BUTTON, "styles"))
@@ -40,7 +40,7 @@ class Offer:
 
     @property
     def of_several(self) -> str:
-        """The text of the message that has an album's buttons: albums themselves can have none."""
+        """The text above an album's buttons, which need a separate message."""
         text = Text.AGAIN_LIKE_ONE if self.is_of_picture else Text.AGAIN_ALL
         return say(text, self.language)
 
@@ -49,9 +49,9 @@ class Offer:
 
 
 def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: str = "") -> Buttons:
-    """Return a button for each style; `chosen` is marked.
+    """Return a button for each style, with `chosen` marked.
 
-    With a prediction, a press also edits its picture again in that style.
+    If there is a `prediction_id`, a press also edits its picture again in the new style.
     """
 
     def button(key: str, label: str) -> Button:
@@ -63,7 +63,7 @@ def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: st
 
 
 def without_styles(buttons: Buttons) -> Buttons:
-    """Return the buttons that were there before the styles were added below them."""
+    """Return the buttons without the style buttons that were added below them."""
     return [row for row in buttons if not row[0][1].startswith("restyle:")]
 
 

@@ -1,15 +1,15 @@
-"""Claims: an update that starts work is taken by one run at a time, done once, and answered once.
+"""Claims ensure that only one run at a time works on an update, and that it is answered once.
 
 updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
                                             -> given up, after three failed tries
 
-There is one record per update, so that a photo costs few writes. While a prediction runs, its claim
-stays `claimed`; an entry on the waiting list shows that the update is done, and by which
+There is one record per update, so that a photo needs few writes. While a prediction runs, its claim
+stays `claimed`; an entry on the waiting list shows that the update has been handled, and names the
 prediction. A run that answers writes its prediction into the claim. If it can't finish, it leaves
 the claim `done`: free for the next run, and with the only prediction that may answer.
 
-A try is a run that died or ended in an unforeseen exception. It is counted in the claim before its
-work begins, and uncounted if the work was only prevented by another service.
+A try is a run that died or ended in an unexpected exception. Every run is counted in the claim
+before its work begins, and uncounted if only another service prevented the work.
 """
 
 from enum import StrEnum
@@ -23,14 +23,14 @@ from ..errors import Busy, Conflict, TriesSpent, UnreadableRecord
 from .tasks import Task
 from .waiting import WaitingList, get_waiting_list
 
-# longer than a webhook's function may run (template.yaml: Timeout), so no run outlives its lease;
-# the sweeper, which runs longer, takes a longer lease
+# longer than a webhook's function can run (template.yaml: Timeout), so that no run outlives its
+# lease; the sweeper, which runs longer, takes longer leases
 LEASE_SECONDS = 60
 MAX_TRIES = 3
 
 
 class ClaimState(StrEnum):
-    """How far an update has come."""
+    """How far the work on an update has progressed."""
 
     CLAIMED = "claimed"
     DONE = "done"
@@ -40,11 +40,11 @@ class ClaimState(StrEnum):
 
 
 class Claim(Record):
-    """What is known about an update.
+    """The state of one update.
 
-    Times are Unix seconds. `first_at` is when a run first took it. `status_message_id` is the id of
-    its "please wait" message in the chat. `answer_tries` counts the runs that began to answer,
-    including those that died of it.
+    Times are Unix seconds. `first_at` is when a run first took the update. `status_message_id` is
+    the id of its "please wait" message. `answer_tries` counts the runs that began to answer,
+    including those that died doing so.
     """
 
     update_id: str = Field(default="", exclude=True)
@@ -58,24 +58,25 @@ class Claim(Record):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more should be started for the update."""
+        """Whether no more work should be started for the update."""
         return self.state is not ClaimState.CLAIMED
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more should be done for it: it was answered, or given up."""
+        """Whether the update needs nothing more, because it was answered or given up."""
         return self.state in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 
     def is_settled_for(self, prediction_id: str) -> bool:
-        """Whether the prediction needs no answer: it has been sent, or another one's will be."""
+        """Whether the prediction needs no answer: it was answered, or another one is chosen."""
         if self.prediction_id not in {None, prediction_id}:
             return True
         return self.state is ClaimState.ANSWERED
 
     def taken(self, now: float) -> "Claim":
-        """Return the claim as held by a run that begins now. Raises Busy while another holds it.
+        """Return the claim as taken by a run that begins at `now`.
 
-        A lease far longer than any real one is ignored, as it was set by a clock that was wrong.
+        Raises Busy while another run has the claim. A lease far longer than any real one is
+        ignored, as it must have been set by a wrong clock.
         """
         if now < self.lease_until < now + 2 * LEASE_SECONDS:
             raise Busy("the update", retry_after=int(self.lease_until - now) + 1)
@@ -88,10 +89,10 @@ class Claim(Record):
         )
 
     def failed(self, now: float) -> "Claim":
-        """Return the claim as free, and count the run that began `now` unless `taken` already has.
+        """Return the freed claim, counting the run that began at `now` unless `taken` already has.
 
-        If there is nothing left to start, any lease belongs to the answer, and is kept. Raises Busy
-        while another run holds the claim.
+        If nothing is left to start, any lease belongs to the answer and is kept. Raises Busy while
+        another run has the claim.
         """
         if self.is_over:
             return self.model_copy(update={"tries": self.tries + 1})
@@ -100,15 +101,15 @@ class Claim(Record):
         return taken.model_copy(update={"lease_until": 0})
 
     def untried(self) -> "Claim":
-        """Return the claim as free, without this run's try."""
+        """Return the freed claim, without counting this run as a try."""
         return self.model_copy(update={"lease_until": 0, "tries": max(0, self.tries - 1)})
 
     def given_up(self) -> "Claim":
-        """Return the claim as over without a result."""
+        """Return the claim as ended without a result."""
         return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
 
     def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
-        """Return the claim as held, for `lease` seconds from `now`, by a run that answers.
+        """Return the claim as taken, for `lease` seconds from `now`, by a run that answers.
 
         The lease of a run that only starts the work is ignored: once there is a prediction, that
         run has nothing left to decide. Raises Busy while another run answers.
@@ -121,12 +122,12 @@ class Claim(Record):
         return self.model_copy(update={**taken, **known})
 
     def handed_to(self, prediction_id: str) -> "Claim":
-        """Return the claim as free, but only for this prediction's answer."""
+        """Return the claim, freed for this prediction's answer only."""
         free = {"state": ClaimState.DONE, "lease_until": 0}
         return self.model_copy(update={**free, "prediction_id": prediction_id})
 
     def answered(self) -> "Claim":
-        """Return the claim as over: the answer was sent."""
+        """Return the claim as ended: the answer was sent."""
         return self.model_copy(update={"state": ClaimState.ANSWERED, "lease_until": 0})
 
 
@@ -138,10 +139,10 @@ class Claims:
         self._waiting = waiting
 
     def take(self, update_id: str, now: float) -> Claim:
-        """Take the update for this run, unless it is over, or its prediction is already known.
+        """Claim the update for this run, unless it is over or already has a prediction.
 
-        Raises Busy while another run holds it (if that run dies, the next one must do the work),
-        TriesSpent if this is one try too many, UnreadableRecord if the tries are not known.
+        Raises Busy while another run has it (if that run dies, the next one must do the work),
+        TriesSpent if this is one try too many, and UnreadableRecord if the tries can't be read.
         """
         first = Claim(update_id=update_id).taken(now)
         try:
@@ -171,12 +172,12 @@ class Claims:
         return claim.etag is not None and not claim.is_closed
 
     def work(self, update_id: str) -> Claim | None:
-        """Return the claim, with any prediction; None if it is closed or does not exist."""
+        """Return the claim and its prediction, if any; None if it is closed or does not exist."""
         claim = self.look(update_id)
         return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 
     def give_up(self, claim: Claim) -> None:
-        """End the claim without a result, though a prediction's answer may still be sent.
+        """End the claim without a result. A prediction's answer may still be sent.
 
         Does nothing if the claim is over. Raises Conflict if another run took it over.
         """
@@ -184,7 +185,7 @@ class Claims:
             self._save(claim.given_up())
 
     def give_back(self, claim: Claim) -> None:
-        """Free the claim, so that the next run can start at once, and knows what was already said.
+        """Free the claim, so that the next run can start immediately and not repeat messages.
 
         This run does not count as a try. If there is a prediction, no other may be created. Does
         nothing if the claim is over. Raises Conflict if another run took it over.
@@ -195,10 +196,10 @@ class Claims:
         self._save(claim.untried() if known is None else claim.handed_to(known))
 
     def fail(self, update_id: str, now: float) -> Claim:
-        """Note that the run that began `now` ended in an unforeseen exception.
+        """Record that the run that began at `now` ended in an unexpected exception.
 
-        It counts as a try, and the next one can start at once. Raises Busy while another run holds
-        the claim, Conflict if another writer was first.
+        It counts as a try, and the next run can start immediately. Raises Busy while another run
+        has the claim, and Conflict if another writer was first.
         """
         return self._save(self.look(update_id).failed(now))
 
@@ -213,40 +214,43 @@ class Claims:
     def answer(self, task: Task, now: float, lease: float) -> Claim:
         """Claim the right to answer for the task's prediction, which has ended.
 
-        If dead runs have left several predictions, the first one to ask wins. If the task's needs
-        no answer, the claim is returned unchanged, and `is_settled_for` the prediction. Usually the
-        claim need not be read, as the task has its ETag. Raises Busy while another run answers,
-        Conflict if another writer was first.
+        If runs that died have left several predictions, the first one to ask wins. If this one
+        needs no answer, the claim is returned unchanged, and its `is_settled_for` is true. The task
+        has the claim's ETag, so usually the claim needn't be read. Raises Busy while another run
+        answers, and Conflict if another writer was first.
         """
         if task.claim_etag is not None:
             try:
                 return self._save(_left_for(task).answering(task.prediction_id, now, lease))
-            except Conflict:  # someone has written since, such as a run that failed to answer
+            except Conflict:  # it has been written since, for example by a run that failed
                 pass
         claim = self.look(task.claim)
-        # first, to raise Busy while a run answers: it may yet name another prediction
+        # first, to raise Busy while a run answers: that run may still name another prediction
         held = claim.answering(task.prediction_id, now, lease)
         return claim if claim.is_settled_for(task.prediction_id) else self._save(held)
 
     def answered(self, claim: Claim) -> None:
-        """Note that the answer was sent. Raises Conflict if another run took it over."""
+        """Record that the answer was sent. Raises Conflict if another run took the claim over."""
         try:
             self._save(claim.answered())
-        except Conflict:  # perhaps a repeat of the update has only counted its own try
+        except Conflict:  # a repeat of the update may only have counted its own try
             now = self.look(claim.update_id)
             if (now.state, now.lease_until) != (claim.state, claim.lease_until):
                 raise
             self._save(now.answered())
 
     def hand_over(self, claim: Claim, prediction_id: str) -> None:
-        """Leave that prediction's answer to another run.
+        """Leave the prediction's answer to another run.
 
         Raises Conflict if another run already took the claim over.
         """
         self._save(claim.handed_to(prediction_id))
 
     def _with_prediction(self, claim: Claim) -> Claim:
-        """Return the claim with its prediction, which until an answer only the waiting list has."""
+        """Return the claim with its prediction.
+
+        Until a run answers, only the waiting list has the prediction.
+        """
         if claim.is_over or claim.first_at is None:
             return claim
         found, said = self._waiting.find(claim.first_at, claim.update_id)
@@ -284,5 +288,5 @@ def _key(update_id: str) -> str:
 
 @lru_cache
 def get_claims() -> Claims:
-    """Return the claims of this process."""
+    """Return this process's claims."""
     return Claims(get_records(), get_waiting_list())

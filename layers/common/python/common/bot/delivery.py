@@ -1,4 +1,4 @@
-"""Sends the person the answer, once, when a prediction has ended or been given up."""
+"""Sends the answer once, when a prediction has ended or its task is given up."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from .waiting import WaitingList, get_waiting_list
 
 
 class Delivery:
-    """Answers one task at a time; everything it talks to is passed in."""
+    """Answers one task at a time; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -57,9 +57,9 @@ class Delivery:
         self._shows_progress = shows_progress
 
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
-        """Answer the task of `prediction`, if that has ended and nobody has answered it yet.
+        """Answer the task of `prediction`, if it has ended and has not been answered.
 
-        By `lease` seconds after `now`, the calling run must be over. Raises TaskNotFound, Busy or
+        The calling run must end within `lease` seconds of `now`. Raises TaskNotFound, Busy or
         UpstreamError if Replicate should call again, and Conflict if another run took the task at
         the same moment.
         """
@@ -85,7 +85,7 @@ class Delivery:
         logger.info("task answered", event="task_answered", status=prediction.status)
 
     def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
-        """End the task with `text` instead of an answer. Raises as `deliver` does."""
+        """End the task with `text` instead of an answer. Raises the same errors as `deliver`."""
         claim = self._take(task, now, lease)
         if claim is None:
             return
@@ -97,7 +97,7 @@ class Delivery:
         logger.info("task given up", event="task_given_up")
 
     def bury(self, prediction_id: str, broken: UnreadableRecord) -> None:
-        """End a task whose chat can't be read. Raises Conflict, UpstreamError."""
+        """End a task whose chat can't be read. Raises Conflict or UpstreamError."""
         ended = Remnant(
             prediction_id=prediction_id, chat_id=0, state=State.ANSWERED, etag=broken.etag
         )
@@ -142,15 +142,16 @@ class Delivery:
             raise
 
     def _end_progress(self, task: Task) -> None:
-        """Delete the status message before the answer is sent, so that no edit can come after it.
+        """Delete the status message before the answer is sent: no edit may follow the answer.
 
-        If progress is not shown, or for an album, nothing edits it: it is deleted after the answer.
+        For an album, or if progress is not shown, nothing edits the message, so it is deleted after
+        the answer.
         """
         if self._shows_progress and task.album is None:
             self._telegram.take_away(task.chat_id, task.status_message_id)
 
     def _end(self, task: Task, answered: Task, claim: Claim) -> None:
-        """Note that the answer was sent; `answered` is the task with the place it was sent to."""
+        """Record that the answer was sent; `answered` is the task with the place it was sent to."""
         self._claims.answered(claim)
         if answered != task:
             self._tidy_if_possible(lambda: self._storage.save_task_state(answered))
@@ -166,7 +167,7 @@ class Delivery:
             logger.warning("not tidied", reason=str(exc))
 
     def _idle_status(self, task: Task) -> int | None:
-        """Return the status message, None if another picture of its album still needs it."""
+        """Return the status message, or None if another picture of the album still needs it."""
         if task.album is None:
             return task.status_message_id
         person = self._people.load(task.owner_id)
@@ -175,9 +176,9 @@ class Delivery:
         return person.albums.get(task.album, task.status_message_id)
 
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
-        """Answer, even if the chat has moved or its topic was deleted; just log it if Refused.
+        """Answer, even if the chat has moved or its topic was deleted; if Refused, only log it.
 
-        Return the task with the place the answer was sent to.
+        Returns the task with the place the answer was sent to.
         """
         try:
             try:
@@ -240,7 +241,7 @@ class Delivery:
 
 @lru_cache
 def get_delivery(together: Together | None = None) -> Delivery:
-    """Return this process's delivery; `together` makes the concurrent calls for an answer."""
+    """Return this process's delivery, which uses `together` for concurrent calls."""
     settings = get_settings()
     fetcher = Fetcher(get_session(), private_allowed=settings.private_addresses_allowed)
     telegram, styles = get_telegram(), get_styles()

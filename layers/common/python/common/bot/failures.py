@@ -1,10 +1,10 @@
-"""Translates models' errors into an explanation that users understand."""
+"""Translates models' errors into explanations that people understand."""
 
 import re
 
 from ..texts import Text
 
-# Parts of error texts that models on Replicate are known to produce, in lower case; the first
+# Substrings, in lower case, of the errors that models on Replicate are known to produce. The first
 # match wins.
 _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text.FAILED_SENSITIVE, ("nsfw", "sensitive", "safety", "flagged", "moderat", "prohibited")),
@@ -43,8 +43,8 @@ _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ),
     ),
 )
-# Replicate's own codes: https://replicate.com/docs/reference/error-codes; codes of three digits
-# come from models that Replicate runs itself
+# Replicate's own codes: https://replicate.com/docs/reference/error-codes; three-digit codes come
+# from models that Replicate runs itself
 _CODE = re.compile(r"\bE(\d{3,4})\b")
 _CODES: dict[str, Text] = {
     "1000": Text.FAILED_SERVICE,  # unknown

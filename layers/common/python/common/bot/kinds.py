@@ -1,4 +1,4 @@
-"""An output's media type, found by its bytes: hosts often send application/octet-stream."""
+"""Detects an output's media type by its bytes, as hosts often send application/octet-stream."""
 
 import mimetypes
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How a file is sent to Telegram: the name of the method, and of the type in an album."""
+    """How to send a file to Telegram: the name of the method, and of the type in an album."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -16,10 +16,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A media type, its file extension, and the way to send it so that Telegram shows all of it.
+    """A media type, its file extension, and how to send it so that Telegram shows it in full.
 
-    An animated picture can't be a photo, which would show only its first frame. Telegram plays only
-    MPEG-4 films, and turns a WebP into a sticker; everything else is sent as a document:
+    An animated picture sent as a photo would show only its first frame. Telegram plays only MPEG-4
+    videos, and turns a WebP into a sticker. Everything else is sent as a document:
     https://core.telegram.org/bots/api#sendvideo
     """
 
@@ -52,7 +52,7 @@ _UNKNOWN = Kind("application/octet-stream", "", Way.DOCUMENT)
 
 
 def kind_of(content: bytes, told: str) -> Kind:
-    """Return a file's kind, found by its bytes, or else by its host's Content-Type (`told`)."""
+    """Return a file's kind, detected by its bytes, or else by its Content-Type (`told`)."""
     for offset, signature, kind in _SIGNATURES:
         if content.startswith(signature, offset):
             return _MOVING_WEBP if _is_moving_webp(content) else kind
@@ -65,10 +65,13 @@ def kind_of(content: bytes, told: str) -> Kind:
 
 
 def may_move(path: str) -> bool:
-    """Return whether the file may be an animation or film, judging by its name."""
+    """Return whether the file may be an animation or a video, judging by its name."""
     return path.lower().endswith((".gif", ".webp", ".avif", ".mp4", ".mov", ".webm", ".mkv"))
 
 
 def _is_moving_webp(content: bytes) -> bool:
-    """https://developers.google.com/speed/webp/docs/riff_container#extended_file_format."""
+    """Return whether a file is an animated WebP.
+
+    https://developers.google.com/speed/webp/docs/riff_container#extended_file_format
+    """
     return content[8:16] == b"WEBPVP8X" and len(content) > 20 and bool(content[20] & 2)

@@ -1,17 +1,17 @@
-"""What a picture loses when Telegram sends it as a photo, a JPEG of limited size."""
+"""Checks what a picture loses as a photo, which Telegram turns into a JPEG of limited size."""
 
-# the longest side that Telegram is sure to keep: https://core.telegram.org/api/files
+# the longest side that Telegram certainly does not reduce: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280
 
 
 def loses_as_photo(content: bytes) -> bool:
-    """Whether a photo would lose transparency or pixels; also true if that is unknown."""
+    """Return whether a photo would lose transparency or pixels; True if that is unknown."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         has_alpha = content[25:26] in {b"\x04", b"\x06"} or b"tRNS" in content[:2048]
         return has_alpha or _is_large(content[16:20], content[20:24])
     if content.startswith(b"\xff\xd8\xff"):
         return _is_large_jpeg(content)
-    # unknown: only some forms of WebP have these facts in their header, and other formats are rare
+    # unknown: only some WebP headers contain these facts, and other formats are rare
     return True
 
 
@@ -20,7 +20,7 @@ def _is_large(width: bytes, height: bytes) -> bool:
 
 
 def _is_large_jpeg(content: bytes) -> bool:
-    """Look for the frame header: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1 and B.2.2."""
+    """Check the frame header: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1 and B.2.2."""
     at = 2
     while at + 9 <= len(content) and content[at] == 0xFF:
         marker = content[at + 1]

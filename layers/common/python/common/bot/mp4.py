@@ -1,6 +1,6 @@
-"""An MP4's size and length, read from its boxes without decoding a frame.
+"""Reads an MP4's size and length from its boxes, without decoding a frame.
 
-ISO/IEC 14496-12: https://www.iso.org/standard/83102.html; the same boxes, in public:
+ISO/IEC 14496-12: https://www.iso.org/standard/83102.html; a public description of the same boxes:
 https://developer.apple.com/documentation/quicktime-file-format
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """A video as players show it: width and height after rotation; whole seconds, rounded up."""
+    """A video's width and height, after rotation, and its length in seconds, rounded up."""
 
     width: int
     height: int
@@ -18,7 +18,7 @@ class VideoFacts:
 
 
 def video_facts(content: bytes) -> VideoFacts | None:
-    """Return an MP4's size and length, None if its boxes lack them."""
+    """Return an MP4's size and length, or None if its boxes lack them."""
     boxes = dict(_boxes(content))
     movie = boxes.get(b"moov", b"")
     sizes = [
@@ -32,13 +32,13 @@ def video_facts(content: bytes) -> VideoFacts | None:
 
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the name and content of each box, as far as they are complete."""
+    """Yield the name and content of each box, up to the first incomplete one."""
     at = 0
     while at + 8 <= len(content):
         size, header = int.from_bytes(content[at : at + 4]), 8
         if size == 1:  # too large for four bytes
             size, header = int.from_bytes(content[at + 8 : at + 16]), 16
-        elif size == 0:  # up to the end
+        elif size == 0:  # the rest of the file
             size = len(content) - at
         if size < header or at + size > len(content):
             return
@@ -47,7 +47,7 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _size(header: bytes) -> tuple[int, int] | None:
-    """Return the size in a track header, None for a track without a picture, such as sound."""
+    """Return the size in a track header, or None for a track without pictures, such as sound."""
     matrix = 52 if header[:1] == b"\x01" else 40
     if len(header) < matrix + 44:
         return None
@@ -60,7 +60,7 @@ def _size(header: bytes) -> tuple[int, int] | None:
 
 
 def _seconds(header: bytes) -> int:
-    """Return a movie's length, 0 if unknown."""
+    """Return a movie's length in seconds, or 0 if unknown."""
     if header[:1] == b"\x01":
         scale, length = int.from_bytes(header[20:24]), int.from_bytes(header[24:32])
     else:

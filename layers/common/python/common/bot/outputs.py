@@ -19,7 +19,7 @@ from .losses import loses_as_photo
 from .mp4 import video_facts
 
 ALBUM_SIZE = 10
-# how many answers the sweeper uploads at once: each takes up to 2 * 50 MB (template.yaml)
+# how many answers the sweeper uploads concurrently; each needs up to 2 * 50 MB (template.yaml)
 MOST_UPLOADS = 8
 # anything else in an output is plain text
 _URL = re.compile("https?:|data:", re.IGNORECASE)
@@ -30,10 +30,10 @@ class NoPicture(ValueError):
 
 
 def urls_of(output: JsonValue) -> list[str]:
-    """Return the URLs anywhere in a prediction's output, in order: 10 at most, as in an album.
+    """Return the first 10 URLs, an album's maximum, from anywhere in a prediction's output.
 
-    Nulls and other texts are skipped. Malformed URLs, and those after the tenth, are left out, and
-    are counted in the log and the metric PicturesLeftOut. Raises NoPicture if none is left.
+    Nulls and other strings are skipped. Malformed URLs and those after the tenth are left out; the
+    log and the metric PicturesLeftOut count them. Raises NoPicture if no URL is left.
     """
     given = [text for text in _texts(output) if _URL.match(text)]
     found = [url for text in given if (url := _plain(text))]
@@ -56,7 +56,7 @@ def _texts(output: JsonValue) -> Iterator[str]:
 
 
 def _plain(url: str) -> str | None:
-    """Return the URL in an unambiguous form (`Address`); None if it can't be called."""
+    """Return the URL in an unambiguous form (see `Address`), or None if it can't be fetched."""
     if is_data(url):
         return url
     try:
@@ -68,7 +68,7 @@ def _plain(url: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """An output as bytes: how Telegram shows it, and whether that loses something."""
+    """An output as bytes, how to send it, and whether that loses anything."""
 
     upload: Upload
     way: Way
@@ -76,10 +76,10 @@ class _File:
 
 
 class Sender:
-    """Sends pictures and films: by URL, or else as bytes, or else as files.
+    """Sends pictures and videos by URL; if Telegram refuses that, as bytes, then as documents.
 
-    Telegram fetches URLs of up to 5 MB itself, takes uploaded photos of up to 10 MB, 10,000 pixels
-    of width and height together and a ratio of 20, and files of up to 50 MB:
+    Telegram itself fetches URLs of up to 5 MB. It accepts uploaded files of up to 50 MB, and photos
+    of up to 10 MB if width plus height is at most 10,000 pixels and their ratio at most 20:
     https://core.telegram.org/bots/api#sending-files
     """
 
@@ -97,18 +97,18 @@ class Sender:
         output: Output = Output.FITTING,
         spoiler: bool = False,
     ) -> None:
-        """Send 1 to 10 outputs as one message, with buttons for what `offer` has.
+        """Send 1 to 10 outputs as one message, with the buttons of `offer`.
 
-        Anything that can't be fetched is left out. If one is neither picture nor film, all are sent
-        as documents, as Telegram accepts no album of both. An album's buttons are in a separate
-        message, as it can't have any. *As a file* is offered if a photo may lose something. That is
-        unknown for photos sent by URL; they get it only if there are other buttons. Raises Refused
-        if Telegram accepts them in no form, NotFetched, UpstreamError.
+        Outputs that can't be fetched are left out. If one is neither a picture nor a video, all are
+        sent as documents, as Telegram accepts no album of both. An album can't have buttons, so
+        they are in a separate message. *As a file* is offered if a photo loses something. For
+        photos sent by URL that is unknown, so it is offered if there are several photos or styles.
+        Raises Refused if Telegram accepts the outputs in no form, NotFetched, or UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
                 photos = [(Way.PHOTO, url) for url in urls]
-                # whether these lose something as photos is unknown
+                # it is unknown whether these lose anything as photos
                 as_file = len(urls) > 1 or offer.styles.are_several
                 self._send(
                     place, photos, offer, numbers=len(urls), as_file=as_file, spoiler=spoiler
@@ -123,7 +123,7 @@ class Sender:
             self._upload(place, urls, offer, output=output, spoiler=spoiler)
 
     def send_in_full(self, place: Place, urls: Sequence[str]) -> None:
-        """Send the outputs as documents, in full quality. Raises as `send` does."""
+        """Send the outputs as documents, in full quality. Raises the same errors as `send`."""
         with self._uploads:
             files = self._fetch(place, urls, Output.FITTING)
             self._send_documents(place, files)
@@ -161,7 +161,7 @@ class Sender:
         return [_file(number, content, told, output) for number, (content, told) in fetched]
 
     def _show_uploading(self, place: Place) -> None:
-        """Show that a picture is being sent, where Telegram allows it: in channels it does not."""
+        """Show in the chat that a picture is being sent; Telegram refuses this in channels."""
         try:
             self._telegram.show_uploading(place)
         except Refused as exc:
@@ -197,7 +197,7 @@ class Sender:
         self._unless_it_fails(lambda: self.send_in_full(place, urls))
 
     def _unless_it_fails(self, step: Callable[[], object]) -> None:
-        """Send an addition to the answer, ignoring failure: a retry would repeat the answer too."""
+        """Send an addition to the answer; ignore failures, as a retry would repeat the answer."""
         try:
             step()
         except (Refused, TryAgain, NotFetched) as exc:
@@ -216,7 +216,7 @@ def _file(number: int, content: bytes, told: str, output: Output) -> _File:
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:
-    """Raise `exc` again, unless the files may be its cause and another form may be accepted."""
+    """Raise `exc` again, unless it may be about the files, so that another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
     logger.info("telegram refused the picture this way", reason=exc.reason)

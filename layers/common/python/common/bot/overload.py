@@ -1,9 +1,9 @@
-"""Whether more pictures arrive than Replicate accepts, and for how long.
+"""Tracks for how long more pictures have been arriving than Replicate accepts.
 
-In a burst it is enough to wait, as Telegram resends the updates that were refused. But if refusals
-go on, everybody waits behind everybody else, without an answer and with a blocked chat; then it is
-better to refuse at once. All instances share one record, which each reads and writes at most once
-in NOTED_SECONDS, after a refusal. https://replicate.com/docs/topics/predictions/rate-limits
+In a burst, waiting is enough, as Telegram resends the updates that were refused. If refusals go on,
+everyone waits in line without an answer and with a blocked chat; then it is better to refuse
+immediately. All instances share one record, which each reads and writes, after a refusal, at most
+once in NOTED_SECONDS. https://replicate.com/docs/topics/predictions/rate-limits
 """
 
 from functools import lru_cache
@@ -28,20 +28,20 @@ class Refusals(Record):
     last: float = 0.0
 
     def one_more(self, now: float) -> "Refusals":
-        """Return the refusals with one more, now."""
+        """Return the series with one more refusal at `now`."""
         since = self.since if now - self.last < APART_SECONDS else now
         return self.model_copy(update={"since": since, "last": now})
 
 
 class Overload:
-    """What one instance knows of the overload. No method raises: at worst, people wait longer."""
+    """One instance's view of the overload. No method raises: at worst, people wait longer."""
 
     def __init__(self, records: Records):
         self._records = records
         self._known: Refusals | None = None
 
     def note(self, now: float) -> bool:
-        """Note that Replicate refused a prediction; return whether that has gone on too long."""
+        """Record a refusal by Replicate; return whether refusals have gone on for too long."""
         known = self._known
         if known is None or now - known.last >= NOTED_SECONDS:
             known = self._known = self._noted(now)
@@ -53,7 +53,7 @@ class Overload:
             noted = found.one_more(now)
             if now - found.last >= NOTED_SECONDS:
                 self._records.save(KEY, noted.model_dump(mode="json"), etag=found.etag)
-        except BotError as exc:  # if a Conflict, another instance has noted the same
+        except BotError as exc:  # if it is a Conflict, another instance has recorded the same
             logger.info("overload not noted", reason=str(exc))
             return (self._known or Refusals()).one_more(now)
         return noted
@@ -61,5 +61,5 @@ class Overload:
 
 @lru_cache
 def get_overload() -> Overload:
-    """Return what this process knows about the overload."""
+    """Return this process's view of the overload."""
     return Overload(get_records())

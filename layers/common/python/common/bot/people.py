@@ -1,8 +1,8 @@
-"""What each person has in progress: for the limit, /status and Cancel.
+"""Records what each person has in progress, for the limit, /status and Cancel.
 
-Each person (or channel) has one record, `people/{id}.json`, with the updates that were started; the
-claim of each shows whether it has ended. So nothing is written here when one ends: those that are
-over are removed when room is needed.
+Each person or channel has one record, `people/{id}.json`, with the updates that were started. Their
+claims show whether they have ended, so nothing is written here when one ends. Ended updates are
+removed when room is needed.
 """
 
 from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ from ..texts import Text
 # the sweeper gives up after a day
 FORGOTTEN_SECONDS = 25 * 3600
 ALBUMS_KEPT = 10
-CAPTION_SECONDS = 24 * 3600  # as long as Telegram may send the other pictures of an album
+CAPTION_SECONDS = 24 * 3600  # how long Telegram may take to send an album's other pictures
 MAX_TRIES = 30
 DAY_SECONDS = 24 * 3600
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Job(BaseModel):
-    """One picture that was started; its claim knows whether it is still in progress."""
+    """One picture that was started; its claim shows whether it is still in progress."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -40,7 +40,7 @@ class Job(BaseModel):
 
 
 class Day(BaseModel):
-    """How many pictures were started on a day, which is a number of days since 1970, in UTC."""
+    """How many pictures were begun on a day; `day` counts the days since 1970, in UTC."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -60,9 +60,9 @@ class Caption(BaseModel):
 class Person(Record):
     """What one person has started: `jobs` maps each update's id to its picture.
 
-    `albums` maps each album to its status message, even after its first pictures are done, and
-    `captions` maps it to its caption, which Telegram puts only under the first picture. `style` is
-    the key of the chosen style, `day` the last day on which a picture was started.
+    `albums` maps each album to its status message, even after its first pictures are done.
+    `captions` maps each album to its caption, which Telegram sends only with the first picture.
+    `style` is the key of the chosen style. `day` is the last day on which a picture was started.
     """
 
     jobs: dict[str, Job] = Field(default_factory=dict)
@@ -88,8 +88,9 @@ class Person(Record):
     ) -> "Person":
         """Return the person with one more job.
 
-        Raises UserError if that exceeds `limit` jobs at once or `a_day` per day (0: no limit).
-        `over` lists jobs that have ended. An album's first `prompt` is kept for its other pictures.
+        Raises UserError if that exceeds `limit` concurrent jobs, or `a_day` jobs per day (0 means
+        no limit). `over` lists jobs that have ended. An album's first `prompt` is kept for its
+        other pictures.
         """
         jobs = {name: job for name, job in self.begun(now).items() if name not in over}
         day = self._today(now)
@@ -111,19 +112,19 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "captions": captions, "day": day})
 
     def caption_of(self, album: str | None) -> str | None:
-        """Return the prompt in an album's caption, None if it is unknown."""
+        """Return the prompt in an album's caption, or None if it is unknown."""
         return self.captions[album].prompt if album in self.captions else None
 
     def told(self, album: str, status_message_id: int) -> "Person":
-        """Return the person with the status message of an album."""
+        """Return the person with an album's status message recorded."""
         return self.model_copy(update={"albums": _newest(self.albums, album, status_message_id)})
 
     def chose(self, style: str) -> "Person":
-        """Return the person with another style for the next pictures."""
+        """Return the person with a new style for the next pictures."""
         return self.model_copy(update={"style": style})
 
     def left_today(self, now: float, a_day: int) -> int:
-        """Return how many of `a_day` pictures are left for the day of `now`."""
+        """Return how many of the `a_day` pictures are left on the day of `now`."""
         return max(0, a_day - self._today(now).begun)
 
     def without(self, key: str) -> "Person":
@@ -135,7 +136,7 @@ class Person(Record):
         return self.model_copy(update={"jobs": jobs, "day": day})
 
     def forgotten(self, now: float) -> "Person":
-        """Return a person with only today's count of pictures."""
+        """Return the person with nothing but today's count of pictures."""
         day = self._today(now)
         return Person(day=day if day.begun else Day(), etag=self.etag)
 
@@ -144,14 +145,14 @@ class Person(Record):
         return self.day if self.day.day == today else Day(day=today)
 
     def others_of(self, album: str, key: str) -> list[str]:
-        """Return an album's other jobs, newest first, as the newest is likeliest to be running."""
+        """Return an album's other jobs, newest first, as that is the likeliest to be running."""
         newest_first = reversed(self.jobs.items())
         return [name for name, job in newest_first if job.album == album and name != key]
 
     def called(self, name: str, now: float) -> dict[str, Job]:
-        """Return the jobs under a Cancel button's `name` that may still be running.
+        """Return the jobs that a Cancel button refers to and that may still be running.
 
-        The name is a single job's key, or the album of several jobs.
+        `name`, in the button's data, is a single job's key, or the album of several jobs.
         """
         return {key: job for key, job in self.begun(now).items() if name in {key, job.album}}
 
@@ -172,7 +173,7 @@ class People:
         self._records = records
 
     def load(self, person_id: int) -> Person:
-        """Return the person, without any jobs if there is no record or it can't be read."""
+        """Return the person, or a new one if there is no record or it can't be read."""
         try:
             return self._records.load(_key(person_id), Person) or Person()
         except UnreadableRecord as exc:
@@ -181,10 +182,10 @@ class People:
     def change(
         self, person_id: int, step: Callable[[Person], Person], known: Person | None = None
     ) -> Person:
-        """Apply `step` to the stored person, again if another writer was first; return the result.
+        """Apply `step` to the stored person and return the result; retry after conflicts.
 
-        `known` is the person as loaded a moment ago: if unchanged since, it is not read again.
-        Raises what `step` raises, and Conflict if another writer was first every time.
+        `known` is the person as loaded a moment ago; it is read again only if it has changed.
+        Raises any error that `step` raises, and Conflict if another writer was first every time.
         """
         for _ in range(MAX_TRIES):
             before = self.load(person_id) if known is None else known
@@ -199,10 +200,10 @@ class People:
             except Conflict:
                 continue
             return after.model_copy(update={"etag": etag})
-        raise Conflict("the person's record changes all the time")
+        raise Conflict("the person's record keeps changing")
 
     def forget(self, person_id: int, now: float) -> None:
-        """Delete the record, except for today's number of pictures, which the daily limit needs.
+        """Delete the record, except for today's count of pictures, which the daily limit needs.
 
         Raises Conflict if another writer was first every time.
         """
@@ -217,5 +218,5 @@ def _key(person_id: int) -> str:
 
 @lru_cache
 def get_people() -> People:
-    """Return the people of this process."""
+    """Return this process's people."""
     return People(get_records())

@@ -1,9 +1,9 @@
-"""Whether Telegram accepts fewer messages than the bot wants to send.
+"""Tracks whether the bot has more messages to send than Telegram accepts.
 
 If so, the least important ones are left out so that answers get through: "please wait", which is
-half of all messages, and progress. All instances share one record. It takes refusals in two chats
-to set it, as a single chat may just have reached its own limit. Only busy instances read it, so a
-quiet bot pays nothing for it.
+half of all messages, and progress. All instances share one record. Only refusals in two chats set
+it, as a single chat may just have reached its own limit. Only busy instances read it, so a quiet
+bot pays nothing for it.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -15,11 +15,11 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 
 KEY = "pressure/telegram.json"
-# fewest photos wait with this value (docs/scale.md): by then, limits per minute have passed
+# with this value, the fewest photos have to wait (docs/scale.md); it outlasts per-minute limits
 HOLD_SECONDS = 120.0
 # two refusals that are further apart than this are unrelated
 APART_SECONDS = 60.0
-# an instance is busy if two photos arrive within this time; then it rereads the record as often
+# an instance is busy if two photos arrive within this time; it then rereads the record this often
 BUSY_SECONDS = 10.0
 
 
@@ -32,7 +32,7 @@ class Mark(Record):
 
 
 class Pressure:
-    """What one instance knows of the pressure. No method raises: the bot works without it."""
+    """One instance's view of the pressure. No method raises: the bot works without it."""
 
     def __init__(self, records: Records):
         self._records = records
@@ -41,18 +41,18 @@ class Pressure:
         self._heard_at = 0.0
 
     def look(self, now: float) -> None:
-        """Note that a photo arrived; if this instance is busy, read what the others know."""
+        """Note that a photo arrived; if this instance is busy, read the shared record."""
         is_busy = now - self._heard_at < BUSY_SECONDS
         self._heard_at = now
         if is_busy and now - self._read_at >= BUSY_SECONDS:
             self._load(now)
 
     def is_on(self, now: float) -> bool:
-        """Return whether, as far as this instance knows, to leave out unimportant messages now."""
+        """Return whether to leave out unimportant messages now, as far as this instance knows."""
         return now < self._until
 
     def note(self, refusal: BotError, chat_id: int, now: float) -> None:
-        """Note that Telegram refused a message to `chat_id`; anything but a 429 is ignored."""
+        """Record that Telegram refused a message to `chat_id`; anything but a 429 is ignored."""
         if not isinstance(refusal, UpstreamError) or refusal.retry_after is None:
             return
         if self._is_known(now):
@@ -85,11 +85,11 @@ class Pressure:
     def _save(self, mark: Mark) -> None:
         try:
             self._records.save(KEY, mark.model_dump(mode="json"), etag=mark.etag)
-        except BotError as exc:  # if a Conflict, another instance has noted the same
+        except BotError as exc:  # if it is a Conflict, another instance has recorded the same
             logger.info("pressure not noted", reason=str(exc))
 
 
 @lru_cache
 def get_pressure() -> Pressure:
-    """Return what this process knows about the pressure."""
+    """Return this process's view of the pressure."""
     return Pressure(get_records())

@@ -1,10 +1,10 @@
-"""Progress: while a model works, the "please wait" message is edited to show how far it is.
+"""Shows a model's progress by editing the "please wait" message while the model works.
 
-The operator turns it on with PROGRESS. Replicate then sends `start` and `logs` webhooks, perhaps
-late, repeated, out of order or not at all. So nothing here is retried, and the answer does not
-depend on it. Before the answer the message is deleted (`delivery.py`), and a deleted message can't
-be edited, so no edit can appear after the answer. To Telegram's limits, edits are messages, so
-under pressure none are made (`pressure.py`).
+The operator turns this on with PROGRESS. Replicate then sends `start` and `logs` webhooks, which
+may be late, repeated, out of order or missing. So nothing here is retried, and the answer does not
+depend on it. The message is deleted before the answer is sent (`delivery.py`), so no edit can
+appear after the answer. Edits count towards Telegram's limits on messages, so none are made under
+pressure (`pressure.py`).
 """
 
 import re
@@ -26,7 +26,7 @@ _TAIL = 2000
 
 
 class ProgressDisplay:
-    """Updates status messages; everything it talks to is passed in."""
+    """Updates status messages; its dependencies are passed in."""
 
     def __init__(
         self, telegram: TelegramClient, storage: Storage, claims: Claims, pressure: Pressure
@@ -38,10 +38,11 @@ class ProgressDisplay:
         self._last_id = ""
 
     def show(self, prediction: Prediction, now: float) -> None:
-        """Edit the prediction's status message, if it has one of its own and an edit is due.
+        """Edit the prediction's own status message, if it has one and an edit is due.
 
-        If anything fails, the next webhook makes up for it. A step is stored as shown before the
-        edit, so of simultaneous webhooks only one edits; if its run dies then, the step is skipped.
+        If anything fails, it is left to the next webhook. A step is recorded as shown before the
+        edit, so that only one of several simultaneous webhooks edits; if its run dies before it
+        does, the step is skipped.
         """
         if self._is_pressed(prediction.id, now):
             count("ProgressLeftOut")
@@ -59,14 +60,14 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Whether to skip edits. A prediction other than the last one is noted as a new photo."""
+        """Return whether to skip edits. A prediction unlike the last one counts as a new photo."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)
         return self._pressure.is_on(now)
 
     def _is_wanted(self, task: Task) -> bool:
-        """Whether the answer is still to come, and from this prediction."""
+        """Return whether this prediction's answer is still to be sent."""
         claim = self._claims.look(task.claim)
         return not (claim.is_closed or claim.is_settled_for(task.prediction_id))
 
@@ -82,13 +83,13 @@ class ProgressDisplay:
 
 
 def percent_in(logs: object) -> int:
-    """Return the percentage in the last progress bar of a model's logs, 0 if there is none."""
+    """Return the percentage in the last progress bar of a model's logs, or 0 if there is none."""
     found = _BAR.findall(logs[-_TAIL:]) if isinstance(logs, str) else []
     return min(100, int(found[-1])) if found else 0
 
 
 def text_of(percent: int, seconds: float, language: Language) -> str:
-    """Return the status text after the model has worked for that many seconds."""
+    """Return the status text after the model has worked for `seconds`."""
     if not percent:
         return say(Text.STARTED, language)
     left = round(seconds * (100 - percent) / percent)
@@ -99,5 +100,5 @@ def text_of(percent: int, seconds: float, language: Language) -> str:
 
 @lru_cache
 def get_progress() -> ProgressDisplay:
-    """Return the progress of this process."""
+    """Return this process's display of progress."""
     return ProgressDisplay(get_telegram(), get_storage(), get_claims(), get_pressure())

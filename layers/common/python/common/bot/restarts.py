@@ -1,4 +1,4 @@
-"""Starts predictions again that ended without having received their picture or words."""
+"""Starts predictions again if they ended without having received their picture or prompt."""
 
 from ..clients.replicate import Prediction, ReplicateClient
 from ..runtime.observability import count, logger
@@ -11,7 +11,7 @@ from .waiting import WaitingList
 
 
 class Restarts:
-    """Starts predictions again; everything it talks to is passed in."""
+    """Starts predictions again; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -31,12 +31,13 @@ class Restarts:
         self._styles = styles
 
     def start_again(self, task: Task, claim: Claim, prediction: Prediction, now: float) -> bool:
-        """Start a prediction again if it lacked its picture or its album's words.
+        """Start a prediction again if it lacked its picture or its album's caption.
 
-        It lacked the picture if the URL had expired when it began; the words, if they came with a
-        later photo. Returns whether it was started: if so, its own webhook answers, and this run's
-        `claim` is handed over. Only the first run that answers a task may do this, so it happens
-        once even if that run dies here. Raises Refused, UpstreamError, Conflict.
+        It lacked the picture if the URL had expired when it began, and the caption if that arrived
+        with a later photo. Returns whether it was started again. If so, the new prediction's
+        webhook answers, and this run's `claim` is handed over to it. Only the first run that
+        answers a task may do this, so that it happens only once, even if that run dies here. Raises
+        Refused, UpstreamError or Conflict.
         """
         if claim.answer_tries > 1 or task.is_restarted or not task.input_key:
             return False
@@ -66,9 +67,10 @@ class Restarts:
         return self._people.load(task.owner_id).caption_of(task.album)
 
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
-        """Make the successor reply instead of the task.
+        """Let the successor answer instead of the task.
 
-        If the successor's webhook comes before that, it finds the claim held, and is sent again.
+        If the successor's webhook arrives before that, the claim is still taken, so the webhook is
+        refused and sent again.
         """
         self._storage.save_task_state(successor)
         self._waiting.add(successor.entry, successor.status_message_id)

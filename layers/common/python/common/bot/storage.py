@@ -1,4 +1,4 @@
-"""What the bot keeps in S3: the photos, and the state of each task. It has no other memory."""
+"""Stores photos and the state of each task in S3. The bot keeps no state anywhere else."""
 
 import re
 from collections.abc import Iterator
@@ -63,12 +63,12 @@ class Storage:
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def look(self) -> None:
-        """Ask whether the bucket exists; a process's first call prepares all later ones."""
+        """Check that the bucket exists. A process's first call prepares all later ones."""
         with s3_errors("HeadBucket"):
             self._s3.head_bucket(Bucket=self._bucket)
 
     def generate_presigned_url(self, key: str) -> str:
-        """Return a URL by which anyone can GET the object for one hour. Makes no request."""
+        """Return a URL with which anyone can GET the object for one hour. Makes no request."""
         return self._signer.generate_presigned_url(
             "get_object",
             Params={"Bucket": self._bucket, "Key": key},
@@ -78,8 +78,8 @@ class Storage:
     def load_task_state(self, prediction_id: str) -> Task:
         """Return the task, with the ETag that `save_task_state` needs.
 
-        If the task has another form, returns a `Remnant` with whatever can be read. Raises
-        TaskNotFound, and UnreadableRecord if not even the chat can be read.
+        If the task has an unknown form, returns a `Remnant` with the fields that can be read.
+        Raises TaskNotFound, or UnreadableRecord if not even the chat can be read.
         """
         if not PREDICTION_ID.fullmatch(prediction_id):  # a button's data may be forged
             raise TaskNotFound("this is not the id of a prediction")
@@ -94,7 +94,7 @@ class Storage:
     def save_task_state(self, task: Task) -> Task:
         """Create the task (its `etag` is None), or replace the version that was read.
 
-        Returns it with its new ETag. Raises Conflict if another writer was first.
+        Returns the task with its new ETag. Raises Conflict if another writer was first.
         """
         etag = self._records.save(
             _task_key(task.prediction_id), task.model_dump(mode="json"), etag=task.etag
@@ -108,7 +108,7 @@ def _task_key(prediction_id: str) -> str:
 
 @lru_cache
 def get_storage() -> Storage:
-    """Return the storage of this process."""
+    """Return this process's storage."""
     settings = get_settings()
     public = settings.s3_public_endpoint_url
     same = public in {"", settings.aws_endpoint_url_s3}

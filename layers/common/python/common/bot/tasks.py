@@ -1,6 +1,6 @@
-"""A task: one prediction whose answer goes to one chat.
+"""A task: one prediction, and the chat that gets its answer.
 
-It is written once; whether it was answered is recorded in the update's claim (`claims.py`).
+It is written once; the update's claim records whether it was answered (`claims.py`).
 """
 
 from enum import StrEnum
@@ -20,8 +20,8 @@ from ..errors import UnreadableRecord
 from ..texts import ENGLISH, Language
 from .waiting import WaitingEntry
 
-# progress is shown at most once in this many seconds: Telegram lets a bot send one message a second
-# to a chat, and edits count as messages
+# progress is shown at most once in this time: Telegram allows a bot one message per second in each
+# chat, and edits count as messages
 SHOWN_SECONDS = 5
 
 
@@ -34,17 +34,18 @@ class State(StrEnum):
 
 
 class Task(Record):
-    """The state of `tasks/{prediction_id}.json`. Times are Unix seconds.
+    """The content of `tasks/{prediction_id}.json`. Times are Unix seconds.
 
-    The answer goes to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
+    The answer is sent to `chat_id` as a reply to `message_id`, in the topic `thread_id` if there is
     one; or to `moved_to`, if Telegram reported that as the chat's new id.
 
-    `owner_id` names the person's record, and `job` the work in it (`people.py`), and also the
-    claim. `style` is the key of the ordered style. `claim_etag` is the claim's version when the
-    task was stored, `status_message_id` the id of the "please wait" message. The progress that this
-    message last showed, and when, is all that ever changes here while the task waits, and nothing
-    else depends on it (`progress.py`). `state` is other than `waiting` only if no claim can record
-    it: for a task that can't be read, or one of an older version.
+    `owner_id` identifies the person's record. `job` identifies the work in that record
+    (`people.py`), and also the claim. `style` is the key of the ordered style. `claim_etag` is the
+    claim's version when the task was stored. `status_message_id` is the id of the "please wait"
+    message. While the task waits, only `shown_percent` and `shown_at` change, the progress that
+    this message last showed and when; nothing else depends on them (`progress.py`). `state` is
+    `waiting` unless no claim can record the answer, because the task can't be read or is from an
+    older version.
     """
 
     prediction_id: str
@@ -70,7 +71,7 @@ class Task(Record):
 
     @property
     def is_over(self) -> bool:
-        """Whether the answer was sent, as far as the task itself knows."""
+        """Whether the answer was sent, according to the task itself."""
         return self.state is State.ANSWERED
 
     @property
@@ -85,21 +86,21 @@ class Task(Record):
 
     @property
     def answer_chat_id(self) -> int:
-        """The chat that the answer goes to, so also the one that has the answer's buttons."""
+        """The chat that gets the answer, and so also the answer's buttons."""
         return self.chat_id if self.moved_to is None else self.moved_to
 
     @property
     def place(self) -> Place:
-        """Where the answer goes."""
+        """Where to send the answer."""
         return Place(
             self.answer_chat_id, reply_to=self.message_id or None, thread_id=self.thread_id
         )
 
     def shown(self, percent: int, now: float) -> "Task | None":
-        """Return the task with this progress as shown; None if no edit is needed, or not yet.
+        """Return the task with this progress recorded as shown, or None if no edit is due.
 
         An album has one message for all its pictures, which shows no progress. Late or repeated
-        webhooks report no more than was already shown.
+        webhooks need no edit, as they report no more than was already shown.
         """
         if self.status_message_id is None or self.album is not None:
             return None
@@ -114,14 +115,14 @@ class Task(Record):
         return self.model_copy(update={**fresh, **unknown, "is_restarted": True})
 
     def elsewhere(self, chat_id: int | None) -> "Task":
-        """Return the task with the chat's new id, or, if None, without its deleted topic."""
+        """Return the task with the chat's new id or, if that is None, without its deleted topic."""
         if chat_id is None:
             return self.model_copy(update={"thread_id": None})
         return self.model_copy(update={"moved_to": chat_id})
 
 
 class Remnant(Task):
-    """What can be read of a task in another form; the chat alone is enough to answer."""
+    """The readable fields of a task in an unknown form; the chat alone is enough to answer."""
 
     # most processes never build this model
     model_config = ConfigDict(defer_build=True)
@@ -148,7 +149,7 @@ class Remnant(Task):
 
     @classmethod
     def of(cls, prediction_id: str, broken: UnreadableRecord) -> "Remnant":
-        """Return what can be read. Raises `broken` again if that does not include the chat."""
+        """Return the readable fields. Raises `broken` again if they do not include the chat."""
         try:
             known = {**from_json(broken.content), "prediction_id": prediction_id}
             return cls.model_validate({**known, "etag": broken.etag})

@@ -1,10 +1,10 @@
-"""The waiting list: predictions without a reply yet, oldest first.
+"""The waiting list: predictions that have not been answered, oldest first.
 
 Each open task has one object, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at
-the same time as the task, before Telegram's update is acknowledged, and removed after the answer;
-so at worst it names a task that does not exist or is over. The sweeper lists these objects. For a
-repeated update or a Cancel, the update's prediction and status message are looked up here. While a
-photo is processed, nothing else reads the list.
+the same time as the task, before Telegram's update is acknowledged, and removed after the answer.
+At worst, it names a task that does not exist or is over. The sweeper lists these objects. For a
+repeated update or a Cancel, the update's prediction and status message are looked up here. Nothing
+else reads the list while a photo is processed.
 """
 
 import re
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 PREFIX = "waiting/"
-# as written by `key`; the seconds have exactly ten digits, or keys would not sort by time. Entries
-# without an update's id come from older versions
+# as written by `key`. The seconds have exactly ten digits, or keys would not sort by time. Entries
+# without an update's id are from older versions
 ENTRY = re.compile(PREFIX + r"([0-9]{10}\.[0-9]{3})-(?:([0-9]+)-)?(\w+)")
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class WaitingEntry:
-    """One entry; `created_at` is the task's, in Unix seconds, kept to milliseconds."""
+    """One entry; `created_at` is when its task was created, in Unix seconds, to the millisecond."""
 
     created_at: float
     update_id: str
@@ -61,9 +61,9 @@ class WaitingList:
             self._s3.delete_object(Bucket=self._bucket, Key=entry.key)
 
     def find(self, created_at: float, update_id: str) -> tuple[str | None, int | None]:
-        """Return the prediction that an update has led to, and its status message.
+        """Return an update's prediction and the id of its status message.
 
-        Either is None if it is unknown, or not on the list.
+        Either is None if it is unknown or not on the list.
         """
         with s3_errors("ListObjectsV2"):
             page = self._s3.list_objects_v2(
@@ -98,17 +98,17 @@ class WaitingList:
 
 
 def _entries(page: "ListObjectsV2OutputTypeDef") -> Iterator[WaitingEntry]:
-    """Yield a listing page's entries; other objects, such as the console's folder, are ignored."""
+    """Yield a page's entries. Other objects, such as the AWS console's folder, are ignored."""
     keys = (found["Key"] for found in page.get("Contents", []))
     for entry in filter(None, map(ENTRY.fullmatch, keys)):
         yield WaitingEntry(float(entry[1]), entry[2] or "", entry[3])
 
 
 def _moment(seconds: float) -> str:
-    return f"{seconds:014.3f}"  # 14 digits: milliseconds sort as text
+    return f"{seconds:014.3f}"  # 14 characters, so that times sort as text
 
 
 @lru_cache
 def get_waiting_list() -> WaitingList:
-    """Return the waiting list of this process."""
+    """Return this process's waiting list."""
     return WaitingList(get_s3_client(), get_settings().bucket_name)

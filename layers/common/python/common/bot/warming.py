@@ -1,6 +1,6 @@
-"""What a new instance does before its first event, while Lambda gives it whole processors.
+"""Prepares a new instance for its first event, while Lambda still gives it whole processors.
 
-An instance with 512 MB has a third of a processor to handle events, but two while it starts:
+An instance with 512 MB gets a third of a processor to handle events, but two while it starts:
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 
@@ -27,11 +27,13 @@ Step = Callable[[], None]
 def warm(*steps: Step) -> Step:
     """Start all steps concurrently, and return a function that waits until they end.
 
-    Outside Lambda, nothing is run. A failed step is ignored: the first event will meet and handle
-    the same error. Until the steps end, garbage collection is off; objects created by then are kept
-    and never scanned. With SnapStart, a hook runs the steps after each restore, as connections from
-    before the snapshot would be dead; work without connections is done before the snapshot. After
-    a restore the secrets are read again first, as they may have changed since the snapshot.
+    Outside Lambda, nothing runs. A failed step is ignored: the first event will hit the same error
+    and handle it. Garbage collection is off until the steps end, and objects created by then are
+    kept and never scanned.
+
+    With SnapStart, a hook runs the steps after each restore, as connections from before the
+    snapshot would be dead; work that needs no connection is done before the snapshot. After a
+    restore, the secrets are read again first, as they may have changed since the snapshot.
     """
     kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
     if kind is None:  # a test, or a script that imports us
@@ -49,7 +51,7 @@ def warm(*steps: Step) -> Step:
 
 
 def _prepare() -> None:
-    """Create what calls need, before the snapshot: signing a URL uses nearly all of S3's client."""
+    """Create what calls need, before the snapshot; signing a URL uses nearly all of S3's client."""
     get_trust().load()
     get_storage().generate_presigned_url("any")
 

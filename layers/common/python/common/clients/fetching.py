@@ -1,4 +1,4 @@
-"""Fetch a model's output: a URL or a `data:` URI becomes bytes, within limits."""
+"""Fetches a model's output from a URL or a `data:` URI, within limits."""
 
 import base64
 import ipaddress
@@ -16,10 +16,10 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 from .http import CONNECT_TIMEOUT, READ_TIMEOUT
 
-# what the Bot API accepts as an upload: https://core.telegram.org/bots/api#sending-files; it limits
-# the whole answer, as a function's memory must hold that, and the copies made by uploading it
+# the largest upload that the Bot API accepts: https://core.telegram.org/bots/api#sending-files. It
+# limits the whole answer, which must fit into memory together with the copies made to upload it
 MAX_ANSWER_SIZE = 50 * 1024 * 1024
-# to fetch all of one answer; leaves time to report the outcome within a function's 29 seconds
+# for one whole answer; this leaves time to report the outcome within a function's 29 seconds
 MAX_SECONDS = 20.0
 CHUNK = 64 * 1024
 
@@ -38,8 +38,8 @@ class NotFetched(BotError):
 class Address:
     """An http URL that was parsed once; `url` is reassembled from its parts.
 
-    Two parsers may disagree about the host in a malformed URL. We check `host`; then we or Telegram
-    call `url`, in which that host is unambiguous.
+    Two parsers may disagree about the host in a malformed URL. We check `host`, and then we or
+    Telegram call `url`, in which the host is unambiguous.
     """
 
     host: str
@@ -49,9 +49,9 @@ class Address:
     def of(cls, url: str) -> "Address":
         """Parse a URL.
 
-        Raises NotFetched unless it is plain: http or https, in RFC 3986's characters, with at most
-        one @ and none before the host, and a host that is a name or an IP address. Fragments are
-        dropped.
+        Raises NotFetched unless it is plain: it must be http or https and use only RFC 3986's
+        characters, with at most one @ and none before the host, and its host must be a name or an
+        IP address. Fragments are dropped.
         """
         if not _URL.fullmatch(url) or url.count("@") > 1:
             raise NotFetched("the output is not a plain http URL")
@@ -70,10 +70,11 @@ class Address:
 
 
 class Fetcher:
-    """Fetches outputs; from private addresses only if `private_allowed`, as in the local cloud.
+    """Fetches outputs, from private addresses only if `private_allowed`, as in the local cloud.
 
-    Only the address to which the name resolves during the check is checked. If that changes, little
-    is lost: on AWS the functions run outside any VPC, so at most their own loopback is reachable.
+    A host's name is resolved once for the check and again for the call. If its address changes in
+    between, little is at risk: on AWS the functions run outside any VPC, so that the only private
+    address they can reach is their own loopback.
     """
 
     def __init__(
@@ -91,9 +92,10 @@ class Fetcher:
     def fetch(self, *urls: str) -> list[tuple[bytes, str]]:
         """Fetch one answer's URLs; return the bytes and content type of each that succeeded.
 
-        The URLs are http, https or data; redirects are not followed. Returns the first ones that
-        fit into 50 MB together. Raises NotFetched if there are none; UpstreamError, also after 20
-        seconds in total. (If headers arrive byte by byte, only the function's timeout ends that.)
+        The URLs are http, https or data; redirects are not followed. Outputs that would exceed
+        50 MB together are left out. Raises NotFetched if none is left, and UpstreamError if a host
+        fails or fetching takes over 20 seconds in total. (If headers arrive byte by byte, only the
+        function's timeout ends that.)
         """
         until = self._clock() + MAX_SECONDS
         found: list[tuple[bytes, str]] = []
@@ -138,7 +140,7 @@ class Fetcher:
         except OSError as exc:
             raise UpstreamError("the output's host", "look-up", type(exc).__name__) from exc
         except UnicodeError as exc:  # a label that is empty or too long
-            raise NotFetched("the output's host can't be a name") from exc
+            raise NotFetched("the output's host is not a valid name") from exc
         if not all(_is_public(str(address[4][0])) for address in found):
             raise NotFetched("the output's host has a private address")
 
@@ -149,7 +151,7 @@ class Fetcher:
         if answer.status_code != 200:
             raise NotFetched(f"the output's host answered {answer.status_code}")
         content = bytearray()
-        # read1 returns whatever has arrived; iter_content would wait for a whole chunk
+        # read1 returns the bytes that have arrived; iter_content would wait for a whole chunk
         while len(content) <= room and (chunk := answer.raw.read1(CHUNK, decode_content=True)):
             content += chunk
             if self._clock() > until:
@@ -163,9 +165,10 @@ def is_data(url: str) -> bool:
 
 
 def _is_public(address: str) -> bool:
-    """Whether an address belongs to a machine on the internet.
+    """Return whether an address belongs to a machine on the internet.
 
-    Python wrongly calls global: multicast, and reserved IPv6 that embeds IPv4 (64:ff9b::7f00:1).
+    Python's `is_global` is wrongly true for multicast addresses, and for reserved IPv6 addresses
+    that embed IPv4 (64:ff9b::7f00:1).
     """
     found = ipaddress.ip_address(address)
     return found.is_global and not (found.is_multicast or found.is_reserved)

@@ -1,4 +1,4 @@
-"""The one HTTP session, for Telegram and Replicate: pooled, with a timeout on every call."""
+"""The HTTP session that all calls to Telegram and Replicate share, and their timeouts."""
 
 import os
 from functools import lru_cache
@@ -10,12 +10,12 @@ from ..runtime.tls import TlsAdapter
 
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
-# how many are kept open to one host: the sweeper works on this many tasks at once
+# how many connections are kept open to one host; the sweeper works on as many tasks concurrently
 CONNECTIONS = 32
 
 
 class TraceHeader(requests.auth.AuthBase):
-    """Passes on the trace id of the current invocation, so that a call can be linked to its cause.
+    """Passes on the current invocation's trace id, so that calls can be linked to their cause.
 
     Lambda sets `_X_AMZN_TRACE_ID` for each invocation, and botocore sends the same header:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -30,7 +30,7 @@ class TraceHeader(requests.auth.AuthBase):
 
 @lru_cache
 def get_session() -> requests.Session:
-    """Return the session of this process; it keeps connections alive between invocations."""
+    """Return this process's session, which keeps connections alive between invocations."""
     session = requests.Session()
     session.trust_env = False  # otherwise each call would look up .netrc and proxies
     session.auth = TraceHeader()
@@ -40,7 +40,7 @@ def get_session() -> requests.Session:
 
 
 def connect(url: str) -> None:
-    """Send the host of `url` an empty request, so that a connection is open for the next call.
+    """Send an empty request to the host of `url`, so that a connection is open for the next call.
 
     A handshake alone is not enough: the session tickets that follow make urllib3 think that the
     connection is closed. Plain HTTP (the local cloud) is skipped. Raises requests.RequestException.
@@ -50,6 +50,6 @@ def connect(url: str) -> None:
 
 
 def seconds(value: object) -> int | None:
-    """Return a header's or JSON field's Retry-After in whole seconds, None if it is invalid."""
+    """Return a Retry-After, from a header or JSON, in whole seconds, or None if it is invalid."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -1,6 +1,6 @@
-"""JSON records in S3 that change only by compare-and-swap.
+"""JSON records in S3 that are changed only by compare-and-swap.
 
-S3's conditional writes: create with If-None-Match, replace with If-Match.
+S3's conditional writes create with If-None-Match and replace with If-Match:
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 """
 
@@ -23,10 +23,10 @@ MAX_TRIES = 4
 
 
 class Record(BaseModel):
-    """Something stored as one JSON object.
+    """A record that is stored as one JSON object.
 
-    `etag` identifies the version that was read, None if it is not stored yet. It is not part of the
-    JSON.
+    `etag` identifies the version that was read; it is None if the record has not been stored. It is
+    not part of the JSON.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -35,7 +35,7 @@ class Record(BaseModel):
 
 
 class _Written(Record):
-    """Identifies the write that stored a record."""
+    """The field that identifies the write that stored a record."""
 
     write_id: str = ""
 
@@ -54,7 +54,7 @@ class Records:
         self._new_id = new_id
 
     def load(self, key: str, form: type[R]) -> R | None:
-        """Return the record as `form`, None if there is none. Raises UnreadableRecord."""
+        """Return the record as a `form`, or None if there is none. Raises UnreadableRecord."""
         try:
             with s3_errors("GetObject"):
                 found = self._s3.get_object(Bucket=self._bucket, Key=key)
@@ -73,8 +73,8 @@ class Records:
     def save(self, key: str, content: Mapping[str, Any], *, etag: str | None) -> str:
         """Create the record (if `etag` is None) or replace version `etag`; return its new ETag.
 
-        Raises Conflict if another writer was first. A `write_id` in the body makes each write, and
-        so each ETag, unique, even if the content is the same.
+        Raises Conflict if another writer was first. A `write_id` in the body gives each write a
+        unique ETag, even if the content is the same.
         """
         write_id = self._new_id()
         body = json.dumps({**content, "write_id": write_id}, ensure_ascii=False).encode()
@@ -83,7 +83,7 @@ class Records:
                 return self._put(key, body, etag)
             except ClientError as exc:
                 if status_of(exc) == 409:
-                    continue  # another write at the same moment, for which botocore does not retry
+                    continue  # a simultaneous write; botocore does not retry after this
                 return self._etag_of(key, write_id)
         raise UpstreamError("S3", "PutObject", "ConditionalRequestConflict")
 
@@ -108,13 +108,13 @@ class Records:
                 Key=key,
                 Body=body,
                 ContentType="application/json",
-                IfMatch=etag.strip('"'),  # old Ceph accepts no other form
+                IfMatch=etag.strip('"'),  # the only form that old Ceph accepts
             )["ETag"]
 
     def _etag_of(self, key: str, write_id: str) -> str:
         """Return the stored version's ETag if it has this `write_id`. Raises Conflict otherwise.
 
-        If a PUT's response is lost, botocore retries, and gets a 412 because of its own first try.
+        If a PUT's response is lost, botocore retries and gets a 412 because of its own first try.
         """
         try:
             stored = self.load(key, _Written)
@@ -145,5 +145,5 @@ def s3_errors(call: str, but: frozenset[int] | set[int] = frozenset()) -> Iterat
 
 
 def status_of(exc: ClientError) -> int:
-    """Return the HTTP status of S3's answer."""
+    """Return the HTTP status of S3's response."""
     return int(exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

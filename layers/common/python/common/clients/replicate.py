@@ -48,7 +48,7 @@ class Prediction(BaseModel):
     @field_validator("error", mode="before")
     @classmethod
     def _as_text(cls, error: object) -> str | None:
-        """Replace an error that isn't text with its JSON: models may return anything."""
+        """Convert an error that isn't a string to JSON, as models may return anything."""
         return error if error is None or isinstance(error, str) else json.dumps(error)
 
     @property
@@ -58,15 +58,15 @@ class Prediction(BaseModel):
 
     @property
     def queued_seconds(self) -> float:
-        """How long it was queued, by Replicate's clock; 0 if unknown."""
+        """How many seconds it was queued, by Replicate's clock; 0 if unknown."""
         try:
             created = datetime.fromisoformat(str(self.created_at))
             return (datetime.fromisoformat(str(self.started_at)) - created).total_seconds()
-        except (ValueError, TypeError):  # not a time, or just one of the two has a time zone
+        except (ValueError, TypeError):  # not a time, or only one of the two has a time zone
             return 0.0
 
     def seconds_running(self, now: float) -> float:
-        """How long the model has been working on it, by our clock; 0 if unknown."""
+        """Return how long the model has been working on it, by our clock; 0 if unknown."""
         try:
             return max(0.0, now - datetime.fromisoformat(str(self.started_at)).timestamp())
         except ValueError:
@@ -74,7 +74,7 @@ class Prediction(BaseModel):
 
     @property
     def output_ends_at(self) -> float | None:
-        """When Replicate removes the output, in Unix seconds; None if unknown or no output."""
+        """When Replicate removes the output, in Unix seconds; None if unknown or there is none."""
         if self.status != "succeeded" or not isinstance(self.completed_at, str):
             return None
         try:
@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """If `with_progress`, also have Replicate call back when a model starts or logs."""
+        """If `with_progress`, Replicate also calls back when a model starts or writes logs."""
         self._session = session
         self._api_url = api_url
         self._token = token
@@ -109,7 +109,7 @@ class ReplicateClient:
     def create_prediction(
         self, model: str, inputs: Mapping[str, JsonValue], *, webhook: str
     ) -> Prediction:
-        """Start `model` on `inputs`; Replicate calls `webhook` when it ends.
+        """Run `model` on `inputs`; Replicate calls `webhook` when the prediction ends.
 
         Raises Refused if Replicate will never accept the call (4xx), AtCapacity for a 429, and
         UpstreamError if a retry may succeed (5xx, no connection, timeout).
@@ -123,11 +123,11 @@ class ReplicateClient:
         return self._call("POST", "/predictions", "create prediction", json=wanted)
 
     def get_prediction(self, prediction_id: str) -> Prediction:
-        """Return the prediction's current state. Raises as `create_prediction` does."""
+        """Return the prediction's current state. Raises the same errors as `create_prediction`."""
         return self._call("GET", f"/predictions/{prediction_id}", "get prediction")
 
     def cancel_prediction(self, prediction_id: str) -> Prediction:
-        """Stop the prediction and return it. Raises as `create_prediction` does."""
+        """Cancel the prediction and return it. Raises the same errors as `create_prediction`."""
         return self._call("POST", f"/predictions/{prediction_id}/cancel", "cancel prediction")
 
     def _call(self, verb: str, path: str, what: str, **body: Any) -> Prediction:
@@ -170,7 +170,7 @@ def _title(answer: requests.Response) -> str:
 
 @lru_cache
 def get_replicate() -> ReplicateClient:
-    """Return the client of this process."""
+    """Return this process's client."""
     settings = get_settings()
     return ReplicateClient(
         get_session(),

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 @lru_cache
 def get_s3_client() -> "S3Client":
-    """Return the S3 client of this process."""
+    """Return this process's S3 client."""
     return client_at(get_settings().aws_endpoint_url_s3)
 
 
 @lru_cache
 def get_records() -> Records:
-    """Return the records of this process."""
+    """Return this process's records."""
     return Records(get_s3_client(), get_settings().bucket_name)
 
 
 def client_at(endpoint_url: str) -> "S3Client":
-    """Return a client of S3 at `endpoint_url`; if that is empty, of AWS.
+    """Return an S3 client for `endpoint_url`, or for AWS if that is empty.
 
-    Servers other than AWS want the bucket in the path, and some lack the newer checksums. On AWS,
-    boto3 by default presigns URLs for us-east-1's host, which redirects readers of a new bucket to
-    its region's host, where the signature is invalid. "virtual" avoids that (boto/boto3#4768).
+    Servers other than AWS expect the bucket in the path, and some lack the newer checksums. On AWS,
+    boto3 by default presigns URLs for us-east-1's host. For a new bucket, that host redirects to
+    the bucket's region, where the signature is invalid. "virtual" avoids that (boto/boto3#4768).
     """
     client = boto3.client(
         "s3",
@@ -51,8 +51,8 @@ def client_at(endpoint_url: str) -> "S3Client":
             read_timeout=10,
         ),
     )
-    # Without this handler a PUT sends its body without waiting for "100 Continue", which saves a
-    # round trip; our bodies are in memory and can be sent again (boto/botocore#3755).
+    # Without this handler, a PUT sends its body without waiting for "100 Continue", which saves a
+    # round trip. Our bodies are in memory and can be sent again (boto/botocore#3755).
     client.meta.events.unregister("before-call.s3", add_expect_header)
     share_tls(client)
     return client

@@ -1,7 +1,7 @@
 """A client for the few methods of Telegram's Bot API that the bot calls.
 
-https://core.telegram.org/bots/api: every URL contains the token, so no URL is ever logged or put
-into an error, and a library's error, which quotes the URL, is never chained.
+Every URL contains the token (https://core.telegram.org/bots/api), so no URL is logged or put into
+an error, and a library's errors, which quote the URL, are never chained.
 """
 
 import json
@@ -34,14 +34,14 @@ Buttons = Sequence[Sequence[Button]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a message goes: a chat, a topic in the chat, the message to reply to."""
+    """Where to send a message: the chat, its topic, and the message to reply to."""
 
     chat_id: int
     reply_to: int | None = None
     thread_id: int | None = None
 
     def params(self) -> dict[str, Any]:
-        """Return the Bot API's parameters, which allow that the replied-to message is missing."""
+        """Return the Bot API's parameters, which allow the replied-to message to be missing."""
         found: dict[str, Any] = {"chat_id": self.chat_id}
         if self.thread_id is not None:
             found["message_thread_id"] = self.thread_id
@@ -55,9 +55,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file to be sent as bytes.
+    """A file to send as bytes.
 
-    `facts` are parameters of the Bot API that describe a film, such as its `width`.
+    `facts` are the Bot API's parameters that describe a video, such as its `width`.
     """
 
     name: str
@@ -68,7 +68,8 @@ class Upload:
     def options(self, way: str) -> dict[str, Any]:
         """Return the Bot API's options for sending the file this `way`.
 
-        Telegram must not inspect a WebP document, or it becomes a sticker; GIFs and films it must.
+        Telegram must not inspect a WebP document, or it would become a sticker, but it must inspect
+        GIFs and videos.
         """
         if way == "document":
             is_webp = self.content_type == "image/webp"
@@ -88,8 +89,8 @@ class TelegramClient:
     def call(self, method: str, params: Mapping[str, Any], *uploads: Upload) -> Any:
         """Call `method` and return its `result`; parameters refer to uploads as `attach://name`.
 
-        Raises Refused if Telegram will never accept the call (4xx), UpstreamError if a retry may
-        succeed (429 and 5xx, no connection, timeout, or the token is no longer valid).
+        Raises Refused if Telegram will never accept the call (4xx), and UpstreamError if a retry
+        may succeed (429 and 5xx, no connection, timeout, or the token is no longer valid).
         """
         url = f"{self._api_url}/bot{self._token.get_secret_value()}/{method}"
         patience = SEND_TIMEOUT if method in SLOW_METHODS else READ_TIMEOUT
@@ -111,7 +112,7 @@ class TelegramClient:
 
     @cached_property
     def username(self) -> str:
-        """The bot's own username; Telegram is asked once."""
+        """The bot's username, requested from Telegram only once."""
         return str(self.call("getMe", {})["username"])
 
     def is_administrator(self, chat_id: int, user_id: int) -> bool:
@@ -152,7 +153,7 @@ class TelegramClient:
         return path
 
     def download(self, file_path: str) -> bytes:
-        """Return the bytes of a file, at most 20 MiB. Raises UserError, UpstreamError."""
+        """Return the bytes of a file, at most 20 MiB. Raises UserError or UpstreamError."""
         url = f"{self._api_url}/file/bot{self._token.get_secret_value()}/{file_path}"
         answer = self._request("GET", url, "file download")
         if answer.status_code == 429 or answer.status_code >= 500:
@@ -166,7 +167,7 @@ class TelegramClient:
         return answer.content
 
     def send_message(self, place: Place, text: str, buttons: Buttons = ()) -> int:
-        """Send `text` and return its message id."""
+        """Send `text` and return the message's id."""
         params = place.params() | {"text": text} | keyboard(buttons)
         return int(self.call("sendMessage", params)["message_id"])
 
@@ -179,10 +180,10 @@ class TelegramClient:
         *,
         spoiler: bool = False,
     ) -> None:
-        """Send one file: by a URL that Telegram fetches, or as bytes.
+        """Send one file, as bytes or as a URL for Telegram to fetch.
 
-        `kind` is photo, video, animation or document. With `spoiler`, anything but a document is
-        hidden until somebody taps it.
+        `kind` is photo, video, animation or document. `spoiler` hides anything but a document until
+        it is tapped.
         """
         uploads = [file] if isinstance(file, Upload) else []
         params = place.params() | _media(kind, file, kind, spoiler=spoiler) | keyboard(buttons)
@@ -191,9 +192,9 @@ class TelegramClient:
     def send_album(
         self, place: Place, files: Sequence[tuple[str, str | Upload]], *, spoiler: bool = False
     ) -> None:
-        """Send 2 to 10 files, each given with its kind, as one album; see `send_file`.
+        """Send 2 to 10 files, each with its kind, as one album; see `send_file`.
 
-        Telegram accepts photos and videos in one album, and documents in a separate one.
+        Telegram accepts photos and videos in the same album, but not together with documents.
         """
         media = [
             {"type": kind} | _media("media", file, kind, spoiler=spoiler) for kind, file in files
@@ -202,22 +203,22 @@ class TelegramClient:
         self.call("sendMediaGroup", place.params() | {"media": media}, *uploads)
 
     def edit_text(self, chat_id: int, message_id: int, text: str, buttons: Buttons) -> None:
-        """Change the text of one of the bot's own messages. Raises Refused, UpstreamError."""
+        """Change the text of one of the bot's messages. Raises Refused or UpstreamError."""
         params = {"chat_id": chat_id, "message_id": message_id, "text": text}
         self.call("editMessageText", params | keyboard(buttons))
 
     def change_buttons(self, chat_id: int, message_id: int, buttons: Buttons) -> None:
-        """Change the buttons under one of the bot's own messages. Raises Refused, UpstreamError."""
+        """Change the buttons under one of the bot's messages. Raises Refused or UpstreamError."""
         params = {"chat_id": chat_id, "message_id": message_id} | keyboard(buttons)
         self.call("editMessageReplyMarkup", params)
 
     def show_uploading(self, place: Place) -> None:
-        """Show "sending a photo" in the chat, for 5 seconds at most."""
+        """Show "sending a photo" in the chat, for at most 5 seconds."""
         params = Place(place.chat_id, thread_id=place.thread_id).params()
         self.call("sendChatAction", params | {"action": "upload_photo"})
 
     def take_away(self, chat_id: int, message_id: int | None) -> None:
-        """Delete one of the bot's own messages; do nothing if it is None or already deleted."""
+        """Delete one of the bot's messages; do nothing if the id is None or Telegram refuses."""
         if message_id is None:
             return
         try:
@@ -237,7 +238,7 @@ class TelegramClient:
 
 
 def _is_about_token(status: int, reason: str) -> bool:
-    """Whether Telegram knows no bot with this token, for example because it was revoked.
+    """Return whether the token itself is invalid, for example because it was revoked.
 
     A 404 with a longer text is about a method; see ClientManager.cpp in the Bot API's server:
     https://github.com/tdlib/telegram-bot-api
@@ -246,7 +247,7 @@ def _is_about_token(status: int, reason: str) -> bool:
 
 
 def _token_refused(method: str, status: int) -> UpstreamError:
-    """Return the error to raise; it invites a retry, as calls will work with a new token."""
+    """Return an error that asks for a retry, as calls will work again with a new token."""
     count("TelegramTokenRefused")
     return UpstreamError("Telegram", method, f"{status}, the bot's token is refused")
 
@@ -279,6 +280,6 @@ def keyboard(buttons: Buttons) -> dict[str, Any]:
 
 @lru_cache
 def get_telegram() -> TelegramClient:
-    """Return the client of this process."""
+    """Return this process's client."""
     settings = get_settings()
     return TelegramClient(get_session(), settings.telegram_api_url, settings.telegram_bot_token)

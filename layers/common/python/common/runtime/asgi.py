@@ -1,4 +1,4 @@
-"""The base of every HTTP function: an app that knows the error tree, under Lambda."""
+"""The base of every HTTP function: an app that answers the bot's errors, and its Lambda handler."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from .web import FastAPI, JSONResponse, Request
 
 T = TypeVar("T", bound=BaseModel)
 
-# returns the response to a request that failed in an unforeseen way, None for a 500
+# returns the response to a request that failed unexpectedly, or None for a 500
 Rescue = Callable[[Request], dict[str, Any] | None]
 
 # larger than any time in seconds until the year 5138, smaller than any in milliseconds since 1973
@@ -22,15 +22,15 @@ SECONDS_END = 100_000_000_000
 
 
 def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
-    """Return an app that answers every BotError with its status and one line of reason.
+    """Return an app that answers every BotError with its status and a one-line reason.
 
     For any other exception, `rescue` decides the response; it may raise a BotError.
 
-    Routes are `async def` although they block: an instance works on one request at a time, and
+    Routes are `async def` although they block: an instance handles one request at a time, and
     Starlette would start a thread pool for a plain `def`. They take the bare Request, return JSON
     responses, and are added with Starlette's `add_route`. FastAPI's own decorators would analyse
-    parameters and response models at each cold start, and, for the sake of error messages, parse
-    the handler's source at the first request.
+    parameters and response models at each cold start, and would parse the handler's source at the
+    first request, for its error messages.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(BotError, _answer_known)
@@ -50,16 +50,17 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:
-    """Return the Lambda entry of `app`, whose routes exist already. Raises MissingSetting."""
-    app.middleware_stack = app.build_middleware_stack()  # now, not while somebody is waiting
+    """Return the Lambda handler of `app`, which must have all its routes. Raises MissingSetting."""
+    app.middleware_stack = app.build_middleware_stack()  # now, so that no request waits for it
     return observed(Mangum(app, lifespan="off"))
 
 
 def request_time(request: Request, clock: Callable[[], float] = time.time) -> float:
-    """Return when API Gateway received the request, in Unix seconds: the handlers' only clock.
+    """Return when API Gateway received the request, in Unix seconds. Handlers use no other clock.
 
-    If that is missing, `clock` is used; also if it is in seconds instead of milliseconds, as in
-    `sam local start-api` 1.170.0, which gives every request the time when it was itself started.
+    If that time is missing, or is in seconds instead of milliseconds, `clock` is used. It is in
+    seconds in `sam local start-api` 1.170.0, which sends every request with the time at which sam
+    was started.
     """
     epoch = _context(request).get("timeEpoch")
     if isinstance(epoch, int | float) and epoch > SECONDS_END:
@@ -68,14 +69,14 @@ def request_time(request: Request, clock: Callable[[], float] = time.time) -> fl
 
 
 def base_url(request: Request) -> str:
-    """Return this API's public URL: the setting, or else the address of the request."""
+    """Return this API's public URL: the setting, or else the address that was requested."""
     domain = _context(request).get("domainName")
     called = f"https://{domain}" if domain else str(request.base_url).rstrip("/")
     return get_settings().base_url or called
 
 
 async def parse_body(request: Request, model: type[T], name: str) -> T:
-    """Return the request's JSON body as `model`. Raises BadRequest with one line of reason."""
+    """Return the request's JSON body as a `model`. Raises BadRequest with a one-line reason."""
     try:
         return model.model_validate_json(await request.body())
     except ValidationError as exc:
@@ -85,7 +86,7 @@ async def parse_body(request: Request, model: type[T], name: str) -> T:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    """Return API Gateway's request context, empty if main.py serves the request."""
+    """Return API Gateway's request context, or an empty one if main.py serves the request."""
     context: dict[str, Any] = request.scope.get("aws.event", {}).get("requestContext", {})
     return context
 

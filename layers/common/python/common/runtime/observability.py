@@ -16,7 +16,7 @@ from .settings import get_settings
 
 LambdaHandler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
-# the name of the stack, so that the metrics of two stacks stay apart
+# the name of the stack, so that each stack has separate metrics
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "darkroom")
 logger = Logger(service=SERVICE)
 metrics = Metrics(namespace="Darkroom", service=SERVICE)
@@ -35,17 +35,17 @@ def measure_seconds(name: str, value: float) -> None:
 
 
 def report_unforeseen(what: str, exc: Exception) -> None:
-    """Log an unforeseen exception with its traceback, and count it."""
+    """Log an unexpected exception with its traceback, and count it."""
     logger.error(what, exc_info=exc)
     count("UnhandledErrors")
 
 
 @contextmanager
 def last_resort(what: str) -> Iterator[None]:
-    """Report unforeseen exceptions in the block and continue, so that other items are processed."""
+    """Report unexpected exceptions in the block and continue, so that other items are processed."""
     try:
         yield
-    except Exception as exc:  # noqa: BLE001 - here alone; for a request, asgi.py has Starlette's
+    except Exception as exc:  # noqa: BLE001 - only here; for requests, asgi.py uses Starlette's
         report_unforeseen(what, exc)
 
 

@@ -1,4 +1,4 @@
-"""SSM's Parameter Store, which holds the secrets of a deployed bot."""
+"""Reads the secrets of a deployed bot from SSM's Parameter Store."""
 
 import boto3
 from botocore.config import Config
@@ -9,16 +9,16 @@ from .tls import share_tls
 
 
 def read_parameters(path: str) -> dict[str, str]:
-    """Return all parameters directly under `path`, decrypted, by name. One request for up to ten.
+    """Return all parameters directly under `path`, decrypted, by name.
 
-    Raises MissingSetting.
+    Each request to SSM returns up to ten. Raises MissingSetting.
     https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
-    # boto3's default session, shared with S3's client: another would read botocore's data again
+    # boto3's default session, shared with the S3 client: another would load botocore's data again
     ssm = boto3.client(
         "ssm",
         config=Config(
-            # an account may read 40 times a second: with many simultaneous cold starts, some retry
+            # an account can read 40 times a second: if many instances start at once, some retry
             retries={"mode": "standard", "total_max_attempts": 5},
             connect_timeout=2,
             read_timeout=3,

@@ -1,8 +1,8 @@
-"""The bot's settings, read once.
+"""The bot's settings, read once per process.
 
-Variables of Lambda and of libraries are read elsewhere. If SECRETS_PATH is set, as on AWS, the
-secrets are not in the environment but under that path in SSM's Parameter Store: telegram_bot_token
-is `{path}/telegram-bot-token`, for example.
+The variables of Lambda and of libraries are read elsewhere. If SECRETS_PATH is set, as on AWS,
+secrets are read from that path in SSM's Parameter Store instead of the environment, for example
+telegram_bot_token from `{path}/telegram-bot-token`.
 """
 
 import os
@@ -39,10 +39,10 @@ SAFELY = "file:///dev/stdin"
 
 
 class Settings(BaseModel):
-    """All settings of the bot. The description of each says what to put there.
+    """All settings of the bot. Each field's description says what to set it to.
 
-    Plain pydantic reads them: pydantic-settings imports sources for files, command lines and three
-    clouds' vaults, which would slow down every cold start.
+    They are read with plain pydantic, as pydantic-settings imports sources for files, command lines
+    and three clouds' vaults, which would slow down every cold start.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -50,7 +50,7 @@ class Settings(BaseModel):
     secrets_path: str = Field(
         default="",
         pattern="^((/[A-Za-z0-9_.-]+)+)?$",
-        description="the secrets' path in SSM, like /darkroom/prod; empty if they are variables",
+        description="the secrets' path in SSM, like /darkroom/prod; empty to use variables instead",
     )
     telegram_bot_token: Secret[BotToken] = Field(
         description="the token that @BotFather gave you, like 123456789:AAE..."
@@ -82,20 +82,22 @@ class Settings(BaseModel):
         default="image", min_length=1, description="the name of the model's input for the picture"
     )
     replicate_prompt_field: str = Field(
-        default="prompt", description="the name of its input for the caption; empty if it has none"
+        default="prompt",
+        description="the name of the model's input for the caption; empty if there is none",
     )
     replicate_extra_input: dict[str, JsonValue] = Field(
-        default_factory=dict, description='more input for every prediction, JSON like {"seed": 1}'
+        default_factory=dict,
+        description='additional input for every prediction, as JSON like {"seed": 1}',
     )
     replicate_max_pixels: int = Field(
         default=0,
         ge=0,
-        description="the largest picture that the model takes, in pixels; 0 for no limit",
+        description="the largest picture that the model accepts, in pixels; 0 for no limit",
     )
     styles_file: str = Field(
         default="",
-        description="the JSON file of the styles to choose from, like styles.json in the layer's "
-        "folder python/; empty for the one style above",
+        description="the JSON file with the styles to choose from, like styles.json in the layer's "
+        "folder python/; empty for only the style above",
     )
     base_url: str = Field(
         default="",
@@ -113,33 +115,37 @@ class Settings(BaseModel):
     s3_public_endpoint_url: str = Field(
         default="",
         pattern="^(https?://.*)?$",
-        description="the URL of S3 in presigned URLs; empty if it is the bot's own",
+        description="the URL of S3 in presigned URLs; empty if the bot uses the same URL",
     )
 
     private_addresses_allowed: bool = Field(
         default=False,
-        description="true if outputs may come from this machine, as in the local cloud",
+        description="true if outputs may come from private addresses, as in the local cloud",
     )
     allowed_people: frozenset[int] = Field(
         default=frozenset(),
-        description="Telegram ids of people and chats that the bot serves, like 1,2; empty for all",
+        description="Telegram ids of the people and chats to serve, like 1,2; empty for everyone",
     )
     max_running: int = Field(
         default=20, ge=1, description="how many pictures each person may have in progress"
     )
     max_a_day: int = Field(
-        default=0, ge=0, description="how many pictures each person may start a day; 0 for no limit"
+        default=0,
+        ge=0,
+        description="how many pictures each person may start per day; 0 for no limit",
     )
     progress: bool = Field(
-        default=False, description="true to show how far the model is, at the cost of more calls"
+        default=False, description="true to show the model's progress, at the cost of more calls"
     )
     sweep_after_seconds: int = Field(
-        default=300, ge=0, description="the age at which the sweeper looks up a prediction"
+        default=300,
+        ge=0,
+        description="the age in seconds at which the sweeper looks up a prediction",
     )
     give_up_update_after_seconds: int = Field(
         default=3600,
         ge=60,
-        description="how long other services may hold up an update, at least 60",
+        description="how many seconds other services may hold up an update, at least 60",
     )
 
     @field_validator("allowed_people", mode="before")
@@ -175,7 +181,7 @@ def parameter_name(path: str, setting: str) -> str:
 
 @lru_cache
 def get_settings() -> Settings:
-    """Return the settings. Raises MissingSetting, naming each that is missing or invalid."""
+    """Return the settings. Raises MissingSetting, which names all that are missing or invalid."""
     path = os.environ.get("SECRETS_PATH", "")
     stored = _read_secrets(path) if path else {}
     set_here = {
@@ -197,7 +203,7 @@ def get_settings() -> Settings:
 
 
 def renew_secrets() -> None:
-    """Read the settings again: the secrets may be newer than the snapshot of this process.
+    """Read the settings again, as the secrets may be newer than this process's snapshot.
 
     Raises MissingSetting.
     """
@@ -206,7 +212,7 @@ def renew_secrets() -> None:
 
 
 def _read_secrets(path: str) -> dict[str, Any]:
-    from .parameters import read_parameters  # noqa: PLC0415 - boto3 only where there is a path
+    from .parameters import read_parameters  # noqa: PLC0415 - boto3 only if there is a path
 
     found = read_parameters(path)
     return {name: found.get(parameter_name(path, name), "").strip() for name in SECRETS}
@@ -217,5 +223,8 @@ def _remedy(name: str, *, is_missing: bool, path: str) -> str:
     wanted = Settings.model_fields[name].description
     if path and name in SECRETS:
         put = f"aws ssm put-parameter --overwrite --type SecureString --name {{}} --value {SAFELY}"
-        return f"{name.upper()} {fault}: `{put.format(parameter_name(path, name))}` takes {wanted}"
+        return (
+            f"{name.upper()} {fault}: run `{put.format(parameter_name(path, name))}` "
+            f"and enter {wanted}"
+        )
     return f"{name.upper()} {fault}: set it to {wanted}"

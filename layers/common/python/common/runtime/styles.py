@@ -1,7 +1,7 @@
-"""Styles: the ways in which a picture, or words, can be turned into a result.
+"""Styles: the ways in which a picture or text can be turned into a result.
 
-The operator lists them in a JSON file (STYLES_FILE), of which docs/styles.md has an example.
-Without it there is one style, described by the settings REPLICATE_...
+The operator lists them in a JSON file (STYLES_FILE), such as docs/examples/styles.json. Without it,
+there is one style, which the settings REPLICATE_... describe.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,8 +33,8 @@ ROOT = Path(__file__).parents[2]
 class Output(StrEnum):
     """The form of a style's result.
 
-    FITTING depends on the file; ANIMATION sends films so that they loop without sound; FILE sends
-    both a photo and the file in full quality.
+    With FITTING, it depends on the file. ANIMATION sends videos so that they loop without sound.
+    FILE sends a photo and also the file in full quality.
     """
 
     FITTING = "fitting"
@@ -45,14 +45,14 @@ class Output(StrEnum):
 class Style(BaseModel):
     """One style.
 
-    `key` identifies it in buttons and records. A style without `image_field` draws from text.
-    `prompt` is sent if the person gives no words; if they do, `prompt_template` is. `inputs` is
-    additional input for the model.
+    `key` identifies it in buttons and records. A style without `image_field` draws from text. If
+    the person sends no text, `prompt` is the model's prompt; otherwise, `prompt_template` with the
+    text filled in. `inputs` is additional input for the model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    # a button's data, at most 64 bytes, must hold this key and a prediction's id
+    # this key and a prediction's id must fit into a button's data, at most 64 bytes
     key: str = Field(pattern="^[a-z0-9_-]{1,16}$")
     name: dict[Language, str]
     model: str = Field(pattern=MODEL_NAME)
@@ -68,7 +68,7 @@ class Style(BaseModel):
     @classmethod
     def _has_english(cls, name: dict[Language, str]) -> dict[Language, str]:
         if ENGLISH not in name:
-            raise ValueError("the name for all other languages is missing: en")
+            raise ValueError("the English name, which is the default, is missing: en")
         return name
 
     @field_validator("prompt_template")
@@ -79,17 +79,17 @@ class Style(BaseModel):
         return template
 
     def label(self, language: Language) -> str:
-        """Return its name in a language; if there is none, its English name."""
+        """Return its name in a language, or its English name if there is none."""
         return self.name.get(language) or self.name[ENGLISH]
 
     def prompt_of(self, words: str | None) -> str | None:
-        """Return the prompt for a person's words, which may be None; None if there is no prompt."""
+        """Return the prompt to send if the person wrote `words`; None if there is no prompt."""
         if not self.prompt_field:
             return None
         return self.prompt_template.replace(CAPTION, words) if words else self.prompt or None
 
     def input_of(self, picture_url: str | None, words: str | None) -> dict[str, JsonValue]:
-        """Return the model's input for a picture, words, or both."""
+        """Return the model's input for a picture, a text, or both."""
         found = dict(self.inputs)
         if self.image_field and picture_url:
             found[self.image_field] = picture_url
@@ -118,7 +118,7 @@ class Styles:
         return any(not style.image_field for style in self.listed)
 
     def find(self, key: str | None) -> Style | None:
-        """Return the style with that key, None if it is no longer listed."""
+        """Return the style with that key, or None if it is no longer listed."""
         return next((style for style in self.listed if style.key == key), None)
 
     def of(self, key: str | None) -> Style:
@@ -166,5 +166,5 @@ def _said(error: Mapping[str, object]) -> str:
 
 @lru_cache
 def get_styles() -> Styles:
-    """Return the styles of this process. Raises MissingSetting."""
+    """Return this process's styles. Raises MissingSetting."""
     return styles_of(get_settings())

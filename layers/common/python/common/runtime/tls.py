@@ -1,8 +1,8 @@
-"""TLS: one context for everything the bot calls, so that certificates are parsed once per process.
+"""One TLS context for all of the bot's calls, so that certificates are parsed once per process.
 
 By default, requests and botocore make OpenSSL parse the whole bundle for each new connection. That
-is slow with a third of a processor on Lambda (`scripts/bench imports` measures it), and as servers
-close idle connections, it would delay not only the first event.
+is slow with a third of a processor on Lambda (`scripts/bench imports` measures it). As servers
+close idle connections, it would delay later events as well as the first.
 """
 
 import os
@@ -25,7 +25,7 @@ class Trust:
         self._lock = threading.Lock()
 
     def load(self) -> None:
-        """Parse the certificate authorities, unless that has been done."""
+        """Parse the certificate authorities, unless that was already done."""
         with self._lock:
             if not self._is_loaded:
                 # requests' own variable, for a server or proxy with its own certificate
@@ -36,7 +36,7 @@ class Trust:
 
 @lru_cache
 def get_trust() -> Trust:
-    """Return the trust of this process."""
+    """Return this process's trust."""
     return Trust()
 
 
@@ -48,15 +48,15 @@ class TlsAdapter(HTTPAdapter):
         super().init_poolmanager(*args, ssl_context=get_trust().context, **options)
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Make sure that the context knows the authorities (requests calls this each time)."""
+        """Make sure that the authorities are loaded (requests calls this each time)."""
         get_trust().load()
 
 
 class TlsSession(URLLib3Session):
-    """The HTTPS connections of a botocore client, which has no public seam for them.
+    """The HTTPS connections of a botocore client, which has no public way to set the context.
 
-    If botocore renamed what is overridden here, each connection would parse the bundle again, or
-    trust nobody; a test checks that neither happens.
+    If botocore renamed the methods overridden here, each connection would parse the bundle again or
+    trust no server. A test checks that neither happens.
     """
 
     def _get_ssl_context(self) -> ssl.SSLContext:
@@ -69,7 +69,7 @@ class TlsSession(URLLib3Session):
 
 
 def share_tls(client: Any) -> None:
-    """Make a boto3 client use these connections; it must not have made a call yet."""
+    """Make a boto3 client use these connections, before it makes its first call."""
     config = client.meta.config
     client._endpoint.http_session = TlsSession(
         timeout=(config.connect_timeout, config.read_timeout),  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Concurrent calls to the outside: no call waits for another whose result it does not need."""
+"""Makes calls to other services concurrently: none waits for a result that it does not need."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -6,7 +6,7 @@ from contextvars import copy_context
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, overload
 
-# the most concurrent calls that one event ever makes
+# the most concurrent calls that one event makes
 MOST = 4
 
 A = TypeVar("A")
@@ -26,8 +26,9 @@ class Outcome(Protocol[T_co]):
 class Together(Protocol):
     """Makes calls concurrently and returns when all of them have ended.
 
-    So nothing is in progress when the handler returns and Lambda freezes the process. An exception
-    is raised only by its outcome's `result`: a caller that does not call it swallows the exception.
+    This way, no call is in progress when the handler returns and Lambda freezes the process. A
+    call's exception is raised only by its outcome's `result`, so a caller that never calls `result`
+    ignores the exception.
     """
 
     @overload
@@ -50,7 +51,7 @@ class Together(Protocol):
 
 
 def in_turn(*calls: Callable[[], Any]) -> Any:
-    """Make one call after another: a Together for code that already runs in parallel."""
+    """Make the calls one after another. This Together is for code that already runs in threads."""
     return tuple(_make(call) for call in calls)
 
 
@@ -65,7 +66,7 @@ def get_together(most: int = MOST) -> Together:
 
     def together(*calls: Callable[[], Any]) -> Any:
         mine, *others = calls
-        # in the request's context, as main.py handles several requests at once
+        # in the request's context, as main.py handles several requests concurrently
         started = [pool.submit(copy_context().run, call) for call in others]
         made = _make(mine)
         wait(started)
@@ -79,6 +80,6 @@ def _make(call: Callable[[], A]) -> Outcome[A]:
     outcome: Future[A] = Future()
     try:
         outcome.set_result(call())
-    except Exception as exc:  # noqa: BLE001 - raised by `result`, as it is for a thread's call
+    except Exception as exc:  # noqa: BLE001 - raised by `result`, as for a call in a thread
         outcome.set_exception(exc)
     return outcome

@@ -1,4 +1,4 @@
-"""What the bot says, one file per language: `{code}.json`, by the names in `keys.py`."""
+"""The bot's texts. Each language has a file, `{code}.json`, whose keys are in `keys.py`."""
 
 from .keys import Text
 from .speech import ENGLISH, Language, language_of, languages, say

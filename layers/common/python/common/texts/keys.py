@@ -25,7 +25,7 @@ class Text(StrEnum):
     NO_PHOTOS_HERE = "no_photos_here"
     ONLY_ADMINISTRATORS = "only_administrators"
     UPDATE_GIVEN_UP = "update_given_up"
-    # the photo could not be developed
+    # the photo could not be processed
     FAILED = "failed"
     FAILED_SENSITIVE = "failed_sensitive"
     FAILED_PICTURE = "failed_picture"

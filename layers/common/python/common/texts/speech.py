@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from .keys import Text
 
-# the first part of an IETF tag (`ru`, `en`), which is the name of a file here
+# the first part of an IETF tag (`ru`, `en`), which is also the name of a file here
 Language = str
 
 ENGLISH: Language = "en"
@@ -21,13 +21,13 @@ def languages() -> frozenset[Language]:
 
 
 def language_of(language_code: str | None) -> Language:
-    """Choose by Telegram's `language_code`: an IETF tag such as `ru` or `en-GB`, or None."""
+    """Return the language for Telegram's `language_code`: an IETF tag such as `en-GB`, or None."""
     code = (language_code or "").lower().partition("-")[0]
     return code if code in languages() else ENGLISH
 
 
 def say(text: Text, language: Language, **values: object) -> str:
-    """Return `text` in `language`, with `values` in place of its placeholders.
+    """Return `text` in `language`, with its placeholders replaced by `values`.
 
     Falls back to English if the language or the text is missing: a task may outlive a translation.
     """

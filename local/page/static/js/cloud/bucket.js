@@ -1,4 +1,4 @@
-// The bot's bucket: its objects, what is in them, and which call changed them last.
+// The bot's bucket: its objects, their content, and the journey that last changed each.
 
 /** @import { BucketObject, ObjectList } from "#types/api" */
 /** @import { News } from "parts/events.js" */
@@ -17,11 +17,11 @@ import { changesObject } from "../s3_calls.js";
 import { open } from "../store.js";
 import { bytes, dayAndClock } from "parts/units.js";
 
-/** How many lists of 1,000 keys are shown, and the prefix of the keys. */
+/** The number of lists of 1,000 keys that are shown, and the prefix of the keys. */
 const lists = signal(1);
 const prefix = signal("");
 
-/** Load as many lists of keys as are shown. */
+/** Load all lists of keys that are shown. */
 async function loadObjects() {
   /** @type {ObjectList} */
   const found = { bucket: "", objects: [], more: true };
@@ -52,7 +52,7 @@ function showMore() {
 const picked = signal("");
 const content = signal("");
 
-/** The journey whose call changed an object last, by its key, as far as this page saw it. */
+/** The journey that last changed each object while this page was open, by the object's key. */
 const changedBy = signal(/** @type {{ [key: string]: number }} */ ({}));
 onEvent((event) => {
   if (event.kind === "s3.call" && changesObject(event.data) && event.journey) {
@@ -76,7 +76,7 @@ function pick(key) {
   show(key);
 }
 
-/** Show the object that the address names, if it names one. @param {string[]} place */
+/** Show the object that the page's address names, if any. @param {string[]} place */
 function follow([name, key = ""]) {
   if (name === "bucket") show(key);
 }
@@ -94,7 +94,7 @@ async function show(key) {
 }
 
 /** @param {number} status */
-const whyNot = (status) => (status === 404 ? "It is gone." : `S3 responds with ${status}.`);
+const whyNot = (status) => (status === 404 ? "It no longer exists." : `S3 returned ${status}.`);
 
 export const Bucket = () => {
   useFresh();
@@ -113,7 +113,7 @@ export const Bucket = () => {
           <input
             type="search"
             placeholder="Keys that begin with…"
-            aria-label="How the keys begin"
+            aria-label="Prefix of the keys"
             data-testid="prefix"
             value=${prefix.value}
             onInput=${withText(narrow)}
@@ -123,8 +123,8 @@ export const Bucket = () => {
         ${isKnown && !objects.length && html`
           <p class="quiet">
             ${prefix.value
-              ? "No key begins with that."
-              : "Nothing yet. Send a photo: what the bot keeps of it shows here."}
+              ? "No key begins with this."
+              : "The bucket is empty. Send a photo to see what the bot stores."}
           </p>
         `}
         ${!failure.value && folders.value.map(([folder, objects]) => html`
@@ -178,7 +178,7 @@ const Content = () => {
 /** @param {{ journey: number }} props */
 const ChangedBy = ({ journey }) => html`
   <p class="quiet">
-    Changed last on the journey of${" "}
+    Last changed on the journey of${" "}
     <button class="link" onClick=${() => open(journey)}>update ${journey}</button>
   </p>
 `;

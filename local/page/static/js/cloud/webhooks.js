@@ -1,4 +1,4 @@
-// Replicate's webhooks waiting to be sent, or sent again, and buttons to move them manually.
+// Replicate's webhooks waiting to be sent or retried, and buttons to control them manually.
 
 /** @import { PredictionWebhooks, WaitingWebhook } from "#types/api" */
 /** @import { Move } from "parts/control/waiting_moves.js" */
@@ -15,7 +15,7 @@ const { state, failure, refresh, useFresh } = refreshed(
   ({ source }) => source === "replicate",
 );
 
-const TITLE = "Webhooks of Replicate";
+const TITLE = "Replicate's webhooks";
 
 export const Webhooks = () =>
   absent.replicate
@@ -33,7 +33,7 @@ const Waiting = () => {
         <span class="quiet" data-testid="waiting-webhooks">${count} waiting</span>
       </header>
       <p class="quiet">
-        That of a prediction's end comes again for a minute, until it is taken.
+        If the webhook for a prediction's end fails, Replicate retries it for about a minute.
       </p>
       <${Failure} why=${failure.value} again=${refresh} />
       ${found.map((each) => html`<${Prediction} key=${each.prediction_id} prediction=${each} />`)}
@@ -48,8 +48,8 @@ const Prediction = ({ prediction: { prediction_id, webhooks } }) => html`
       <caption>Prediction ${prediction_id}</caption>
       <thead>
         <tr>
-          <th>webhook</th><th>attempts</th><th>next</th><th>last answer</th>
-          <th><span class="unseen">What to do</span></th>
+          <th>webhook</th><th>attempts</th><th>next</th><th>last response</th>
+          <th><span class="unseen">Actions</span></th>
         </tr>
       </thead>
       <tbody>

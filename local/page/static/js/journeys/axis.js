@@ -1,14 +1,14 @@
-// Where things are in time: long quiet stretches are folded, which leaves room for what happens.
+// The waterfall's time axis. It folds long quiet stretches, to leave room for what happens.
 
 /** @import { Row } from "./waterfall_rows.js" */
 
 /** @typedef {{ from: number, to: number }} Stretch in seconds */
 /** @typedef {Stretch & { left: number, width: number, isFolded: boolean }} Piece shares of 1 */
 
-const LONG = 2; // seconds: what is shorter is never folded
-const LONG_WORK = 30; // the same of what goes on now: it shall be seen to grow
-const SHARE = 10; // times as long as all the rest: what is longer is folded
-const FOLD = 0.05; // of the width, for each fold
+const LONG = 2; // seconds; a shorter stretch is never folded
+const LONG_WORK = 30; // seconds; the same for work in progress, which should visibly grow
+const SHARE = 10; // a stretch more than this many times as long as all the rest is folded
+const FOLD = 0.05; // share of the width that each fold takes
 const MOST_FOLDS = 6;
 
 class Axis {
@@ -18,8 +18,8 @@ class Axis {
   /**
    * @param {Stretch} shown
    * @param {number[]} moments when something begins or ends
-   * @param {number} [end] after which anything is late: each pause there is folded
-   * @param {boolean} [isGrowing] whether something goes on at the end of what is shown
+   * @param {number} [end] when the journey ended: pauses after it are folded more readily
+   * @param {boolean} [isGrowing] whether work is still in progress at the end of `shown`
    */
   constructor(shown, moments, end = Infinity, isGrowing = false) {
     this.pieces = piecesOf(shown, moments, end, isGrowing);
@@ -45,7 +45,7 @@ class Axis {
 }
 
 /**
- * Return the axis of rows, for all of their time or the zoomed part.
+ * Return the axis for rows, covering all of their time or only the zoomed part.
  *
  * @param {Row[]} rows
  * @param {Stretch | null} zoom

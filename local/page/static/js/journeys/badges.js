@@ -1,4 +1,4 @@
-// The state of a journey, in a word or two.
+// Badges that show a journey's state in a word or two.
 
 /** @import { Summary } from "#types/api" */
 
@@ -8,7 +8,7 @@ import { html } from "htm/preact";
 const STATES = {
   new: "sent",
   erring: "error",
-  working: "at work",
+  working: "working",
   answered: "answered",
   failed: "failed",
   canceled: "canceled",

@@ -1,4 +1,4 @@
-// The open row in full: request and response as sent, and what to do with them.
+// The open row's details: its request and response as sent, and actions on them.
 
 /** @import { EntryJson } from "#types/api" */
 /** @import { Exchange, Request, Response } from "./exchanges.js" */
@@ -152,7 +152,7 @@ const Before = ({ before, after }) => {
   return html`
     ${changes.length > 0 && html`
       <section data-testid="changes">
-        <h3>What it changed</h3>
+        <h3>Changes</h3>
         <table class="headers"><tbody>
           ${changes.map(([field, old, now]) => html`
             <tr key=${field}>
@@ -167,6 +167,6 @@ const Before = ({ before, after }) => {
         </tbody></table>
       </section>
     `}
-    <${Part} title="The object before" body=${before ?? "there was none"} />
+    <${Part} title="Object before this call" body=${before ?? "did not exist"} />
   `;
 };

@@ -1,4 +1,4 @@
-// What can be done with the open row: copy it, look at its object, send its webhook again.
+// Actions on the open row: copy it, show its object in S3, send its webhook again.
 
 /** @import { RequestReceived } from "#types/api" */
 /** @import { Exchange, Request } from "./exchanges.js" */
@@ -11,7 +11,7 @@ import { curl } from "./curl.js";
 import { isWhole } from "./exchanges.js";
 import { forgeriesOf, sendAgain } from "./sending_again.js";
 
-const SIGNED = "Signature=***"; // by somebody, in whose place curl can't sign
+const SIGNED = "Signature=***"; // of a presigned URL; curl can't sign the URL again
 
 /** @param {{ exchange: Exchange }} props */
 export const Actions = ({ exchange: { source, request, object } }) => html`
@@ -27,7 +27,7 @@ export const Actions = ({ exchange: { source, request, object } }) => html`
 `;
 
 /**
- * Whether curl can send the request: not if its body is cut off here, or it was signed.
+ * Whether curl can repeat the request. It can't if the body is incomplete or the URL is signed.
  *
  * @param {Request | undefined} request
  * @param {RequestReceived | undefined} source
@@ -38,7 +38,7 @@ function canRepeat(request, source) {
   return !(request.url ?? "").includes(SIGNED);
 }
 
-/** Copy a text as it is. @param {string} text */
+/** Copy a text to the clipboard. @param {string} text */
 export async function copyText(text) {
   await navigator.clipboard.writeText(text);
   notify(`Copied ${text}`);
@@ -49,12 +49,12 @@ async function copy({ method = "", url = "", headers, body, signs, hasToken }) {
   const text = typeof body === "string" ? body : body ? JSON.stringify(body) : null;
   const command = curl({ method, url, headers, body: text, signs, hasToken });
   await navigator.clipboard.writeText(command);
-  notify("Copied. Secrets stand as variables such as $TELEGRAM_SECRET_TOKEN.");
+  notify("Copied. Secrets are replaced by variables such as $TELEGRAM_SECRET_TOKEN.");
 }
 
 const Cut = () => html`
   <p class="quiet" data-testid="cut">
-    The log keeps the first 16 KB of a body. This one was longer, so it can't be sent again.
+    The log keeps only the first 16 KB of a body, and this one is longer, so it can't be sent again.
   </p>
 `;
 

@@ -1,4 +1,4 @@
-// Opens a line of code in the chosen editor.
+// Links that open a line of code in the chosen editor.
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
@@ -8,7 +8,7 @@ import { withText } from "parts/fields.js";
 const STORED = "darkroom-editor";
 
 /**
- * How each editor is opened, by its name.
+ * Builds the URL that opens a file in an editor, by the editor's name.
  *
  * @type {{ [name: string]: (file: string, line: number) => string }}
  */

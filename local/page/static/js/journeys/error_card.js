@@ -1,4 +1,4 @@
-// What went wrong, above the journey: the error, the line in the project's code, the next try.
+// A card above the journey with its errors, the lines of code that caused them, and the next retry.
 
 /** @import { FrameJson } from "#types/api" */
 /** @import { Trouble } from "./errors.js" */
@@ -26,7 +26,7 @@ export const ErrorCard = () => {
     >
       ${troubles.map((each) => html`<${Error} key=${each.key} trouble=${each} />`)}
       <footer>
-        ${isOver && html`<span>It went on after that.</span>`}
+        ${isOver && html`<span>The journey continued after that.</span>`}
         <${Elsewhere} />
         ${state === "erring" && hasQueue && html`<${NextTry} />`}
         <${EditorChoice} />
@@ -35,7 +35,7 @@ export const ErrorCard = () => {
   `;
 };
 
-/** The other journeys with the same error: a click lists them with this one. */
+/** A link that lists all journeys with the same error. */
 const Elsewhere = () => {
   const error = openJourney.value?.error ?? "";
   const count = allJourneys.value.filter((each) => each.error === error).length - 1;
@@ -64,15 +64,15 @@ const Error = ({ trouble: { name, message, place, frames, count, key } }) => {
       ${place?.code && html`<pre class="code">${place.code}</pre>`}
       ${frames.length > 0 && html`
         <details>
-          <summary>How it came there</summary>
+          <summary>Traceback</summary>
           <ol>${own.map((each, at) => html`<${Frame} key=${at} frame=${each} />`)}</ol>
           ${others > 0 && html`
             <details>
-              <summary>All, with ${others} of libraries</summary>
+              <summary>All frames, including ${others} in libraries</summary>
               <ol>${frames.map((each, at) => html`<${Frame} key=${at} frame=${each} />`)}</ol>
             </details>
           `}
-          <button class="link" onClick=${() => openDetails(key)}>Show it in the journey</button>
+          <button class="link" onClick=${() => openDetails(key)}>Show in the journey</button>
         </details>
       `}
     </article>

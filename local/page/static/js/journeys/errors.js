@@ -1,11 +1,11 @@
-// What went wrong in a journey: each error once, with its count. No DOM.
+// Collects the errors in a journey, each once, with its count. No DOM.
 
 /** @import { EntryJson, FrameJson } from "#types/api" */
 
 import { placeOf } from "./row_words.js";
 
 /**
- * `place` is the frame to look at first, `key` the row of the last time.
+ * `place` is the frame to look at first; `key` is the row of the latest occurrence.
  *
  * @typedef {object} Trouble
  * @property {string} name
@@ -18,8 +18,8 @@ import { placeOf } from "./row_words.js";
  */
 
 /**
- * Return the distinct errors of a journey, the latest first: exceptions, and the ends of runs that
- * died without one.
+ * Return a journey's distinct errors, latest first: exceptions, and runs that ended in an error
+ * without an exception.
  *
  * @param {EntryJson[]} events
  */
@@ -51,6 +51,6 @@ function note(found, event, facts) {
   const place = placeOf(facts.frames);
   const name = [facts.function, facts.name, facts.message, place?.file, place?.line].join();
   const count = (found.get(name)?.count ?? 0) + 1;
-  found.delete(name); // the latest is last
+  found.delete(name); // so that the latest comes last
   found.set(name, { ...facts, place, count, key: event.id });
 }

@@ -1,4 +1,4 @@
-// What is behind a row of the waterfall: the request, the response, and pictures to look at.
+// Describes the exchange that a row of the waterfall stands for: request, response and pictures.
 
 /** @import { CloudFacts, EntryJson, RequestReceived, S3Call } from "#types/api" */
 /** @import { EventTable } from "#types/event_table" */
@@ -10,10 +10,11 @@ import { changesObject } from "../s3_calls.js";
 import { TOKEN } from "./curl.js";
 
 /** @typedef {{ [name: string]: string }} Headers */
-/** @typedef {CloudFacts["webhooks"][string]} Caller who calls a path */
+/** @typedef {CloudFacts["webhooks"][string]} Caller the service that calls a path */
 
 /**
- * Without a method, it was not a separate request. `isCut`: the log lacks a part of its body.
+ * `method` is missing if it was not a separate request; `isCut` is whether the log lacks part of
+ * the body.
  *
  * @typedef {object} Request
  * @property {string} [method]
@@ -28,8 +29,9 @@ import { TOKEN } from "./curl.js";
 /** @typedef {{ status?: number | null, headers?: Headers, body: unknown }} Response */
 
 /**
- * `before` is the previous content of a changed object, null if there was none; `object` the key of
- * one that is still in the bucket; `source` what can be sent again; `lines` what was printed.
+ * `before` is the previous content of a changed object, or null if it did not exist. `object` is
+ * the key of the call's object, or "" if the call deleted it. `source` is the webhook that can be
+ * sent again, and `lines` is what the function printed.
  *
  * @typedef {object} Exchange
  * @property {object} facts
@@ -45,7 +47,7 @@ import { TOKEN } from "./curl.js";
 /** @typedef {{ row: Row, events: EntryJson[], webhooks: CloudFacts["webhooks"] }} Context */
 
 /**
- * Return what is known about a row's request and response, in a journey with these events.
+ * Return a row's exchange, given its journey's events.
  *
  * @param {Row} row
  * @param {EntryJson[]} events
@@ -101,7 +103,7 @@ const DESCRIBE = {
   "telegram call": ({ data }) => ({
     facts: { via: data.via, ms: data.ms },
     request: {
-      // a call in a webhook's answer was not a separate request
+      // a call in a webhook's response is not a separate request
       method: data.via === "http" ? "POST" : undefined,
       url: `${origin(data.headers)}/bot${TOKEN}/${data.method}`,
       hasToken: true,
@@ -126,7 +128,7 @@ const DESCRIBE = {
   "s3 s3.call": ({ data }) => {
     const { method, bucket, key, status, headers, sent } = data;
     const isCut = !isKept(data);
-    const body = isCut ? "not kept: no text, or over 4 KB" : undefined;
+    const body = isCut ? "not kept: it is not text, or is over 4 KB" : undefined;
     return {
       facts: { ms: data.ms, size: data.size, body, error: data.error ?? undefined },
       request: {
@@ -158,7 +160,7 @@ const DESCRIBE = {
   }),
 };
 
-/** Whether the log has all of a request's body. @param {RequestReceived} event */
+/** Whether the log has a request's whole body. @param {RequestReceived} event */
 export const isWhole = ({ data: { body, headers } }) =>
   `${new TextEncoder().encode(body).length}` === headers["content-length"];
 
@@ -172,7 +174,7 @@ const isKept = ({ size, sent, received }) => !size || sent !== null || received 
 const isUpload = (param) => isRecord(param) && Boolean(param.filename);
 
 /**
- * Return the request that brought a webhook: the first of its caller, or the one with its id.
+ * Return the request that delivered a webhook: the one with its id, or else its caller's first.
  *
  * @param {EntryJson[]} events
  * @param {Caller} caller

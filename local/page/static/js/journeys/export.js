@@ -1,4 +1,4 @@
-// The open journey as a file.
+// Exports the open journey to a file.
 
 import { html } from "htm/preact";
 

@@ -1,4 +1,4 @@
-// What narrows the list of journeys: a search, chips, and the errors with their counts.
+// Filters for the list of journeys: a search, choices, and the most frequent errors.
 
 /** @import { FilterName } from "./filters.js" */
 
@@ -12,7 +12,7 @@ import { choicesFor, FILTERS } from "./filters.js";
 
 const SHOWN_ERRORS = 3;
 
-/** The choices, by filter. */
+/** Each filter with its choices. */
 const choices = computed(() =>
   FILTERS.map((name) => ({ name, found: choicesFor(allJourneys.value, name) })),
 );
@@ -25,7 +25,7 @@ export const FilterChips = () => html`
     class="search"
     type="search"
     placeholder="Search  ( / )"
-    title="Words, ids, names of calls, statuses, log lines, errors"
+    title="Searches words, ids, names of calls, statuses, log lines and errors"
     aria-label="Search the journeys"
     data-search
     data-testid="search"
@@ -53,7 +53,7 @@ export const FilterChips = () => html`
   <${Errors} />
 `;
 
-/** The errors so far, each with the number of its journeys. */
+/** The most frequent errors, each with its number of journeys. */
 const Errors = () => {
   const found = choices.value.find(({ name }) => name === "error")?.found ?? [];
   const chosen = filters.value.error;

@@ -1,4 +1,4 @@
-// Which journeys are shown: by person, chat, state, function and error. No DOM.
+// Filters journeys by person, chat, state, function and error. No DOM.
 
 /** @import { Summary } from "#types/api" */
 
@@ -17,7 +17,7 @@ const VALUES = {
 export const FILTERS = /** @type {FilterName[]} */ (Object.keys(VALUES));
 
 /**
- * Return those that pass all filters.
+ * Return the journeys that pass all filters.
  *
  * @param {Summary[]} journeys
  * @param {Filters} filters
@@ -30,7 +30,7 @@ export function passing(journeys, filters) {
 }
 
 /**
- * Return the choices for a filter, each with its number of journeys, largest first.
+ * Return the choices for a filter, each with its number of journeys, most frequent first.
  *
  * @param {Summary[]} journeys
  * @param {FilterName} name

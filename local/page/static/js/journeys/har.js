@@ -1,4 +1,4 @@
-// A journey as a file for other tools: HTTP Archive 1.2 of its exchanges. No DOM.
+// Converts a journey to an HTTP Archive (HAR 1.2) for other tools. No DOM.
 
 /** @import { CloudFacts, EntryJson } from "#types/api" */
 /** @import { Headers, Request, Response } from "./exchanges.js" */
@@ -7,7 +7,7 @@ import { exchangeOf } from "./exchanges.js";
 import { rowsOf } from "./waterfall_rows.js";
 
 /**
- * Return the archive. Secrets are starred out in it, as everywhere on the page.
+ * Return the archive. Secrets are masked with asterisks, as everywhere on the page.
  *
  * @param {EntryJson[]} events
  * @param {CloudFacts["webhooks"]} webhooks

@@ -1,4 +1,4 @@
-// The list of journeys, newest first, of which only the visible ones are in the page.
+// The list of journeys, newest first. Only the visible ones are in the DOM.
 
 /** @import { Summary } from "#types/api" */
 /** @import { ListRow } from "./list_rows.js" */
@@ -14,11 +14,11 @@ import { Badges } from "./badges.js";
 import { listRows } from "./list_rows.js";
 import { nameOf } from "./names.js";
 
-const ROW = 74; // pixels, as in the style sheet
-const SPARE = 6; // rows beyond the edge
+const ROW = 74; // height in pixels, as in the style sheet
+const SPARE = 6; // rows rendered beyond each edge
 
 const scrolled = signal(0);
-/** The albums whose journeys are shown one by one. */
+/** The albums that are unfolded, showing each of their journeys. */
 const openAlbums = signal(/** @type {Set<string>} */ (new Set()));
 
 const rows = computed(() => listRows(journeys.value, openAlbums.value));
@@ -52,7 +52,7 @@ export const JourneyList = () => {
         `)}
       </ol>
       ${!list.length && html`
-        <p class="quiet">${isNarrowed() ? "Nothing found." : "Nothing yet."}</p>
+        <p class="quiet">${isNarrowed() ? "No journeys found." : "No journeys yet."}</p>
       `}
     </div>
   `;
@@ -67,7 +67,7 @@ const Entry = ({ row: { key, journey, group, isInside }, top }) => html`
       <button
         class="link fold"
         aria-expanded=${openAlbums.value.has(key)}
-        aria-label=${`The ${group.length} of this album`}
+        aria-label=${`All ${group.length} of this album`}
         data-testid="fold-album"
         onClick=${() => fold(key)}
       >${openAlbums.value.has(key) ? "▾" : "▸"} ${group.length}</button>
@@ -93,10 +93,10 @@ const Entry = ({ row: { key, journey, group, isInside }, top }) => html`
 /** @param {Summary} journey */
 const hasTitle = ({ title }) => title;
 
-/** Return how long it took until the outcome. @param {Summary} journey */
+/** Return the time that the journey took until its outcome. @param {Summary} journey */
 const tookOf = ({ at, ended }) => (ended !== null && ended > at ? span(ended - at) : "");
 
-/** Return who sent it, and in which group. @param {Summary} journey */
+/** Return who sent the update, and in which group. @param {Summary} journey */
 const whoseOf = ({ person, chat }) =>
   [person, chat].filter(Boolean).map((each) => `${each} · `).join("");
 

@@ -1,4 +1,4 @@
-// The tab of the journeys: their list, the open one, and the details of a row.
+// The journeys tab: the list, the open journey, and the open row's details.
 
 import { html } from "htm/preact";
 

@@ -1,17 +1,17 @@
-// The rows of the list: journeys, with those of one album in a folding group. No DOM.
+// Builds the rows of the list of journeys, where albums are groups that fold. No DOM.
 
 /** @import { Summary } from "#types/api" */
 
 /**
  * @typedef {object} ListRow
  * @property {string} key
- * @property {Summary} journey the row's; for a group, its newest
- * @property {Summary[]} [group] all of a group, newest first
- * @property {boolean} [isInside] whether it is one of the group above
+ * @property {Summary} journey the row's journey; for a group, its newest
+ * @property {Summary[]} [group] all journeys of the group, newest first
+ * @property {boolean} [isInside] whether the row belongs to the group above it
  */
 
 /**
- * Return the rows for journeys, newest first; the groups in `open` show theirs one by one.
+ * Return the rows for journeys, newest first. Groups in `open` also get a row per journey.
  *
  * @param {Summary[]} journeys
  * @param {Set<string>} open
@@ -41,5 +41,5 @@ export function listRows(journeys, open) {
 /** @param {Summary} journey */
 const insideRow = (journey) => ({ key: `${journey.update_id}`, journey, isInside: true });
 
-/** Return what an album's journeys share, empty if there is no album. @param {Summary} journey */
+/** Return the key of a journey's album, or "" if it has no album. @param {Summary} journey */
 const albumOf = ({ album, chat_id }) => (album ? `${chat_id} ${album}` : "");

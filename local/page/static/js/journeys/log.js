@@ -1,5 +1,5 @@
-// What a function printed: a text as it was written, with its line breaks; an object as a tree,
-// with its traceback below.
+// Shows what a function printed: text with its line breaks, and JSON objects as trees with their
+// tracebacks below.
 
 import { html } from "htm/preact";
 

@@ -1,6 +1,6 @@
-// Lines of a log, as they are shown.
+// Prepares the lines of a log for display.
 
-/** Join consecutive texts, one per line. @param {unknown[]} lines */
+/** Join consecutive texts with line breaks. @param {unknown[]} lines */
 export function textsTogether(lines) {
   /** @type {unknown[]} */
   const found = [];

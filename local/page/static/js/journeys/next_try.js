@@ -1,4 +1,4 @@
-// When the open journey's update, or its webhook, is tried next; and a button to try it now.
+// Shows when the open journey's update or webhook is sent next, with a button to send it now.
 
 /** @import { Summary } from "#types/api" */
 
@@ -50,9 +50,9 @@ export const NextTry = () => {
   }, [events]);
   const found = waiting.value;
   if (!found) {
-    // only they know when they try again
+    // a real service doesn't say when it will retry
     return absent.telegram || absent.replicate
-      ? html`<span data-testid="next-try">The real service tries again by itself.</span>`
+      ? html`<span data-testid="next-try">The real service will retry.</span>`
       : null;
   }
   return html`

@@ -1,4 +1,4 @@
-// What a write changed in an object: the fields that were added, removed, or changed.
+// Finds what a write changed in an object: the fields that were added, removed or changed.
 
 import { unfolded } from "../json_text.js";
 
@@ -6,8 +6,9 @@ import { unfolded } from "../json_text.js";
 /** @typedef {{ [name: string]: unknown }} Fields */
 
 /**
- * Return each difference of two texts; none if one is not a JSON object.
- * Fields inside others are joined by dots; what is missing is undefined.
+ * Return the differences between two JSON objects, or [] if either value is not a JSON object.
+ *
+ * The names of nested fields are joined with dots. A missing value is undefined.
  *
  * @param {unknown} before
  * @param {unknown} after

@@ -1,4 +1,4 @@
-// The open journey's rows as they are shown: folded, zoomed, growing while something runs.
+// The open journey's rows and how they are shown: folded, zoomed, and growing while work runs.
 
 /** @import { Stretch } from "./axis.js" */
 
@@ -16,9 +16,9 @@ const GROW_MS = 250;
 
 /** Keys of rows whose children are not shown. */
 export const folded = signal(/** @type {Set<number>} */ (new Set()));
-/** Which part of the time is shown, null for all. */
+/** The stretch of time that is shown, or null for all of it. */
 export const zoom = signal(/** @type {Stretch | null} */ (null));
-/** The cloud's clock while something runs; events may be newer. */
+/** The time on the cloud's clock, updated while something runs; events can be newer. */
 const ticked = signal(0);
 
 const now = computed(() => Math.max(openJourney.value?.until ?? 0, ticked.value));
@@ -27,7 +27,7 @@ export const rows = computed(() => rowsOf(openEvents.value ?? [], now.value, clo
 
 export const branches = computed(() => branchesOf(rows.value, folded.value));
 
-/** When the journey's outcome was decided, in its time; undefined before that. */
+/** The moment of the journey's outcome, in the journey's time, or undefined before that. */
 export const end = computed(() => {
   const id = openJourney.value?.end_id;
   if (!id) return undefined;
@@ -37,7 +37,7 @@ export const end = computed(() => {
 
 export const axis = computed(() => axisOf(rows.value, zoom.value, end.value));
 
-/** Fold a row, or unfold it. @param {number} key @param {boolean} isFolded */
+/** Fold or unfold a row. @param {number} key @param {boolean} isFolded */
 export function fold(key, isFolded) {
   const keys = new Set(folded.value);
   keys[isFolded ? "add" : "delete"](key);
@@ -51,7 +51,7 @@ effect(() => {
   ticked.value = 0;
 });
 
-/** Return the cloud's clock; if no emulator has it, the time of the last event. */
+/** Return the clock's time and speed or, without an emulator, the time of the last event. */
 const clockNow = async () =>
   clockPath ? get(clockPath) : { now: openJourney.peek()?.until ?? 0, speed: 1 };
 

@@ -1,11 +1,12 @@
-// Builds the rows of a waterfall: each under what caused it, in a time that never goes back.
+// Builds a waterfall's rows, each under its cause, with times that never go backwards.
 
 /** @import { CloudFacts, EntryJson } from "#types/api" */
 /** @import { Facts, Row } from "./waterfall_rows.js" */
 
 /**
- * The time of a journey: the cloud's clock, by which all durations are measured except Lambda's.
- * While it is stopped, each run gets the real time that it took, after what came before.
+ * The time of a journey. It follows the cloud's clock, which measures all durations except
+ * Lambda's. While that clock is stopped, each run is shown with its real duration, after the
+ * previous one.
  */
 class JourneyTime {
   #shift = 0;
@@ -22,11 +23,11 @@ class JourneyTime {
   }
 
   /**
-   * Return start and end of what ends with the current event and took `ms`.
+   * Return the start and end of something that took `ms` and ends with the current event.
    *
    * @param {number} ms
-   * @param {number} cause it begins no sooner than this
-   * @param {boolean} [isWhole] whether it began exactly then, and contains everything since
+   * @param {number} cause the earliest possible start
+   * @param {boolean} [isWhole] whether it began exactly then, and includes everything since
    */
   span(ms, cause, isWhole = false) {
     const took = ms / 1000;
@@ -42,9 +43,9 @@ class JourneyTime {
 export class RowBuilder {
   /** @type {Row[]} */
   rows = [];
-  /** @type {Map<string, Row>} rows that a later event ends or adds to, by name */
+  /** @type {Map<string, Row>} rows that a later event ends or refers to, by name */
   #open = new Map();
-  /** @type {Map<string, Row[]>} deliveries known only from the bot's end, by sender */
+  /** @type {Map<string, Row[]>} deliveries that only the gateway has logged, by sender */
   #sent = new Map();
   #time = new JourneyTime();
   #webhooks;
@@ -57,12 +58,12 @@ export class RowBuilder {
     this.#webhooks = webhooks;
   }
 
-  /** Go on to an event. @param {EntryJson} event */
+  /** Advance to an event. @param {EntryJson} event */
   reach(event) {
     this.#at = this.#time.at(event);
   }
 
-  /** Return who calls a path. @param {string} path */
+  /** Return the service that calls a path. @param {string} path */
   callerOf(path) {
     return this.#webhooks[path];
   }
@@ -76,7 +77,7 @@ export class RowBuilder {
     return null;
   }
 
-  /** Let later rows find this one by a name. @param {string} name @param {Row} row */
+  /** Name a row, so that later rows can find it. @param {string} name @param {Row} row */
   name(name, row) {
     this.#open.set(name, row);
     return row;
@@ -95,7 +96,7 @@ export class RowBuilder {
   }
 
   /**
-   * Add a row that a later event with the same name ends.
+   * Add a row that `end` completes later, given the same name.
    *
    * @param {string} name
    * @param {EntryJson} event
@@ -116,7 +117,7 @@ export class RowBuilder {
   }
 
   /**
-   * Add the delivery whose request arrives: what the sender says about it follows once it is over.
+   * Add a delivery when its request arrives; the sender logs the delivery itself when it ends.
    *
    * @param {string} sender
    * @param {EntryJson} event
@@ -130,7 +131,7 @@ export class RowBuilder {
   }
 
   /**
-   * Complete a sender's oldest delivery with what it says, or add one that never arrived.
+   * Complete a sender's oldest open delivery with what it logged, or add one that never arrived.
    *
    * @param {string} sender
    * @param {EntryJson} event

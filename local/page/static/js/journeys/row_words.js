@@ -1,11 +1,11 @@
-// The texts of a waterfall's rows: statuses, notes and tones.
+// The statuses, notes and tones of a waterfall's rows.
 
 /** @import { ExceptionLogged, FrameJson, InvocationEnded } from "#types/api" */
 /** @import { Names, Row, Tone } from "./waterfall_rows.js" */
 
-// a peak over this share of MemorySize is worth a warning, as in local/lambda_/memory.py
+// a peak above this share of MemorySize gets a warning, as in local/lambda_/memory.py
 const SHORT_OF_MEMORY = 0.9;
-/** How an invocation died, by Lambda's word for it. @type {{ [type: string]: string }} */
+/** How an invocation died, by Lambda's error type. @type {{ [type: string]: string }} */
 const DEATHS = {
   "Runtime.ExitError": "killed",
   "Runtime.OutOfMemory": "no memory",
@@ -18,7 +18,7 @@ const GONE = "Bad Request: message to delete not found";
 export const toneOf = (status) => (status === null || status >= 400 ? "bad" : "");
 
 /**
- * Return the tone of a call of the Bot API; deleting a message that is already gone is no failure.
+ * Return the tone of a Bot API call. Deleting a message that no longer exists is not a failure.
  *
  * @param {{ method: string, status: number, response: { [name: string]: unknown } }} data
  * @returns {Tone}
@@ -41,7 +41,7 @@ export function raisedBy({ data: { name, message, frames } }) {
   return { label: message ? `${name}: ${message}` : name, note, tone: "bad" };
 }
 
-/** Return the frame to look at first: the project's innermost. @param {FrameJson[]} frames */
+/** Return the innermost frame in the project, or else of all. @param {FrameJson[]} frames */
 export const placeOf = (frames) => frames.findLast((each) => each.own) ?? frames.at(-1);
 
 /** @param {InvocationEnded["data"]} data @returns {Partial<Row>} */

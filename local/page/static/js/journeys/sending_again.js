@@ -1,4 +1,4 @@
-// Sending a webhook again, unchanged or forged, to see what the bot does with it.
+// Sends a webhook again, unchanged or forged, to show how the bot handles it.
 
 /** @import { RequestReceived } from "#types/api" */
 /** @import { Caller } from "./exchanges.js" */
@@ -8,7 +8,7 @@ import { notify } from "parts/notices.js";
 import { cloud, openEvents, openId } from "../store.js";
 
 /**
- * How a webhook can be falsified, by who sends it.
+ * The ways to forge a webhook, by its sender.
  *
  * @type {{ [caller in Caller]: { [forgery: string]: string } }}
  */
@@ -16,16 +16,16 @@ const FORGERIES = {
   telegram: { wrong_secret: "a wrong secret token", no_secret: "no secret token" },
   replicate: {
     wrong_key: "signed with another key",
-    stale: "a timestamp of an hour ago",
+    stale: "a timestamp from an hour ago",
     one_byte: "one byte changed",
   },
 };
 
-/** Return how a webhook can be falsified: names and texts. @param {RequestReceived} event */
+/** Return the ways to forge a webhook, as texts by name. @param {RequestReceived} event */
 export const forgeriesOf = (event) => FORGERIES[cloud.value.webhooks[event.data.path]] ?? {};
 
 /**
- * Send a webhook again; `forge` names how to falsify it.
+ * Send a webhook again; `forge` names the way to forge it, or is omitted to send it unchanged.
  *
  * @param {RequestReceived} event
  * @param {string} [forge]
@@ -33,7 +33,7 @@ export const forgeriesOf = (event) => FORGERIES[cloud.value.webhooks[event.data.
 export async function sendAgain(event, forge = "") {
   const asked = { event: event.id, forge };
   const { status } = await post(`/api/journeys/${openId.value ?? 0}/again`, asked);
-  const words = forge ? forgeriesOf(event)[forge] : "the same once more";
+  const words = forge ? forgeriesOf(event)[forge] : "sent again, unchanged";
   const isRight = forge ? status === 401 : status < 300;
   notify(`${words}: ${status} ${isRight && forge ? "refused" : ""}`, isRight ? "good" : "bad");
 }

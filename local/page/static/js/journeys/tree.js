@@ -1,16 +1,16 @@
-// The rows of a waterfall as a tree: their order, depth and folding. No DOM.
+// Arranges a waterfall's rows as a tree: their order, depth and folding. No DOM.
 
 /** @import { Row } from "./waterfall_rows.js" */
 
 /**
- * A row in its place: `guides` say for each level above whether its line continues; `count` is the
- * number of rows below it.
+ * A row in the tree. `guides` has a value for each level, outermost first: whether its line
+ * continues below the row. `count` is the number of the row's descendants.
  *
  * @typedef {{ row: Row, guides: boolean[], count: number, isFolded: boolean }} Branch
  */
 
 /**
- * Return the visible rows: children below their parent, siblings in the order of events.
+ * Return the visible rows, with children below their parent, and siblings in the events' order.
  *
  * @param {Row[]} rows
  * @param {Set<number>} folded keys of rows whose children are not shown

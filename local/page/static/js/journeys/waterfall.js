@@ -1,4 +1,4 @@
-// The open journey as a waterfall: each hop is a row below its cause, with a bar at its time.
+// Shows the open journey as a waterfall: a row for each step, below its cause, with a bar in time.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 /** @import { Branch } from "./tree.js" */
@@ -19,9 +19,9 @@ import { ExportMenu } from "./export.js";
 import { nameOf } from "./names.js";
 import { axis, branches, end, fold, rows, zoom } from "./open_rows.js";
 
-const LONG_NAME = 24; // characters: of a longer name the end is seen, too
+const LONG_NAME = 24; // characters; the end of a longer name is always visible
 const TAIL = 12;
-const SHORT_NOTE = 8; // characters: a size is never cut
+const SHORT_NOTE = 8; // characters; notes up to this length, such as sizes, are never cut
 
 export const Waterfall = () => {
   const journey = openJourney.value;
@@ -71,11 +71,11 @@ const ToChat = ({ chat }) =>
 const journeyId = ({ update_id, kind }) =>
   ["request", "runs"].includes(kind) ? "" : `update ${update_id}`;
 
-/** How long it took until the outcome, or has taken so far. */
+/** The time until the outcome, or the time that the journey has taken up to now. */
 const Total = () => {
   const begin = rows.value[0]?.start ?? 0;
   const last = end.value ?? Math.max(begin, ...rows.value.map((row) => row.end));
-  const words = end.value === undefined ? "so far" : "until its end";
+  const words = end.value === undefined ? "time up to now" : "time until the outcome";
   return html`
     <span class="quiet" data-testid="total" title=${`${words}, by the cloud's clock`}>
       ${span(last - begin)}
@@ -92,11 +92,11 @@ const Nothing = () => html`
 /** @param {{ url: string }} props */
 const ForeignStore = ({ url }) => html`
   <p class="quiet note" data-testid="foreign-s3">
-    Calls to S3 are missing here: ${url} is not ours and tells no events.
+    Calls to S3 are not shown, because the store at ${url} is external and sends no events.
   </p>
 `;
 
-/** Where a selection on the ruler began and is now, as shares of its width. */
+/** The start and current end of a selection on the ruler, as shares of its width. */
 const brush = signal(/** @type {{ from: number, to: number } | null} */ (null));
 
 /** @param {TargetedPointerEvent<HTMLElement>} event */
@@ -128,7 +128,7 @@ const Ruler = () => {
   const drawn = brush.value;
   return html`
     <div class="ruler"><div
-      title="Draw over it to zoom in"
+      title="Drag across to zoom in"
       data-testid="ruler"
       onPointerDown=${(/** @type {TargetedPointerEvent<HTMLElement>} */ event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -206,7 +206,7 @@ const WaterfallRow = ({ branch: { row, guides, count, isFolded } }) => {
         </span>
         <span class="row-status" data-testid="status">${row.status ?? ""}</span>
         <span class="row-bar"><${Bar} row=${row} /></span>
-        <span class="row-took" title=${real && `${real} of real time`}>
+        <span class="row-took" title=${real && `${real} in real time`}>
           ${took > 0 ? span(took) : ""}${real && html`<small> ${real}</small>`}
         </span>
       </button>
@@ -220,7 +220,7 @@ const Note = ({ words }) =>
     ${words}
   </span>`;
 
-/** Return a name; a long one as two parts, whose second is never cut. @param {string} name */
+/** Split a long name in two, the second of which is never cut. @param {string} name */
 const partsOf = (name) =>
   name.length > LONG_NAME ? [name.slice(0, -TAIL), name.slice(-TAIL)] : [name];
 
@@ -228,7 +228,7 @@ const partsOf = (name) =>
 const Bar = ({ row: { start, end: to, isRunning, init = 0 } }) => {
   const scale = axis.value;
   const [left, right] = [scale.place(start), scale.place(to)];
-  const ready = scale.place(start + init * (to - start)); // when a cold start was over
+  const ready = scale.place(start + init * (to - start)); // when the cold start ended
   return html`
     ${scale.folds.map((each) => html`
       <i
@@ -266,11 +266,11 @@ const Legend = () => html`
     ${Object.entries(LANES).map(([lane, words]) => html`
       <span key=${lane} class=${`lane-${lane}`}><i class="lane-dot"></i> ${words}</span>
     `)}
-    <span>hatched: cold start · ⋯ folded time · ↑ ↓ ← → walk and fold</span>
+    <span>hatched: cold start · ⋯ folded time · ↑ ↓ select · ← → fold</span>
   </footer>
 `;
 
-/** Walk from row to row, fold and unfold. @param {TargetedKeyboardEvent<HTMLElement>} event */
+/** Move between rows, and fold or unfold them. @param {TargetedKeyboardEvent<HTMLElement>} event */
 function walk(event) {
   const { key, currentTarget } = event;
   const steps = /** @type {{ [key: string]: number }} */ ({ ArrowDown: 1, ArrowUp: -1 });

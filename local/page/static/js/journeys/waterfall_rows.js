@@ -1,4 +1,4 @@
-// Turns a journey's events into the rows of its waterfall, a tree by cause. No DOM: tested alone.
+// Turns a journey's events into its waterfall's rows, a tree by cause. No DOM, so tests can use it.
 
 /** @import { EventTable } from "#types/event_table" */
 /** @import { CloudFacts, EntryJson, FaultStruck, LogLine, RequestReceived } from "#types/api" */
@@ -12,10 +12,10 @@ import { attemptOf, botCallTone, endOf, raisedBy, saidBy, toneOf } from "./row_w
 /** @typedef {"" | "good" | "warn" | "bad"} Tone */
 
 /**
- * Times are Unix seconds of the journey; `parent` is the row of its cause, `ms` how long it took,
- * in real time for Lambda's rows. `ended` is the event that ended what `event` began, `init` the
- * share of a cold start, `lines` what was printed, `states` those of a prediction, `again` how it
- * was sent again.
+ * `start` and `end` are Unix seconds in the journey's time. `parent` is the row of its cause. `ms`
+ * is the duration, in real time for Lambda's rows. `ended` is the event that ended what `event`
+ * began. `init` is a cold start's share of the duration. `lines` is what was printed, `states` are
+ * a prediction's, and `again` is how a webhook was sent again.
  *
  * @typedef {object} Row
  * @property {number} key
@@ -43,7 +43,7 @@ import { attemptOf, botCallTone, endOf, raisedBy, saidBy, toneOf } from "./row_w
 
 const ENDS = ["succeeded", "failed", "canceled", "aborted"];
 /**
- * Return the rows, each parent before its children. `now` ends what is still running.
+ * Return the rows, each parent before its children. Rows still running end at `now`.
  *
  * @param {EntryJson[]} events
  * @param {number} now
@@ -245,7 +245,7 @@ const BUILD = {
 };
 
 /**
- * Return the row of the delivery that brings a request.
+ * Return the row of the delivery that a request belongs to.
  *
  * @param {RequestReceived} event
  * @param {RowBuilder} to
@@ -269,12 +269,12 @@ function deliveryOf(event, to) {
 /** Return the run or request that makes a call. @param {EntryJson} event @param {RowBuilder} to */
 function causeOf({ data }, to) {
   const trace = "trace" in data ? /1-[0-9a-f]{8}-[0-9a-f]{24}/.exec(`${data.trace}`)?.[0] : null;
-  // Telegram fetches what the current run sends, without its trace
+  // when Telegram fetches a picture that the current run sends, the request has no trace id
   return trace ? to.find(`run ${trace}`, `cause ${trace}`) : to.find("run");
 }
 
 /**
- * Add a line of plain text; consecutive lines share a row.
+ * Add a line of plain text. Consecutive lines share a row.
  *
  * @param {LogLine} event
  * @param {string} line

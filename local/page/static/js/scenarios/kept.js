@@ -1,4 +1,4 @@
-// Where `--keep` keeps the state, and what was moved aside there.
+// Shows where `--keep` keeps the state, and which earlier states were moved aside.
 
 import { html } from "htm/preact";
 
@@ -11,11 +11,11 @@ export const Kept = () => {
     <section aria-label="Kept state" class="card" data-testid="kept">
       <header><h2>Kept state</h2></header>
       <p>
-        All is kept in <code>${kept.folder}</code>: <code>scripts/dev --keep</code> goes on with
-        it, and <code>scripts/scenario --from</code> begins with a copy.
+        The state is kept in <code>${kept.folder}</code>: <code>scripts/dev --keep</code> continues
+        from it, and <code>scripts/scenario --from</code> starts from a copy.
       </p>
       ${kept.commands.length > 0 && html`
-        <p class="quiet">Other states are beside it. With this one stopped, each goes on by:</p>
+        <p class="quiet">To continue from a state next to it, stop this cloud and run:</p>
         <ul>
           ${kept.commands.map((each) => html`
             <li key=${each}>
@@ -28,7 +28,7 @@ export const Kept = () => {
         </ul>
       `}
       ${kept.aside.length > 0 && html`
-        <p class="quiet">Moved aside, since this version can't read them:</p>
+        <p class="quiet">Moved aside, because this version can't read them:</p>
         <ul>${kept.aside.map((each) => html`<li key=${each}><code>${each}</code></li>`)}</ul>
       `}
     </section>

@@ -1,8 +1,8 @@
-// What was seen in the chats, one per line.
+// A list of what was seen in the chats.
 
 import { html } from "htm/preact";
 
-/** `none` is shown if there is nothing. @param {{ lines: string[], none?: string }} props */
+/** `none` is shown if there are no lines. @param {{ lines: string[], none?: string }} props */
 export const Lines = ({ lines, none }) => {
   if (!lines.length) return none ? html`<p class="quiet">${none}</p>` : null;
   return html`

@@ -1,4 +1,4 @@
-// A scenario's file on the page: its content, and the progress of its run.
+// Shows a scenario file's steps, and the progress of its run.
 
 /** @import { RunStep } from "./steps.js" */
 
@@ -10,7 +10,7 @@ import { Lines } from "./lines.js";
 import { isRunning, openFile, opened, run, said } from "./scenario_run.js";
 
 const MARKS = {
-  waiting: ["·", "waits"],
+  waiting: ["·", "is waiting"],
   running: ["▸", "is running"],
   matched: ["✓", "as recorded"],
   differs: ["✗", "differs"],
@@ -43,7 +43,7 @@ const FilePicker = () => {
       accept=".yaml,.yml"
       class="unseen"
       tabindex="-1"
-      aria-label="A scenario's file"
+      aria-label="Scenario file"
       data-testid="scenario-file"
       onChange=${withFiles(([file]) => openFile(file))}
     />
@@ -67,8 +67,8 @@ const Run = ({ steps }) => html`
 
 const Advice = () => html`
   <p class="quiet">
-    Open a file, or drop one here. Each run has new people, and the clock passes as fast as
-    ${" "}the work is done; faults that are switched on stay on, to see what they change.
+    Open a file, or drop one here. Each run has new people, and its clock runs as fast as
+    ${" "}the work gets done. Faults that are switched on stay on, so you can see their effect.
   </p>
 `;
 

@@ -1,4 +1,4 @@
-// The open scenario's file, and its run.
+// The open scenario file, and its run.
 
 /** @import { Progress, RunStep } from "./steps.js" */
 
@@ -48,7 +48,7 @@ async function send(what, text) {
   const answer = await fetch(`/api/scenarios/${what}`, { method: "POST", body: text });
   if (answer.ok) return answer;
   const { error } = await answer.json().catch(() => ({}));
-  notify(error ?? `the page answers ${answer.status}`, "bad");
+  notify(error ?? `the server responded with ${answer.status}`, "bad");
   return null;
 }
 
@@ -78,7 +78,7 @@ async function take(progress) {
 }
 
 /**
- * Show a new person's chat: the first one replaces the chat on display.
+ * Show a new person's chat. The first one replaces the chat that is open.
  *
  * @param {number} person
  * @param {RunStep[]} steps

@@ -1,4 +1,4 @@
-// Scenarios: saves the session so far as a file, and runs a file again, step by step.
+// The scenarios tab: saves the session as a file, and runs a file step by step.
 
 import { html } from "htm/preact";
 

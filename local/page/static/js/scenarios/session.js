@@ -1,4 +1,4 @@
-// The session so far, step by step, and the form that saves it as a scenario.
+// Shows the steps of the session, and a form that saves them as a scenario.
 
 /** @import { SessionStep } from "#types/api" */
 /** @import { News } from "parts/events.js" */
@@ -38,8 +38,8 @@ export const Session = () => {
         </span>
       </header>
       <p class="quiet">
-        All that people and you did, and what the chats showed. Saved, it can be run here, by${" "}
-        <code>scripts/scenario</code>, and as a test.
+        Everything that people and you did, and what the chats showed. You can run a saved session
+        ${" "}here, with <code>scripts/scenario</code>, or as a test.
       </p>
       ${steps.length > 0 && html`<${Steps} steps=${steps} />`}
       <${Save} isEmpty=${!count} />
@@ -78,7 +78,7 @@ const BeginHere = ({ event }) => {
       class="link"
       aria-pressed=${isStart}
       onClick=${() => (start.value = isStart ? 0 : event)}
-    >begin here</button>
+    >start here</button>
   `;
 };
 
@@ -93,7 +93,7 @@ const Save = ({ isEmpty }) => html`
         onInput=${withText((text) => (title.value = text))}
         required
         maxlength="200"
-        placeholder="What it shows"
+        placeholder="What this scenario shows"
       />
     </label>
     <button class="primary" data-testid="save-scenario" disabled=${isEmpty}>

@@ -1,11 +1,11 @@
-// The steps of a scenario, and the progress of each. No DOM: it can be read and tested alone.
+// The steps of a scenario, and the progress of each. No DOM, so tests can use it.
 
 /** @import { RunBegan, RunEnded, StepProgress, ToldStep } from "#types/api" */
 
-/** @typedef {RunBegan | StepProgress | RunEnded} Progress how a run goes */
+/** @typedef {RunBegan | StepProgress | RunEnded} Progress a line of a run's progress */
 
 /**
- * A step in the run: if it differs, `instead` is what was seen, and `expected` what is missing.
+ * A step of a run. If it differs, `instead` is what was seen, and `expected` is what is missing.
  *
  * @typedef {object} RunStep
  * @property {string} words
@@ -17,12 +17,12 @@
  * @property {number | null} [cast]
  */
 
-/** Return the steps as they are before a run. @param {ToldStep[]} steps @returns {RunStep[]} */
+/** Return the steps, all waiting for a run. @param {ToldStep[]} steps @returns {RunStep[]} */
 export const waiting = (steps) =>
   steps.map(({ words, seen }) => ({ words, seen, state: "waiting" }));
 
 /**
- * Return the steps, updated by what the run reports about one.
+ * Return the steps, with one of them updated by the run's progress.
  *
  * @param {RunStep[]} steps
  * @param {StepProgress} progress
@@ -33,7 +33,7 @@ export function stepped(steps, { number, state, why, expected, cast, seen: inste
 }
 
 /**
- * Return how a run ended, in words.
+ * Return a text that says how a run ended.
  *
  * @param {RunStep[]} steps
  * @param {RunEnded} progress

@@ -7,7 +7,7 @@ import { linkTo, placeIn } from "./places.js";
 /** The open tab; until the page has tabs, it is empty unless the address names one. */
 export const tab = signal(namedPlace()[0] ?? "");
 
-/** Whether phones, which have room for only one of them, show the chat instead of the tab. */
+/** Whether the chat is shown instead of the tab on phones, which have room for only one. */
 export const isChatShown = signal(namedPlace().length === 0);
 
 /** Return the parts of the address: a tab, and the item that is open in it. */

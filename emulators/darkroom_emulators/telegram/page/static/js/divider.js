@@ -1,6 +1,6 @@
-// A line between two panes, to drag, to move with the arrow keys, or to fold a pane with Enter or a
-// double click. The chosen size is remembered. If the style sheet stacks the panes, the line sets
-// the height of the lower one.
+// A draggable line between two panes; arrow keys also move it, and Enter or a double click folds
+// a pane. The chosen size is remembered. If the style sheet stacks the panes, the line sets the
+// height of the lower one.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 
@@ -42,8 +42,8 @@ export const isFolded = (pane) => sizes.value[pane]?.isFolded ?? false;
 const isLevel = (line) => getComputedStyle(line).cursor === "row-resize";
 
 /**
- * The line between the pane `pane` and the rest; with `isAfter`, the pane is after it. If the panes
- * are stacked, the size is stored as `pane-below`.
+ * The line between the pane `pane` and the rest; with `isAfter`, the pane is after the line. If
+ * the panes are stacked, the size is stored as `pane-below`.
  *
  * @param {{ pane: string, words: string, isAfter?: boolean, least?: number }} props
  */

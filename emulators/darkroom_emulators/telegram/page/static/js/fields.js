@@ -1,4 +1,4 @@
-// Handlers of form fields and dropped files, which pass the entered value on.
+// Event handlers that pass on the values of form fields, and dropped files.
 
 /** @import { TargetedDragEvent, TargetedEvent } from "preact" */
 
@@ -13,7 +13,7 @@ export const withSwitch = (take) => (/** @type {TargetedEvent<HTMLInputElement>}
   take(event.currentTarget.checked);
 
 /**
- * The field is then emptied, so that the same files can be picked again.
+ * Pass on the picked files, and empty the field so that the same files can be picked again.
  *
  * @param {(files: File[]) => void} take
  */

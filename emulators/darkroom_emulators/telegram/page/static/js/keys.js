@@ -13,7 +13,7 @@ export const helpIsOpen = signal(false);
 /** Additional keys of a page. @type {Key[]} */
 const added = [];
 
-/** Handles Esc in a page when no dialog is open. */
+/** Handles Esc when no dialog is open. */
 let closeMore = () => {};
 
 /** @type {Key[]} */

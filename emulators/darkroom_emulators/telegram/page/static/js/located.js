@@ -4,10 +4,10 @@
 const said = globalThis.document?.documentElement.dataset ?? {};
 const BASE = said.telegram ?? "/api/telegram";
 
-/** Why a service can't be controlled from here: it is the real one. Empty for emulators. */
+/** Why each service can't be controlled from here; empty for emulators. */
 export const absent = { telegram: said.noTelegram ?? "", replicate: said.noReplicate ?? "" };
 
-/** The path of the clock that all services share; undefined if there is no emulator to move it. */
+/** The path of the clock that all services share; undefined if none of them is emulated. */
 export const clockPath = /** @type {"/api/telegram/clock" | undefined} */ (
   absent.telegram ? (absent.replicate ? undefined : "/api/replicate/clock") : "/api/telegram/clock"
 );

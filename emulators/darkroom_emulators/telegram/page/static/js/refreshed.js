@@ -12,8 +12,8 @@ import { onEvent } from "./events.js";
 const PAUSE_MS = 250;
 
 /**
- * Return a signal with the result of `load`, one with its error, and a hook that keeps both up to
- * date while in use. `isNews` returns whether an event makes them out of date.
+ * Return signals with the result and the error of `load`, a function that loads again, and a hook
+ * that keeps both signals up to date. `isNews` returns whether an event makes them out of date.
  *
  * @template T
  * @param {() => Promise<T>} load

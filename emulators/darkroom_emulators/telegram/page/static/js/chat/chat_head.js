@@ -1,4 +1,4 @@
-// The head of a chat: choices of the person and the chat, and a menu.
+// The header of a chat: selectors for the person and the chat, and a menu.
 
 /** @import { TargetedMouseEvent } from "preact" */
 /** @import { Pane } from "./chat_store.js" */

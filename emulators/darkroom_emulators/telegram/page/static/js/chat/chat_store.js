@@ -63,7 +63,7 @@ export function addPane(user, chat = user) {
   panes.value = [...panes.value, { key: ++paneCount, user, chat }];
 }
 
-/** Show a chat in the first pane; a private chat as its person. @param {number} chat */
+/** Show a chat in the first pane; if it is private, as its person. @param {number} chat */
 export async function showChat(chat) {
   await loadPeople(); // the person may be new
   changePane(panes.value[0].key, chat > 0 ? { user: chat, chat } : { chat });
@@ -160,7 +160,7 @@ function showUnheard({ chat_id, message_id, username, why }) {
 }
 
 /**
- * Show a draft in place of the previous one.
+ * Show a draft in place of the previous one, or remove it if `isGone`.
  *
  * @param {number} id
  * @param {DraftJson} draft
@@ -176,7 +176,7 @@ function showDraft(id, draft, isGone) {
 }
 
 /**
- * Show an ephemeral message in place of its previous version.
+ * Show an ephemeral message in place of its previous version, or remove it if `isGone`.
  *
  * @param {number} id
  * @param {MessageJson} message

@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 
 /**
  * @typedef {object} Followed
- * @property {(chat: number, message: number) => number | undefined} idOf the id to open for it
+ * @property {(chat: number, message: number) => number | undefined} idOf the id to open
  * @property {(id: number) => void} open
- * @property {(messages: number[]) => boolean} isOpen whether the open item has one of these
+ * @property {(messages: number[]) => boolean} isOpen whether the open item has any of them
  */
 
 export const followed = signal(/** @type {Followed | null} */ (null));

@@ -15,7 +15,7 @@ const rate = signal(10);
 const seed = signal(1);
 
 /**
- * Return the faults of a part for chaos, each with the same probability.
+ * Return the faults that chaos switches on in a part, each with the same probability.
  *
  * @param {FaultsJson["kinds"]} kinds
  * @returns {FaultJson[]}
@@ -72,7 +72,7 @@ export const Chaos = ({ found }) => {
 };
 
 /**
- * A field for a number of at least 1.
+ * Return a field for a number from 1 to `most`.
  *
  * @param {string} words
  * @param {Signal<number>} value

@@ -1,4 +1,4 @@
-// The cloud's clock: its speed, and skips, with which you can watch retries and expiry right away.
+// The cloud's clock: its speed, and buttons that skip time to show retries and expiry right away.
 
 /** @import { ClockJson } from "#types/api" */
 

@@ -1,4 +1,4 @@
-// Buttons that move waiting deliveries manually, and when deliveries are due otherwise.
+// Buttons that move waiting deliveries manually, and the time when each is otherwise due.
 
 /** @import { WaitingUpdate } from "#types/api" */
 
@@ -30,11 +30,11 @@ export const DelayField = () => html`
 
 /**
  * @typedef {object} MovesProps
- * @property {boolean} isSent whether it is being sent right now
+ * @property {boolean} isSent whether the delivery is being sent right now
  * @property {boolean} [isPolled] whether it waits for getUpdates, so that it can only be dropped
  * @property {string} what
  * @property {(move: Move, body?: { seconds: number }) => void} move
- * @property {boolean} [isLast] whether it is the last of its queue; undefined without a swap
+ * @property {boolean} [isLast] whether it is the last of its queue; undefined if there is no Swap
  */
 
 /** @param {MovesProps} props */

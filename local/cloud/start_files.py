@@ -1,0 +1,60 @@
+"""Notices changes to files that the local cloud reads only at startup."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Entry
+
+from ..builds.sources import requirements_of
+from ..http_api.events import RequestReceived
+from ..lambda_.events import InvocationStarted
+from ..sam.template import Template
+from ..settings import LocalSettings
+from .events import StartFileChanged
+
+State = tuple[int, int] | None
+
+
+class StartFiles:
+    """Logs changes to these files at the next request. Pass `hear` to `EventLog.listen`."""
+
+    def __init__(self, settings: LocalSettings, template: Template, log: EventLog):
+        self._log = log
+        self._seen = {path: _state(path) for path in _read_at_the_start(settings, template)}
+
+    def hear(self, entry: Entry) -> None:
+        """Log each file that has changed, once for each change."""
+        if not isinstance(entry.event, RequestReceived | InvocationStarted):
+            return
+        for path, seen in self._seen.items():
+            if (state := _state(path)) != seen:
+                self._seen[path] = state
+                self._log.append(StartFileChanged(file=str(path)))
+
+
+def _read_at_the_start(settings: LocalSettings, template: Template) -> Iterator[Path]:
+    yield settings.template
+    if not settings.is_foreign:
+        return
+    yield settings.template.with_name("samconfig.toml")
+    if settings.env_vars:
+        yield settings.env_vars
+    for function in template.functions:
+        yield _requirements(function.code_dir, function.build_method)
+        for layer in function.layers:
+            if layer.build_method:
+                yield _requirements(layer.content_dir, layer.build_method)
+
+
+def _requirements(folder: Path, build_method: str) -> Path:
+    return requirements_of(folder, build_method) or folder / "requirements.txt"
+
+
+def _state(path: Path) -> State:
+    """Return a file's modification time (ns) and size, or None if it does not exist."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

@@ -1,0 +1,67 @@
+"""Finds keys in a template that SAM or CloudFormation doesn't know, and would refuse.
+
+Where only some of the possible keys are known here, it finds misspellings of those.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .names import GLOBALS, PROPERTIES, READ, RESOURCE_KEYS, SECTIONS
+from .problems import Misplaced, Problems
+from .properties import FUNCTION_KINDS
+from .spelling import hint, misspelt
+
+
+def check_sections(content: Mapping[str, Any], problems: Problems) -> None:
+    """Note misspelt sections of a template, and unknown ones of its Globals."""
+    for name in content:
+        if meant := misspelt(str(name), SECTIONS):
+            problems.add(str(name), f"a template has no section {name}: did you mean {meant}?")
+    common = content.get("Globals")
+    for name in common if isinstance(common, dict) else ():
+        if name not in GLOBALS:
+            words = f"SAM's Globals have no section {name}{hint(str(name), GLOBALS)}"
+            problems.add(f"Globals.{name}", words)
+
+
+def check_resource(name: str, resource: Mapping[str, Any], problems: Problems) -> None:
+    """Note keys and properties of a resource that can't be, except a function's properties."""
+    place = f"Resources.{name}"
+    check_spelling(resource, RESOURCE_KEYS, place, problems)
+    kind, properties = str(resource["Type"]), resource.get("Properties")
+    if not isinstance(properties, dict) or kind in FUNCTION_KINDS:
+        return
+    if kind in READ:
+        check_spelling(properties, READ[kind], place, problems)
+    elif kind in PROPERTIES:
+        for unknown in _unknown(properties, PROPERTIES[kind]):
+            problems.add(f"{place}.{unknown}", property_words(unknown, kind))
+
+
+def check_event(kind: str, source: Mapping[str, Any], place: str) -> None:
+    """Raise Misplaced for the first key or property that an event of a function can't have."""
+    for each in source:
+        if meant := misspelt(str(each), {"Type", "Properties"}):
+            raise Misplaced(f"{place}.{each}", f"did you mean {meant}?")
+    properties = source.get("Properties")
+    if isinstance(properties, dict) and (unknown := _unknown(properties, PROPERTIES[kind])):
+        raise Misplaced(f"{place}.{unknown[0]}", property_words(unknown[0], kind))
+
+
+def check_spelling(
+    found: Mapping[str, Any], known: Iterable[str], place: str, problems: Problems
+) -> None:
+    """Note keys that are misspellings of those in `known`; there may be others."""
+    for each in found:
+        if meant := misspelt(str(each), known):
+            problems.add(f"{place}.{each}", f"did you mean {meant}?")
+
+
+def property_words(name: str, kind: str) -> str:
+    """Return what is wrong with a property that a type doesn't have."""
+    what = "a function" if kind in FUNCTION_KINDS else kind
+    return f"SAM knows no such property of {what}{hint(name, PROPERTIES[kind])}"
+
+
+def _unknown(properties: Mapping[str, Any], known: frozenset[str]) -> list[str]:
+    return [str(each) for each in properties if each not in known and each != "Fn::Transform"]

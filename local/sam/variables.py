@@ -1,0 +1,38 @@
+"""The environment variables of a function, checked as Lambda checks them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .parameters import as_text
+from .problems import Problems
+from .properties import RESERVED_VARIABLES
+
+VARIABLE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]+")
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_ENVIRONMENT = 4096
+MANAGED_INSTANCES = "AWS_LAMBDA_MAX_CONCURRENCY"
+
+
+def variables_of(found: Mapping[str, Any], place: str, problems: Problems) -> dict[str, str]:
+    """Return the variables of an `Environment` at `place`; note those that Lambda refuses."""
+    place = f"{place}.Environment.Variables"
+    variables: dict[str, str] = {}
+    for name, value in (found.get("Variables") or {}).items():
+        if isinstance(value, dict | list):
+            problems.add(f"{place}.{name}", "a variable's value must be a string")
+        elif name == MANAGED_INSTANCES:
+            problems.add(f"{place}.{name}", "Managed Instances are not emulated")
+        elif name in RESERVED_VARIABLES:
+            problems.add(f"{place}.{name}", "Lambda sets this variable itself")
+        elif not isinstance(name, str):  # such as ON, which YAML reads as true
+            problems.add(place, f"YAML does not read the name {name} as a string: quote it")
+        elif not VARIABLE_NAME.fullmatch(name):
+            problems.add(
+                f"{place}.{name}", "a name is a letter, then letters, digits and underscores"
+            )
+        else:
+            variables[name] = as_text(value)
+    if sum(len(name) + len(value) for name, value in variables.items()) > MAX_ENVIRONMENT:
+        problems.add(place, f"Lambda takes {MAX_ENVIRONMENT} bytes of variables")
+    return variables

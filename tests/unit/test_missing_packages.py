@@ -1,0 +1,73 @@
+"""What is said about a module that a function can't import."""
+
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.event_log import EventLog
+from darkroom_emulators.kit.events import Event
+from local.lambda_.events import ExceptionLogged, InvocationEnded, LogLine
+from local.lambda_.instance_log import InstanceLog
+from local.lambda_.missing_packages import remedy
+from local.lambda_.tracebacks import HEAD
+from local.redaction import Redaction
+from local.sam.template import Function
+from tests.some_events import some
+
+ENDED = {"cold": True, "init_ms": 1.0, "duration_ms": 1.0, "memory_mb": 9, "memory_limit_mb": 128}
+IMPORT = "Unable to import module 'app': No module named 'pandas.io'"
+
+
+@pytest.fixture
+def function(tmp_path):
+    (tmp_path / "books").mkdir()
+    function = Function("Books", "app.handler", tmp_path / "books", (), {}, 3, 128, ())
+    return replace(function, python=Path(sys.executable))
+
+
+def said(function: Function, message: str = IMPORT) -> list[str]:
+    return list(remedy(function, some(ExceptionLogged, message=message)))
+
+
+def test_it_is_said_where_the_module_was_looked_for_and_what_to_do(function):
+    [line] = said(function)
+    assert line == (
+        "pandas is not in books, the packages of books/requirements.txt (there is none), "
+        "the layers and Lambda's own packages: "
+        "write its package into books/requirements.txt and restart"
+    )
+    (function.code_dir / "requirements.txt").touch()
+    assert "(there is none)" not in said(function)[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ({"build_method": "makefile"}, "make build-Books makes, .*: install its package there and"),
+        ({"inline_code": "import pandas"}, "code in the template has no others: use CodeUri"),
+    ],
+)
+def test_code_without_requirements_has_another_remedy(function, kind, words):
+    [line] = said(replace(function, **kind))
+    assert re.search(words, line)
+
+
+def test_other_errors_and_this_bots_own_functions_have_none(function):
+    assert said(function, "cannot import name 'x' from 'y'") == []
+    assert said(replace(function, python=None)) == []
+
+
+def test_it_follows_the_error_in_the_functions_log(function):
+    log = EventLog(Clock(start=0.0, speed=0))
+    instance = InstanceLog(log, function, "1", Redaction())
+
+    instance.print([f"[ERROR] Runtime.ImportModuleError: {IMPORT}", HEAD])
+    instance.end(None, **ENDED)
+
+    kinds = [type(each) for each in log.of(Event)]
+    assert kinds == [LogLine, LogLine, ExceptionLogged, LogLine, InvocationEnded]
+    assert log.of(LogLine)[-1].line == said(function)[0]
