@@ -48,7 +48,7 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
         raise DeployError(f"{path.name}: {name} lacks stack_name")
     parameters = _pairs(found.get("parameter_overrides", [])) | _pairs(given)
     if "SecretsPath" not in parameters:
-        raise DeployError(f"{path.name}: {name} lacks SecretsPath=/darkroom/{name}, for example")
+        raise DeployError(f"{path.name}: {name} lacks SecretsPath, for example /darkroom/{name}")
     region = found.get("region") or os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
         raise DeployError("which region? Set it with AWS_REGION=eu-central-1 before the command")

@@ -25,7 +25,7 @@ DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 
 
 class CloudLogs:
-    """An environment's logs of the last `days` days. Every method can raise DeployError."""
+    """An environment's logs from the last `days` days. Every method can raise DeployError."""
 
     def __init__(self, environment: Environment, days: float):
         self._environment = environment
@@ -47,7 +47,7 @@ class CloudLogs:
                 show(f"looking for {one} in the logs of {group}")
                 for line in self._lines(function, f'"{one}"'):
                     if one not in {line.request_id, *line.ids()}:
-                        continue  # matched inside a longer word
+                        continue  # it only matches part of another field
                     run = (function, line.stream, line.request_id)
                     runs.setdefault(run, set()).add(line)
                     found = line.ids() - known

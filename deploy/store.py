@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError, without quoting the value, if it is invalid for the setting."""
+    """Raise DeployError if `value` is invalid for the setting `name`; the error omits it."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

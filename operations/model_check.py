@@ -87,7 +87,7 @@ def _remedy(local_models: Collection[str]) -> str:
 
 
 def output_faults(schemas: Mapping[str, Any]) -> list[str]:
-    """Return the reasons why the bot can't use this model's output, if any."""
+    """Return the reasons why the bot can't use this model's output; empty if it can."""
     if may_hold_url(schemas.get("Output", {}), schemas):
         return []
     return ["its output can't contain a URL, so there would be no picture to send"]
@@ -148,7 +148,7 @@ def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
 
 
 def _name_of(style: Style, field: str) -> str:
-    """Return the name of the key in the styles file, or of the setting, that sets a field."""
+    """Return the key in the styles file, or the setting, that sets this field of the style."""
     if style.key:
         return field
     return "REPLICATE_EXTRA_INPUT" if field == "inputs" else f"REPLICATE_{field.upper()}"

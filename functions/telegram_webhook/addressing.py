@@ -42,7 +42,7 @@ def read(message: Message, username: str, bot_id: str) -> Request | None:
 
 
 def _command(message: Message) -> tuple[str | None, str]:
-    """Return the command at the start of the message, and the bot that it names, if any."""
+    """Return the command at the start of the message, and the bot named after its @, or ""."""
     said = (message.text or message.caption or "").lstrip()
     for marked in message.marked("bot_command"):
         if said.startswith(marked):

@@ -47,7 +47,7 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
 
 
 def check_jpeg(content: bytes) -> None:
-    """Test at an eighth of its size whether a JPEG can be decoded. Raises UserError if not."""
+    """Raise UserError unless a JPEG can be decoded; this is tested at an eighth of its size."""
     with decoder_errors():
         _opened(content, "JPEG", max_pixels=1).load()
 
@@ -65,7 +65,7 @@ def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Open the picture without decoding it. A JPEG that is too large will be decoded smaller."""
+    """Open the picture without decoding it. A large JPEG will be decoded at a reduced size."""
     picture = Image.open(io.BytesIO(content), formats=[kind])
     divisor = _divisor(picture, content, max_pixels)
     if divisor > 1:

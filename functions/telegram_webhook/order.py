@@ -32,10 +32,10 @@ class Order:
 
     @property
     def job(self) -> str:
-        """The update's id as a string, which names its claim and the owner's job."""
+        """The name of the claim and of the owner's job: the update's id as a string."""
         return str(self.update_id)
 
     def as_wanted_by(self, owner: Person) -> "Order":
-        """Return the order with the album's caption and the style from the owner's record."""
+        """Return the order with any missing prompt and style taken from the owner's record."""
         prompt = self.prompt or owner.caption_of(self.album)
         return replace(self, prompt=prompt, style=self.style or owner.style)

@@ -34,7 +34,7 @@ IfReadable = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class _Part(BaseModel):
-    # most processes never build these models; an Update's values are read from its attributes
+    # deferred, as most processes never need these models; `from_attributes` reads an Update
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",

@@ -172,7 +172,7 @@ class Claims:
         return claim.etag is not None and not claim.is_closed
 
     def work(self, update_id: str) -> Claim | None:
-        """Return the claim and its prediction, if any; None if it is closed or does not exist."""
+        """Return the update's claim with its prediction, or None if there is no open claim."""
         claim = self.look(update_id)
         return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 

@@ -216,7 +216,7 @@ def _file(number: int, content: bytes, told: str, output: Output) -> _File:
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:
-    """Raise `exc` again, unless it may be about the files, so that another form may be accepted."""
+    """Raise `exc` again, unless it may be about the files: then another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
     logger.info("telegram refused the picture this way", reason=exc.reason)

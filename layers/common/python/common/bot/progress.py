@@ -60,7 +60,7 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Return whether to skip edits. A prediction unlike the last one counts as a new photo."""
+        """Return whether to skip edits. A prediction other than the last one is a new photo."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)

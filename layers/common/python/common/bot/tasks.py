@@ -42,8 +42,8 @@ class Task(Record):
     `owner_id` identifies the person's record. `job` identifies the work in that record
     (`people.py`), and also the claim. `style` is the key of the ordered style. `claim_etag` is the
     claim's version when the task was stored. `status_message_id` is the id of the "please wait"
-    message. While the task waits, only `shown_percent` and `shown_at` change, the progress that
-    this message last showed and when; nothing else depends on them (`progress.py`). `state` is
+    message. `shown_percent` and `shown_at` are the progress that it last showed, and when. Only
+    they change while the task waits; nothing else depends on them (`progress.py`). `state` is
     `waiting` unless no claim can record the answer, because the task can't be read or is from an
     older version.
     """

@@ -51,7 +51,7 @@ def warm(*steps: Step) -> Step:
 
 
 def _prepare() -> None:
-    """Create what calls need, before the snapshot; signing a URL uses nearly all of S3's client."""
+    """Create what calls need, before the snapshot; signing a URL builds most of S3's client."""
     get_trust().load()
     get_storage().generate_presigned_url("any")
 

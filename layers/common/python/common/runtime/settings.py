@@ -97,7 +97,7 @@ class Settings(BaseModel):
     styles_file: str = Field(
         default="",
         description="the JSON file with the styles to choose from, like styles.json in the layer's "
-        "folder python/; empty for only the style above",
+        "folder python/; empty for a single style, from REPLICATE_MODEL",
     )
     base_url: str = Field(
         default="",
@@ -175,7 +175,7 @@ SECRETS = tuple(
 
 
 def parameter_name(path: str, setting: str) -> str:
-    """Return the name of a secret in SSM."""
+    """Return the name under which SSM stores a setting's secret."""
     return f"{path}/{setting.replace('_', '-')}"
 
 
