@@ -33,7 +33,7 @@ class NoStory(CommandFailed):
 
 @dataclass(frozen=True)
 class Story:
-    """The events of one photo, oldest first; `state` is its state, in the page's terms."""
+    """The events of one photo, oldest first; `state` is the photo's state, in the page's terms."""
 
     wanted: str
     state: str

@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(values: Mapping[str, str]) -> list[Fault]:
-    """Return the problems with the variables in `.env`; unknown ones may begin with AWS_."""
+    """Return the problems with the variables in `.env`; unknown AWS_... variables are allowed."""
     strange = [
         Fault(name, "is not a setting of the bot", REMEDY)
         for name in values

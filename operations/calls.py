@@ -1,4 +1,4 @@
-"""The interface for this package's HTTP calls; `Outside` and the emulators' sender have it."""
+"""The interface for this package's HTTP calls; implemented by `Outside` and the emulators."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -151,7 +151,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """Return the entries old enough to ask about, those of the last hour first."""
+        """Return the entries old enough to ask about, starting with the last hour's."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -239,7 +239,7 @@ class Sweep:
         claim = self._claims.look(task.claim)
         if task.is_over or claim.is_settled_for(task.prediction_id):
             self._delivery.tidy(task)
-            self._waiting.remove(entry)  # an older version may have used a key unlike the task's
+            self._waiting.remove(entry)  # an older version may have used another key for it
             return "Tidied"
         if run.puts_off(claim, entry, lane):
             return None

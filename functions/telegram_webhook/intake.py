@@ -94,7 +94,7 @@ class Intake:
         return {}
 
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
-        """Return the order for a message's picture, or for its text if that is enough, or None."""
+        """Return the order for a message's picture, or for text to draw from, or else None."""
         source: Pictured | None = message
         if message.picture is None and prompt:  # the prompt is for the picture replied to
             source = message.reply_to_message or message.external_reply

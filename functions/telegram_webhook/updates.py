@@ -99,7 +99,7 @@ class Pictured(_Part):
 
 
 class Message(Pictured):
-    """A message with a picture, text, or something that the bot does not work on.
+    """A message, with a picture, text, or something else that the bot does not handle.
 
     If it was sent on behalf of a chat (by a channel, or a group's anonymous administrator),
     `sender_chat` is that chat, and `from`, if present, is a placeholder shared by all groups:

@@ -6,10 +6,10 @@ updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
 There is one record per update, so that a photo needs few writes. While a prediction runs, its claim
 stays `claimed`; an entry on the waiting list shows that the update has been handled, and names the
 prediction. A run that answers writes its prediction into the claim. If it can't finish, it leaves
-the claim `done`: free for the next run, and with the only prediction that may answer.
+the claim `done`: the next run can take it, but only this prediction may answer.
 
 A try is a run that died or ended in an unexpected exception. Every run is counted in the claim
-before its work begins, and uncounted if only another service prevented the work.
+before its work begins; if only another service prevented the work, the count is taken back.
 """
 
 from enum import StrEnum

@@ -176,9 +176,9 @@ class Delivery:
         return person.albums.get(task.album, task.status_message_id)
 
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
-        """Call `answer`; retry if the chat has moved or its topic was deleted; only log a refusal.
+        """Call `answer`, and once more if the chat has moved or its topic was deleted.
 
-        Returns the task with the place the answer was sent to.
+        Refusals are only logged. Returns the task with the place the answer was sent to.
         """
         try:
             try:

@@ -184,7 +184,7 @@ class People:
     ) -> Person:
         """Apply `step` to the stored person and return the result; retry after conflicts.
 
-        `known` is the person as loaded a moment ago; it is read again only if it has changed.
+        `known` is the person as just loaded; the record is read again only if it has changed.
         Raises any error that `step` raises, and Conflict if another writer was first every time.
         """
         for _ in range(MAX_TRIES):

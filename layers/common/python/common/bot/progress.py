@@ -41,8 +41,8 @@ class ProgressDisplay:
         """Edit the prediction's own status message, if it has one and an edit is due.
 
         If anything fails, it is left to the next webhook. A step is recorded as shown before the
-        edit, so that only one of several simultaneous webhooks edits; if its run dies before it
-        does, the step is skipped.
+        edit, so that only one of several simultaneous webhooks edits; if a run dies between the
+        two, the step is skipped.
         """
         if self._is_pressed(prediction.id, now):
             count("ProgressLeftOut")

@@ -109,7 +109,7 @@ class Task(Record):
         return self.model_copy(update={"shown_at": now, "shown_percent": percent})
 
     def restarted(self, prediction_id: str, prompt: str | None, now: float) -> "Task":
-        """Return the task of the prediction that replaces this one's."""
+        """Return the task for the prediction that replaces this task's."""
         fresh = {"prediction_id": prediction_id, "prompt": prompt, "created_at": now}
         unknown = {"claim_etag": None, "etag": None, "shown_percent": -1}
         return self.model_copy(update={**fresh, **unknown, "is_restarted": True})

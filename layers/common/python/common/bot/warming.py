@@ -85,7 +85,7 @@ def to_replicate() -> None:
 
 
 def to_s3() -> None:
-    """Call S3 once, which also reads the credentials and resolves the endpoint."""
+    """Call S3 once; this also reads the credentials and resolves the endpoint."""
     get_storage().look()
 
 
