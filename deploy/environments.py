@@ -41,7 +41,7 @@ class SamDeploy(TypedDict, total=False):
 def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Environment:
     """Return the environment `name` from the samconfig.toml at `path`.
 
-    `given` contains parameters as Name=Value, which override the file's. Raises DeployError.
+    `given` contains Name=Value parameters that override the file's. Raises DeployError.
     """
     found = _parameters_of(path, name)
     if "stack_name" not in found:

@@ -191,6 +191,6 @@ class Takeover:
 
 
 def place_of(url: str) -> str:
-    """Return a webhook's origin, which is safe to show, without its path, which may be secret."""
+    """Return a webhook's origin, which is safe to show; the path may be secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if url else "none"

@@ -44,7 +44,7 @@ LEASE_SECONDS = 300
 SECONDS_FOR_ONE = 45
 # enough to send at full pace: one message, with the calls around it, takes a second or two
 WORKERS = CONNECTIONS
-# the most entries a run reads from each half of the list, which is more than it has time for
+# the most entries a run reads from each half of the list: more than it has time for
 MOST_LISTED = 20_000
 SCHEDULE_SECONDS = 300  # between the starts of two runs (template.yaml: Schedule)
 # its multiples, modulo 1, are evenly spread; runs that start there leave no entry out for long

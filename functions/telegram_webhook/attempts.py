@@ -140,7 +140,7 @@ class Attempts:
             return Claim(update_id=str(outline.update_id))
 
     def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
-        """Send the message in a call, or in the reply, which can get lost but can't kill a run."""
+        """Send the message in a call or in the reply: a reply can get lost but can't kill a run."""
         words = say(text, outline.language)
         if outline.press_id is not None:
             return notify(outline.press_id, words)

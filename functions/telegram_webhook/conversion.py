@@ -37,7 +37,7 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
     """Return the first frame of a picture as a JPEG; `kind` is the picture's Pillow format.
 
     The JPEG has at most `max_pixels` pixels; 0 means no limit. Raises UserError if the picture
-    can't be read or would not fit into memory, which is checked before any pixel is decoded.
+    can't be read or would not fit into memory; memory is checked before any pixel is decoded.
     """
     with decoder_errors():
         picture = _decoded(content, kind, max_pixels)

@@ -4,7 +4,7 @@ from PIL import Image, ImageMath
 
 from .strips import Box, strips
 
-# for each mode, the opaque mode that keeps its colours; for all other modes, that is RGB
+# maps modes to opaque modes that keep the colours; modes not listed become RGB
 FLAT = {
     "1": "L",
     "L": "L",

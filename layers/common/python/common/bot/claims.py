@@ -109,7 +109,7 @@ class Claim(Record):
         return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
 
     def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
-        """Return the claim as taken, for `lease` seconds from `now`, by a run that answers.
+        """Return the claim as taken by a run that answers, for `lease` seconds from `now`.
 
         The lease of a run that only starts the work is ignored: once there is a prediction, that
         run has nothing left to decide. Raises Busy while another run answers.
@@ -177,7 +177,7 @@ class Claims:
         return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 
     def give_up(self, claim: Claim) -> None:
-        """End the claim without a result. A prediction's answer may still be sent.
+        """End the claim without a result. If there is a prediction, its answer may still be sent.
 
         Does nothing if the claim is over. Raises Conflict if another run took it over.
         """
@@ -288,5 +288,5 @@ def _key(update_id: str) -> str:
 
 @lru_cache
 def get_claims() -> Claims:
-    """Return this process's claims."""
+    """Return this process's `Claims`."""
     return Claims(get_records(), get_waiting_list())

@@ -218,5 +218,5 @@ def _key(person_id: int) -> str:
 
 @lru_cache
 def get_people() -> People:
-    """Return this process's people."""
+    """Return this process's `People`."""
     return People(get_records())

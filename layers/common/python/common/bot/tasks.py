@@ -99,7 +99,7 @@ class Task(Record):
     def shown(self, percent: int, now: float) -> "Task | None":
         """Return the task with this progress recorded as shown, or None if no edit is due.
 
-        An album has one message for all its pictures, which shows no progress. Late or repeated
+        The pictures of an album share one message, which shows no progress. Late or repeated
         webhooks need no edit, as they report no more than was already shown.
         """
         if self.status_message_id is None or self.album is not None:

@@ -58,9 +58,8 @@ def lambda_handler(app: FastAPI) -> LambdaHandler:
 def request_time(request: Request, clock: Callable[[], float] = time.time) -> float:
     """Return when API Gateway received the request, in Unix seconds. Handlers use no other clock.
 
-    If that time is missing, or is in seconds instead of milliseconds, `clock` is used. It is in
-    seconds in `sam local start-api` 1.170.0, which sends every request with the time at which sam
-    was started.
+    If that time is missing, or is in seconds instead of milliseconds, `clock` is used. `sam local
+    start-api` 1.170.0 sends every request with the time at which sam was started, in seconds.
     """
     epoch = _context(request).get("timeEpoch")
     if isinstance(epoch, int | float) and epoch > SECONDS_END:
