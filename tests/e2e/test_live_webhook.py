@@ -119,7 +119,7 @@ def test_two_runs_with_one_bot_do_not_fight(live, telegram, tunnel):
     live.stop()
 
     assert second.returncode == 1
-    assert "another scripts/live runs here with this bot" in second.stderr
+    assert "another scripts/live is running with this bot" in second.stderr
 
 
 def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):

@@ -165,7 +165,7 @@ def test_settings_that_are_no_text_are_told(project):
     ("dotenv", "variables", "words"),
     [
         ("REPLICATE_MODEL=darkroom/nope\n", {}, "no REPLICATE_MODEL=darkroom/nope"),
-        ("REPLICATE_IMAGE_FIELD=nope\n", {}, "REPLICATE_IMAGE_FIELD=nope is not one of its inputs"),
+        ("REPLICATE_IMAGE_FIELD=nope\n", {}, "REPLICATE_IMAGE_FIELD=nope is not an input of"),
         ("", {"DARKROOM_DELAY": "soon"}, "'DARKROOM_DELAY'): soon is neither"),
         ("DARKROOM_DELAY=later\n", {}, "'DARKROOM_DELAY'): later is neither"),
     ],

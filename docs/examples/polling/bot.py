@@ -1,4 +1,4 @@
-"""A bot that polls with python-telegram-bot: it answers each photo with its size."""
+"""A bot that polls with python-telegram-bot and replies to each photo with the photo's size."""
 
 import os
 
