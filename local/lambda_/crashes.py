@@ -23,7 +23,7 @@ class _Run:
 
 
 class Killer:
-    """Pass `hear` to `EventLog.listen`: it is called for each call, just before the response."""
+    """Kills instances by injected faults. Pass `hear` to `EventLog.listen`."""
 
     def __init__(self, faults: FaultBook, pools: Mapping[str, FunctionPool]):
         self._faults, self._pools = faults, pools

@@ -1,4 +1,4 @@
-"""Names in a template that neither AWS nor SAM knows, or that the template itself lacks."""
+"""Unknown names in a template: misspelt keys and types, and references to nothing."""
 
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def test_a_misspelt_name_is_refused_with_what_was_meant(tmp_path, before, after,
     )
     with pytest.raises(TemplateError, match=pattern) as failure:
         read(tmp_path, TEMPLATE.replace(before, after, 1))
-    assert len(str(failure.value).splitlines()) <= 2  # one may follow from another
+    assert len(str(failure.value).splitlines()) <= 2  # one problem may cause another
 
 
 def test_a_type_that_is_not_like_one_of_ours_has_no_effect(tmp_path):
