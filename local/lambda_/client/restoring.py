@@ -41,7 +41,7 @@ class Restoration:
         return [*_cut_connections(kept), *self._same_numbers(), *self._old_times()]
 
     def _same_numbers(self) -> Iterator[str]:
-        drawn = " and which was used before the snapshot" if self._at_snapshot != self._state else ""
+        drawn = " and used before the snapshot" if self._at_snapshot != self._state else ""
         for module in _own_modules():
             if any(_is_random(value) for value in vars(module).values()):
                 what = f"random, which {module.__name__} uses{drawn}"

@@ -113,7 +113,7 @@ def handler(event, context):
     said = [line for line in lines(cloud) if line.startswith("SnapStart: ")]
     assert len(said) == 3
     assert f"the connection to {host}:{port}, opened before the snapshot, is dead" in said[0]
-    assert "random, which snap uses and which was used before the snapshot, continues" in said[1]
+    assert "random, which snap uses and used before the snapshot, continues" in said[1]
     assert "snap.STARTED is a time from before the snapshot" in said[2]
 
 
