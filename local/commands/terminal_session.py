@@ -1,4 +1,4 @@
-"""The local cloud as a person at a terminal sees it: its addresses, its events, until Ctrl-C."""
+"""Runs the local cloud at a terminal: prints its addresses, then its events until Ctrl-C."""
 
 import asyncio
 from typing import TYPE_CHECKING

@@ -168,5 +168,5 @@ class _Reader:
         if self._apis.unchecked:
             names = ", ".join(sorted(self._apis.unchecked))
             notes.append(f"Auth is not checked here: every request to {names} passes")
-        notes += [f"left out, as it is missing here: {arn}" for arn in sorted(reader.dropped_layers)]
+        notes += [f"left out, not available here: {arn}" for arn in sorted(reader.dropped_layers)]
         return notes
