@@ -99,7 +99,7 @@ class Darkroom(click.Group):
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
-        except EOFError:  # at a question
+        except EOFError:  # while waiting for input
             click.echo(f"darkroom {ctx.invoked_subcommand}: stopped: no more input", err=True)
             ctx.exit(130)
 

@@ -17,7 +17,7 @@ from operations.failures import CommandFailed
 from .stream import READER
 
 ASK_SECONDS = 10.0
-RESULTS = ("photo", "video", "animation", "document")  # a message's fields for a result
+RESULTS = ("photo", "video", "animation", "document")  # message fields that can contain a result
 POLL_SECONDS = 90.0  # a getUpdates waits 50 s at most
 
 
@@ -36,7 +36,7 @@ class PersonChat:
     """
 
     def __init__(self, url: str, person: int, timeout: float, bundle: Path | None = None):
-        """Trust the certificate authorities in the file `bundle`, for an https `url`."""
+        """For an https `url`, trust the certificate authorities in the file `bundle`."""
         self.timeout = timeout
         self._bundle = bundle
         self._url = url

@@ -21,7 +21,7 @@ from .narration import Narrator
 
 
 def trouble(seen: Iterable[Event], timeout: float) -> str:
-    """Return why no answer came within `timeout` seconds, if visible, and what to do."""
+    """Return why no answer came within `timeout` seconds, if known, and what to do."""
     failure, since = "", list[Event]()
     for event in seen:
         since.append(event)
@@ -37,7 +37,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
 
 
 def raised_in(seen: Iterable[Event]) -> str:
-    """Return the last exception or error of a function in brackets, or "" if there was none."""
+    """Return the last exception or error of a function in parentheses, or "" if none."""
     raised = ""
     for event in seen:
         match event:
@@ -95,7 +95,7 @@ def is_taken(status: int | None) -> bool:
 @option("--caption", "What the model should do.", "TEXT", default="")
 @option("--save", "The file to save the result to.", "OUT", type=new_file)
 @option("--timeout", "Seconds to wait for the result.", "S", type=seconds, default=60)
-@option("--person", "Who sends it.", "ID", default=777)
+@option("--person", "The person who sends it.", "ID", default=777)
 @setting(
     "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
 )

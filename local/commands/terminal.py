@@ -1,4 +1,4 @@
-"""The texts that the local cloud prints on a terminal: its addresses, and a line per event."""
+"""Formats what the local cloud prints on a terminal: its addresses, and a line per event."""
 
 import json
 from collections.abc import Mapping
@@ -86,7 +86,7 @@ def banner(settings: LocalSettings) -> str:
 
 
 def trust_lines(settings: LocalSettings) -> str:
-    """Return the variables with which clients trust the services, if these use HTTPS."""
+    """Return the variables that make clients trust the services, if these use HTTPS."""
     if not (trust := trust_variables(settings)):
         return ""
     lines = "".join(f"\n    {name}={value}" for name, value in trust.items())
@@ -99,8 +99,8 @@ def describe(event: Event) -> str:
 
 
 def coloured(event: Event) -> str:
-    """Return an event like `describe`, in colours, which click.echo only prints on a terminal."""
-    is_code = isinstance(event, S3Failed | ExceptionLogged)  # which keeps its lines
+    """Return the same as `describe` in colours, which click.echo only prints on a terminal."""
+    is_code = isinstance(event, S3Failed | ExceptionLogged)  # whose line breaks are kept
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
     return f"{source} {_words(event).replace(chr(10), newline)}"

@@ -42,7 +42,7 @@ async def _serve(settings: LocalSettings, moto: Moto | None, state: "StateFolder
 
 
 async def _guest(settings: LocalSettings) -> Template:
-    """Return another project's template, built; print what was left out and what fails."""
+    """Build and return another project's template; print what was left out and what fails."""
     template = read_project(settings)
     for note in template.notes:
         click.echo(f"  {note}")

@@ -1,4 +1,4 @@
-"""Runs functions on their schedules like EventBridge, by the cloud's clock."""
+"""Runs functions on schedule, like EventBridge, by the cloud's clock."""
 
 import json
 import uuid

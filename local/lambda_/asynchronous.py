@@ -57,7 +57,7 @@ class Queue:
                 self._waiting.pop(key)
 
     def put(self, name: str, event: bytes, trace_id: str = "", request_id: str = "") -> None:
-        """Queue an event, with which the function then runs."""
+        """Queue an event for the function called `name`."""
         trace = trace_id or new_trace(self._clock.now())
         queued = QueuedEvent(name, event, trace, request_id or str(uuid.uuid4()))
         key = str(uuid.uuid4())

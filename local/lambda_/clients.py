@@ -26,7 +26,7 @@ def awss(handler: str) -> tuple[str, ...]:
 
 
 def client_command(name: str, function: Function) -> tuple[str, ...]:
-    """Return the command that runs a function with one of CLIENTS. Raises CannotStart."""
+    """Return the command that runs a function with the client `name`. Raises CannotStart."""
     if name == "ours":
         return (str(function.python or sys.executable), *FLAGS, *CLIENT)
     if importlib.util.find_spec("awslambdaric") is None:

@@ -111,7 +111,7 @@ class SnapshotSocket:
 
 
 class ClonedProcess(GroupProcess, asyncio.Protocol):
-    """A process forked from another process, which waits at its snapshot."""
+    """A process forked from one that waits at its snapshot."""
 
     def __init__(self, on_lines: Callable[[list[str]], None]):
         super().__init__(on_lines)

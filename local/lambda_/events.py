@@ -17,7 +17,7 @@ class InvocationError(TypedDict):
 
 
 class InvocationFacts(TypedDict):
-    """The invocation that an event belongs to, with None between invocations."""
+    """The invocation that an event belongs to. Its ids are None between invocations."""
 
     trace: str | None
     request_id: str | None
@@ -63,7 +63,7 @@ class InvocationEnded(LambdaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationThrottled(TracedEvent):
-    """Lambda refused an event for this `reason`. An event from its queue is retried."""
+    """Lambda refused an event because of `reason`. A queued event is retried."""
 
     kind: ClassVar = "invocation.throttled"
     source: Literal["lambda"] = "lambda"
@@ -74,7 +74,7 @@ class InvocationThrottled(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine(LambdaEvent):
-    """A function printed a line, which is an object if it was JSON, and text otherwise.
+    """A function printed a line: an object if it was JSON, otherwise text.
 
     `trace` and `request_id` are None between invocations. If `is_traceback` is true, the line is
     also part of an ExceptionLogged.

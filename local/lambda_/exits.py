@@ -27,7 +27,7 @@ SIGNALS = {
 
 
 def exit_words(code: int) -> str:
-    """Return the message of a Runtime.ExitError. The code of a signal is negative."""
+    """Return the message of a Runtime.ExitError for an exit code, negative for a signal."""
     if code == 0:
         return WITHOUT_REASON
     if code > 0:

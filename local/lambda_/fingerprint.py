@@ -18,8 +18,8 @@ def code_fingerprint(function: Function) -> Fingerprint:
 def _roots(function: Function) -> list[Path]:
     """Return the folders of the function's own code and of its layers.
 
-    For this bot's functions, their own code is only the handler's package; for others, it is the
-    whole folder.
+    For this bot's functions, only the handler's package counts as their own code; for others, the
+    whole folder does.
     """
     package = function.code_dir / function.handler.split(".")[0]
     is_package = function.python is None and package.is_dir()

@@ -86,12 +86,12 @@ class Instance:
 
     @property
     def is_prepared(self) -> bool:
-        """Whether `prepare` has finished, with success or not."""
+        """Whether `prepare` has finished, successfully or not."""
         return self._starting is not None and self._starting.done()
 
     @property
     def forks(self) -> bool:
-        """Whether its clones handle events; assumed to be true until it is prepared."""
+        """Whether its clones handle events; assumed until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property

@@ -80,7 +80,7 @@ class InstanceLog:
 
 
 def _parsed(line: str) -> Any:
-    """Return the object if a line is a JSON object, or else the line itself."""
+    """Return the object in a line of JSON, or else the line itself."""
     if line.startswith("{"):
         with contextlib.suppress(ValueError, RecursionError):
             return json.loads(line)

@@ -11,7 +11,7 @@ MAX_RESULT = MAX_EVENT + 100
 
 
 class InvocationFailed(Exception):
-    """The function returned no result. `error_type` and the text are as on Lambda."""
+    """The function returned no result. `error_type` and the text are Lambda's."""
 
     def __init__(self, error_type: str, message: str):
         super().__init__(message)

@@ -27,7 +27,7 @@ def peak_mb(pid: int) -> int | None:
 
 
 def is_short(peak_mb: int, limit_mb: int) -> bool:
-    """Return whether the peak came so close to MemorySize that this should be raised."""
+    """Return whether the peak came too close to MemorySize, which should then be raised."""
     return peak_mb > SHORT * limit_mb
 
 

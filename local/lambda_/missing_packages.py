@@ -1,4 +1,4 @@
-"""Explains a function's failed import: where the module was searched, and what to do."""
+"""Explains a function's failed import: where Python looked for the module, and what to do."""
 
 import re
 from collections.abc import Iterator

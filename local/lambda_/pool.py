@@ -38,7 +38,7 @@ class FunctionPool:
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
-        self._idle: dict[Instance, float] = {}  # and since when; the most recent last
+        self._idle: dict[Instance, float] = {}  # idle since when; the most recent last
         self._busy: set[Instance] = set()
         self._new_base = new_base
         self._base: BaseProcess | None = None
@@ -137,7 +137,7 @@ class FunctionPool:
             self._ready.prepare()
 
     def _renew_base(self) -> None:
-        """Start a process with the packages if there was none, or the last one is spent."""
+        """Start a process with the packages if there is none, or if it no longer works."""
         if self._new_base is None or not self._keeps_ready or self._is_closed:
             return
         if self._base is not None and self._base.is_spent:

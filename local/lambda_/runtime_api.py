@@ -2,8 +2,8 @@
 
 Each instance has its own port, as each has its own API on Lambda. Any process on this machine can
 reach the port, so the API checks which process owns the connection. A secret in the address would
-not work with AWS's client, which reports a failed init over http.client, and that accepts only a
-host and a port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+not work with AWS's client: it reports a failed init with http.client, which only accepts a host and
+a port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
@@ -37,7 +37,7 @@ VERSION = "/2018-06-01/runtime"
 class RuntimeApi:
     """The API of one instance. `asked` is set while the runtime waits for an event.
 
-    `held` is set once the runtime waits at its snapshot for a call of `restore`.
+    `held` is set once the runtime waits at its snapshot until `restore` is called.
 
     `on_init_error` is called with an error's type and message if the code can't be loaded. `owner`
     returns the id of the instance's process once it has started; requests from any process but
@@ -84,7 +84,7 @@ class RuntimeApi:
         return f"{host}:{port}"
 
     async def close(self) -> None:
-        """Stop serving, and send a runtime that is waiting for an event the response 410."""
+        """Stop serving. A runtime that is waiting for an event gets a 410 response."""
         self._waiting.put_nowait(None)
         self._restored.set()
         if self._closing is None:  # called when a start fails, and when the cloud ends

@@ -91,7 +91,7 @@ class TracebackReader:
 
 
 def logged_in(line: Mapping[str, Any], is_own: IsOwn) -> Raised | None:
-    """Return the exception in a JSON line, in Powertools' or Lambda's format, if any."""
+    """Return the exception in a JSON line in Powertools' or Lambda's format, or None."""
     match line:
         case {"exception": str(text)} if HEAD in text:
             return raised_in(text.splitlines(), is_own)

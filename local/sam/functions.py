@@ -151,7 +151,7 @@ class FunctionReader:
         return tuple(found)
 
     def _layer(self, name: str, place: str) -> Layer | None:
-        """Return a layer of the template, or None for an ARN, which is another account's."""
+        """Return a layer of the template, or None for one from AWS or another account."""
         if name.startswith("arn:"):
             self.dropped_layers.add(name)
             return None

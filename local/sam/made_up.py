@@ -16,7 +16,7 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
-# by type: the property with a resource's name, and the beginning of its ARN
+# by type: the property with the resource's name, then its ARN up to the name
 NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::Role": "RoleName",

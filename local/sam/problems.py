@@ -33,9 +33,9 @@ class Problems:
 
     @contextmanager
     def noted(self, place: str) -> Iterator[None]:
-        """Add an exception in the block as a problem, and continue after the block.
+        """Add an exception from the block as a problem, and continue after the block.
 
-        `place` is the part of the template that the block reads, for errors without a place.
+        `place` is the part of the template that the block reads, in case the error has none.
         """
         try:
             yield

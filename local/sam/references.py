@@ -1,4 +1,4 @@
-"""Finds references in a template to names that it doesn't have."""
+"""Finds references in a template to names that don't exist."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 class Declared:
-    """The parameters and resources of a template. `unknown` collects names that it doesn't have."""
+    """The parameters and resources of a template. `unknown` collects other names asked for."""
 
     def __init__(self, parameters: Iterable[str], resources: Mapping[str, Any]):
         self._parameters, self._resources = [*parameters], resources

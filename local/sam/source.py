@@ -1,4 +1,4 @@
-"""Reads CloudFormation's YAML with its short forms, and finds lines in it."""
+"""Reads CloudFormation's YAML with its short forms, and finds line numbers."""
 
 from pathlib import Path
 from typing import Any

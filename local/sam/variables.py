@@ -1,4 +1,4 @@
-"""Reads a function's environment variables, and checks them like Lambda."""
+"""Reads a function's environment variables, and checks them as Lambda does."""
 
 import re
 from collections.abc import Mapping

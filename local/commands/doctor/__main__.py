@@ -1,8 +1,8 @@
 """Reports what is missing or wrong, with remedies: `python -m local.commands.doctor`.
 
 scripts/doctor runs it this way if .venv is missing, without the checks that need packages;
-otherwise it runs `darkroom doctor`. If a check itself fails, that is a line of the table too, and
-not a traceback.
+otherwise it runs `darkroom doctor`. If a check itself fails, that is reported as a
+finding too, not as a traceback.
 """
 
 import asyncio

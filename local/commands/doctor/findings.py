@@ -7,7 +7,7 @@ from typing import Any
 
 
 class FindingState(StrEnum):
-    """The result of a check, `UNKNOWN` if there is none, for example without a network."""
+    """The result of a check; `UNKNOWN` if it could not be made, for example offline."""
 
     OK = "ok"
     MISSING = "missing"
@@ -35,7 +35,7 @@ class Finding:
 
     @property
     def word(self) -> str:
-        """The state's name in the table: a note if scripts/dev can start anyway."""
+        """The state's name in the table: `note` if scripts/dev can start anyway."""
         is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
         return "note" if is_note else self.state.value
 

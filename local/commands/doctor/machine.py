@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
-FREE_MB = 512  # .venv takes 200 MB, uv 40, and on another disk, uv's cache takes 240 more
+FREE_MB = 512  # .venv takes about 200 MB, uv 40, and uv's cache 240 more if it is on another disk
 SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check bring their own"
 TOOLS = {
     "node": (
@@ -100,7 +100,7 @@ def _listen(host: str, port: int) -> int | None:
 
 
 def owner_of(port: int) -> str:
-    """Return the name and id of the process that listens on a port, if they are visible."""
+    """Return the name and id of the process that listens on a port, if visible."""
     try:
         import psutil  # noqa: PLC0415 - .venv may be missing
     except ImportError:

@@ -58,7 +58,7 @@ class Places:
     store: str
 
     def own(self, name: str) -> str:
-        """Return a setting of `.env`, or an empty string if it is missing or for the emulators."""
+        """Return a setting of `.env`, or an empty string if missing or made up for emulators."""
         value = self.dotenv.get(name, "")
         return "" if value == LOCAL_VALUES.get(name) else value
 
@@ -241,7 +241,7 @@ async def _skew(url: str, *, is_store: bool) -> float | None:
 
 
 def _store_calls(url: str) -> Outgoing:
-    """Return a client for the store, which it reaches without a proxy."""
+    """Return a client for the S3 store that uses no proxy."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 

@@ -29,7 +29,7 @@ class RuntimeApiClient:
     """Calls the local cloud's Runtime API over one persistent connection.
 
     If the API refuses a call, SystemExit ends the process. It prints the RuntimeError that AWS's
-    client raises, but not its traceback, which has no frames of the function.
+    client raises, without the traceback, which would have no frames of the function.
     """
 
     def __init__(self, address: str):

@@ -21,7 +21,7 @@ class OwnCodeImported(ImportError):
 
 
 class PackageBase:
-    """The packages that `handler` needs; `load` imports them. Its own code is below `roots`."""
+    """Imports the packages that `handler` needs. Files below `roots` are its own code."""
 
     def __init__(self, handler: str, roots: list[str]):
         self._module = handler.rpartition(".")[0].replace("/", ".")
@@ -47,8 +47,8 @@ class PackageBase:
         }
 
     def unfit(self) -> str:
-        """Return why a new process would import something else, or an empty string."""
-        importlib.invalidate_caches()  # they list the folders' files
+        """Return why a new process would import something else, or an empty string if not."""
+        importlib.invalidate_caches()  # forget cached listings of folders
         if _state(self._files) != self._state:
             return "a package has changed"
         if gone := _modules(self._imported) - _modules(self._order.of(self._module)):
@@ -66,14 +66,14 @@ class PackageBase:
 
 
 def _modules(imported: list[Import]) -> set[str]:
-    """Return the modules in `imported`, except the standard library's, which never change."""
+    """Return the modules among the imports, except the standard library's, which can stay."""
     found = {module for module, _ in imported}
     found |= {f"{module}.{name}" for module, name in imported} & sys.modules.keys()
     return {each for each in found if each.partition(".")[0] not in sys.stdlib_module_names}
 
 
 def _places(name: str) -> tuple[str, list[str]]:
-    """Return an imported module's file, or "", and the folders if it is a package."""
+    """Return the file of an imported module, or "", and its folders if it is a package."""
     module = sys.modules[name]
     folders = [str(each) for each in getattr(module, "__path__", ())]
     return str(getattr(module, "__file__", None) or ""), folders

@@ -25,7 +25,7 @@ LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """How to continue: with a clone's environment variables; `breaks` simulates a restore."""
+    """An order to continue, with a clone's variables if it is one. `breaks` is for a restore."""
 
     environment: dict[str, str]
     breaks: bool
@@ -52,7 +52,7 @@ class Original:
         self._poll = select.poll()
         self._clones: dict[int, int] = {}
         self._is_last = False  # no more orders will arrive
-        gc.unfreeze()  # what a base froze may include loops
+        gc.unfreeze()  # a base may have frozen loops too
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
         self._say(threads=_threads(), loops=loops, connections=connections)
@@ -150,6 +150,6 @@ def _idle_loops() -> list[Any]:
 
 
 def _event_loops() -> int:
-    """Return the number of event loops' file descriptors, which clones would share."""
+    """Count the file descriptors of event loops, which clones would share."""
     files = (f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd"))  # noqa: PTH208
     return sum(os.path.islink(each) and os.readlink(each) == EVENT_LOOP for each in files)  # noqa: PTH114, PTH115

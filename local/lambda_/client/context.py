@@ -126,7 +126,7 @@ def _parsed(header: str | None, name: str) -> Any:
 
 
 def _take_w3c(client_context: Any) -> dict[str, str]:
-    """Return the trace context, removed from the client context so that handlers don't see it."""
+    """Take the trace context out of the client context, so that handlers don't see it."""
     if not isinstance(client_context, dict):
         return {}
     fields = client_context.pop("w3c", None)

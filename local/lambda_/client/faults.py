@@ -1,4 +1,4 @@
-"""Errors in the form that Lambda reports, and as it prints them."""
+"""Formats errors as Lambda reports and prints them."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def printed(report: ErrorReport, *, as_json: bool) -> str:
 
 
 def _stack(trace: TracebackType | None) -> list[str]:
-    """Return the frames without Python's carets, from the first that isn't the runtime's own."""
+    """Return the frames without carets, starting with the first that isn't the runtime's own."""
     frames = [(f.filename, f.lineno or 0, f.name, f.line) for f in traceback.extract_tb(trace)]
     foreign = (index for index, frame in enumerate(frames) if not _is_own(frame[0]))
     return traceback.format_list(frames[next(foreign, 0) :])

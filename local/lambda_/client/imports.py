@@ -21,7 +21,7 @@ MARK = b"# darkroom: packages may be imported before this"
 
 
 class _EndOfImports(Exception):
-    """The code does something else, or something that can't be known without running it."""
+    """The code does more than import and define, or can't be understood without running it."""
 
 
 class ImportOrder:
@@ -103,7 +103,7 @@ def _is_package(spec: ModuleSpec) -> bool:
 
 
 def _imports(body: list[ast.stmt], marked: set[int]) -> Iterator[ast.stmt | None]:
-    """Yield the imports that a module runs, and None for each statement with other effects."""
+    """Yield a module's imports, and None for each statement with another effect."""
     for each in body:
         match each:
             case ast.Import() | ast.ImportFrom():

@@ -1,4 +1,4 @@
-"""Events and results as JSON, read and written by simplejson like in AWS's client."""
+"""Reads and writes events and results as JSON with simplejson, like AWS's client."""
 
 import math
 import os
@@ -32,7 +32,7 @@ ENCODER = ResultEncoder()
 
 
 def event_of(body: bytes, content_type: str | None) -> Any:
-    """Decode an event, or return the body as it is if it is not JSON. Raises RuntimeFault."""
+    """Decode an event, or return the body unchanged if it is not JSON. Raises RuntimeFault."""
     if content_type != "application/json":
         return body
     try:

@@ -36,7 +36,7 @@ class Restoration:
         self._at_snapshot = random.getstate()
 
     def happen(self, kept: int) -> list[str]:
-        """Break everything except the connection with descriptor `kept`; return what broke."""
+        """Break what a restore breaks, but not the connection `kept`; return what broke."""
         random.setstate(self._at_snapshot)
         return [*_cut_connections(kept), *self._same_numbers(), *self._old_times()]
 
@@ -75,7 +75,7 @@ def _is_random(value: object) -> bool:
 
 
 def _seconds(value: object) -> float:
-    """Return a value in Unix seconds if it may be a time, or -1 if it can't be one."""
+    """Return a value as Unix seconds if it could be a time, or else -1."""
     if isinstance(value, datetime.datetime):
         return value.timestamp()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""Runs a function: sets up its log, imports it, runs its snapshot hooks, handles each event."""
+"""Runs a function: sets up its log, imports it, runs its snapshot hooks and handles events."""
 
 import importlib
 import logging
