@@ -1,4 +1,4 @@
-"""`darkroom emulate`: runs only the emulators, through their own commands."""
+"""`darkroom emulate`: run only the emulators, through their own commands."""
 
 import importlib
 import sys

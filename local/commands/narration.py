@@ -1,4 +1,4 @@
-"""Prints events on a terminal: a line for each, but never a traceback."""
+"""Prints events on a terminal, mostly one line each, and never a traceback."""
 
 import time
 from collections import Counter

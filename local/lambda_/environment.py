@@ -1,4 +1,4 @@
-"""The environment of a function's process: the template's variables and those that Lambda sets.
+"""The environment of a function's process: the template's variables, and those that Lambda sets.
 
 Nothing is inherited from the developer's own environment.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime

@@ -1,4 +1,4 @@
-"""Finds exceptions in a function's output: what was raised where, and the traceback's lines."""
+"""Finds exceptions in a function's output: what was raised, where, and the traceback lines."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

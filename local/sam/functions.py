@@ -185,7 +185,7 @@ class FunctionReader:
 
 
 def _inline_code(found: Mapping[str, Any]) -> str:
-    """Return inline code of the template, which AWS::Lambda::Function calls ZipFile."""
+    """Return a function's inline code, which AWS::Lambda::Function calls ZipFile."""
     code = found.get("CodeUri")
     inline = code.get("ZipFile") if isinstance(code, dict) else found.get("InlineCode")
     return str(inline or "")

@@ -34,5 +34,5 @@ def variables_of(found: Mapping[str, Any], place: str, problems: Problems) -> di
         else:
             variables[name] = as_text(value)
     if sum(len(name) + len(value) for name, value in variables.items()) > MAX_ENVIRONMENT:
-        problems.add(place, f"Lambda allows {MAX_ENVIRONMENT} bytes of variables")
+        problems.add(place, f"Lambda allows at most {MAX_ENVIRONMENT} bytes of variables")
     return variables
