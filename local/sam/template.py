@@ -82,7 +82,7 @@ class ObjectEvents:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of the template. `build_method` is a runtime such as python3.13, makefile, or empty."""
+    """A layer of the template, built as `build_method`: python3.13, makefile, or "" for not at all."""
 
     name: str
     content_dir: Path
