@@ -82,7 +82,7 @@ class ObjectEvents:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of the template, built as `build_method`: python3.13, makefile, or "" for not at all."""
+    """A layer of the template. `build_method` is python3.13, for example, or makefile, or empty."""
 
     name: str
     content_dir: Path
