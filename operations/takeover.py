@@ -166,7 +166,7 @@ class Takeover:
                 self._say(BARE)
         else:
             place = place_of(info["url"])
-            self._say(f"somebody set the webhook of @{before.username} to {place}; it is kept")
+            self._say(f"@{before.username} has another webhook now, {place}: it was not restored")
 
     async def _restore(self, before: Before, info: WebhookInfo) -> None:
         call = self._telegram.call

@@ -1,4 +1,4 @@
-"""What the local cloud prints on the terminal: its addresses, then a line for each event."""
+"""Formats what the local cloud prints on a terminal: its addresses, and a line per event."""
 
 import json
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ from ..s3.events import S3Call, S3Failed
 from ..settings import LocalSettings
 from ..settings.https import trust_variables
 
-# what a message is, the most specific first: a live photo also has a photo, an animation a document
+# the kinds of messages, the most specific first: a live photo has a photo, an animation a document
 CONTENTS = (
     *("live_photo", "photo", "animation", "document", "video", "sticker", "voice", "audio"),
     *("video_note", "invoice", "rich_message", "text"),
@@ -61,7 +61,7 @@ LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 def banner(settings: LocalSettings) -> str:
     """Return the addresses and what to do next."""
-    s3 = "S3, not ours" if settings.external_s3 else "S3"
+    s3 = "external S3" if settings.external_s3 else "S3"
     rows = [
         ("the page", settings.url(settings.page_port)),
         ("webhooks", settings.url(settings.gateway_port)),
@@ -74,9 +74,9 @@ def banner(settings: LocalSettings) -> str:
     table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
     if settings.unused_addresses:
         names = ", ".join(settings.unused_addresses)
-        table += f"\n\n  Not used of .env, as scripts/dev has its own: {names}"
+        table += f"\n\n  Ignored in .env, as scripts/dev has its own: {names}"
     if settings.fast_starts:
-        table += "\n\n  Starts are not cold as on Lambda: --fast-starts"
+        table += "\n\n  Starts are faster than on Lambda: --fast-starts"
     table += trust_lines(settings)
     changed = settings.telegram_port != 8002
     variables = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
@@ -86,11 +86,11 @@ def banner(settings: LocalSettings) -> str:
 
 
 def trust_lines(settings: LocalSettings) -> str:
-    """Return how clients trust the parts that speak HTTPS, line by line; empty if none does."""
+    """Return the variables that make clients trust the services, if these use HTTPS."""
     if not (trust := trust_variables(settings)):
         return ""
     lines = "".join(f"\n    {name}={value}" for name, value in trust.items())
-    return f"\n\n  Clients trust Replicate and Telegram by:{lines}"
+    return f"\n\n  Clients trust Replicate and Telegram with:{lines}"
 
 
 def describe(event: Event) -> str:
@@ -99,8 +99,8 @@ def describe(event: Event) -> str:
 
 
 def coloured(event: Event) -> str:
-    """Return the same in a terminal's colours, which click.echo removes elsewhere."""
-    is_code = isinstance(event, S3Failed | ExceptionLogged)  # which is read in lines
+    """Return the same as `describe` in colours, which click.echo only prints on a terminal."""
+    is_code = isinstance(event, S3Failed | ExceptionLogged)  # whose line breaks are kept
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
     return f"{source} {_words(event).replace(chr(10), newline)}"
@@ -108,7 +108,7 @@ def coloured(event: Event) -> str:
 
 @singledispatch
 def _words(event: Event) -> str:
-    """Describe an event of another kind: its plain values."""
+    """Describe an event of any other kind by its plain values."""
     plain = {k: v for k, v in event.data().items() if isinstance(v, str | int | float)}
     facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
     return f"{event.kind} {facts}"
@@ -191,7 +191,7 @@ def _(it: ServiceCall) -> str:
 
 @_words.register
 def _(it: S3Failed) -> str:
-    return _red(f"moto fails at {it.method} {it.path}\n{it.traceback.rstrip()}")
+    return _red(f"moto failed at {it.method} {it.path}\n{it.traceback.rstrip()}")
 
 
 @_words.register
@@ -224,7 +224,7 @@ def _(it: StarsPayment) -> str:
 
 @_words.register
 def _(it: ChatDraft) -> str:
-    return f"chat {it.chat_id}: draft of the bot {it.change}"
+    return f"chat {it.chat_id}: draft from the bot {it.change}"
 
 
 @_words.register
@@ -232,7 +232,7 @@ def _(it: ChatMessage) -> str:
     what = next((kind for kind in CONTENTS if kind in it.message), "message")
     sender = it.message.get("from")
     who = "the bot" if sender and sender["is_bot"] else "the person"
-    return f"chat {it.chat_id}: {it.change} {what} of {who}"
+    return f"chat {it.chat_id}: {it.change} {what} from {who}"
 
 
 @_words.register
@@ -266,17 +266,17 @@ def _(it: PredictionState) -> str:
 
 
 def _shown_path(file: str) -> str:
-    """Return a path that a terminal can open: relative, if it is below here."""
+    """Return a path that a terminal can open, relative to the current folder if it is inside."""
     return file.removeprefix(f"{Path.cwd()}/")
 
 
 def _visible(text: str) -> str:
-    """Return a caller's text in printable form: no bell, and no colours of theirs."""
+    """Return a caller's text with control characters escaped, such as colours and the bell."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _memory(peak: int | None, limit: int) -> str:
-    """Say how much memory was used, and more once little of MemorySize is left."""
+    """Return how much memory was used, with advice if little of MemorySize was left."""
     if peak is None:
         return ""
     return f", {peak} of {limit} MB: raise MemorySize" if is_short(peak, limit) else f", {peak} MB"
@@ -296,7 +296,7 @@ def _log_line(line: Mapping[str, Any] | str) -> str:
 
 
 def _metrics(line: Mapping[str, Any]) -> str:
-    """Return what a line in CloudWatch's embedded metric format counts."""
+    """Return the metrics of a line in CloudWatch's embedded metric format."""
     names = [m["Name"] for found in line["_aws"]["CloudWatchMetrics"] for m in found["Metrics"]]
     return " ".join(f"{name}={line[name]}" for name in names)
 
