@@ -83,7 +83,7 @@ class Settings(BaseModel):
     )
     replicate_prompt_field: str = Field(
         default="prompt",
-        description="the name of the model's input for the caption; empty if there is none",
+        description="the name of the model's input for the caption; empty if the model has none",
     )
     replicate_extra_input: dict[str, JsonValue] = Field(
         default_factory=dict,
@@ -97,7 +97,7 @@ class Settings(BaseModel):
     styles_file: str = Field(
         default="",
         description="the JSON file with the styles to choose from, like styles.json in the layer's "
-        "folder python/; empty for a single style, from REPLICATE_MODEL",
+        "folder python/; empty if the settings above describe the only style",
     )
     base_url: str = Field(
         default="",
