@@ -144,5 +144,7 @@ def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):
     wrong = STYLES.read_text().replace('"scale"', '"colours"')
     (tmp_path / "styles.json").write_text(wrong)
     cloud = Cloud(settings={"STYLES_FILE": str(tmp_path / "styles.json")})
-    with pytest.raises(AssertionError, match=r"style larger: .*inputs has colours, which is not one"):
+    with pytest.raises(
+        AssertionError, match=r"style larger: .*inputs has colours, which is not one"
+    ):
         cloud.start(tmp_path)
