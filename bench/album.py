@@ -15,7 +15,7 @@ from .report import Row
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row: the seconds until the bot has handled ten photos, and a single one."""
+    """Return the row: the seconds that the bot takes to handle ten photos, and to handle one."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0.5").start(Path(folder))
         try:

@@ -1,7 +1,7 @@
 """Measure the parts of a warm update in a separate process: `python -m bench.apart RUNS`.
 
-After the handler's own output, this prints the milliseconds of processor time that each part, and
-the "whole", took in each run, as JSON.
+After the handler's own output, this prints the milliseconds of processor time that each part and
+the "whole" took in each run, as JSON.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ S3_CALLS, OTHER_CALLS = 8, 4
 
 
 def main() -> None:
-    """Run each part in turn, RUNS times."""
+    """Run the parts one after another, RUNS times, and print their times."""
     asyncio.set_event_loop(asyncio.new_event_loop())
     taken: dict[str, list[float]] = {}
     for run in range(-3, int(sys.argv[1])):

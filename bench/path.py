@@ -101,7 +101,7 @@ def caller(
     python: Path = BENCH / "bin/python",
     seconds: int = 29,
 ) -> Iterator[Server]:
-    """Run a process within the block that calls a checkout's handler, and is ready for events.
+    """Run a process that calls a checkout's handler, and is ready for events within the block.
 
     `seconds` is the function's timeout.
     """

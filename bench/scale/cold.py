@@ -51,7 +51,7 @@ class ColdPhoto:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy the bot is, as cold starts of both functions per photo."""
+    """How busy the bot is: the number of cold starts of both functions per photo."""
 
     name: str
     starts_a_photo: float

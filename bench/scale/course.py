@@ -27,7 +27,8 @@ REFUSALS = {
 class Stretch:
     """Ten minutes: the most photos waiting, times until an answer, and refusals per minute.
 
-    `half` and `most` are the median and 99th percentile of those times, NaN without answers.
+    `half` and `most` are the median and 99th percentile of the times until an answer, NaN if there
+    was none.
     """
 
     end: float

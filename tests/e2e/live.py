@@ -100,7 +100,7 @@ class StandIn:
 
 
 class Live(Cloud):
-    """A `darkroom live` whose chats are in the emulator that stands in for Telegram."""
+    """A running `darkroom live`; the people who chat are in the emulator that plays Telegram."""
 
     command = ("local.commands", "live")
 

@@ -241,7 +241,7 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
 @pytest.mark.parametrize("part", ["gateway", "replicate", "telegram", "page", "s3"])
 def test_a_host_that_was_made_to_lead_here_shows_no_page_anything(attacked, browser, part):
-    """Its pages would have the cloud's own origin, as far as the browser can tell."""
+    """After DNS rebinding, the browser takes that host's pages for the cloud's own."""
     page = browser.new_page()
     answer = page.goto(f"http://evil.example:{attacked.cloud.ports[part]}/")
 

@@ -1,4 +1,4 @@
-"""If Replicate accepts too few of the arriving pictures for long, people are told immediately."""
+"""If Replicate has long accepted too few of the arriving pictures, people are told immediately."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is said about a module that a function can't import."""
+"""The message about a module that a function can't import."""
 
 import re
 import sys

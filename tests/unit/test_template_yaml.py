@@ -1,4 +1,4 @@
-"""What a template that is not YAML is refused with."""
+"""The error for a template that is not valid YAML."""
 
 import pytest
 

@@ -124,7 +124,7 @@ def _judge_silence(
 ) -> None:
     """Check that a chat's next photo is answered, even if an update before it always fails.
 
-    Each further fault allows it to start later.
+    Each further fault allows work on the photo to begin later.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:

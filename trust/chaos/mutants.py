@@ -150,7 +150,7 @@ def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> P
 
 
 def pressed_too_early(self: Any, *args: Any) -> str:
-    """Accept a press of Cancel before the model has started."""
+    """Tell a person who presses Cancel before the model has started that nothing is in progress."""
     try:
         return _cancel(self, *args)
     except Busy:
@@ -274,7 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# The slowest finds of the last hunt, tried first; if they no longer work, the search continues.
+# What the last hunt took longest to find, tried first; if it no longer works, the search goes on.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people as known saved without If-Match": "one person in two chats@",

@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler; `again` repeats the sender's request, and it times out at `dies_at`."""
+    """One run of a handler. `again` repeats the sender's request; `dies_at` is its timeout."""
 
     number: int
     name: str
@@ -288,7 +288,7 @@ class World:
 
 
 def _into(outcome: Outcome, call: Callable[[], Any]) -> Callable[[], None]:
-    """Return the call as a strand's body."""
+    """Return a strand's body that makes the call, and stores what comes of it in `outcome`."""
 
     def body() -> None:
         try:

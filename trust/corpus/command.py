@@ -101,7 +101,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return `count` pictures: one of each format in turn, or four if the bot supports it."""
+    """Return `count` pictures: in turn one of each format, or four of one that the bot supports."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []

@@ -12,7 +12,8 @@ SIDE = 32
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# largest mean difference per channel, of 255, that looks the same; how much better a turn must fit
+# largest mean difference per channel, out of 255, between pictures that look the same; by what
+# factor another orientation must fit better
 SAME = 6.0
 CLEARLY = 3.0
 

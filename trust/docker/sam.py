@@ -51,7 +51,7 @@ SECONDS_TO_START = 900
 class SamRound:
     """The local cloud, and sam next to it.
 
-    `through` is the containers' name for this machine's loopback, which is detected if missing.
+    `through` is the containers' name for this machine's loopback, or None to detect it.
     `folder` gets the output of both. `sam` is sam's command, `flags` are its flags, and `packages`
     is the folder of the built packages.
     """

@@ -30,7 +30,8 @@ class Acknowledged:
     """Everything acknowledged with a 2xx.
 
     Photos and texts are pairs of chat and message id. An object is None if its DELETE was
-    acknowledged. If its last request was cut off, `unsure` has the other content that it may have.
+    acknowledged. If an object's last request was cut off, `unsure` has the content that it may have
+    instead.
     """
 
     photos: set[Photo] = field(default_factory=set)

@@ -9,7 +9,7 @@ NO_VERSION = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class ApiProbe:
-    """One call; if it `is_exact`, bodies are compared, otherwise only the types of their fields."""
+    """One call; if `is_exact`, bodies are compared, otherwise only the types of their fields."""
 
     name: str
     method: str

@@ -27,10 +27,7 @@ class _Generator(GenerateJsonSchema):
 def schemas_of(
     types: Sequence[tuple[object, JsonSchemaMode]], prefix: str
 ) -> tuple[list[Schema], dict[str, Schema]]:
-    """Return the schema of each type, and by name the schemas that they refer to below `prefix`.
-
-    The mode is "validation" for input, "serialization" for output. Docstrings become descriptions.
-    """
+    """Return each type's schema, and by name those that they refer to as `prefix` + name."""
     listed: list[tuple[int, JsonSchemaMode, TypeAdapter[object]]] = [
         (at, mode, TypeAdapter(each)) for at, (each, mode) in enumerate(types)
     ]

@@ -40,7 +40,7 @@ def cloud(start: Start, tmp_path: Path, packages: Path) -> Cloud:
 def edited(cloud: Cloud, code: str = CODE) -> Any:
     """Return what the next version of the function responds."""
     app = cloud.root / "code/tiny/app.py"
-    longer = "#" * app.stat().st_size  # Python tells bytecode's age by seconds and size
+    longer = "#" * app.stat().st_size  # Python compares sizes, and times only in seconds
     app.write_text(code + HANDLER + longer)
     return cloud.post().json()
 
