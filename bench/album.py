@@ -24,7 +24,7 @@ def measure(runs: int) -> list[Row]:
         finally:
             cloud.stop()
     album, single = zip(*pairs, strict=True)
-    return [Row("an album of ten is taken", "s", album, "a single photo", single)]
+    return [Row("an album of ten is handled", "s", album, "a single photo", single)]
 
 
 def _taken_after(cloud: Cloud, count: int) -> float:

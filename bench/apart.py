@@ -65,7 +65,7 @@ PARTS: dict[str, Callable[[], Any]] = {
     "of these, HTTP by urllib3 alone": put_by_urllib3,
     f"{OTHER_CALLS} calls by requests": post_by_requests,
     "the presigned URL": lambda: get_storage().generate_presigned_url("images/input/x.jpg"),
-    "Mangum and FastAPI, by an event that needs nothing": lambda: handler(nothing(), Invocation()),
+    "Mangum and FastAPI, for an event that needs no work": lambda: handler(nothing(), Invocation()),
 }
 _numbers = count()
 _pool = urllib3.PoolManager(ssl_context=get_trust().context)

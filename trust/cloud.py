@@ -230,7 +230,7 @@ class Cloud:
         def taken(attempt: WebhookAttempt) -> bool:
             return attempt.prediction_id == prediction_id and attempt.status == 200
 
-        self.wait_for(WebhookAttempt, taken, "the webhook to be taken")
+        self.wait_for(WebhookAttempt, taken, "the webhook to be accepted")
 
     def journey(self, chat_id: int) -> list[Entry]:
         """Return the events of a chat's last photo, once its prediction's webhook is accepted."""
@@ -245,7 +245,7 @@ class Cloud:
                 if attempt.status == 200 and attempt.event == "completed"
             )
 
-        self.wait(taken, "the webhook to be taken")
+        self.wait(taken, "the webhook to be accepted")
         url = f"{self.url('page')}/api/journeys/{made.update_id}"
         found = ask("GET", url, timeout=10).json()["events"]
         return list(READER.read_all(found))

@@ -121,7 +121,10 @@ def test_an_unknown_environment_is_answered_with_those_that_are_known(capsys):
         ("[prod.deploy.parameters]", "lacks stack_name"),
         ("[prod.deploy.parameters]\nstack_name = 'a'", "lacks SecretsPath"),
         ("[prod.deploy]", "lacks stack_name"),
-        ("[prod.deploy.parameters]\nparameter_overrides = ['x']\nstack_name = 'a'", "invalid parameter x"),
+        (
+            "[prod.deploy.parameters]\nparameter_overrides = ['x']\nstack_name = 'a'",
+            "invalid parameter x",
+        ),
     ],
 )
 def test_what_is_wrong_in_samconfig_is_said(tmp_path, text, words):

@@ -268,7 +268,7 @@ class World:
 
     def _me(self) -> Strand:
         if self._moving is None:
-            raise RuntimeError("a call to the outside without an invocation")
+            raise RuntimeError("a call was made outside an invocation")
         return self._moving
 
     def _start(self, strand: Strand) -> None:

@@ -16,7 +16,7 @@ COLUMNS = (
     "format",
     "pictures",
     "replied",
-    "word",
+    "text",
     "neither",
     "compared",
     "disputed",
@@ -72,15 +72,15 @@ def named(result: Result) -> dict[str, list[str]]:
     verdicts = result.verdicts
     coloured = [(v.colour, v) for v in verdicts if v.colour and v.colour[0] > VISIBLE]
     found = {
-        "neither reply nor word": [f"{_name(v)}: {v.prepared.fault}" for v in _faults(verdicts)],
-        "neither through the whole cloud": [name for name, end in result.whole.items() if not end],
+        "no reply or error text": [f"{_name(v)}: {v.prepared.fault}" for v in _faults(verdicts)],
+        "neither, in the whole cloud": [name for name, end in result.whole.items() if not end],
         "wrong way up": [_name(v) for v in verdicts if v.is_turned],
         "wrong size (ours, theirs)": [f"{_name(v)}: {v.size}" for v in verdicts if v.size],
         f"colours off by more than {VISIBLE:g} (mean, greatest)": [
             f"{_name(v)}: {mean:.1f}, {most:.1f}"
             for (mean, most), v in sorted(coloured, key=lambda each: each[0], reverse=True)
         ],
-        "a word, though both references show it": [
+        "an error text, though both references show it": [
             f"{_name(v)}: {v.prepared.word}"
             for v in verdicts
             if v.prepared.word and len(v.shown_by) > 1
