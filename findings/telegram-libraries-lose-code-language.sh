@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# aiogram 3.31.0 and python-telegram-bot 22.8, tested 2026-11-29. Expected: sending the HTML that a
-# library returns for a received code block results in the same block. Telegram documents <pre><code
-# class="language-python">...</code></pre>. Actual: aiogram calls the attribute `language`, and
-# python-telegram-bot leaves out the prefix `language-`. Only pyTelegramBotAPI 4.37.1 follows the
-# documentation. Why it matters: a bot that quotes or copies a caption by its HTML loses the block's
-# language, and with it the highlighting. Send the entities instead.
+# aiogram 3.31.0 and python-telegram-bot 22.8, tested 2026-11-29.
+# Expected: sending the HTML that a library returns for a received code block results in the same block. Telegram
+# documents <pre><code class="language-python">...</code></pre>.
+# Actual: aiogram calls the attribute `language`, and python-telegram-bot leaves out the prefix `language-`. Only
+# pyTelegramBotAPI 4.37.1 follows the documentation.
+# Why it matters: a bot that quotes or copies a caption by its HTML loses the block's language, and with it the
+# highlighting. Send the entities instead.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

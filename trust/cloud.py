@@ -158,7 +158,7 @@ class Cloud:
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
-        """Return the first event of a class that `fits`, waiting for it if needed."""
+        """Return the first event of the class `kind` that `fits`, waiting for it if needed."""
 
         def found(entries: list[Entry]) -> Iterator[E]:
             return (e.event for e in entries if isinstance(e.event, kind) and fits(e.event))
@@ -166,11 +166,11 @@ class Cloud:
         return self.wait(found, what)
 
     def events(self, kind: type[E]) -> list[E]:
-        """Return the events of a class so far."""
+        """Return the events of the class `kind` so far."""
         return [event for _, event in self.timed(kind)]
 
     def timed(self, kind: type[E]) -> list[tuple[float, E]]:
-        """Return the events of a class so far, each with its time in Unix seconds."""
+        """Return the events of the class `kind` so far, each with its time in Unix seconds."""
         with self._changed:
             return [(e.at, e.event) for e in self._log if isinstance(e.event, kind)]
 

@@ -33,7 +33,7 @@ SCENARIOS = {
     "and free to send": replace(RAISED, send_rate=0),
     "webhooks lost": replace(RAISED, photos=50_000, day=6 * 3600, bursts=0, webhooks_lost=6 * 3600),
 }
-# not drawn: the first is close to the one with raised limits, the second lasts six hours
+# not drawn: the first looks like the one with raised limits, the second lasts only six hours
 UNDRAWN = {"and free to send", "webhooks lost"}
 FAULTS = (
     "prediction refused",

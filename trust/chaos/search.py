@@ -67,7 +67,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Schedules of one kind, which one process plays in order."""
+    """Schedules of one kind that a single process plays in order."""
 
     kind: str
     names: tuple[str, ...]
@@ -180,7 +180,7 @@ def ready() -> None:
 class Search:
     """Plays schedules in the processes of `spread`; the result doesn't depend on their number.
 
-    `told` is called with the tally each time it grows.
+    `told` is called with the tally whenever it grows.
     """
 
     def __init__(self, spread: Spread, told: Callable[[Tally], None]):

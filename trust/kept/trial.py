@@ -36,7 +36,7 @@ class KilledCloud(Cloud):
         super().__init__(*flags, settings={"MAX_RUNNING": "1000"})
         self.once = s3_of(self)  # a client that does not retry
         self.life = 0
-        self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # lives they arrived in
+        self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # the lives they arrived in
         self.finished: dict[str, int] = {}  # the life in which the bot accepted the last webhook
 
     def _hear(self, entry: Entry) -> None:

@@ -16,7 +16,7 @@ PREFIXES = ("images/", "tasks/", "updates/", "people/", "waiting/")
 
 @dataclass(frozen=True)
 class HourRow:
-    """One hour; memory is in MiB, waiting times in seconds."""
+    """The figures of one hour; memory is in MiB, waiting times in seconds."""
 
     name: str
     sent: int
