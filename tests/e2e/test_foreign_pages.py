@@ -152,7 +152,7 @@ def runtime_ports(cloud):
 
 
 def doors(cloud, host, chat_id):
-    """Return URLs on every port of a host that would change, start, end or show something."""
+    """Return URLs on all ports of `host`; a request would change, start, end or show something."""
     telegram, replicate = (f"http://{host}:{cloud.ports[p]}" for p in ("telegram", "replicate"))
     gateway, page, s3 = (f"http://{host}:{cloud.ports[p]}" for p in ("gateway", "page", "s3"))
     runtimes = [f"http://{host}:{port}/2018-06-01/runtime" for port in runtime_ports(cloud)]

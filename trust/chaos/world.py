@@ -1,8 +1,8 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
 Each invocation runs the real handler code in its own greenlet, called a strand, and so does each of
-its concurrent calls. Only one strand runs at a time, and it yields only at calls to the outside, so
-a schedule is the same on every run.
+its concurrent calls. Only one strand runs at a time, and it yields only when it calls the outside
+world, so a schedule is the same on every run.
 """
 
 import heapq
@@ -197,7 +197,7 @@ class World:
         return outcomes
 
     def call(self, service: str, what: str, about: str) -> tuple[Call, Invocation]:
-        """Begin a call to the outside; time passes, and the schedule can inject a fault."""
+        """Begin a call to the outside world; time passes, and the schedule can inject a fault."""
         strand = self._me()
         run, point = strand.run, len(self.calls)
         if run.dead:

@@ -222,7 +222,7 @@ class Running:
 
 
 def _go_on(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):  # the cloud ended it: idle, or busy, for too long
+    with suppress(psutil.NoSuchProcess):  # the cloud ended it: idle or busy for too long
         process.send_signal(signal.SIGCONT)
 
 
