@@ -1,4 +1,4 @@
-"""The local cloud as a process: what it prints when it starts, and that it leaves nothing behind."""
+"""The local cloud as a process: what it prints at the start, and that it leaves nothing behind."""
 
 import contextlib
 import os

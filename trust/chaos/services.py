@@ -220,7 +220,7 @@ class Queue:
     _queue: list[dict[str, Any]] = field(default_factory=list)
 
     def put(self, update: dict[str, Any]) -> None:
-        """Add an update to the queue; if it is alone there, send it immediately."""
+        """Add an update to the queue; if it is the only one, send it immediately."""
         self._queue.append(update)
         if len(self._queue) == 1:
             self._send(update, failures=0, first=self.world.now)

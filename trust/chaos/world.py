@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler. `again` repeats the sender's request; `dies_at` is its timeout."""
+    """One run of a handler. `again` repeats the sender's request; `dies_at` is when it times out."""
 
     number: int
     name: str

@@ -27,7 +27,7 @@ class _Generator(GenerateJsonSchema):
 def schemas_of(
     types: Sequence[tuple[object, JsonSchemaMode]], prefix: str
 ) -> tuple[list[Schema], dict[str, Schema]]:
-    """Return each type's schema, and by name those that they refer to as `prefix` + name."""
+    """Return the types' schemas, and the definitions that they refer to by `prefix` and name."""
     listed: list[tuple[int, JsonSchemaMode, TypeAdapter[object]]] = [
         (at, mode, TypeAdapter(each)) for at, (each, mode) in enumerate(types)
     ]
