@@ -151,8 +151,7 @@ def _settings(service: str) -> Any:
 class _Calls:
     """Slows the bot's calls down, and counts those that succeeded.
 
-    `call` and `picture` are the extra seconds of a call and of sendPhoto; `taken` counts calls by
-    method.
+    `call` and `picture` are the extra seconds of a call and of sendPhoto; `taken` counts by method.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,6 @@
-"""Search for violations in schedules with one fault, with two, and with random ones.
+"""Search for violations in schedules with a single fault, with two, and with random faults.
 
-Each schedule has a name to replay it: `scenario@point=fault,point=fault`, or `random@seed` or
-`progress-random@seed`.
+A schedule is replayed by name: `scenario@point=fault,point=fault`, `[progress-]random@seed`.
 """
 
 import contextlib

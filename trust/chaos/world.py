@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler. `again` repeats the sender's request; `dies_at` is when it times out."""
+    """One run of a handler. `again` repeats the sender's request; at `dies_at` it times out."""
 
     number: int
     name: str

@@ -12,8 +12,7 @@ SIDE = 32
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# largest mean difference per channel, out of 255, between pictures that look the same; by what
-# factor another orientation must fit better
+# pictures with a mean difference of 6 of 255 look the same; a turned one must fit 3 times better
 SAME = 6.0
 CLEARLY = 3.0
 

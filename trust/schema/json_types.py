@@ -27,7 +27,10 @@ class _Generator(GenerateJsonSchema):
 def schemas_of(
     types: Sequence[tuple[object, JsonSchemaMode]], prefix: str
 ) -> tuple[list[Schema], dict[str, Schema]]:
-    """Return the types' schemas, and the definitions that they refer to by `prefix` and name."""
+    """Return the types' schemas, and the definitions that they refer to by `prefix` and name.
+
+    The mode is "validation" for input, "serialization" for output. Docstrings become descriptions.
+    """
     listed: list[tuple[int, JsonSchemaMode, TypeAdapter[object]]] = [
         (at, mode, TypeAdapter(each)) for at, (each, mode) in enumerate(types)
     ]
