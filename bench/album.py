@@ -15,7 +15,7 @@ from .report import Row
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row: the seconds until the bot has handled ten photos, and a single one."""
+    """Return the row: the seconds that the bot takes to handle ten photos, and to handle one."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0.5").start(Path(folder))
         try:
@@ -24,7 +24,7 @@ def measure(runs: int) -> list[Row]:
         finally:
             cloud.stop()
     album, single = zip(*pairs, strict=True)
-    return [Row("an album of ten is taken", "s", album, "a single photo", single)]
+    return [Row("an album of ten is handled", "s", album, "a single photo", single)]
 
 
 def _taken_after(cloud: Cloud, count: int) -> float:

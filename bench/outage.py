@@ -5,9 +5,9 @@
 
 The real handler runs with moto and both emulators, in virtual time, all in this process. Each call
 to a service takes `--call-ms` of extra real time, as over a network, and each picture that Telegram
-fetches takes `--send-ms`. `--checkout` runs the handler and the emulators of another checkout, so
-that the two can be compared. Prints one line of JSON: photos that came back, people who were told
-that theirs is lost, and the seconds that the sweeper worked.
+fetches takes `--send-ms`. `--checkout` runs the handler and the emulators of another checkout, for
+comparison. Prints one line of JSON: photos that came back, people who were told that their photo is
+lost, and the seconds that the sweeper worked.
 """
 
 # ruff: noqa: PLC0415 # the checkout's modules can be imported only once its path is known
@@ -151,7 +151,7 @@ def _settings(service: str) -> Any:
 class _Calls:
     """Slows the bot's calls down, and counts those that succeeded.
 
-    `call` and `picture` are the extra seconds of a call and of sendPhoto; `taken` is by method.
+    `call` and `picture` are the extra seconds of a call and of sendPhoto; `taken` counts by method.
     """
 
     def __init__(self) -> None:

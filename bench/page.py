@@ -79,7 +79,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def fill(full: FullPage, count: int) -> None:
-    """Fill the page with copies of a journey that a real photo makes in a separate cloud."""
+    """Fill the page with copies of the journey of a real photo, sent in a separate cloud."""
     with tempfile.TemporaryDirectory() as folder:
         cloud = Cloud("--delay", "0").start(Path(folder))
         try:

@@ -9,7 +9,7 @@ ASK_ALL = ["message", "message_reaction", "message_reaction_count", "chat_member
 
 
 def updates(api, kind):
-    """Fetch and confirm all updates; return those of one kind."""
+    """Fetch and confirm all updates; return those of the given `kind`."""
     found = api("getUpdates", offset=-100)
     if found:
         api("getUpdates", offset=found[-1]["update_id"] + 1)

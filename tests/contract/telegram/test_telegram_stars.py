@@ -20,7 +20,7 @@ TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def updates(api, kind):
-    """Fetch and confirm all updates; return those of one kind."""
+    """Fetch and confirm all updates; return those of the given `kind`."""
     found = api("getUpdates", offset=-100)
     if found:
         api("getUpdates", offset=found[-1]["update_id"] + 1)

@@ -1,4 +1,4 @@
-"""SnapStart: functions are frozen at a snapshot, restored, and told what a restore breaks.
+"""SnapStart: functions are frozen at a snapshot, restored, and warned about what a restore breaks.
 
 With our client on Linux, each restore is a clone of the snapshot, as on Lambda.
 """
