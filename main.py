@@ -1,8 +1,8 @@
 """The whole bot as one ASGI app, for use with a debugger: `uvicorn main:app`.
 
-It combines the apps that run on Lambda. There, an instance handles one request at a time, so their
-routes block (decision 2), and log keys and the trace id are kept per process. Here, each request
-gets its own thread, log keys and trace id. docs/debugging.md explains how to debug one.
+It combines the apps that run on Lambda. On Lambda, an instance handles one request at a time, so
+routes may block (decision 2), and log keys and the trace id are kept per process. Here, each
+request gets its own thread, log keys and trace id. docs/debugging.md explains how to debug the bot.
 """
 
 import asyncio
@@ -76,7 +76,7 @@ def settings_of(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the settings of .env.example, overridden by .env (or the file DARKROOM_ENV names)."""
     file = Path(environment.get("DARKROOM_ENV") or root / ".env")
     if environment.get("DARKROOM_ENV") and not file.is_file():
-        raise CannotStart(f"there is no file {file}, which DARKROOM_ENV names")
+        raise CannotStart(f"DARKROOM_ENV names {file}, which does not exist")
     return read_dotenv(root / ".env.example") | read_dotenv(file)
 
 

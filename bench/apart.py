@@ -1,7 +1,7 @@
 """Measure the parts of a warm update in a separate process: `python -m bench.apart RUNS`.
 
-After the handler's own output, this prints the milliseconds of processor time that each part, and
-the "whole", took in each run, as JSON.
+After the handler's own output, this prints the milliseconds of processor time that each part and
+the "whole" took in each run, as JSON.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ S3_CALLS, OTHER_CALLS = 8, 4
 
 
 def main() -> None:
-    """Run each part in turn, RUNS times."""
+    """Run the parts one after another, RUNS times, and print their times."""
     asyncio.set_event_loop(asyncio.new_event_loop())
     taken: dict[str, list[float]] = {}
     for run in range(-3, int(sys.argv[1])):
@@ -65,7 +65,7 @@ PARTS: dict[str, Callable[[], Any]] = {
     "of these, HTTP by urllib3 alone": put_by_urllib3,
     f"{OTHER_CALLS} calls by requests": post_by_requests,
     "the presigned URL": lambda: get_storage().generate_presigned_url("images/input/x.jpg"),
-    "Mangum and FastAPI, by an event that needs nothing": lambda: handler(nothing(), Invocation()),
+    "Mangum and FastAPI, for an event that needs no work": lambda: handler(nothing(), Invocation()),
 }
 _numbers = count()
 _pool = urllib3.PoolManager(ssl_context=get_trust().context)

@@ -15,7 +15,7 @@ TITLE = "ratios, as shares of what their goals allow"
 
 
 def draw(rows: Sequence[Row], file: Path) -> None:
-    """Write the chart; goals left of the line are met, rows without a ratio or goal are omitted."""
+    """Write the chart. Goals left of the line are met; rows without ratio or goal are left out."""
     shown = [(row, row.goal) for row in reversed(rows) if row.goal and row.ratios]
     with drawing(file, TITLE, (9, 0.8 + INCHES_A_ROW * len(shown))) as figure:
         panel = figure.subplots()

@@ -1,6 +1,6 @@
-"""A photo on a warm instance under our Lambda runtime client, compared with AWS's own.
+"""How long a photo takes on a warm instance under our Lambda runtime client and under AWS's.
 
-Both run the bot's function from source, as `scripts/dev` does, against the stubs of `path`.
+Both run the bot's function from source, as `scripts/dev` does, with the stubs of bench/path.py.
 """
 
 import asyncio

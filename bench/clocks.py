@@ -1,4 +1,4 @@
-"""Processor time of other processes, from Linux's clocks."""
+"""The CPU time of other processes, read from their CPU-time clocks on Linux."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ REMEDY = "" if sys.platform == "linux" else "needs Linux's clocks"
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the seconds used by a process, its threads and its children, or 0 except on Linux."""
+    """Return the CPU seconds of a process, its threads and its children; 0 if this isn't Linux."""
     if REMEDY:
         return 0.0
     # the clock's id, computed like clock_getcpuclockid(3), which Python doesn't have

@@ -45,7 +45,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def round_trip(cloud: Cloud) -> float:
-    """Return the seconds from a person's photo to the bot's answer, by the cloud's own events."""
+    """Return the seconds from a person's photo to the bot's answer, according to the event log."""
     person = Person(cloud)
     person.sends(photos=[PHOTO])
     person.gets_all(1, "photo")
@@ -58,7 +58,7 @@ def round_trip(cloud: Cloud) -> float:
 
 
 def edit(cloud: Cloud) -> float:
-    """Return the seconds from a photo to the bot's 200 for it, right after an edit."""
+    """Touch the handler; return the seconds from the next photo to the bot's 200 for its update."""
     os.utime(HANDLER)
     person = Person(cloud)
     person.waits_until_taken(person.sends(photo=PHOTO))
@@ -71,7 +71,7 @@ def edit(cloud: Cloud) -> float:
 
 
 def _resident(pid: int) -> list[float]:
-    """Return the MB used by a process and its descendants in total, or [] if there is no ps."""
+    """Return the total MB used by a process and its descendants, in a list; empty without ps."""
     if (ps := shutil.which("ps")) is None:
         return []
     command = [ps, "-A", "-o", "pid=,ppid=,rss="]

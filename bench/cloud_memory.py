@@ -1,4 +1,4 @@
-"""The local cloud's memory after many photos, compared with half as many.
+"""The local cloud's memory after many photos, compared with its memory after half as many.
 
 Ten people send 1,600 photos of about 25 KB; BENCH_PHOTOS sets another number. Memory is the
 resident size of all processes of `scripts/dev`: the cloud, moto, and the functions' instances. With
@@ -50,7 +50,7 @@ def measure(_: int) -> list[Row]:
 
 
 class CheckoutCloud(Cloud):
-    """A checkout's local cloud, which counts the photos that its bot has sent."""
+    """The local cloud of a checkout; counts the photos that its bot has sent."""
 
     def __init__(self, checkout: Path | None = None):
         super().__init__("--delay", "0")

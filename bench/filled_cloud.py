@@ -1,6 +1,6 @@
 """The local cloud with N tasks in its S3: `python -m bench.filled_cloud --tasks N`.
 
-It accepts the options of `darkroom dev`, and is otherwise the same.
+Otherwise it is the same as `darkroom dev`, with the same options.
 """
 
 import contextlib

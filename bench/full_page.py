@@ -113,7 +113,7 @@ class Copies:
         text = json.dumps([entry.as_json() for entry in entries]).replace(photo, thumb)
         names = "|".join({*found, str(created.update_id)})
         pattern = rf'({names}|{UUID}|{TRACE}|(?<="message_id": )\d+)'
-        self._parts = re.split(pattern, text)  # every second part is an id
+        self._parts = re.split(pattern, text)  # every other part is an id
 
     def copy(self, number: int) -> list[Entry]:
         """Return the entries of one copy."""

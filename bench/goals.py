@@ -1,4 +1,4 @@
-"""Goals for the ratio of ours to theirs; each row names its own, if any.
+"""Goals for the ratios of ours to theirs; a row that has a goal names it.
 
 A row with nothing to compare with is compared with a limit in seconds (S_) or milliseconds (MS_).
 """
@@ -14,7 +14,7 @@ class Goal:
     at_least: bool = False
 
     def share(self, ratio: float) -> float:
-        """Return a ratio as a share of what the goal allows; up to 1, the goal is met."""
+        """Return a ratio as a share of what the goal allows: at most 1 if the goal is met."""
         return self.ratio / ratio if self.at_least else ratio / self.ratio
 
     def is_met(self, ratio: float) -> bool:

@@ -1,4 +1,4 @@
-"""Record the stubs' requests, and find concurrent ones by the clock or by holding them back."""
+"""Record the stubs' requests, and find concurrent ones by their times or by holding them back."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The emulators' memory after many photos or predictions, compared with half as many.
+"""The emulators' memory after many photos or predictions, compared with half as many done.
 
 Five people send 20,000 photos to a bot whose webhook accepts each with an empty 200, and 20,000
 predictions turn a picture gray and call a webhook. An emulator's state is bounded, so its memory at
@@ -30,7 +30,7 @@ HEADERS = {"Authorization": "Bearer r8_anything"}
 
 
 def measure(_: int) -> list[Row]:
-    """Return a row for each emulator; each is one long run."""
+    """Return a row for each emulator, measured in one long run."""
     return [asyncio.run(_telegram()), asyncio.run(_replicate())]
 
 

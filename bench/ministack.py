@@ -1,8 +1,8 @@
 """Compare our local cloud with ministack 1.5.33, which also runs Lambda functions without Docker.
 
 Both run the bot's function. Ministack runs it from the packages of `scripts/setup-lambda`, with the
-emulators of another local cloud. Its start ends when it responds, before anything is deployed; our
-start includes the deployment.
+emulators of another local cloud. Its start is measured until it responds, before anything is
+deployed; ours includes deployment.
 """
 
 import contextlib

@@ -121,7 +121,7 @@ def request(url: str) -> float:
     """Return the milliseconds that an update takes. Raises RuntimeError if it is not accepted."""
     begun = time.perf_counter()
     if (status := send(url).status_code) != 200:
-        raise RuntimeError(f"an update that needs nothing got {status}")
+        raise RuntimeError(f"an update that needs no work got {status}")
     return (time.perf_counter() - begun) * 1e3
 
 

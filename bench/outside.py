@@ -194,7 +194,7 @@ class S3:
                 "if-match" in headers and headers["if-match"].strip('"') != etag
             ):
                 return 412, XML, b"<Error><Code>PreconditionFailed</Code></Error>"
-            # over TLS, botocore sends its newer checksums after the body, and chunks it for that
+            # over TLS, botocore sends its newer checksums as a trailer, so the body is chunked
             etag = hashlib.md5(body, usedforsecurity=False).hexdigest()
             self._objects[key] = body, etag
             return 200, {"etag": f'"{etag}"'}, b""

@@ -78,7 +78,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def fill(full: FullPage, count: int) -> None:
-    """Fill the page with copies of a journey that a real photo makes in a separate cloud."""
+    """Fill the page with copies of the journey of a real photo, sent in a separate cloud."""
     with Cloud("--delay", "0").running() as cloud:
         person = Person(cloud)
         person.gets("photo", reply_to=person.sends("gray", photo=PHOTO))

@@ -24,7 +24,7 @@ HANDLERS = {
     "floor": "bench.handlers.floor",
     "naive": "bench.handlers.naive",
 }
-FLOOR, NAIVE = "the fewest sequential calls", "each step after the other"
+FLOOR, NAIVE = "the fewest sequential calls", "sequential steps"
 # counts, which don't depend on load, and the handler that each is compared with
 EXACT = {
     "waits": ("sequential waits of an update", "floor", FLOOR),
@@ -42,7 +42,7 @@ def sources(checkout: Path = ROOT) -> list[Path]:
 def measure(runs: int) -> list[Row]:
     """Return the rows, skipped if the packages of the naive handler are missing."""
     if reason := missing(BENCH):
-        return [Row("an update's way, 50 ms to every service", "ms", skipped=reason)]
+        return [Row("an update's path, 50 ms to every service", "ms", skipped=reason)]
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
         callers = {
             name: stack.enter_context(caller(module, env)) for name, module in HANDLERS.items()
@@ -50,10 +50,10 @@ def measure(runs: int) -> list[Row]:
         far = _compare(outside, callers, RTT, runs)
         near = _compare(outside, callers, 0.0, runs * 4)
     rows = [
-        _row("an update's way, 50 ms to every service", far, "floor", FLOOR, WAY_TO_FLOOR),
-        _row("an update's way, 50 ms to every service", far, "naive", NAIVE, WAY_TO_NAIVE),
-        _row("an update's way, no distance", near, "floor", FLOOR, WARM_TO_FLOOR),
-        _row("an update's way, no distance", near, "naive", NAIVE, WARM_TO_NAIVE),
+        _row("an update's path, 50 ms to every service", far, "floor", FLOOR, WAY_TO_FLOOR),
+        _row("an update's path, 50 ms to every service", far, "naive", NAIVE, WAY_TO_NAIVE),
+        _row("an update's path, no network delay", near, "floor", FLOOR, WARM_TO_FLOOR),
+        _row("an update's path, no network delay", near, "naive", NAIVE, WARM_TO_NAIVE),
     ]
     return rows + [_counted(what, far) for what in EXACT]
 
@@ -101,7 +101,7 @@ def caller(
     python: Path = BENCH / "bin/python",
     seconds: int = 29,
 ) -> Iterator[Server]:
-    """Run a process within the block that calls a checkout's handler, and is ready for events.
+    """Run a process that calls a checkout's handler, and is ready for events within the block.
 
     `seconds` is the function's timeout.
     """

@@ -1,4 +1,4 @@
-"""Pictures of any size, of each kind for which decoders need extra memory."""
+"""Makers of pictures in any size, one for each kind for which decoders need extra memory."""
 
 import io
 from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import IO, Any
 from .clocks import cpu_seconds
 
 ROOT = Path(__file__).parent.parent
-# those that were available before this process was confined to some of them
+# the cores that were available before this process was confined to some of them
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 TAIL = 4000  # characters shown of a process's last output
 
@@ -90,7 +90,7 @@ class Server:
         return line
 
     def said(self) -> Any:
-        """Return the next line as JSON."""
+        """Return the next line, parsed as JSON."""
         return json.loads(self.line())
 
     def ask(self, wanted: Mapping[str, Any]) -> Any:

@@ -18,7 +18,7 @@ class NoShares(Exception):
 
 @contextlib.contextmanager
 def share_of(size_mb: int) -> Iterator[Callable[[int], None]]:
-    """Yield a function that limits a process to a memory size's share. Raises NoShares."""
+    """Yield a function that limits a process to the share of `size_mb`. Raises NoShares."""
     quota = round(PERIOD_US * min(size_mb / WHOLE_MB, 1))
     is_first_version = (GROUPS / "cpu/cpu.shares").exists() or (GROUPS / "cpu/tasks").exists()
     group = (GROUPS / "cpu" if is_first_version else GROUPS) / f"darkroom-{os.getpid()}-{size_mb}"

@@ -1,8 +1,8 @@
-"""Compare the rates and the processor time of servers, in many short turns.
+"""Compare servers' rates and processor time by loading them alternately, many times.
 
 Other load on the machine varies within seconds. A turn takes a fraction of a second, so both sides
-of a pair see the same load; every second pair runs in reverse order. The rate is what a user sees;
-the processor time per item hardly depends on other load.
+see the same load in each round; every other round is in reverse order. The rate is what a user
+sees; the processor time per item hardly depends on other load.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,14 +25,14 @@ class Side:
     micros: list[float] = field(default_factory=list)  # of processor time per item
 
     async def take_turn(self) -> None:
-        """Run the load of `count` items, and record its speed."""
+        """Run the load of `count` items, and record its rate and processor time."""
         before = self.server.cpu_seconds()
         self.rates.append(await self.load(self.count))
         self.micros.append((self.server.cpu_seconds() - before) / self.count * 1e6)
 
 
 async def take_turns(sides: Sequence[Side], turns: int) -> None:
-    """Run this many turns of every side, alternately."""
+    """Run this many rounds, each with one turn of every side."""
     for turn in range(turns):
         for side in sides if turn % 2 else reversed(sides):
             await side.take_turn()

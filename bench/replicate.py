@@ -53,7 +53,7 @@ async def _measure(runs: int) -> list[Row]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return the creates per second, or with a `hook` the webhooks, none of which may be lost."""
+    """Return the creates per second or, given a `hook`, the webhooks, none of which may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:

@@ -30,7 +30,7 @@ class Row:
 
     @property
     def ratios(self) -> list[float]:
-        """The ratios of ours to theirs, by pair; empty if there is nothing to compare with."""
+        """The ratio of ours to theirs for each pair; empty if there is nothing to compare with."""
         if not self.theirs:
             return []
         return [a / b for a, b in zip(self.ours, self.theirs, strict=True) if b]
@@ -57,7 +57,7 @@ class Row:
 
 
 def within(name: str, unit: str, taken: Sequence[float], limit: float) -> Row:
-    """Return a row that is compared with a limit, for lack of anything else to compare with."""
+    """Return a row that is compared with a fixed limit, because nothing comparable exists."""
     return Row(name, unit, taken, "the goal", [limit] * len(taken), goal=WITHIN)
 
 

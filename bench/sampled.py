@@ -44,7 +44,7 @@ REPLICATE = SHARED | {
         "darkroom_emulators/replicate/model",
         "darkroom_emulators/kit/faults.py",
     ),
-    "webhook, put in line and signed": (
+    "webhook, queued and signed": (
         "darkroom_emulators/replicate/webhook",
         "darkroom_emulators/kit/delivery.py",
         "darkroom_emulators/kit/webhook_call.py",
@@ -68,7 +68,7 @@ TELEGRAM = SHARED | {
         "darkroom_emulators/telegram/views.py",
         "darkroom_emulators/telegram/emulator.py",
     ),
-    "update, put in line and handed over": (
+    "update, queued and delivered": (
         "darkroom_emulators/telegram/audience.py",
         "darkroom_emulators/telegram/inbox.py",
         "darkroom_emulators/telegram/delivery.py",

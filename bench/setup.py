@@ -17,7 +17,7 @@ from .report import Row
 
 NOW = "HEAD"
 CACHES = {"UV_CACHE_DIR", "PIP_CACHE_DIR", "XDG_CACHE_HOME"}
-NAME = "first set-up, written"
+NAME = "first setup, written to disk"
 
 
 def measure(runs: int) -> list[Row]:

@@ -100,7 +100,7 @@ def _instances(cloud: Cloud) -> list[psutil.Process]:
 
 
 def _processes(cloud: Cloud) -> list[psutil.Process]:
-    """Return all processes of the function."""
+    """Return all of the function's processes."""
     children = psutil.Process(cloud.pid).children(recursive=True)
     return [each for each in children if _handler(each) == HANDLER]
 

@@ -29,8 +29,8 @@ from .processes import Server
 from .report import Row
 from .world import outside_world
 
-WAY = "an update's way"
-EMPTY = "with no tasks there"
+WAY = "an update's path"
+EMPTY = "without stored tasks"
 
 
 class FilledCloud(Cloud):
@@ -42,7 +42,7 @@ class FilledCloud(Cloud):
 def measure(runs: int) -> list[Row]:
     """Return all rows, skipped if the benchmarks' environment is missing."""
     if reason := missing(BENCH):
-        return [Row(f"{WAY} with many tasks there", "ms", against=EMPTY, skipped=reason)]
+        return [Row(f"{WAY} with many stored tasks", "ms", against=EMPTY, skipped=reason)]
     with contextlib.ExitStack() as stack:
         clouds = [stack.enter_context(running_cloud(size)) for size in (0, *SIZES)]
         rows = _ways(clouds, runs)
@@ -55,7 +55,7 @@ def measure(runs: int) -> list[Row]:
         *rows,
         *_rows("photo to answer, no model", trips, MANY_TASKS),
         *_rows("the page's view of the bucket", pages),
-        *_rows("the sweeper's look at what waits", looks),
+        *_rows("the sweeper's look at the waiting list", looks),
     ]
 
 
@@ -82,7 +82,7 @@ def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
         near = _in_turn(calls, runs * 6)
     return [
         *_rows(f"{WAY}, 50 ms to every service", far, MANY_TASKS),
-        *_rows(f"{WAY}, no distance", near, MANY_TASKS),
+        *_rows(f"{WAY}, no network delay", near, MANY_TASKS),
     ]
 
 
@@ -121,6 +121,6 @@ def _in_turn(calls: Sequence[Callable[[], float]], runs: int) -> list[list[float
 def _rows(name: str, found: list[list[float]], goal: Goal | None = None) -> list[Row]:
     empty, *full = found
     return [
-        Row(f"{name}, {size:,} tasks there", "ms", took, EMPTY, empty, goal=goal)
+        Row(f"{name}, {size:,} stored tasks", "ms", took, EMPTY, empty, goal=goal)
         for size, took in zip(SIZES, full, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""The AWS account: its number, its stack, and checks of the bucket's name and the concurrency."""
+"""Looks up an AWS account's id and stack, and checks the bucket's name and the concurrency."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; new accounts m
 
 @dataclass(frozen=True)
 class Stack:
-    """An existing stack."""
+    """An existing stack; `status` is CloudFormation's, such as UPDATE_COMPLETE."""
 
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
@@ -31,7 +31,7 @@ class Account:
 
     @cached_property
     def number(self) -> str:
-        """The account's number."""
+        """The account's 12-digit id."""
         client = boto3.client("sts", region_name=self._environment.region)
         try:
             number: str = client.get_caller_identity()["Account"]
@@ -42,7 +42,7 @@ class Account:
         return number
 
     def stack(self) -> Stack | None:
-        """Return the environment's stack, or None if it was never created."""
+        """Return the environment's stack, or None if it does not exist."""
         client = boto3.client("cloudformation", region_name=self._environment.region)
         try:
             found = client.describe_stacks(StackName=self._environment.stack)["Stacks"][0]
@@ -77,7 +77,7 @@ class Account:
         )
 
     def check_concurrency(self, parameters: Mapping[str, str], stack: Stack | None) -> None:
-        """Raise DeployError unless Lambda can reserve the wanted concurrency.
+        """Raise DeployError unless Lambda can reserve the requested concurrency.
 
         `parameters` override the values of the existing stack.
         https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
@@ -96,7 +96,7 @@ class Account:
         if left < min(LEFT_TO_OTHERS, limit):
             raise DeployError(
                 f"{wanted} of {limit} concurrent executions can't be reserved "
-                f"({' + '.join(RESERVED)}): Lambda keeps {LEFT_TO_OTHERS} for others; request more "
+                f"({' + '.join(RESERVED)}): Lambda keeps {LEFT_TO_OTHERS} unreserved; request more "
                 "in Service Quotas (Lambda, Concurrent executions), or reserve less"
             )
 

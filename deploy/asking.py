@@ -1,4 +1,4 @@
-"""Asks for the secrets of an environment, without showing them."""
+"""Asks for an environment's secrets, without echoing what is typed."""
 
 import asyncio
 import secrets
@@ -17,12 +17,12 @@ Ask = Callable[[str], str]
 def ask_for_secrets(
     ask: Ask, known: Mapping[str, str], *, has: frozenset[str], replicate_url: str
 ) -> dict[str, str]:
-    """Return the secrets to store, by setting.
+    """Return the secrets to store, keyed by setting.
 
-    Secrets in `known`, by environment variable, are not asked for. Settings in `has` are already
-    stored, so the user can skip them. If neither applies and nothing is entered, Telegram's secret
-    token is generated and Replicate's signing key is fetched. Raises DeployError if a secret is
-    missing or invalid, and CannotStart if Replicate returns no key.
+    `known` maps environment variables to secrets that need not be asked for. The user can skip the
+    settings in `has`, which are already stored. If others are skipped, Telegram's secret token is
+    generated and Replicate's signing key is fetched. Raises DeployError if a secret is missing or
+    invalid, and CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:

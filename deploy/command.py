@@ -48,7 +48,7 @@ def run(flags: Deployment, build: Build) -> None:
     stack = account.stack()
     if stack and stack.status == "ROLLBACK_COMPLETE":
         raise DeployError(
-            "the stack's creation failed, and AWS can't update such a stack: "
+            "creating the stack failed, so AWS can't update it: run "
             f"`aws cloudformation delete-stack --stack-name {environment.stack}`, then try again"
         )
     if flags.secrets or flags.secrets_from:
@@ -70,7 +70,7 @@ def run(flags: Deployment, build: Build) -> None:
 
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
-    """Store the secrets from a file, asking for those that are missing. Raises DeployError."""
+    """Store the secrets from `file`, asking for any that it lacks. Raises DeployError."""
     known: Mapping[str, str] = read_dotenv(file) if file else {}
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})
@@ -105,15 +105,15 @@ def _finish(environment: Environment, stack: Stack | None) -> None:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[default|prod] [NAME=VALUE]...")
 @option("--secrets", "First ask for the secrets and store them in SSM.", is_flag=True)
-@option("--secrets-from", "Read the secrets from a file like .env instead.", "FILE", type=FILE)
-@option("--check", "Check, and stop before the build.", is_flag=True)
+@option("--secrets-from", "Store a file's secrets; ask for any it lacks.", "FILE", type=FILE)
+@option("--check", "Stop after the checks, before the build.", is_flag=True)
 @option("--yes", "Don't ask before changing AWS.", is_flag=True)
 @click.pass_obj
 def deploy(build: Build | None, /, *, words: tuple[str, ...], **more: Any) -> None:
     """Build the bot and deploy it to AWS.
 
-    docs/aws.md explains each step. The first argument is an environment in samconfig.toml (default:
-    default), the others are parameters of template.yaml. A stack keeps parameters that you omit.
+    docs/aws.md explains each step. The first argument is an environment in samconfig.toml; the
+    others are parameters of template.yaml. A stack keeps its values for parameters that you omit.
     """
     named = [word for word in words if "=" not in word][:1] or ["default"]
     flags = Deployment(named[0], tuple(word for word in words if word != named[0]), **more)

@@ -41,14 +41,14 @@ class SamDeploy(TypedDict, total=False):
 def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Environment:
     """Return the environment `name` from the samconfig.toml at `path`.
 
-    `given` contains parameters as Name=Value, which override the file's. Raises DeployError.
+    `given` contains Name=Value parameters that override the file's. Raises DeployError.
     """
     found = _parameters_of(path, name)
     if "stack_name" not in found:
         raise DeployError(f"{path.name}: {name} lacks stack_name")
     parameters = _pairs(found.get("parameter_overrides", [])) | _pairs(given)
     if "SecretsPath" not in parameters:
-        raise DeployError(f"{path.name}: {name} lacks SecretsPath=/darkroom/{name}, for example")
+        raise DeployError(f"{path.name}: {name} lacks SecretsPath, for example /darkroom/{name}")
     region = found.get("region") or os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
         raise DeployError("which region? Set it with AWS_REGION=eu-central-1 before the command")

@@ -14,7 +14,7 @@ class DeployError(CommandFailed):
 
 @contextlib.contextmanager
 def aws_errors() -> Iterator[None]:
-    """Translate exceptions that botocore raises before calling AWS, as for a missing profile."""
+    """Translate botocore's own errors, such as for a missing profile, into DeployError."""
     try:
         yield
     except BotoCoreError as exc:

@@ -21,7 +21,7 @@ from local.lambda_.tracebacks import Printed, Raised, TracebackReader
 
 START = re.compile(r"START RequestId: (\S+)")
 REPORT = re.compile(r"REPORT RequestId: (\S+)\s")
-# lines that Lambda adds around each run, which a photo's story omits
+# a photo's story omits these lines, which Lambda itself logs around each run
 NOISE = ("END RequestId:", "INIT_START ", "XRAY TraceId:", "RESTORE_START ", "RESTORE_REPORT ")
 IDS = ("update_id", "prediction_id", "successor")
 ENDINGS = {"succeeded": "answered", "canceled": "canceled"}
@@ -68,7 +68,7 @@ class PrintedLines:
         return self._events(self._tracebacks.read(rows), facts)
 
     def end(self, facts: InvocationFacts) -> Iterator[LogLine | ExceptionLogged]:
-        """Yield the exception whose traceback the run's end completes, if there is one."""
+        """Yield the exception whose traceback was open when the run ended, if there was one."""
         return self._events(self._tracebacks.end(), facts)
 
     def _events(

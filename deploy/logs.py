@@ -25,7 +25,7 @@ DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 
 
 class CloudLogs:
-    """An environment's logs of the last `days` days. Every method can raise DeployError."""
+    """An environment's logs from the last `days` days. Every method can raise DeployError."""
 
     def __init__(self, environment: Environment, days: float):
         self._environment = environment
@@ -47,7 +47,7 @@ class CloudLogs:
                 show(f"looking for {one} in the logs of {group}")
                 for line in self._lines(function, f'"{one}"'):
                     if one not in {line.request_id, *line.ids()}:
-                        continue  # matched inside a longer word
+                        continue  # it only matches part of another field
                     run = (function, line.stream, line.request_id)
                     runs.setdefault(run, set()).add(line)
                     found = line.ids() - known
@@ -77,7 +77,7 @@ class CloudLogs:
     def _run(
         self, function: str, stream: str, request_id: str, about: set[LoggedLine]
     ) -> list[LoggedLine]:
-        """Return the lines of one run; for the sweeper, only those `about` the photo."""
+        """Return the lines of one run; for the sweeper, only the lines `about` the photo."""
         named = list(self._lines(function, f'"{request_id}"', stream=stream))
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]

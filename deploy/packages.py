@@ -10,7 +10,7 @@ from .failures import DeployError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
-# the folder in which scripts/build puts the packages for the template's Python, by architecture
+# by architecture: where scripts/build puts the packages built for the template's Python
 BUILDS = {"x86_64": ".aws-sam/build", "arm64": ".aws-sam/arm64-3.13/build"}
 
 
@@ -33,9 +33,9 @@ def build_packages(architecture: str) -> Path:
 
 
 def run(*command: str, **variables: str) -> None:
-    """Run one of the project's commands in its root, with additional environment `variables`.
+    """Run a command in the project's root folder, with additional environment `variables`.
 
-    Raises DeployError if the command fails, after it has printed the reason itself.
+    Raises DeployError if the command fails; the command itself prints the reason.
     """
     done = subprocess.run(command, cwd=ROOT, check=False, env=os.environ | variables)  # noqa: S603 - our own
     if code := done.returncode:

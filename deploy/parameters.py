@@ -1,4 +1,4 @@
-"""The stack's parameters: those that a deployment sets, and those that the stack keeps."""
+"""Decides which of a stack's parameters a deployment sets, and which ones the stack keeps."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -19,7 +19,7 @@ from .parameters import RELEASE, declared_parameters
 def release_of(template: Path, parameters: Mapping[str, str], stack: Stack | None) -> str:
     """Return a hash of `template`, the packages that it names, and all parameters.
 
-    Parameters that are not in `parameters` keep their values in `stack`, or have their defaults.
+    For a parameter that `parameters` lacks, its value in `stack` is used, or else its default.
     """
     digest = hashlib.sha256(template.read_bytes())
     digest.update(json.dumps(_values(parameters, stack), sort_keys=True).encode())

@@ -1,4 +1,4 @@
-"""Stores and reads the secrets of an environment in SSM."""
+"""Stores an environment's secrets in SSM, and reads them."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -37,11 +37,11 @@ class SecretStore:
             raise DeployError(f"SSM refuses the secrets ({_reason(exc)})") from None
 
     def versions(self) -> dict[str, int]:
-        """Return the version of each existing secret, by setting."""
+        """Return the version of each existing secret, keyed by setting."""
         return {name: each["Version"] for name, each in self._found(decrypt=False).items()}
 
     def read(self) -> dict[str, str]:
-        """Return the existing secrets, by setting."""
+        """Return the existing secrets, keyed by setting."""
         return {name: each["Value"].strip() for name, each in self._found(decrypt=True).items()}
 
     def _found(self, *, decrypt: bool) -> dict[str, "ParameterTypeDef"]:
@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError, without quoting the value, if it is invalid for the setting."""
+    """Raise DeployError if `value` is invalid for the setting `name`, without quoting it."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

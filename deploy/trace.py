@@ -33,7 +33,7 @@ class NoStory(CommandFailed):
 
 @dataclass(frozen=True)
 class Story:
-    """The events of one photo, oldest first; `state` is the page's name for its state."""
+    """The events of one photo, oldest first; `state` is the photo's state, in the page's terms."""
 
     wanted: str
     state: str
@@ -101,7 +101,7 @@ def _names(journey: Mapping[str, Any]) -> set[str]:
 def _id(_: click.Context, __: click.Parameter, given: str) -> str:
     if not given.isascii() or not given.replace("-", "").isalnum() or len(given) > 64:
         raise click.BadParameter(
-            f"{given!r} is not an id: an update's is a number, a prediction's 26 letters and digits"
+            f"{given!r} is not an id: updates have numbers, predictions have 26 letters and digits"
         )
     return given
 
@@ -111,12 +111,12 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 @option("--aws", AWS_WORDS, "ENVIRONMENT", default="")
 @option("--days", "How many days to search on AWS.", "N", type=DecimalNumber(0.01), default=7)
 @option("--json", "Print JSON.", is_flag=True, param="as_json")
-@setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
+@setting("--page-port", "Port of the page of scripts/dev.", "PORT", default=8080, type=PORT)
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:
     """Print the story of one photo.
 
-    Pass the id of its update or of a prediction; the page shows both, and each line of the logs has
-    one. The story is read from the event log of a running local cloud, or from CloudWatch's logs.
+    Pass the id of its update or of a prediction. The page shows both, and each log line has one of
+    them. The story is read from the event log of a running local cloud, or from CloudWatch's logs.
     """
     if aws:
         with aws_errors():

@@ -1,4 +1,4 @@
-"""Deletes the versions of a stack's functions to which no alias points any more."""
+"""Deletes old versions of a stack's functions: all that no alias points to."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -24,15 +24,15 @@ TELEGRAM = "https://api.telegram.org"
 UNRESERVED_CONNECTIONS = 5
 MOST_CONNECTIONS = 100
 MOST_WORDS = (
-    "How many updates to receive at once (default: the stack's TelegramConcurrency, or "
-    f"{UNRESERVED_CONNECTIONS} if nothing is reserved)."
+    "How many updates to receive concurrently (default: the stack's TelegramConcurrency, "
+    f"or {UNRESERVED_CONNECTIONS} if nothing is reserved)."
 )
 ENV_WORDS = "Use the settings in a file such as .env, for a bot that main.py serves at BASE_URL."
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A bot and the webhook for its updates; `webhook` is None if its URL is unknown."""
+    """A bot and its webhook; `webhook` is the URL, or None if the stack does not report it."""
 
     telegram: str
     token: str
@@ -61,7 +61,7 @@ async def change(target: Registration, max_connections: int | None, *, delete: b
 
 
 def of_stack(name: str) -> Registration:
-    """Return the bot that is deployed as an environment. Raises DeployError."""
+    """Return the bot that is deployed in the environment `name`. Raises DeployError."""
     environment = read_environment(CONFIG, name)
     account = Account(environment)
     click.echo(f"{environment.stack} in {environment.region}, account {account.number}")

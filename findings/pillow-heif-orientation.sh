@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # pillow-heif 1.8.1 (libheif 1.23.6) with Pillow 13.0.0, and libvips 8.18 (pyvips 3.2.0, pyvips-binary 8.18.7) as a
 # second reader, tested 2026-11-29.
-# Expected: an 80x48 picture with orientation 6 is shown as 48x80 after it is saved as HEIC, in whichever way.
+# Expected: an 80x48 picture with orientation 6 is shown as 48x80, however it is saved as HEIC.
 # Actual: two of four ways fail. Image.save(exif=...) adds an irot box, which rotates the picture, if the EXIF is
 # bytes, but not if it is Pillow's Image.Exif, which Pillow's own formats (JPEG, AVIF) accept as well. from_pillow()
 # rotates the pixels but also writes irot, because it keeps the EXIF that it has just applied: the picture is rotated

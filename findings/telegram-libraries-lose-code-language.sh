@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # aiogram 3.31.0 and python-telegram-bot 22.8, tested 2026-11-29.
-# Expected: if the HTML that each returns for a received code block is sent, the result is the same block. Telegram
+# Expected: sending the HTML that a library returns for a received code block results in the same block. Telegram
 # documents <pre><code class="language-python">...</code></pre>.
 # Actual: aiogram calls the attribute `language`, and python-telegram-bot leaves out the prefix `language-`. Only
 # pyTelegramBotAPI 4.37.1 follows the documentation.

@@ -1,4 +1,4 @@
-"""A client of Telegram's Bot API, with which commands set up a bot."""
+"""A client for Telegram's Bot API, used by the commands that set up a bot."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from .calls import Calls, reason_of
 from .failures import TelegramRefused, Unreachable
 
 PATIENCE_SECONDS = 20.0
-# Telegram responds to a second setWebhook within a second with a 429 and the time to wait
+# if setWebhook is called twice within a second, Telegram responds with a 429 and a short wait
 MAX_WAIT_SECONDS = 5
 
 

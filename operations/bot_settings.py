@@ -10,8 +10,8 @@ from common.runtime.settings import Settings
 from .failures import CannotStart
 
 REMEDY = (
-    ".env.example has all of them; one of your own is declared in common/runtime/settings.py and "
-    "template.yaml too (docs/settings.md)"
+    ".env.example lists all settings; to add your own, declare it in common/runtime/settings.py "
+    "and template.yaml too (docs/settings.md)"
 )
 VARIABLES = {name.upper(): name for name in Settings.model_fields}
 
@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(values: Mapping[str, str]) -> list[Fault]:
-    """Return the problems with the settings in `.env`; S3's keys (AWS_...) are not checked."""
+    """Return the problems with the variables in `.env`; unknown AWS_... variables are allowed."""
     strange = [
         Fault(name, "is not a setting of the bot", REMEDY)
         for name in values

@@ -1,4 +1,4 @@
-"""The interface for this package's HTTP calls, which the emulators' sender or httpx sends."""
+"""The interface for this package's HTTP calls; implemented by `Outside` and the emulators."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -22,7 +22,7 @@ class Calls(Protocol):
     ) -> tuple[int, str, Mapping[str, str], bytes]:
         """Send a request and return the status, reason, headers and body of the response.
 
-        Raises OSError if no response arrives, or TooLarge if its body is over `max_bytes`.
+        Raises OSError if no response arrives, or TooLarge if the body is over `max_bytes`.
         """
 
 

@@ -17,8 +17,8 @@ Commands = list[dict[str, str]]
 class Before:
     """A bot's previous state; `ours` is the webhook that replaced `url`.
 
-    `commands` maps language codes to lists of commands. It contains no secrets, because Telegram
-    doesn't return any.
+    `commands` maps language codes to lists of commands. The state contains no secrets, because
+    Telegram doesn't return any.
     """
 
     username: str
@@ -55,7 +55,7 @@ class Memory:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise CannotStart(
-                    "another scripts/live runs here with this bot; end it first (Ctrl-C)"
+                    "another scripts/live is running with this bot; end it first (Ctrl-C)"
                 ) from None
             yield
 
@@ -69,7 +69,7 @@ class Memory:
         except (ValueError, TypeError) as exc:
             raise CannotStart(
                 f"{path} can't be read ({exc}): set the webhook that it names "
-                "manually, and delete it"
+                "manually, then delete the file"
             ) from exc
 
     def keep(self, bot_id: str, before: Before) -> None:

@@ -69,7 +69,7 @@ async def _check(
         raise ModelUnfit(f"Replicate responds {status} for {_name_of(style, 'model')}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
-    if not schema:  # Replicate has no schema for some models, which can't be checked
+    if not schema:  # some models have no schema at Replicate, so they can't be checked
         return
     schemas = schema["components"]["schemas"]
     faults = faults_of(schemas["Input"], style) + output_faults(schemas)
@@ -87,7 +87,7 @@ def _remedy(local_models: Collection[str]) -> str:
 
 
 def output_faults(schemas: Mapping[str, Any]) -> list[str]:
-    """Return the reasons why the bot can't use this model's output, if any."""
+    """Return the reasons why the bot can't use this model's output; empty if it can."""
     if may_hold_url(schemas.get("Output", {}), schemas):
         return []
     return ["its output can't contain a URL, so there would be no picture to send"]
@@ -126,29 +126,29 @@ def faults_of(schema: Mapping[str, Any], style: Style) -> list[str]:
     faults = []
     if image and image not in schema["properties"]:
         faults.append(
-            f"{_name_of(style, 'image_field')}={image} is not one of its inputs ({known})"
+            f"{_name_of(style, 'image_field')}={image} is not an input of the model ({known})"
         )
     if prompt and prompt not in schema["properties"]:
         faults.append(
-            f"{_name_of(style, 'prompt_field')}={prompt} is not one of its inputs ({known}); "
+            f"{_name_of(style, 'prompt_field')}={prompt} is not an input of the model ({known}); "
             "leave it empty for a model without a prompt"
         )
     more = _name_of(style, "inputs")
     faults += [
-        f"{more} has {name}, which is not one of its inputs ({known})"
+        f"{more} has {name}, which is not an input of the model ({known})"
         for name in sorted(extra - schema["properties"].keys())
     ]
     # fields that are always sent; if there is no caption, there may be no prompt
     sure = extra | {image} | ({prompt} if style.prompt or not image else set())
     faults += [
-        f"it needs {name}: put it into {more}"
+        f"the model needs {name}: put it into {more}"
         for name in sorted(set(schema.get("required", ())) - sure)
     ]
     return faults
 
 
 def _name_of(style: Style, field: str) -> str:
-    """Return the name of the key in the styles file, or of the setting, that sets a field."""
+    """Return the key in the styles file, or the setting, that sets this field of the style."""
     if style.key:
         return field
     return "REPLICATE_EXTRA_INPUT" if field == "inputs" else f"REPLICATE_{field.upper()}"

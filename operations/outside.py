@@ -17,7 +17,7 @@ from .calls import NotReached
 
 UNTRUSTED = (
     "its certificate is not trusted: behind a proxy that inspects TLS, set SSL_CERT_FILE to a file "
-    "with the proxy's authority"
+    "with the proxy's CA certificate"
 )
 
 
@@ -72,7 +72,7 @@ class Outside:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context()  # the system's authorities, or those in SSL_CERT_FILE
+        return ssl.create_default_context()  # the system's CAs, or those in SSL_CERT_FILE
 
 
 def _reason(exc: Exception) -> str:

@@ -12,8 +12,8 @@ from .introduction import command_scopes, introduce
 from .memory import Before, Memory
 
 BARE = (
-    "  but without a secret token, because Telegram doesn't return the previous one: if it needs "
-    "one, set the webhook again, and put TELEGRAM_SECRET_TOKEN in .env before the next run"
+    "  but without a secret token, because Telegram doesn't return the previous one: if the bot "
+    "needs it, set the webhook again, and put TELEGRAM_SECRET_TOKEN in .env before the next run"
 )
 
 
@@ -57,7 +57,7 @@ class Takeover:
     ):
         """Prepare the takeover without calling Telegram.
 
-        `secret_token` is the previous webhook's secret token, with which it is restored, or empty.
+        `secret_token` is set again when the previous webhook is restored; empty if there is none.
         Telegram doesn't return it, so it comes from the bot's settings. `has_styles` is true if the
         bot has a STYLES_FILE. `say` is called with a line for each action; `sleep` waits for a
         number of seconds.
@@ -71,7 +71,7 @@ class Takeover:
         self._sleep = sleep
 
     async def put_right(self) -> bool:
-        """Restore the state that a crashed run left changed, and return whether there was any.
+        """Restore the state that a crashed run saved, and return whether there was any.
 
         Raises NotPutBack.
         """
@@ -166,7 +166,7 @@ class Takeover:
                 self._say(BARE)
         else:
             place = place_of(info["url"])
-            self._say(f"somebody set the webhook of @{before.username} to {place}; it is kept")
+            self._say(f"@{before.username} has another webhook now, {place}: it was not restored")
 
     async def _restore(self, before: Before, info: WebhookInfo) -> None:
         call = self._telegram.call
@@ -191,6 +191,6 @@ class Takeover:
 
 
 def place_of(url: str) -> str:
-    """Return a webhook's origin, which is safe to show, without its path, which may be secret."""
+    """Return a webhook's origin, which is safe to show; the path may be secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if url else "none"

@@ -26,7 +26,7 @@ BOT_SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-# the credentials for --s3; kept because AWS_* is overwritten above, also in pytest's workers
+# keep the caller's credentials for --s3, as AWS_* is overwritten below; workers inherit them
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
 # without these settings, importing a function fails

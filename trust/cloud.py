@@ -167,7 +167,7 @@ class Cloud:
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
-        """Return the first event of a class that `fits`, waiting for it if needed."""
+        """Return the first event of the class `kind` that `fits`, waiting for it if needed."""
 
         def found(entries: list[Entry]) -> Iterator[E]:
             return (e.event for e in entries if isinstance(e.event, kind) and fits(e.event))
@@ -175,11 +175,11 @@ class Cloud:
         return self.wait(found, what)
 
     def events(self, kind: type[E]) -> list[E]:
-        """Return the events of a class so far."""
+        """Return the events of the class `kind` so far."""
         return [event for _, event in self.timed(kind)]
 
     def timed(self, kind: type[E]) -> list[tuple[float, E]]:
-        """Return the events of a class so far, each with its time in Unix seconds."""
+        """Return the events of the class `kind` so far, each with its time in Unix seconds."""
         with self._changed:
             return [(e.at, e.event) for e in self._log if isinstance(e.event, kind)]
 
@@ -239,7 +239,7 @@ class Cloud:
         def taken(attempt: WebhookAttempt) -> bool:
             return attempt.prediction_id == prediction_id and attempt.status == 200
 
-        self.wait_for(WebhookAttempt, taken, "the webhook to be taken")
+        self.wait_for(WebhookAttempt, taken, "the webhook to be accepted")
 
     def journey(self, chat_id: int) -> list[Entry]:
         """Return the events of a chat's last photo, once its prediction's webhook is accepted."""
@@ -254,7 +254,7 @@ class Cloud:
                 if attempt.status == 200 and attempt.event == "completed"
             )
 
-        self.wait(taken, "the webhook to be taken")
+        self.wait(taken, "the webhook to be accepted")
         url = f"{self.url('page')}/api/journeys/{made.update_id}"
         found = ask("GET", url, timeout=10).json()["events"]
         return list(READER.read_all(found))

@@ -95,13 +95,13 @@ class Person:
     def waits_until_taken(self, message: Json) -> None:
         """Return once the bot has accepted the update with a message."""
         made = self.cloud.wait_for(
-            UpdateCreated, lambda each: _brings(each, message), "the update to be made"
+            UpdateCreated, lambda each: _brings(each, message), "the update to be created"
         )
 
         def taken(attempt: UpdateAttempt) -> bool:
             return attempt.update_id == made.update_id and attempt.status == 200
 
-        self.cloud.wait_for(UpdateAttempt, taken, "the update to be taken")
+        self.cloud.wait_for(UpdateAttempt, taken, "the update to be accepted")
 
     def waits_until_model_is_done(self, message: Json) -> None:
         """Return once the prediction for a message has ended, whether or not the bot knows."""
@@ -111,7 +111,7 @@ class Person:
         def ended(state: PredictionState) -> bool:
             return state.prediction_id == prediction and state.status not in BEGUN
 
-        self.cloud.wait_for(PredictionState, ended, "the model to be done")
+        self.cloud.wait_for(PredictionState, ended, "the model to finish")
 
     def prediction(self) -> str:
         """Return the id of the person's running prediction, as recorded by the bot."""
@@ -149,7 +149,7 @@ class Person:
         def gone(each: ChatMessage) -> bool:
             return each.change == "deleted" and (each.chat_id, each.message["message_id"]) == key
 
-        self.cloud.wait_for(ChatMessage, gone, "a message to go")
+        self.cloud.wait_for(ChatMessage, gone, "a message to be deleted")
 
     def _seen(self, entries: list[Entry], chat: int | None) -> Iterator[Json]:
         """Yield the messages from bots, in the order in which they arrived in the chat."""

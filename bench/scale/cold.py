@@ -49,14 +49,14 @@ class ColdPhoto:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy the bot is, as cold starts of both functions per photo."""
+    """How busy the bot is: the number of cold starts of both functions per photo."""
 
     name: str
     starts_a_photo: float
 
 
 def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
-    """Return a cold photo with INIT, and one with restores.
+    """Return what a photo costs if both functions start cold with INIT, and if they are restored.
 
     INIT is the processor time until a function asks for its first event, which other work on the
     machine hardly affects. The ratio of restore to INIT is measured in local clouds.

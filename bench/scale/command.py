@@ -33,7 +33,7 @@ SCENARIOS = {
     "and free to send": replace(RAISED, send_rate=0),
     "webhooks lost": replace(RAISED, photos=50_000, day=6 * 3600, bursts=0, webhooks_lost=6 * 3600),
 }
-# not drawn: the first is close to the one with raised limits, the second lasts six hours
+# not drawn: the first looks like the one with raised limits, the second lasts only six hours
 UNDRAWN = {"and free to send", "webhooks lost"}
 FAULTS = (
     "prediction refused",
@@ -96,7 +96,7 @@ def _day(wanted: tuple[World, int]) -> Day:
 
 def count_photo() -> str:
     """Measure one photo in each of WAYS; return its calls and its costs as tables."""
-    # the local cloud is a dependency of the tests; a simulation doesn't need it
+    # these need the tests' dependencies, which a simulation does without
     from .cold import Load, measure_cold, priced  # noqa: PLC0415
     from .photo import FUNCTIONS, measure  # noqa: PLC0415
     from .prices import costs, gigabyte_seconds  # noqa: PLC0415
@@ -197,7 +197,7 @@ def simulate(
         seen = dict(zip(names, progress.count(days, len(worlds), "days simulated"), strict=True))
     click.echo(_table(["a day of photos", *names], {name: day.rows for name, day in seen.items()}))
     if charts:
-        # matplotlib is a dependency of the tests
+        # matplotlib is installed only with the tests' dependencies
         from .charts import draw_days  # noqa: PLC0415
 
         draw_days({name: seen[name].course for name in names if name not in UNDRAWN}, charts)

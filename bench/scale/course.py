@@ -27,7 +27,7 @@ REFUSALS = {
 class Stretch:
     """Ten minutes: the most photos waiting, times until an answer, and refusals per minute.
 
-    `half` and `most` are the median and 99th percentile of those times, NaN without answers.
+    `half` and `most` are the median and 99th percentile of the times, or NaN without any answer.
     """
 
     end: float

@@ -24,7 +24,7 @@ class Agenda:
         heapq.heappush(self._due, (self.now + delay, next(self._numbers), action, arguments))
 
     def run(self) -> None:
-        """Run everything until nothing more is due."""
+        """Run actions until none are left."""
         due = self._due
         while due:
             self.now, _, action, arguments = heapq.heappop(due)
@@ -45,7 +45,7 @@ class RateLimit:
         self._next = 0.0
 
     def takes(self, now: float) -> bool:
-        """Return whether one more is allowed now, and if so count it."""
+        """Return whether one more is allowed now, and count it if so."""
         if now < self._next - self._slack:
             return False
         self._next = max(now, self._next) + self._step
@@ -53,7 +53,7 @@ class RateLimit:
 
 
 class Spell:
-    """How long something has gone on, ignoring pauses shorter than `apart` seconds."""
+    """How long something has been happening, ignoring pauses shorter than `apart` seconds."""
 
     def __init__(self, apart: float):
         self._apart = apart

@@ -19,7 +19,7 @@ MEMORY_GB = 0.5  # template.yaml: MemorySize
 
 @dataclass(frozen=True)
 class PhotoCalls:
-    """The calls that one photo causes, by both functions together, when warm."""
+    """The calls that both functions together make for one photo, when warm."""
 
     invocations: int
     seconds: float
@@ -50,7 +50,7 @@ def measure(*, delay: float = 0.5, settings: Mapping[str, str] | None = None) ->
 
 
 def count_calls(events: Iterable[Event]) -> PhotoCalls:
-    """Count the calls of both functions' runs for a photo, which are identified by trace id."""
+    """Count the calls in a photo's `events` that have the trace ids of its two functions' runs."""
     log = list(events)
     runs = [each for each in log if isinstance(each, InvocationEnded)]
     ends = [run for run in runs if run.function in FUNCTIONS]

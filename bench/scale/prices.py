@@ -24,7 +24,7 @@ CALL_SECONDS = {"s3": 0.03, "telegram": 0.15, "download": 0.3, "replicate": 0.3}
 
 
 def gigabyte_seconds(calls: PhotoCalls) -> float:
-    """Return the GB-seconds billed for both functions: the time measured here, plus the calls'.
+    """Return the GB-seconds billed for both functions: the time measured here, plus CALL_SECONDS.
 
     This assumes that each call waits for the previous one, so it is an upper bound.
     """

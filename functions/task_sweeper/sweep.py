@@ -33,18 +33,18 @@ from common.texts import Text
 
 from .pace import Pace
 
-# a few runs less than a day: after a day, the lifecycle rule (template.yaml) may delete the task,
+# a few runs short of a day: after a day, the lifecycle rule (template.yaml) may delete the task,
 # and with it the record of whom to tell
 GIVE_UP_SECONDS = 24 * 3600 - 900
 # counted from the event's time. The run has certainly ended by then (template.yaml: Timeout, and
 # EventInvokeConfig, which discards events over a minute old)
 LEASE_SECONDS = 300
 # how long one task's calls take if one of them hangs. If several hang, the run may die; the next
-# run then handles its tasks last, one at a time
+# run then handles the same tasks last, one at a time
 SECONDS_FOR_ONE = 45
 # enough to send at full pace: one message, with the calls around it, takes a second or two
 WORKERS = CONNECTIONS
-# the most entries a run reads from each half of the list, which is more than it has time for
+# the most entries a run reads from each half of the list: more than it has time for
 MOST_LISTED = 20_000
 SCHEDULE_SECONDS = 300  # between the starts of two runs (template.yaml: Schedule)
 # its multiples, modulo 1, are evenly spread; runs that start there leave no entry out for long
@@ -91,7 +91,7 @@ class _Run:
 
     @property
     def has_found(self) -> bool:
-        """Whether an entry can be settled now; those tried before wait until all are looked up."""
+        """Whether an entry can be settled now; retries wait until all entries are looked up."""
         try:
             lane, _, _ = self.found.queue[0]
         except IndexError:
@@ -151,7 +151,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """Return the entries old enough to ask about, certainly savable ones first."""
+        """Return the entries old enough to ask about, starting with the last hour's."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -209,7 +209,7 @@ class Sweep:
             run.outcomes.append(outcome)
 
     def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
-        """Ask Replicate about the prediction; add the entry to `found` unless it is running."""
+        """Ask Replicate about the prediction; unless it is running, add the entry to `found`."""
         lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:
@@ -239,7 +239,7 @@ class Sweep:
         claim = self._claims.look(task.claim)
         if task.is_over or claim.is_settled_for(task.prediction_id):
             self._delivery.tidy(task)
-            self._waiting.remove(entry)  # an older version may have used a key unlike the task's
+            self._waiting.remove(entry)  # an older version may have used another key for it
             return "Tidied"
         if run.puts_off(claim, entry, lane):
             return None

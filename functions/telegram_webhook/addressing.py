@@ -10,7 +10,7 @@ KNOWN_COMMANDS = {"start", "help", "status", "cancel", "style", "privacy", "forg
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a message asks the bot to do: run a command, or work with a prompt."""
+    """What a message asks the bot to do: run a command, or follow a prompt."""
 
     command: str | None
     prompt: str | None
@@ -42,7 +42,7 @@ def read(message: Message, username: str, bot_id: str) -> Request | None:
 
 
 def _command(message: Message) -> tuple[str | None, str]:
-    """Return the command at the start of the message, and the bot that it names, if any."""
+    """Return the message's leading command (or None) and the bot named after its @ (or "")."""
     said = (message.text or message.caption or "").lstrip()
     for marked in message.marked("bot_command"):
         if said.startswith(marked):

@@ -2,8 +2,8 @@
 
 Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). The
 bot gives it up, with a message to the chat, after three runs that died or failed unexpectedly, or
-after other services have been unavailable for an hour. If pictures have been arriving faster than
-Replicate accepts them for a while, the bot gives up immediately.
+after other services have been unavailable for an hour. Once Replicate has been refusing pictures
+for a while because too many arrive, the bot gives up immediately.
 """
 
 from collections.abc import Callable
@@ -83,10 +83,10 @@ class Attempts:
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """Give up an update if only its outline can be read.
+        """Give up an update of which only the outline could be read.
 
-        Sends a message only in private chats: elsewhere, the update may not be for the bot. Raises
-        the same errors as `take`.
+        Sends no message if the update may not be for the bot, as in groups. Raises the same errors
+        as `take`.
         """
         return self._give_up(outline, reason, silently=not outline.is_private)
 
@@ -140,7 +140,7 @@ class Attempts:
             return Claim(update_id=str(outline.update_id))
 
     def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
-        """Send the message in a call, or in the reply, which can get lost but can't kill a run."""
+        """Send the message in a call or in the reply: a reply can get lost but can't kill a run."""
         words = say(text, outline.language)
         if outline.press_id is not None:
             return notify(outline.press_id, words)

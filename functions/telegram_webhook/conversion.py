@@ -37,7 +37,7 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
     """Return the first frame of a picture as a JPEG; `kind` is the picture's Pillow format.
 
     The JPEG has at most `max_pixels` pixels; 0 means no limit. Raises UserError if the picture
-    can't be read or would not fit into memory, which is checked before any pixel is decoded.
+    can't be read or would not fit into memory; memory is checked before any pixel is decoded.
     """
     with decoder_errors():
         picture = _decoded(content, kind, max_pixels)
@@ -47,7 +47,7 @@ def as_jpeg(content: bytes, kind: str, max_pixels: int = 0) -> bytes:
 
 
 def check_jpeg(content: bytes) -> None:
-    """Test at an eighth of its size whether a JPEG can be decoded. Raises UserError if not."""
+    """Raise UserError unless a JPEG can be decoded; this is tested at an eighth of its size."""
     with decoder_errors():
         _opened(content, "JPEG", max_pixels=1).load()
 
@@ -65,7 +65,7 @@ def _decoded(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
-    """Open the picture without decoding it. A JPEG that is too large will be decoded smaller."""
+    """Open the picture without decoding it. A large JPEG will be decoded at a reduced size."""
     picture = Image.open(io.BytesIO(content), formats=[kind])
     divisor = _divisor(picture, content, max_pixels)
     if divisor > 1:

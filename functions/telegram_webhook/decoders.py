@@ -37,8 +37,8 @@ def decoder_errors() -> Iterator[None]:
     """Turn any exception from a decoder or encoder into UserError.
 
     Pillow doesn't document which exceptions its plugins raise. If one escaped, every try of the
-    update would fail, and Telegram sends nothing else from the chat until a try succeeds. So all
-    are caught. Unexpected classes are logged with their origin, but without their text, which may
+    update would fail, and meanwhile Telegram would send nothing else from the chat. So all are
+    caught. Unexpected classes are logged with their origin, but without their text, which may
     quote the file.
     """
     try:

@@ -4,7 +4,7 @@ from PIL import Image, ImageMath
 
 from .strips import Box, strips
 
-# for each mode, the opaque mode that keeps its colours; for all other modes, that is RGB
+# maps modes to opaque modes that keep the colours; modes not listed become RGB
 FLAT = {
     "1": "L",
     "L": "L",
@@ -30,7 +30,7 @@ def frame_of(picture: Image.Image, content: bytes) -> Box:
 
 
 def _webp_frame(content: bytes) -> Box | None:
-    """Return the position of an animation's first frame, or None if this is no animation.
+    """Return the position of a WebP's first frame, or None if the file is not animated.
 
     Numbers in the file have 24 bits: https://developers.google.com/speed/webp/docs/riff_container.
     """

@@ -94,7 +94,7 @@ class Intake:
         return {}
 
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
-        """Return the order for a message's picture, or for its text if that is enough."""
+        """Return the order for a message's picture, or for text to draw from, or else None."""
         source: Pictured | None = message
         if message.picture is None and prompt:  # the prompt is for the picture replied to
             source = message.reply_to_message or message.external_reply
@@ -117,13 +117,13 @@ class Intake:
         )
 
     def _is_drawn(self, order: Order) -> bool:
-        """Return whether to draw from text: the style does, or did when an earlier run began."""
+        """Return whether to draw from text: the style does, or an earlier run began the order."""
         if not self._styles.draw_from_words:
             return False
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Send the reason for refusing a photo in a call: a response could get lost unnoticed.
+        """Call Telegram to say why a photo is refused: a response could get lost unnoticed.
 
         Raises UpstreamError if the call fails, so that Telegram sends the photo again.
         """

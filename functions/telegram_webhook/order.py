@@ -11,10 +11,10 @@ from common.texts import Language
 class Order:
     """What to make, for whom, and where to send the result.
 
-    An `update_id` is processed only once, even if it is sent twice. The picture comes from
-    Telegram's `file_id` or from `content`, and is stored under `input_key`. If S3 already has it
-    under `stored_key` and it can be used unchanged, that becomes the `input_key`. An order without
-    a picture has no `input_key`. `style` is a style's key; empty means the owner's choice.
+    An update is processed only once, even if it is sent twice. The picture comes from Telegram's
+    `file_id` or from `content`, and is stored under `input_key`. If S3 already has it, under
+    `stored_key`, and it can be used unchanged, `input_key` becomes `stored_key`. An order without a
+    picture has no `input_key`. `style` is a style's key; empty means the owner's choice.
     """
 
     update_id: int
@@ -32,10 +32,10 @@ class Order:
 
     @property
     def job(self) -> str:
-        """The update's id as a string, which names its claim and the owner's job."""
+        """The name of the claim and of the owner's job: the update's id as a string."""
         return str(self.update_id)
 
     def as_wanted_by(self, owner: Person) -> "Order":
-        """Return the order with the album's caption and the style from the owner's record."""
+        """Return the order with any missing prompt and style taken from the owner's record."""
         prompt = self.prompt or owner.caption_of(self.album)
         return replace(self, prompt=prompt, style=self.style or owner.style)

@@ -113,10 +113,10 @@ class Orders:
             raise UserError(Text.NOT_ALLOWED)
 
     def _wanted(self, order: Order, owner: Person) -> Order:
-        """Return the order with its owner's prompt and style.
+        """Return the order with its owner's prompt and style, and the source of its picture.
 
         A picture that is already in S3 is used from there, unless it is larger than the style
-        accepts. Raises UserError if such a picture is no longer in S3.
+        accepts. Raises UserError if S3 no longer has it.
         """
         order = order.as_wanted_by(owner)
         if not order.stored_key:

@@ -34,7 +34,7 @@ IfReadable = Annotated[T | None, WrapValidator(_or_none)]
 
 
 class _Part(BaseModel):
-    # most processes never build these models; an Update's values are read from its attributes
+    # deferred, as most processes never need these models; `from_attributes` reads an Update
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",
@@ -78,17 +78,17 @@ class Outline(_Part):
 
     @property
     def press_id(self) -> str | None:
-        """The id of the button press to answer, if the update is one."""
+        """The id of the button press to answer, or None if the update is not a press."""
         return self.callback_query.id if self.callback_query else None
 
     @property
     def is_private(self) -> bool:
-        """Whether it is certainly for the bot: a press, or from a private chat (a positive id)."""
+        """Whether this is certainly for the bot: a press, or in a private chat (positive id)."""
         return self.press_id is not None or (self.place is not None and self.place.chat_id > 0)
 
     @property
     def place(self) -> Place | None:
-        """Where to send a reply, if the update is a message."""
+        """Where to send a reply, or None if the update is not a message."""
         message = self.message or self.channel_post
         if message is None:
             return None

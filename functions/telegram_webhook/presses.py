@@ -83,7 +83,7 @@ class Presses:
         return refused or self._styles.chosen(style, press.language)
 
     def _owner_of(self, press: Press) -> int | None:
-        """Return the owner of a press's work: the person or, if pressed in a channel, the channel.
+        """Return the owner of a press's work: in a channel, the channel; elsewhere, the person.
 
         Only administrators can act for a channel. For its other readers, who could otherwise make
         the bot post there, this returns None.
@@ -103,7 +103,7 @@ class Presses:
         *,
         style: str = "",
     ) -> str:
-        """Order the same picture again with the same prompt, or in another `style`."""
+        """Order the same picture again with the same prompt, but in `style` if that is given."""
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
             if task.input_key and not self._storage.has_picture(task.input_key):

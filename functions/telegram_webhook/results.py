@@ -1,7 +1,7 @@
 """Fetches a prediction's result again, to send it in full quality or to use it in a new order.
 
-Replicate keeps results for an hour. This module is imported only when a press needs it, which in
-most processes never happens.
+Replicate keeps results for an hour. This module is imported only when a press needs it; in most
+processes, none does.
 """
 
 from common.bot.outputs import NoPicture, Sender, urls_of

@@ -18,7 +18,7 @@ class Rights:
         self._known: dict[int, float] = {}
 
     def check(self, chat_id: int, now: float) -> None:
-        """Raise UserError if photos can't be sent; `now` is in Unix seconds."""
+        """Raise UserError if the bot can't send photos to the chat; `now` is in Unix seconds."""
         is_private = chat_id > 0
         if is_private or now < self._known.get(chat_id, 0):
             return

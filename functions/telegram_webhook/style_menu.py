@@ -48,7 +48,7 @@ class StyleMenu:
         return self.chosen(style, press.language)
 
     def open_under(self, press: Press, owner_id: int, prediction_id: str) -> None:
-        """Add the styles below an answer's own buttons, or remove them if they are there."""
+        """Add the styles below an answer's own buttons, or remove them if they are shown."""
         before = press.message.buttons if press.message else []
         own = without_styles(before)
         now = self._styles.of(self._load(owner_id))

@@ -99,7 +99,7 @@ class Pictured(_Part):
 
 
 class Message(Pictured):
-    """A message with a picture, text, or something that the bot does not work on.
+    """A message, with a picture, text, or something else that the bot does not handle.
 
     If it was sent on behalf of a chat (by a channel, or a group's anonymous administrator),
     `sender_chat` is that chat, and `from`, if present, is a placeholder shared by all groups:
@@ -139,7 +139,7 @@ class Message(Pictured):
 
     @property
     def owner_id(self) -> int:
-        """The owner of the work: the sender, or the chat on whose behalf it was sent."""
+        """The owner of the work: the sender, or the chat on whose behalf the message was sent."""
         if self.sender_chat:
             return self.sender_chat.id
         return self.sender.id if self.sender else self.chat.id
@@ -192,10 +192,10 @@ class Press(_Part):
 
     @property
     def post_owner_id(self) -> int | None:
-        """The chat that owns the button's work, or None if a person owns it or it is unknown.
+        """The chat that may own the button's work; None in a private chat or if it is unknown.
 
-        If the message that started the work is no longer available, this is the button's chat,
-        which is wrong only for a channel that writes in a group.
+        If a chat sent the message that started the work, this is that chat. Otherwise, or if that
+        message is unavailable, it is the button's chat: wrong only for a channel's post in a group.
         """
         if self.message is None or self.message.is_private:
             return None

@@ -1,4 +1,4 @@
-"""Builds the objects that handle updates from the clients that they use."""
+"""Builds the objects that handle updates, passing in the clients that they use."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

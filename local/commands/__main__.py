@@ -1,4 +1,4 @@
-"""The command `darkroom`, with a subcommand for everything that people do."""
+"""The command `darkroom` and its subcommands."""
 
 import importlib
 import importlib.util
@@ -11,14 +11,14 @@ import click
 
 from operations.failures import CommandFailed
 
-# where each subcommand is, and its short help: each is imported only when called, because some are
-# in packages above this one, and `dev` should start at once
+# each subcommand's location and short help: subcommands are only imported when called, because some
+# are in packages above this one, and `dev` should start quickly
 COMMANDS = {
     "dev": ("local.commands.dev:dev", "Run the bot and its whole cloud on this machine."),
     "live": ("local.commands.live:live", "Run the local cloud with the real Telegram."),
-    "doctor": ("local.commands.doctor.command:doctor", "Find what is missing or wrong here."),
+    "doctor": ("local.commands.doctor.command:doctor", "Check the machine, settings and services."),
     "send-photo": ("local.commands.send_photo:send_photo", "Send a photo to a running bot."),
-    "scenario": ("local.commands.scenario:scenario", "Run scenarios that the page has saved."),
+    "scenario": ("local.commands.scenario:scenario", "Run scenarios that were saved on the page."),
     "emulate": ("local.commands.emulate:emulate", "Run only the emulators."),
     "deploy": ("deploy.command:deploy", "Build the bot and deploy it to AWS."),
     "set-webhook": ("deploy.webhook:set_webhook", "Send Telegram's updates to a deployed bot."),
@@ -56,7 +56,7 @@ COMMANDS = {
 
 
 class Darkroom(click.Group):
-    """Finds the subcommands by name, and reports their failures in one form."""
+    """Finds the subcommands by name, and reports all failures in the same form."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands that are installed."""
@@ -67,7 +67,7 @@ class Darkroom(click.Group):
         ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a subcommand; return None if there is none of this name."""
+        """Import and return a subcommand, or return None if there is none with this name."""
         if cmd_name not in self.list_commands(ctx):
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
@@ -77,7 +77,7 @@ class Darkroom(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a subcommand; the error for an unknown one names those that are like it."""
+        """Find a subcommand. The error for an unknown name suggests similar names."""
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as exc:
@@ -90,7 +90,7 @@ class Darkroom(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand. A failure is one line and exit code 1, Ctrl-C exit code 130."""
+        """Run the subcommand. A failure prints one line and exits with 1, Ctrl-C with 130."""
         try:
             return super().invoke(ctx)
         except CommandFailed as exc:
@@ -99,8 +99,8 @@ class Darkroom(click.Group):
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(130)
-        except EOFError:  # of standard input
-            click.echo(f"darkroom {ctx.invoked_subcommand}: stopped: nobody answers", err=True)
+        except EOFError:  # while waiting for input
+            click.echo(f"darkroom {ctx.invoked_subcommand}: stopped: no more input", err=True)
             ctx.exit(130)
 
 
@@ -116,9 +116,9 @@ def darkroom() -> None:
 
 
 def wants_colours(variables: Mapping[str, str]) -> bool | None:
-    """Return what NO_COLOR and FORCE_COLOR say; None means colours only on a terminal.
+    """Return what NO_COLOR or FORCE_COLOR asks for; None means colours only on a terminal.
 
-    https://no-color.org and https://force-color.org; click knows neither.
+    click supports neither: https://no-color.org and https://force-color.org
     """
     if variables.get("NO_COLOR"):
         return False
@@ -126,7 +126,7 @@ def wants_colours(variables: Mapping[str, str]) -> bool | None:
 
 
 def main(arguments: Sequence[str] | None = None, obj: object = None) -> int:
-    """Run `darkroom`; return the exit code. `obj` is what a test passes to the subcommand."""
+    """Run `darkroom` and return the exit code. Tests pass `obj` to the subcommand."""
     try:
         darkroom.main(arguments, prog_name="darkroom", color=wants_colours(os.environ), obj=obj)
     except SystemExit as exc:

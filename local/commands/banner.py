@@ -6,7 +6,7 @@ from ..settings.https import trust_variables
 
 def banner(settings: LocalSettings) -> str:
     """Return the addresses and what to do next."""
-    s3 = "S3, not ours" if settings.external_s3 else "S3"
+    s3 = "external S3" if settings.external_s3 else "S3"
     rows = [
         ("the page", settings.url(settings.page_port)),
         ("webhooks", settings.url(settings.gateway_port)),
@@ -19,9 +19,9 @@ def banner(settings: LocalSettings) -> str:
     table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
     if settings.unused_addresses:
         names = ", ".join(settings.unused_addresses)
-        table += f"\n\n  Not used of .env, as scripts/dev has its own: {names}"
+        table += f"\n\n  Ignored in .env, as scripts/dev has its own: {names}"
     if settings.fast_starts:
-        table += "\n\n  Starts are not cold as on Lambda: --fast-starts"
+        table += "\n\n  Starts are faster than on Lambda: --fast-starts"
     table += trust_lines(settings)
     changed = settings.telegram_port != 8002
     variables = f"DARKROOM_TELEGRAM_PORT={settings.telegram_port} " if changed else ""
@@ -31,8 +31,8 @@ def banner(settings: LocalSettings) -> str:
 
 
 def trust_lines(settings: LocalSettings) -> str:
-    """Return how clients trust the parts that speak HTTPS, line by line; empty if none does."""
+    """Return the variables that make clients trust the services, if these use HTTPS."""
     if not (trust := trust_variables(settings)):
         return ""
     lines = "".join(f"\n    {name}={value}" for name, value in trust.items())
-    return f"\n\n  Clients trust Replicate and Telegram by:{lines}"
+    return f"\n\n  Clients trust Replicate and Telegram with:{lines}"

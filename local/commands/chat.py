@@ -1,4 +1,4 @@
-"""A person's chat with the bot of a local cloud that runs in another process."""
+"""A person's chat with the bot of a local cloud in another process."""
 
 import contextlib
 import time
@@ -17,7 +17,7 @@ from operations.failures import CommandFailed
 from .stream import READER
 
 ASK_SECONDS = 10.0
-RESULTS = ("photo", "video", "animation", "document")  # the fields of a message with a result
+RESULTS = ("photo", "video", "animation", "document")  # message fields that can contain a result
 POLL_SECONDS = 90.0  # a getUpdates waits 50 s at most
 
 
@@ -26,24 +26,24 @@ class NoAnswer(CommandFailed):
 
 
 class TimeUp(Exception):
-    """The time for an answer is up."""
+    """There was no answer within the timeout."""
 
 
 class PersonChat:
     """A person's chat with the bot, through the Telegram emulator's control routes.
 
-    `timeout` is in seconds, for sending, the answer and its download together.
+    `timeout` is the total time in seconds for sending, the answer and its download.
     """
 
     def __init__(self, url: str, person: int, timeout: float, bundle: Path | None = None):
-        """`bundle` is a file of the trusted authorities, for an https `url`."""
+        """For an https `url`, trust the certificate authorities in the file `bundle`."""
         self.timeout = timeout
         self._bundle = bundle
         self._url = url
         self._person = person
         self._deadline = float("inf")
         self._http = requests.Session()
-        self._http.trust_env = False  # a proxy does not know this machine
+        self._http.trust_env = False  # a proxy can't reach this machine
         if bundle:
             self._http.verify = str(bundle)
 
@@ -52,7 +52,7 @@ class PersonChat:
         return int(self._get("/_emulator/events?after=9999999999999999").json()["last_id"])
 
     def has_bot(self) -> bool:
-        """Return whether a bot is taking updates: one with a webhook, or that has polled lately."""
+        """Return whether any bot receives updates: it has a webhook, or has polled recently."""
         found = self._get("/_emulator/deliveries").json()
         return any(
             bot["has_webhook"]
@@ -61,7 +61,7 @@ class PersonChat:
         )
 
     def send(self, photo: Path, caption: str) -> tuple[int, int]:
-        """Send the photo as the person; return the ids of message and update."""
+        """Send the photo as the person; return the ids of the message and its update."""
         self._deadline = time.monotonic() + self.timeout
         with photo.open("rb") as file:
             answer = self._ask(
@@ -71,12 +71,12 @@ class PersonChat:
                 files={"photo": (photo.name, file)},
             )
         if answer.status_code != 200:
-            raise NoAnswer(f"Telegram would not take {photo}: {_reason(answer)}")
+            raise NoAnswer(f"Telegram refused {photo}: {_reason(answer)}")
         found = answer.json()
         return found["messages"][0]["message_id"], found["update_ids"][0]
 
     def events(self, after: int) -> Iterator[Entry]:
-        """Yield the events after one as they arrive. Raises TimeUp, even if none arrives."""
+        """Yield the events after the id `after` as they arrive. Raises TimeUp."""
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
         # http.client, so that waiting for a line never exceeds the remaining time
         with contextlib.closing(self._connection()) as http:
@@ -87,7 +87,7 @@ class PersonChat:
                 raise TimeUp from None
             except (OSError, HTTPException) as exc:
                 raise requests.ConnectionError from exc
-        raise requests.ConnectionError(f"the events of {self._url} have ended")
+        raise requests.ConnectionError(f"the event stream of {self._url} has ended")
 
     def _connection(self) -> HTTPConnection:
         place = urlsplit(self._url).netloc
@@ -103,7 +103,7 @@ class PersonChat:
             http.sock.settimeout(self._left())
 
     def answer_to(self, message_id: int) -> bytes:
-        """Return the picture or film with which the bot answered a message. Raises NoAnswer."""
+        """Return the picture or video that the bot replied with. Raises NoAnswer."""
         said = "nothing"
         for shown in self._get(f"/_emulator/chats/{self._person}/messages").json()["messages"]:
             if shown.get("reply_to_message", {}).get("message_id") != message_id:
@@ -115,7 +115,7 @@ class PersonChat:
         raise NoAnswer(f"no picture came back; the bot said {said}")
 
     def _left(self) -> float:
-        """Return the seconds left, more than 0. Raises TimeUp."""
+        """Return the number of seconds left, which is above 0. Raises TimeUp."""
         if (left := self._deadline - time.monotonic()) <= 0:
             raise TimeUp
         return left
@@ -123,7 +123,7 @@ class PersonChat:
     def _get(self, path: str) -> requests.Response:
         answer = self._ask("GET", path)
         if answer.status_code != 200:
-            raise NoAnswer(f"the Telegram emulator answers {answer.status_code}: {_reason(answer)}")
+            raise NoAnswer(f"Telegram's emulator responds {answer.status_code}: {_reason(answer)}")
         return answer
 
     def _ask(self, method: str, path: str, **more: Any) -> requests.Response:

@@ -1,4 +1,4 @@
-"""`darkroom emulate`: only the emulators, through their own commands."""
+"""`darkroom emulate`: run only the emulators, through their own commands."""
 
 import importlib
 import sys

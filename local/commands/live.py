@@ -1,4 +1,4 @@
-"""`darkroom live`: the local cloud with real services."""
+"""`darkroom live`: run the local cloud with real services."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ async def go(options: Options) -> None:
     stop = asyncio.create_task(interrupted.wait())
     await asyncio.wait({run, stop}, return_when=asyncio.FIRST_COMPLETED)
     if not run.done():
-        # once: a second Ctrl-C must not interrupt the restoring
+        # only once, because a second Ctrl-C must not interrupt the restoration
         run.cancel()
     stop.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -32,7 +32,7 @@ async def go(options: Options) -> None:
 
 
 def _say(text: str) -> None:
-    with contextlib.suppress(OSError):  # the terminal may be gone once everything is restored
+    with contextlib.suppress(OSError):  # the terminal may have closed during the restoration
         click.echo(text)
 
 
@@ -42,7 +42,7 @@ def _say(text: str) -> None:
 def live(ctx: click.Context, /, **flags: Any) -> None:
     """Run the local cloud with the real Telegram.
 
-    With --replicate real, it uses the real Replicate too. At the end, or after a crash at the next
-    start, everything at Telegram is restored. docs/live.md explains it step by step.
+    With --replicate real, it uses the real Replicate too. At the end, or at the next start
+    after a crash, everything at Telegram is restored. docs/live.md explains it step by step.
     """
     asyncio.run(go(options_of(project_of(ctx), **flags)))

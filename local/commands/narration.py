@@ -1,4 +1,4 @@
-"""What happens, as printed on a terminal: a line for each event, but never a traceback."""
+"""Prints events on a terminal, mostly one line each, and never a traceback."""
 
 import time
 from collections import Counter
@@ -12,7 +12,7 @@ from ..lambda_.events import ExceptionLogged, LogLine
 from ..redaction import Redaction
 from .terminal import coloured
 
-# the same long paragraph before each error of a handler's import, whose error comes next
+# the start of a long paragraph that Lambda's runtime logs before each failed import of a handler
 ADVICE = "LAMBDA_WARNING: Unhandled exception."
 
 
@@ -25,13 +25,13 @@ async def narrate(log: EventLog, hide: Redaction) -> None:
 
 
 class Narrator:
-    """Narrates: most events in one line, and each distinct exception once, in two."""
+    """Describes events: most in one line, an exception in two, or in one if it is repeated."""
 
     def __init__(self) -> None:
         self._raised: Counter[tuple[str, str]] = Counter()
 
     def says(self, event: Event) -> str | None:
-        """Return an event in a terminal's colours, None if another event says the same."""
+        """Return an event in a terminal's colours, or None if another event shows the same."""
         if isinstance(event, LogLine) and (event.is_traceback or ADVICE in str(event.line)):
             return None
         said = coloured(event)

@@ -28,7 +28,7 @@ MARKS = {"matched": click.style("✓", fg="green"), "differs": click.style("✗"
 
 
 def run_all(page: str, files: Sequence[Path]) -> bool:
-    """Run the files one after the other, print each step, and return whether all matched."""
+    """Run the files one by one, print each step, and return whether all matched."""
     found = [_run(page, file) for file in files]
     return all(found)
 
@@ -55,7 +55,7 @@ def _run(page: str, file: Path) -> bool:
     except NotRun as exc:
         click.secho(f"{file}: {exc}", fg="red", err=True)
     except UnicodeDecodeError:
-        click.secho(f"{file}: this is not text, so it is not a scenario", fg="red", err=True)
+        click.secho(f"{file}: a scenario must be text in UTF-8", fg="red", err=True)
     return matched
 
 
@@ -67,7 +67,7 @@ def _ending(progress: dict[str, object]) -> str:
 
 
 async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
-    """Run the files in a new cloud, from the state in `start` if it is given."""
+    """Run the files in a new cloud, which starts from the state in `start`, if given."""
     with contextlib.ExitStack() as stack:
         flags = own_ports()
         if start:
@@ -82,7 +82,7 @@ async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
 
 
 def _copy(start: Path, copy: Path) -> None:
-    """Copy a kept state; the scenarios only change the copy. Raises CannotStart."""
+    """Copy a kept state, so that scenarios only change the copy. Raises CannotStart."""
     from darkroom_emulators.kit.state_folder import copy_state  # noqa: PLC0415 - where it is asked for
 
     try:
@@ -103,7 +103,7 @@ def own_ports() -> list[str]:
 
 def _answers(page: str) -> bool:
     with contextlib.suppress(requests.RequestException), requests.Session() as http:
-        http.trust_env = False  # a proxy does not know this machine
+        http.trust_env = False  # a proxy can't reach this machine
         return "Darkroom" in http.get(page, timeout=2).text
     return False
 
@@ -115,10 +115,10 @@ def _answers(page: str) -> bool:
     "--from", FROM_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path), param="start"
 )
 def scenario(*, files: tuple[Path, ...], page_port: int, start: Path | None) -> None:
-    """Run scenarios that the page has saved.
+    """Run scenarios that were saved on the page.
 
-    They run in a running scripts/dev, or if there is none, and with --from, in a new cloud. Exits
-    with 0 only if everything happened as recorded.
+    They run in the running scripts/dev. If there is none, or with --from, they run in a new cloud.
+    Exits with 0 only if everything happened as recorded.
     """
     page = f"http://127.0.0.1:{page_port}"
     try:

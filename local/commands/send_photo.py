@@ -1,4 +1,4 @@
-"""`darkroom send-photo`: send a photo to a local cloud's bot; show each hop, and the answer."""
+"""`darkroom send-photo`: send a photo to a local cloud's bot, and show each hop."""
 
 import time
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from .narration import Narrator
 
 
 def trouble(seen: Iterable[Event], timeout: float) -> str:
-    """Return why no answer came in this many seconds, as far as can be seen, and what to do."""
+    """Return why no answer came within `timeout` seconds, if known, and what to do."""
     failure, since = "", list[Event]()
     for event in seen:
         since.append(event)
@@ -31,13 +31,13 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
             case UpdateAttempt(status=None) | WebhookAttempt(status=None):
                 failure = f"no response from the bot: {event.error}"
             case UpdateAttempt() | WebhookAttempt():
-                failure = f"the bot answers {event.status}"
+                failure = f"the bot responds {event.status}"
     remedy = f": {failure}{raised_in(since)}; see scripts/dev's terminal" if failure else ""
-    return f"no answer in {timeout:g} s{remedy or '; --timeout gives it longer'}"
+    return f"no answer in {timeout:g} s{remedy or '; --timeout sets a longer time'}"
 
 
 def raised_in(seen: Iterable[Event]) -> str:
-    """Return the last thing that a function raised, or died of, in brackets; "" if nothing."""
+    """Return the last exception or error of a function in parentheses, or "" if none."""
     raised = ""
     for event in seen:
         match event:
@@ -51,8 +51,8 @@ def raised_in(seen: Iterable[Event]) -> str:
 def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) -> bytes:
     """Send the photo, print each hop with its time, and return the picture that came back.
 
-    `alone` says that nothing else is going on: all hops then belong to the photo, even if the
-    functions get no trace ids. Raises NoAnswer if none came.
+    `alone` means that nothing else is going on, so that every hop belongs to the photo, even if
+    the functions get no trace ids. Raises NoAnswer if no picture came back.
     """
     if not chat.has_bot():
         raise NoAnswer("no bot is running: none has a webhook or polls; start yours first")
@@ -80,13 +80,13 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
 
 
 def _is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Return whether nothing more will come: the last webhook, or the update's, was accepted."""
+    """Return whether this is the last event: the last webhook or the update was accepted."""
     last = WebhookAttempt if has_prediction else UpdateAttempt
     return isinstance(event, last) and is_taken(event.status)
 
 
 def is_taken(status: int | None) -> bool:
-    """Return whether Telegram, or Replicate, accepts this answer, and does not try again."""
+    """Return whether Telegram or Replicate accepts this status, and does not retry."""
     return 200 <= (status or 0) < 300
 
 
@@ -95,11 +95,11 @@ def is_taken(status: int | None) -> bool:
 @option("--caption", "What the model should do.", "TEXT", default="")
 @option("--save", "The file to save the result to.", "OUT", type=new_file)
 @option("--timeout", "Seconds to wait for the result.", "S", type=seconds, default=60)
-@option("--person", "Who sends it.", "ID", default=777)
+@option("--person", "The person who sends it.", "ID", default=777)
 @setting(
     "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
 )
-@setting("--https", "The emulator speaks HTTPS: for scripts/dev --https.", None, is_flag=True)
+@setting("--https", "The emulator uses HTTPS, as with scripts/dev --https.", None, is_flag=True)
 def send_photo(
     *,
     photo: Path,
@@ -123,11 +123,11 @@ def send_photo(
         raise NoAnswer(str(exc)) from exc
     except requests.ConnectionError:
         raise NoAnswer(
-            f"nothing answers on {url}; start scripts/dev, or name its --telegram-port"
-            " and whether it speaks --https"
+            f"nothing responds at {url}; start scripts/dev, or set --telegram-port"
+            " and --https as for scripts/dev"
         ) from None
     except requests.RequestException as exc:
-        raise NoAnswer(f"{url} is silent ({type(exc).__name__})") from None
+        raise NoAnswer(f"{url} does not respond ({type(exc).__name__})") from None
     if save:
         save.write_bytes(picture)
         click.echo(f"saved {len(picture)} bytes to {save}")

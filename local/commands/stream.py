@@ -1,4 +1,4 @@
-"""Reads the stream of events, as JSON, of a local cloud in another process."""
+"""Reads the event stream of a local cloud in another process."""
 
 import inspect
 from types import ModuleType
@@ -35,7 +35,7 @@ MODULES: tuple[ModuleType, ...] = (
 
 
 def event_classes() -> list[type[Event]]:
-    """Return the class of each kind of event, by source and kind."""
+    """Return the classes of all events, sorted by module and name."""
     found = {
         each
         for module in MODULES

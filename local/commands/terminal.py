@@ -1,4 +1,4 @@
-"""What the local cloud prints on the terminal for each event."""
+"""Formats what the local cloud prints on a terminal for each event."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ from ..lambda_.events import (
 from ..lambda_.memory import is_short
 from ..s3.events import S3Call, S3Failed
 
-# what a message is, the most specific first: a live photo also has a photo, an animation a document
+# the kinds of messages, the most specific first: a live photo has a photo, an animation a document
 CONTENTS = (
     *("live_photo", "photo", "animation", "document", "video", "sticker", "voice", "audio"),
     *("video_note", "invoice", "rich_message", "text"),
@@ -63,8 +63,8 @@ def describe(event: Event) -> str:
 
 
 def coloured(event: Event) -> str:
-    """Return the same in a terminal's colours, which click.echo removes elsewhere."""
-    is_code = isinstance(event, S3Failed | ExceptionLogged)  # which is read in lines
+    """Return the same as `describe` in colours, which click.echo only prints on a terminal."""
+    is_code = isinstance(event, S3Failed | ExceptionLogged)  # whose line breaks are kept
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
     return f"{source} {_words(event).replace(chr(10), newline)}"
@@ -72,7 +72,7 @@ def coloured(event: Event) -> str:
 
 @singledispatch
 def _words(event: Event) -> str:
-    """Describe an event of another kind: its plain values."""
+    """Describe an event of any other kind by its plain values."""
     plain = {k: v for k, v in event.data().items() if isinstance(v, str | int | float)}
     facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
     return f"{event.kind} {facts}"
@@ -155,7 +155,7 @@ def _(it: ServiceCall) -> str:
 
 @_words.register
 def _(it: S3Failed) -> str:
-    return _red(f"moto fails at {it.method} {it.path}\n{it.traceback.rstrip()}")
+    return _red(f"moto failed at {it.method} {it.path}\n{it.traceback.rstrip()}")
 
 
 @_words.register
@@ -188,7 +188,7 @@ def _(it: StarsPayment) -> str:
 
 @_words.register
 def _(it: ChatDraft) -> str:
-    return f"chat {it.chat_id}: draft of the bot {it.change}"
+    return f"chat {it.chat_id}: draft from the bot {it.change}"
 
 
 @_words.register
@@ -196,7 +196,7 @@ def _(it: ChatMessage) -> str:
     what = next((kind for kind in CONTENTS if kind in it.message), "message")
     sender = it.message.get("from")
     who = "the bot" if sender and sender["is_bot"] else "the person"
-    return f"chat {it.chat_id}: {it.change} {what} of {who}"
+    return f"chat {it.chat_id}: {it.change} {what} from {who}"
 
 
 @_words.register
@@ -230,17 +230,17 @@ def _(it: PredictionState) -> str:
 
 
 def _shown_path(file: str) -> str:
-    """Return a path that a terminal can open: relative, if it is below here."""
+    """Return a path that a terminal can open, relative to the current folder if it is inside."""
     return file.removeprefix(f"{Path.cwd()}/")
 
 
 def _visible(text: str) -> str:
-    """Return a caller's text in printable form: no bell, and no colours of theirs."""
+    """Return a caller's text with control characters escaped, such as colours and the bell."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _memory(peak: int | None, limit: int) -> str:
-    """Say how much memory was used, and more once little of MemorySize is left."""
+    """Return how much memory was used, with advice if little of MemorySize was left."""
     if peak is None:
         return ""
     return f", {peak} of {limit} MB: raise MemorySize" if is_short(peak, limit) else f", {peak} MB"
@@ -260,7 +260,7 @@ def _log_line(line: Mapping[str, Any] | str) -> str:
 
 
 def _metrics(line: Mapping[str, Any]) -> str:
-    """Return what a line in CloudWatch's embedded metric format counts."""
+    """Return the metrics of a line in CloudWatch's embedded metric format."""
     names = [m["Name"] for found in line["_aws"]["CloudWatchMetrics"] for m in found["Metrics"]]
     return " ".join(f"{name}={line[name]}" for name in names)
 

@@ -1,4 +1,4 @@
-"""The local cloud as a person at a terminal sees it: its addresses, its events, until Ctrl-C."""
+"""Runs the local cloud at a terminal: prints its addresses, then its events until Ctrl-C."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -42,7 +42,7 @@ async def _serve(settings: LocalSettings, moto: Moto | None, state: "StateFolder
 
 
 async def _guest(settings: LocalSettings) -> Template:
-    """Return another project's template, built; print what was left out and what fails."""
+    """Build and return another project's template; print what was left out and what fails."""
     template = read_project(settings)
     for note in template.notes:
         click.echo(f"  {note}")

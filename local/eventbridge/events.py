@@ -8,7 +8,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleDue(TracedEvent):
-    """A schedule is due; the function's invocations, including retries, have the same `trace`."""
+    """A schedule is due. The function's invocations, including retries, have the same `trace`."""
 
     source: Literal["eventbridge"] = "eventbridge"
     kind: ClassVar = "schedule.due"

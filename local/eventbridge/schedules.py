@@ -1,4 +1,4 @@
-"""Runs functions on a schedule like EventBridge, by the cloud's clock."""
+"""Runs functions on schedule, like EventBridge, by the cloud's clock."""
 
 import json
 import uuid
@@ -47,8 +47,8 @@ async def _run(name: str, schedule: Schedule, queue: Queue, clock: Clock, log: E
             )
         )
         queue.put(name, event.encode(), trace_id)
-        # the next run is counted from when this one was due, not from when it started, so that a
-        # rate does not drift. Runs missed while the machine slept are skipped
+        # the next run is counted from when this one was due, not when it started, so that a rate
+        # does not drift; runs missed while the machine slept are skipped
         while due is not None and due <= now:
             due = find_next(due)
 

@@ -1,4 +1,4 @@
-"""Asynchronous invocations: accepted at once, run later, and retried if they fail.
+"""Asynchronous invocations: accepted immediately, run later, and retried if they fail.
 
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 """
@@ -23,7 +23,7 @@ THROTTLED_SECONDS = 1.0
 
 @dataclass(slots=True)
 class QueuedEvent:
-    """An event that is waiting, or being run; `due` is in Unix seconds."""
+    """An event that is waiting to run, or running. `due` is in Unix seconds."""
 
     name: str
     event: bytes
@@ -34,7 +34,7 @@ class QueuedEvent:
 
 
 class Queue:
-    """Lambda's queues, one for each function in `pools`; `keeping` stores the events."""
+    """Queues events for each function in `pools`, like Lambda. `keeping` stores the events."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Queue:
         self._waiting: dict[str, QueuedEvent] = self._keeping.map("events")
 
     def resume(self) -> None:
-        """Run the stored events, except those for functions that no longer exist."""
+        """Run the stored events, and drop events for functions that no longer exist."""
         for key, queued in list(self._waiting.items()):
             if queued.name in self._retries:
                 self._start(key, queued)
@@ -57,12 +57,12 @@ class Queue:
                 self._waiting.pop(key)
 
     def put(self, name: str, event: bytes, trace_id: str = "", request_id: str = "") -> None:
-        """Queue an event; the function is run with it soon."""
+        """Queue an event for the function called `name`."""
         trace = trace_id or new_trace(self._clock.now())
         queued = QueuedEvent(name, event, trace, request_id or str(uuid.uuid4()))
         key = str(uuid.uuid4())
         self._waiting[key] = queued
-        with suppress(NotKept):  # Invoke reports it; otherwise the event is only in memory
+        with suppress(NotKept):  # the event is still in memory
             self._keeping.commit()
         self._start(key, queued)
 
@@ -70,7 +70,7 @@ class Queue:
         self._clock.spawn(self._run(key, queued), name=f"asynchronous event of {queued.name}")
 
     async def _run(self, key: str, queued: QueuedEvent) -> None:
-        """Invoke the function until it succeeds; failures are in the event log."""
+        """Invoke the function until it succeeds or has no retries left."""
         waits = WAITS[: self._retries[queued.name]]
         while queued.failures <= len(waits):
             await self._clock.sleep(queued.due - self._clock.now())
@@ -88,7 +88,7 @@ class Queue:
             try:
                 await self._pools[queued.name].invoke(invocation)
             except Throttled:
-                await self._clock.sleep(THROTTLED_SECONDS)  # it stays in the queue
+                await self._clock.sleep(THROTTLED_SECONDS)  # the event stays in the queue
             except (InvocationFailed, EventTooLarge):
                 return False
             else:

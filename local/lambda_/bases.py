@@ -1,4 +1,4 @@
-"""Keeps a process with a function's packages imported, for faster starts after an edit."""
+"""Keeps a function's packages imported in a process, so that starts after an edit are faster."""
 
 import asyncio
 import uuid
@@ -17,17 +17,17 @@ from .instance_log import InstanceLog
 from .process import FunctionProcess
 
 LOAD_SECONDS = 130.0
-# nothing answers there; the processes forked get an address of their own
+# nothing listens there; each forked process gets its own address
 NO_API = "127.0.0.1:9"
 
 ONCE = "This start imports the function's packages again"
-FROM_NOW_ON = "Each edit imports the function's packages again"
+FROM_NOW_ON = "Every start after an edit imports the function's packages again"
 
 
 class BaseProcess:
-    """A process that waits with the packages imported, and forks for each version of the code.
+    """A process that imports the packages, waits, and forks for each version of the code.
 
-    It belongs to one environment, which does not change while the cloud runs.
+    Its environment variables do not change while the cloud runs.
     """
 
     def __init__(
@@ -51,15 +51,15 @@ class BaseProcess:
         self._process = FunctionProcess(self._log.print)
         self._is_stopped = False
         self.is_spent = False
-        """Whether it worked, but no longer does, so that a new one may."""
+        """Whether it worked once but no longer does, so that a new one should be started."""
         self._starting = asyncio.create_task(self._start())
 
     async def fork(
         self, process: ClonedProcess, environment: Mapping[str, str], keep: Sequence[int]
     ) -> bool:
-        """Start `process` with variables of its own, and return whether it is possible.
+        """Fork `process` with these environment variables, and return whether that worked.
 
-        If it no longer is, log why.
+        If the fork itself fails, log why.
         """
         obstacle = await asyncio.shield(self._starting)
         if obstacle or self._is_stopped:
@@ -73,7 +73,7 @@ class BaseProcess:
         return True
 
     async def stop(self) -> None:
-        """Stop it once the processes that it forked have ended."""
+        """Stop the process once everything it forked has ended."""
         if self._is_stopped:
             return
         self._is_stopped = True
@@ -86,7 +86,7 @@ class BaseProcess:
         self._control.close()
 
     async def _start(self) -> str:
-        """Return why it can't be used, empty if it can."""
+        """Return why the process can't be used, or an empty string if it can."""
         if self._function.broken:
             return self._function.broken
         obstacle = await self._load()
@@ -113,4 +113,4 @@ class BaseProcess:
             return self._control.snapshot.obstacle(breaks=False)
         if self._process.ended.done():
             return exit_words(self._process.ended.result())
-        return f"they took longer than {LOAD_SECONDS:.0f} seconds"
+        return f"importing them took longer than {LOAD_SECONDS:.0f} seconds"

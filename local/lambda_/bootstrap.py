@@ -1,10 +1,9 @@
-"""The script that the local cloud starts as a function's process; it runs the runtime client.
+"""Runs the runtime client. The local cloud starts this script as a function's process.
 
-Its arguments are the folder of the packages that the client needs; if this process should fork at
-its snapshot, the descriptor of a socket (client/cloning.py); and if it should fork earlier, before
-it imports the function's own code, the folders of that (client/base.py). The client is imported
-from its own folder and under a special name, so that nothing in this project becomes importable for
-a function, or shadows what it imports.
+The first argument is the folder with the client's packages. To fork at the snapshot, a socket's
+descriptor follows (client/cloning.py). To fork before the function's own code is imported, the
+folders of that code follow as well (client/base.py). The client is imported from its own folder
+under a special name, so that functions can't import anything of this project by accident.
 """
 
 import _thread
@@ -29,18 +28,18 @@ class BroughtPackages:
     def find_spec(
         self, name: str, path: object = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return where a package is (the import system calls this)."""
+        """Return the spec of one of these packages, or None (the import system calls this)."""
         return PathFinder.find_spec(name, [self._folder], target) if name in BROUGHT else None
 
 
 def exit_with_the_cloud() -> None:
-    """End this process when the local cloud ends, even if killed, as its pipe then closes.
+    """End this process when its pipe closes: when the local cloud ends, even if it is killed.
 
-    On Linux the kernel then ends this process's group. That needs no thread, which would not
-    survive a fork, and works even while a call in C holds the interpreter's lock.
+    On Linux the kernel then kills this process's group. This works without a thread, which would
+    not survive a fork, and even while C code holds the interpreter's lock.
     """
     if sys.platform == "linux":
-        import fcntl  # noqa: PLC0415 - there is none everywhere
+        import fcntl  # noqa: PLC0415 - not available everywhere
         import select  # noqa: PLC0415 - the same
 
         fcntl.fcntl(0, fcntl.F_SETOWN, -os.getpgrp())
@@ -60,7 +59,7 @@ def exit_with_the_cloud() -> None:
 
 
 def import_client() -> None:
-    """Make the folder `client` importable as a package with the name CLIENT."""
+    """Make the folder `client` importable as the package CLIENT."""
     folder = os.path.join(os.path.dirname(__file__), "client")  # noqa: PTH118, PTH120 - no pathlib
     spec = spec_from_file_location(
         CLIENT,

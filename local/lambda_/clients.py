@@ -1,4 +1,4 @@
-"""The runtime clients that an instance can run: our own, or AWS's."""
+"""The runtime clients that an instance can run: ours, or AWS's."""
 
 import importlib.util
 import sys
@@ -21,12 +21,12 @@ CLIENTS = ("ours", "aws")
 
 
 def awss(handler: str) -> tuple[str, ...]:
-    """Return the command of AWS's client, which takes the handler's name as an argument."""
+    """Return the command that starts AWS's client, which takes the handler as an argument."""
     return (*PYTHON, "-m", "awslambdaric", handler)
 
 
 def client_command(name: str, function: Function) -> tuple[str, ...]:
-    """Return the command of one of CLIENTS for a function. Raises CannotStart."""
+    """Return the command that runs a function with the client `name`. Raises CannotStart."""
     if name == "ours":
         return (str(function.python or sys.executable), *FLAGS, *CLIENT)
     if importlib.util.find_spec("awslambdaric") is None:

@@ -18,25 +18,25 @@ MAX_MESSAGE = 1 << 16
 
 
 def can_fork(command: Sequence[str]) -> bool:
-    """Return whether a runtime forks at its snapshot: our own does, on Linux."""
+    """Return whether a runtime can fork at its snapshot: only ours can, on Linux."""
     return sys.platform == "linux" and str(BOOTSTRAP) in command
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state of a process at its snapshot that would not survive a fork."""
+    """What a process has at its snapshot that would not survive a fork."""
 
     threads: Sequence[str]
     loops: int
     connections: Sequence[str]
 
     def obstacle(self, *, breaks: bool) -> str:
-        """Return why it can't be cloned, empty if it can; with `breaks`, connections don't matter.
+        """Return why the process can't be cloned, or an empty string if it can.
 
-        On Lambda, threads and event loops survive a restore, but connections are dead.
+        With `breaks`, connections don't matter: on Lambda they don't survive a restore anyway.
         """
         if self.threads:
-            return f"its threads ({', '.join(self.threads)}) would not survive it"
+            return f"its threads ({', '.join(self.threads)}) would not survive a fork"
         if self.loops:
             return "copies would share an event loop that has tasks, or is not asyncio's"
         if self.connections and not breaks:
@@ -45,7 +45,7 @@ class Snapshot:
 
 
 class SnapshotSocket:
-    """The channel to such a process; `theirs` is the process's end, until it has started."""
+    """The socket for orders to a process at its snapshot. `theirs` is the process's end."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -59,25 +59,25 @@ class SnapshotSocket:
 
     @property
     def is_needed(self) -> bool:
-        """Whether there are clones that have not ended yet."""
+        """Whether any clone is starting or running."""
         return bool(self._clones or self._forking)
 
     def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
-        """Order the process of `clone`, which will be told about it. Raises OSError."""
+        """Order a fork, and inform `clone` of the outcome later. Raises OSError."""
         socket.send_fds(self._ours, [order], streams)
         self._forking.append(clone)
 
     def go_on(self, *, breaks: bool) -> None:
-        """Let the process itself continue; after that it can't be cloned. Raises OSError."""
+        """Let the process itself continue, so that it can't be cloned any more. Raises OSError."""
         self._ours.send(json.dumps({"environment": {}, "breaks": breaks}).encode())
 
     def finish(self) -> None:
-        """End the process after the last of its clones."""
+        """Let the process end once its last clone has ended."""
         with contextlib.suppress(OSError):
             self._ours.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Stop listening. Remaining clones end."""
+        """Close the socket, and kill the remaining clones."""
         if self._ours.fileno() < 0:
             return
         self._loop.remove_reader(self._ours)
@@ -111,7 +111,7 @@ class SnapshotSocket:
 
 
 class ClonedProcess(GroupProcess, asyncio.Protocol):
-    """A process that was forked by another one at its snapshot."""
+    """A process forked from one that waits at its snapshot."""
 
     def __init__(self, on_lines: Callable[[list[str]], None]):
         super().__init__(on_lines)
@@ -128,9 +128,9 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         breaks: bool,
         keep: Sequence[int] = (),
     ) -> None:
-        """Fork it. Its standard input closes when this process ends. Raises OSError.
+        """Fork the process. Raises OSError.
 
-        It also gets the file descriptors `keep`.
+        Its standard input closes when this process ends. It inherits the descriptors `keep`.
         """
         given, self._given = os.pipe()
         read, printed = os.pipe()
@@ -146,18 +146,18 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         await self._forked
 
     def has_started_as(self, pid: int) -> None:
-        """Note the process's id."""
+        """Record the process's id."""
         self.pid = pid
         self.started.set()
         self._forked.set_result(None)
 
     def is_refused(self, why: str) -> None:
-        """Note that the original does not fork it."""
+        """Record why the original refused to fork."""
         self._why_not = why
         self.has_exited(-signal.SIGKILL)
 
     def has_exited(self, code: int) -> None:
-        """Note how the process ended, and end any processes that it left behind."""
+        """Record the exit code, and kill any processes left behind."""
         self._code = code
         os.close(self._given)
         if self.has_started:
@@ -167,11 +167,11 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         self._end()
 
     def data_received(self, data: bytes) -> None:
-        """Take what it printed (asyncio calls this)."""
+        """Pass on the process's output (asyncio calls this)."""
         self._has_printed(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note that it prints no more (asyncio calls this)."""
+        """Record that the output has ended (asyncio calls this)."""
         self._has_output = False
         self._end()
 

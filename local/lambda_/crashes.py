@@ -23,14 +23,14 @@ class _Run:
 
 
 class Killer:
-    """Pass `hear` to `EventLog.listen`: it is called for each call, just before the response."""
+    """Kills instances when faults are injected. Pass `hear` to `EventLog.listen`."""
 
     def __init__(self, faults: FaultBook, pools: Mapping[str, FunctionPool]):
         self._faults, self._pools = faults, pools
         self._runs: dict[str, _Run] = {}
 
     def hear(self, entry: Entry) -> None:
-        """Count the calls of each request, and kill the instance if a fault is injected."""
+        """Count calls just before their responses, and kill the instance if a fault is injected."""
         match entry.event:
             case InvocationStarted(trace=str(trace), request_id=str(request_id)) as event:
                 self._runs[trace] = _Run(event.function, event.instance, request_id)

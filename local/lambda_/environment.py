@@ -1,6 +1,6 @@
-"""The environment of a function's process: the template's variables and those that Lambda sets.
+"""The environment of a function's process: the template's variables, and those that Lambda sets.
 
-Nothing from the developer's own environment gets in.
+Nothing is inherited from the developer's own environment.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 """
 
@@ -21,7 +21,7 @@ def function_environment(
     runtime_api: str,
     has_snapshot: bool = False,
 ) -> dict[str, str]:
-    """Return all variables of one instance, whose Runtime API answers at `runtime_api`."""
+    """Return all variables of an instance whose Runtime API is at `runtime_api`."""
     is_restored = has_snapshot or function.snap_start
     own = (function.code_dir, *function.package_dirs)
     folders = (*own, *function.layer_dirs, *function.shared_dirs)
@@ -39,7 +39,7 @@ def function_environment(
         **clone_environment(instance=instance, runtime_api=runtime_api),
         "AWS_REGION": REGION,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        # not the developer's home, in which boto3 reads ~/.aws, and requests ~/.netrc
+        # not the developer's home, where boto3 would read ~/.aws, and requests ~/.netrc
         "HOME": tempfile.gettempdir(),
         "LAMBDA_RUNTIME_DIR": os.path.dirname(__file__),  # noqa: PTH120 - a string is wanted
         "LAMBDA_TASK_ROOT": str(function.code_dir),
@@ -52,11 +52,11 @@ def function_environment(
 
 
 def clone_environment(*, instance: str, runtime_api: str) -> dict[str, str]:
-    """Return the variables that differ in each copy of an instance."""
+    """Return the variables that differ between clones of an instance."""
     return {"AWS_LAMBDA_LOG_STREAM_NAME": instance, "AWS_LAMBDA_RUNTIME_API": runtime_api}
 
 
 def _runtime(function: Function) -> str:
-    """Return the name of the runtime to report: the template's, if it was built for that."""
+    """Return the runtime to report: the template's if the function was built for it, or ours."""
     own = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     return own if function.python is None else function.runtime

@@ -1,4 +1,4 @@
-"""Events of the Lambda runtime, a class for each kind."""
+"""Events of the Lambda runtime, one class per kind."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -17,7 +17,7 @@ class InvocationError(TypedDict):
 
 
 class InvocationFacts(TypedDict):
-    """Which invocation something belongs to; None between invocations."""
+    """The invocation that an event belongs to. Its ids are None between invocations."""
 
     trace: str | None
     request_id: str | None
@@ -27,7 +27,7 @@ class InvocationFacts(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LambdaEvent(TracedEvent):
-    """One moment of an invocation; `trace` is the root of its trace id."""
+    """An event of an instance. `trace` is the root of the invocation's trace id."""
 
     source: Literal["lambda"] = "lambda"
     request_id: str | None
@@ -37,7 +37,7 @@ class LambdaEvent(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationStarted(LambdaEvent):
-    """An instance got an event; a `cold` one has to start for it."""
+    """An instance received an event; if it is `cold`, it had to start first."""
 
     kind: ClassVar = "invocation.start"
     cold: bool
@@ -45,10 +45,10 @@ class InvocationStarted(LambdaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationEnded(LambdaEvent):
-    """An invocation ended, with its result or an `error`; None means not measured.
+    """An invocation ended with a result or an `error`. A number is None if it wasn't measured.
 
-    `restore_ms` is the time to continue from a snapshot. These durations are Lambda's own: they are
-    in real time, however fast the cloud's clock runs, while all others are by that clock.
+    `restore_ms` is the time it took to continue from a snapshot. Unlike all other durations, these
+    are in real time, as measured by Lambda, however fast the cloud's clock runs.
     """
 
     kind: ClassVar = "invocation.end"
@@ -63,7 +63,7 @@ class InvocationEnded(LambdaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationThrottled(TracedEvent):
-    """Lambda refused an event, for the `reason`; one from its queue is tried again."""
+    """Lambda refused an event because of `reason`. A queued event is retried."""
 
     kind: ClassVar = "invocation.throttled"
     source: Literal["lambda"] = "lambda"
@@ -74,10 +74,10 @@ class InvocationThrottled(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine(LambdaEvent):
-    """A function printed a line: a JSON object as such, other lines as text.
+    """A function printed a line: an object if it was JSON, otherwise text.
 
-    Between invocations it has neither `trace` nor `request_id`. A line that `is_traceback` is also
-    part of an ExceptionLogged.
+    `trace` and `request_id` are None between invocations. If `is_traceback` is true, the line is
+    also part of an ExceptionLogged.
     """
 
     kind: ClassVar = "log"
@@ -86,7 +86,7 @@ class LogLine(LambdaEvent):
 
 
 class FrameJson(TypedDict):
-    """A frame of a traceback; it is `own` if its file is the project's, not a library's."""
+    """A frame of a traceback. `own` is true if its file is the project's, not a library's."""
 
     file: str
     line: int
@@ -97,9 +97,9 @@ class FrameJson(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionLogged(LambdaEvent):
-    """A function printed an exception with its traceback; recorded once per invocation.
+    """A function printed an exception with its traceback. It is logged once per invocation.
 
-    `frames` begin with the outermost.
+    `frames` starts with the outermost frame.
     """
 
     kind: ClassVar = "exception"
@@ -109,13 +109,13 @@ class ExceptionLogged(LambdaEvent):
 
     @property
     def place(self) -> FrameJson | None:
-        """The innermost frame of the project's own, or else of all: where to look first."""
+        """Where to look first: the innermost frame in the project's code, or else in any code."""
         own = [frame for frame in self.frames if frame["own"]] or self.frames
         return own[-1] if own else None
 
 
 def raised_words(event: ExceptionLogged) -> str:
-    """Return an exception in one line: its name, its message, and where to look first."""
+    """Return an exception as one line: its name, its message, and where to look first."""
     said = f"{event.name}: {event.message}" if event.message else event.name
     place = event.place
     return f"{said}  {PurePath(place['file']).name}:{place['line']}" if place else said

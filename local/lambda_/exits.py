@@ -1,6 +1,6 @@
 """How a process ended, in Lambda's words.
 
-The names of signals are those of Go, in which Lambda's side is written.
+Signals have their Go names, because Lambda's side is written in Go.
 https://github.com/aws/aws-lambda-runtime-interface-emulator
 """
 
@@ -27,7 +27,7 @@ SIGNALS = {
 
 
 def exit_words(code: int) -> str:
-    """Return the message of Runtime.ExitError; a signal's code is negative."""
+    """Return the message of a Runtime.ExitError for an exit code, negative for a signal."""
     if code == 0:
         return WITHOUT_REASON
     if code > 0:

@@ -11,15 +11,15 @@ Fingerprint = frozenset[tuple[str, int, int]]
 
 
 def code_fingerprint(function: Function) -> Fingerprint:
-    """Return path, time and size of each of the function's files with code or JSON."""
+    """Return the path, time and size of each of the function's Python and JSON files."""
     return frozenset(file for root in _roots(function) for file in _files_that_count(root))
 
 
 def _roots(function: Function) -> list[Path]:
-    """Return the layers and the function's own code.
+    """Return the folders of the function's own code and of its layers.
 
-    The latter is the handler's package if a makefile builds the function, as in this bot; else the
-    folder.
+    For this bot's functions, only the handler's package counts as their own code; for others, the
+    whole folder does.
     """
     package = function.code_dir / function.handler.split(".")[0]
     is_package = function.python is None and package.is_dir()
@@ -36,4 +36,4 @@ def _files_that_count(directory: str | Path) -> Iterator[tuple[str, int, int]]:
                 elif not entry.name.startswith(SKIPPED) and entry.is_dir(follow_symlinks=False):
                     yield from _files_that_count(entry.path)
     except FileNotFoundError:
-        return  # an editor is just replacing a file; the next call finds the new one
+        return  # an editor is replacing a file; the next call will find the new one

@@ -25,13 +25,13 @@ from .runtime_api import RuntimeApi
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 INIT_SECONDS = 10.0
-# with SnapStart: for the import, which happens before anybody waits for it, and for the hooks
+# with SnapStart: the limits for the import, which happens ahead of any request, and for the hooks
 # after a restore https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
 SNAPSHOT_SECONDS, RESTORE_SECONDS = 130.0, 10.0
 
 
 class Instance:
-    """A running copy of a function. `run` invocations one after another, then `stop` it."""
+    """A running copy of a function. Call `run` for one invocation at a time, then `stop`."""
 
     def __init__(
         self,
@@ -44,10 +44,10 @@ class Instance:
         origin: "Instance | None" = None,
         base: BaseProcess | None = None,
     ):
-        """Run `command` as the runtime client, our own or AWS's.
+        """Use `command` as the runtime client, ours or AWS's.
 
-        With a prepared `origin`, fork a clone from it, if possible. With a `base`, what is prepared
-        is forked from that, if possible.
+        If possible, the process is forked from `origin`, a prepared instance, or, in `prepare`,
+        from `base`.
         """
         self.id = uuid.uuid4().hex
         self.fingerprint = code_fingerprint(
@@ -75,9 +75,9 @@ class Instance:
         return self._process.has_started and not self._process.ended.done()
 
     def prepare(self) -> None:
-        """Start before there is an event: run up to the snapshot, or until it asks for an event.
+        """Start ahead of any event: run to the snapshot, or until the runtime asks for an event.
 
-        At its snapshot it can be cloned. If this fails, so does the first invocation.
+        At its snapshot, the instance can be cloned. If the start fails, so does the first run.
         """
         if can_fork(self._command):
             self._control = SnapshotSocket()
@@ -86,12 +86,12 @@ class Instance:
 
     @property
     def is_prepared(self) -> bool:
-        """Whether `prepare` has succeeded or failed."""
+        """Whether `prepare` has finished, successfully or not."""
         return self._starting is not None and self._starting.done()
 
     @property
     def forks(self) -> bool:
-        """Whether events are handled by clones of it; assumed until it is prepared."""
+        """Whether its clones handle events; assumed until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property
@@ -100,7 +100,7 @@ class Instance:
         return snapshot.obstacle(breaks=self._function.snap_start) if snapshot else ""
 
     async def run(self, invocation: Invocation) -> bytes:
-        """Return the function's result. Raises InvocationFailed."""
+        """Run the function and return its result. Raises InvocationFailed."""
         is_new, self._is_cold = self._is_cold, False
         is_ready = (self._origin or self).is_prepared
         cold = is_new and (self._function.snap_start or not is_ready)
@@ -130,13 +130,13 @@ class Instance:
             )
 
     def crash(self) -> None:
-        """Kill the process now, whatever it is doing; its invocation fails."""
+        """Kill the process immediately, so that any invocation in it fails."""
         if self._process.has_started:
             self._process.crash()
 
     async def stop(self) -> None:
-        """Stop the process, even one that is just starting, and its API."""
-        if self._is_stopped:  # the closing pool stops a busy one, then again when it is done
+        """Stop the process, even while it is starting, and its API."""
+        if self._is_stopped:  # a closing pool stops a busy instance twice: now and when done
             return
         self._is_stopped = True
         if self._control is not None and self._control.is_needed:
@@ -152,7 +152,7 @@ class Instance:
         await self._api.close()
 
     async def _start(self) -> None:
-        """Run until the snapshot, or else until it asks for an event. Raises InvocationFailed."""
+        """Run to the snapshot, or until the runtime asks for an event. Raises InvocationFailed."""
         if self._function.broken:
             raise InvocationFailed("Function.NotBuilt", self._function.broken)
         begun = time.monotonic()
@@ -193,7 +193,7 @@ class Instance:
             control.theirs.close()
             await self._until(control.arrived, SNAPSHOT_SECONDS, "Sandbox.Timedout", "Init")
             if why := self._obstacle:
-                self._log.print([f"Starts of this function are not by fork: {why}"])
+                self._log.print([f"This function can't be started by a fork: {why}"])
         elif self._function.snap_start:
             await self._until(self._api.held, SNAPSHOT_SECONDS, "Sandbox.Timedout", "Init")
         else:
@@ -207,7 +207,7 @@ class Instance:
         return await self._base.fork(process, environment, keep)
 
     async def _restore(self) -> None:
-        """Continue from the snapshot until it asks for its first event. Raises InvocationFailed."""
+        """Continue from the snapshot to the first request for an event. Raises InvocationFailed."""
         begun = time.monotonic()
         breaks = self._function.snap_start
         try:
@@ -237,7 +237,7 @@ class Instance:
             await process.kill()
 
     async def _until(self, awaited: asyncio.Event, seconds: float, error: str, what: str) -> None:
-        """Wait until the runtime has reached a step. Raises InvocationFailed."""
+        """Wait until the runtime has reached the `awaited` step. Raises InvocationFailed."""
         await self._process.until(awaited, seconds)
         if awaited.is_set():
             return
@@ -258,7 +258,7 @@ class Instance:
                 invocation.fail(*self._exit_error())
         await self._process.until(
             self._api.asked, self._function.timeout
-        )  # only then can it take another
+        )  # only then is it ready for another
         await self._memory.enforce(self._api.peak_memory_mb)
         if self._memory.is_broken:
             raise InvocationFailed(*OUT_OF_MEMORY)

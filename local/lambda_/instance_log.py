@@ -1,4 +1,4 @@
-"""Writes to the event log what one instance does: its invocations, and what it prints."""
+"""Logs one instance's invocations and output as events."""
 
 import contextlib
 import json
@@ -25,7 +25,7 @@ from .tracebacks import Printed, Raised, TracebackReader
 
 
 class InstanceLog:
-    """Writes to `log`, without the secrets that `hide` knows."""
+    """Writes to `log`, with secrets redacted by `hide`."""
 
     def __init__(self, log: EventLog, function: Function, instance: str, hide: Redaction):
         self._log, self._hide = log, hide
@@ -36,13 +36,13 @@ class InstanceLog:
         self._raised: set[tuple[object, ...]] = set()  # exceptions of the current invocation
 
     def begin(self, invocation: Invocation, *, cold: bool) -> None:
-        """Note that the instance got an event, to which all it prints from now on belongs."""
+        """Log the start of an invocation, to which all output belongs from now on."""
         self._current = invocation
         self._raised.clear()
         self._log.append(InvocationStarted(**self._facts(), cold=cold))
 
     def end(self, error: InvocationFailed | None, **measured: Any) -> None:
-        """Note how the invocation ended, with the other fields of InvocationEnded."""
+        """Log the end of the invocation. `measured` has the other fields of InvocationEnded."""
         self._note(self._tracebacks.end())
         shown: InvocationError | None = None
         if error is not None:
@@ -51,7 +51,7 @@ class InstanceLog:
         self._current = None
 
     def print(self, lines: list[str]) -> None:
-        """Log lines that the instance printed at once."""
+        """Log lines that the instance printed together."""
         self._note(self._tracebacks.read([_parsed(self._hide(line)) for line in lines]))
 
     def _facts(self) -> InvocationFacts:
@@ -80,7 +80,7 @@ class InstanceLog:
 
 
 def _parsed(line: str) -> Any:
-    """Return the object in a line of JSON; return any other line as text."""
+    """Return the object in a line of JSON, or else the line itself."""
     if line.startswith("{"):
         with contextlib.suppress(ValueError, RecursionError):
             return json.loads(line)

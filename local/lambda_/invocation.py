@@ -1,17 +1,17 @@
-"""One invocation of a function, and the ways in which it can end."""
+"""One invocation of a function, and how it can end."""
 
 import asyncio
 import uuid
 from dataclasses import dataclass, field
 
-# Lambda's limits for a synchronous call: 6 MB for the event, and 100 bytes more for the result (as
-# in its errors). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+# Lambda's limits for a synchronous call: 6 MB for the event, and 100 bytes more for the result (the
+# number in its errors). https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 MAX_EVENT = 6 * 1024 * 1024
 MAX_RESULT = MAX_EVENT + 100
 
 
 class InvocationFailed(Exception):
-    """The function returned no result; has Lambda's `error_type` and, as text, its message."""
+    """The function returned no result. `error_type` and the text are Lambda's."""
 
     def __init__(self, error_type: str, message: str):
         super().__init__(message)

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from .process import GroupProcess
 
-# Lambda's limit is a cgroup's, which ends a process at once; here the limit is checked only this
-# often. The peak itself is never missed, as the kernel records it.
+# On Lambda a cgroup kills a process immediately. Here the limit is only checked this often, but no
+# peak is missed, because the kernel records it.
 LOOK_EVERY = 0.05  # seconds
 # warn if the peak exceeds this share of MemorySize
 SHORT = 0.9
-# Lambda's answer today: adobe/helix-html2md-service#1001 quotes it
+# Lambda's current error, as quoted in adobe/helix-html2md-service#1001
 OUT_OF_MEMORY = ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
 
 
 def peak_mb(pid: int) -> int | None:
-    """Return the peak memory of a process; None if it has ended, or without /proc."""
+    """Return a process's peak memory, or None if it has ended or there is no /proc."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):  # a process may give itself any name
@@ -27,12 +27,12 @@ def peak_mb(pid: int) -> int | None:
 
 
 def is_short(peak_mb: int, limit_mb: int) -> bool:
-    """Return whether the peak was so close to MemorySize that it should be raised."""
+    """Return whether the peak came too close to MemorySize, which should then be raised."""
     return peak_mb > SHORT * limit_mb
 
 
 async def wait_until_over(limit_mb: int, pid: int) -> int:
-    """Wait until the peak of a process is over `limit_mb`, and return the peak."""
+    """Wait until a process's peak memory exceeds `limit_mb`, and return the peak."""
     while True:
         peak = peak_mb(pid)
         if peak is not None and peak > limit_mb:
@@ -41,17 +41,17 @@ async def wait_until_over(limit_mb: int, pid: int) -> int:
 
 
 class MemoryLimit:
-    """The limit on a process's memory: it is killed if it exceeds that."""
+    """Kills a process that exceeds its memory limit."""
 
     def __init__(self, limit_mb: int):
         self._limit_mb = limit_mb
         self.is_broken = False
-        """Whether a process was killed for it."""
+        """Whether a process was killed for exceeding the limit."""
         self._process: GroupProcess | None = None
         self._watcher: asyncio.Task[None] | None = None
 
     def watch(self, process: GroupProcess) -> None:
-        """Watch a started process, until `stop`."""
+        """Watch a started process until `stop` is called."""
         self._process = process
         self._watcher = asyncio.create_task(self._kill_over(process))
 
@@ -61,7 +61,7 @@ class MemoryLimit:
             self._watcher.cancel()
 
     def peak_mb(self, reported: int | None) -> int | None:
-        """Return the peak of the process; if it has ended, the one that it `reported`."""
+        """Return the process's peak or, if it has ended, the peak that it `reported`."""
         if self.is_broken:
             return self._limit_mb
         is_gone = self._process is None or self._process.ended.done()
@@ -69,7 +69,7 @@ class MemoryLimit:
         return reported if seen is None else seen
 
     async def enforce(self, reported: int | None) -> None:
-        """Kill a process that exceeded the limit between two checks; on Lambda it would be dead."""
+        """Kill a process that exceeded the limit between two checks, as Lambda would have."""
         if (self.peak_mb(reported) or 0) > self._limit_mb:
             await self._kill()
 

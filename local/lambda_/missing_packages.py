@@ -1,4 +1,4 @@
-"""Says where a module was looked for that a function can't import, and what to do."""
+"""Explains a function's failed import: where Python looked for the module, and what to do."""
 
 import re
 from collections.abc import Iterator
@@ -11,23 +11,23 @@ MISSING = re.compile(r"No module named '([^']+)'")
 
 
 def remedy(function: Function, raised: ExceptionLogged) -> Iterator[str]:
-    """Yield a line for the function's log if a module is missing.
+    """Yield an explanation for the function's log if a module is missing.
 
-    This bot's own functions import from the local cloud's environment, and yield none.
+    There is none for this bot's own functions, which use the local cloud's environment.
     """
     found = MISSING.search(raised.message)
     if found is None or function.python is None:
         return
     name, code = found[1].partition(".")[0], function.code_dir.name
     if function.inline_code:
-        where, what = "Lambda's own packages", "code in the template has no others: use CodeUri"
+        where, what = "Lambda's own packages", "inline code has no others: use CodeUri"
     elif function.build_method == "makefile":
-        where = f"what make build-{function.name} makes, the layers and Lambda's own packages"
+        where = f"the output of make build-{function.name}, the layers and Lambda's own packages"
         what = "install its package there and restart"
     else:
         listed = requirements_of(function.code_dir, function.build_method)
         file = f"{code}/{listed.name if listed else 'requirements.txt'}"
         packages = f"the packages of {file}" + ("" if listed else " (there is none)")
         where = f"{code}, {packages}, the layers and Lambda's own packages"
-        what = f"write its package into {file} and restart"
+        what = f"add its package to {file} and restart"
     yield f"{name} is not in {where}: {what}"

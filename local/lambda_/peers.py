@@ -1,4 +1,4 @@
-"""Finds out which process a connection belongs to."""
+"""Checks which process a connection belongs to."""
 
 import contextlib
 from collections.abc import Awaitable, Callable
@@ -9,9 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def is_connected(pid: int, client: tuple[str, int], server: tuple[str, int]) -> bool:
-    """Return whether a process, or one that it started, holds the client end of a TCP connection.
+    """Return whether the client end of a TCP connection belongs to a process or its descendants.
 
-    This can't be faked, as the operating system knows it. False if the process has ended.
+    The operating system reports this, so it can't be faked. False if the process has ended.
     """
     try:
         process = psutil.Process(pid)
@@ -32,9 +32,9 @@ def _holds(process: psutil.Process, client: tuple[str, int], server: tuple[str, 
 
 
 class OwnerOnly:
-    """An ASGI app that passes one process's requests to `app`; everybody else gets `refusal`.
+    """An ASGI app that passes one process's requests to `app`, and answers others with `refusal`.
 
-    `owner` returns the process's id, and may wait until there is one.
+    `owner` returns the process's id, and can wait until the process has started.
     """
 
     def __init__(self, app: ASGIApp, *, owner: Callable[[], Awaitable[int]], refusal: Response):
@@ -48,7 +48,7 @@ class OwnerOnly:
             await self._refusal(scope, receive, send)
 
     async def _is_owners(self, scope: Scope) -> bool:
-        seen = scope["state"]["connection"]  # remembered, as searching all sockets is slow
+        seen = scope["state"]["connection"]  # cached, because searching all sockets is slow
         if "is_owners" not in seen:
             pid = await self._owner()
             seen["is_owners"] = is_connected(pid, tuple(scope["client"]), tuple(scope["server"]))

@@ -14,13 +14,13 @@ from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
 from .invocation import MAX_EVENT, EventTooLarge, Invocation, Throttled
 
-# A laptop is not a region: here, throttling begins at this number, on Lambda at 1,000.
+# A laptop is not a region: throttling begins at this number here, and at 1,000 on Lambda.
 MAX_INSTANCES = 10
 IDLE_SECONDS = 600.0  # by the cloud's clock
 
 
 class FunctionPool:
-    """Runs the invocations of one function, each in a separate instance."""
+    """Runs the invocations of one function, concurrent ones in separate instances."""
 
     def __init__(
         self,
@@ -31,14 +31,14 @@ class FunctionPool:
         log: EventLog,
         new_base: Callable[[], BaseProcess] | None = None,
     ):
-        """Create instances with `new_instance`; its `origin` is a prepared one to fork from.
+        """Create instances with `new_instance`, whose `origin` is a prepared instance to fork from.
 
-        With `new_base`, fork each prepared one from a process that has imported the packages.
+        With `new_base`, prepared instances are forked from a process with the packages imported.
         """
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
-        self._idle: dict[Instance, float] = {}  # with the time since when; most recent last
+        self._idle: dict[Instance, float] = {}  # idle since when; the most recent last
         self._busy: set[Instance] = set()
         self._new_base = new_base
         self._base: BaseProcess | None = None
@@ -51,7 +51,7 @@ class FunctionPool:
         self._at_rest.set()
 
     def keep_ready(self) -> None:
-        """From now on, always have the next new instance started ahead of time."""
+        """From now on, always start the next new instance ahead of time."""
         self._keeps_ready = True
         self._renew_base()
         self._make_ready()
@@ -82,13 +82,13 @@ class FunctionPool:
                 self._at_rest.set()
 
     def crash(self, instance_id: str) -> None:
-        """Kill a busy instance now."""
+        """Kill a busy instance immediately."""
         for instance in self._busy:
             if instance.id == instance_id:
                 instance.crash()
 
     async def close(self) -> None:
-        """Stop all instances, busy ones too, and start no more."""
+        """Stop all instances, including busy ones, and start no more."""
         self._is_closed = True
         self._clock.cancel(self._reaper)
         for instance in (*self._idle, *self._busy):
@@ -111,7 +111,7 @@ class FunctionPool:
         if self._is_closed:
             raise Throttled("the local cloud is stopping")
         if len(self._busy) >= MAX_INSTANCES:
-            raise Throttled(f"all {MAX_INSTANCES} instances that a function may have are busy")
+            raise Throttled(f"all {MAX_INSTANCES} instances of the function are busy")
         self._make_ready()
         if self._ready is None or self._ready.forks:
             return self._new_instance(origin=self._ready)
@@ -119,7 +119,7 @@ class FunctionPool:
         return ready
 
     def _note(self, exc: Throttled, invocation: Invocation) -> None:
-        """Log that an event was throttled; only once if the queue retries the same event."""
+        """Log that an event was throttled, but only once if the queue retries it."""
         if not invocation.was_throttled:
             self._log.append(
                 InvocationThrottled(
@@ -137,7 +137,7 @@ class FunctionPool:
             self._ready.prepare()
 
     def _renew_base(self) -> None:
-        """Start the process with the packages, unless there is one that works, or can't be one."""
+        """Start a process with the packages if there is none, or if it no longer works."""
         if self._new_base is None or not self._keeps_ready or self._is_closed:
             return
         if self._base is not None and self._base.is_spent:

@@ -1,4 +1,4 @@
-"""A function's process, and the lines that it prints."""
+"""A function's process and its output lines."""
 
 import asyncio
 import contextlib
@@ -14,10 +14,10 @@ MAX_LINE = 1 << 20
 
 
 class GroupProcess:
-    """A process in a separate group, so that what it starts ends with it.
+    """A process in its own group, so that its child processes end with it.
 
-    Lines come by callback, not from a stream. So lines printed before a response are read before
-    it, and belong to the right request. Lines that arrive together are passed on together.
+    Lines are passed to a callback, not a stream, so that lines printed before a response are read
+    before it and belong to the right request. Lines that arrive together are passed on together.
     """
 
     pid: int
@@ -28,7 +28,7 @@ class GroupProcess:
         self.started = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self.ended: asyncio.Future[int] = self._loop.create_future()
-        """The exit code, negative for a signal, once all output is read."""
+        """The exit code, negative for a signal; set once all output has been read."""
 
     @property
     def has_started(self) -> bool:
@@ -54,7 +54,7 @@ class GroupProcess:
         )
 
     def crash(self) -> None:
-        """Kill the process and its children now."""
+        """Kill the process and its children immediately."""
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
             os.killpg(self.pid, signal.SIGKILL)
 
@@ -63,13 +63,13 @@ class GroupProcess:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if lines:
             self._pass_on(*lines)
-        if len(self._rest) > MAX_LINE:  # don't wait for the line's end, which may never come
+        if len(self._rest) > MAX_LINE:  # don't wait for the end of the line, which may never arrive
             whole = len(self._rest) // MAX_LINE * MAX_LINE
             self._pass_on(self._rest[:whole])
             self._rest = self._rest[whole:]
 
     def _is_over(self, code: int) -> None:
-        """Note that the process has ended and all of its output was read."""
+        """Pass on the rest of the output, and set the exit code."""
         if self._rest:
             self._pass_on(self._rest)
         self._rest = b""
@@ -81,14 +81,14 @@ class GroupProcess:
 
 
 class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
-    """A process that this one starts."""
+    """A function's process, started from a command."""
 
     async def start(
         self, command: Sequence[str], cwd: Path, env: Mapping[str, str], *, keep: Sequence[int] = ()
     ) -> None:
         """Start `command`. Its standard input is a pipe that closes when this process ends.
 
-        It also gets the file descriptors `keep`.
+        It inherits the file descriptors `keep`.
         """
         await self._loop.subprocess_exec(
             lambda: self,
@@ -107,15 +107,15 @@ class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
         self.started.set()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
-        """Take what it printed (asyncio calls this)."""
+        """Pass on the process's output (asyncio calls this)."""
         self._has_printed(data)
 
     def process_exited(self) -> None:
-        """End what the process left behind (asyncio calls this)."""
+        """Kill any processes left behind (asyncio calls this)."""
         self.crash()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Note the end (asyncio calls this)."""
+        """Handle the end of the process (asyncio calls this)."""
         self._transport.close()  # otherwise asyncio warns, even though the process has ended
         self._is_over(self._transport.get_returncode() or 0)
 

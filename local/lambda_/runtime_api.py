@@ -1,9 +1,9 @@
-"""The Lambda Runtime API, from which one instance fetches events, and to which it posts results.
+"""The Lambda Runtime API, where one instance fetches events and posts results.
 
-Each instance has its own port, as on Lambda each has its own API. Any process on this machine can
-reach the port, so the process that owns the connection is checked. A secret in the address would
-not work with AWS's client: it reports a failed init with http.client, which takes only host and
-port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+Each instance has its own port, as each has its own API on Lambda. Any process on this machine can
+reach the port, so the API checks which process owns the connection. A secret in the address would
+not work with AWS's client: it reports a failed init with http.client, which only accepts a host and
+a port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
@@ -37,11 +37,11 @@ VERSION = "/2018-06-01/runtime"
 class RuntimeApi:
     """The API of one instance. `asked` is set while the runtime waits for an event.
 
-    `held` is set once it waits for the restore of its snapshot, until `restore` is called.
+    `held` is set once the runtime waits at its snapshot until `restore` is called.
 
-    `on_init_error` is called with the reason if the code could not be loaded. `owner` returns the
-    id of the instance's process once it has started; only that process and its children are
-    answered.
+    `on_init_error` is called with an error's type and message if the code can't be loaded. `owner`
+    returns the id of the instance's process once it has started; requests from processes
+    other than this one and its children are refused.
     """
 
     def __init__(
@@ -77,14 +77,14 @@ class RuntimeApi:
         self._closing: asyncio.Future[None] | None = None
 
     async def open(self) -> str:
-        """Start answering; return `host:port`."""
+        """Start serving; return `host:port`."""
         sock = self._open.enter_context(bind("127.0.0.1", 0))
         await self._open.enter_async_context(serving(self._app, sock, ConnectionLimit(MOST)))
         host, port = sock.getsockname()
         return f"{host}:{port}"
 
     async def close(self) -> None:
-        """Stop, and tell a runtime that is waiting for an event that there will be none."""
+        """Stop serving. A runtime that is waiting for an event gets a 410 response."""
         self._waiting.put_nowait(None)
         self._restored.set()
         if self._closing is None:  # called when a start fails, and when the cloud ends
@@ -176,7 +176,7 @@ def _refuse_caller(_: Scope, why: str) -> Response:
 
 
 def _foreign() -> Response:
-    return _refusal(403, "Forbidden", "This Runtime API answers the process of its instance only.")
+    return _refusal(403, "Forbidden", "This Runtime API only answers its own instance's process.")
 
 
 def _accepted() -> Response:

@@ -1,4 +1,4 @@
-"""Finds exceptions in a function's output: the lines of a traceback, what was raised, where."""
+"""Finds exceptions in a function's output: what was raised, where, and the traceback lines."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ class Raised:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """A key that is the same if code further out logs the same exception again."""
+        """A key that stays the same if an outer caller logs the exception again."""
         last = self.frames[-1] if self.frames else None
         return (self.name, self.message, last and (last["file"], last["line"]))
 
@@ -44,8 +44,8 @@ class Printed(NamedTuple):
 class TracebackReader:
     """Finds tracebacks in lines that arrive in batches; `is_own` identifies the project's files.
 
-    Pass lines that were written together in one call: then the log message just before a traceback
-    is recognized as part of it.
+    Pass lines that were printed together in a single call, so that the log message just before a
+    traceback is recognized as part of it.
     """
 
     def __init__(self, is_own: IsOwn):
@@ -53,7 +53,7 @@ class TracebackReader:
         self._open: list[str] = []
 
     def read(self, lines: Sequence[dict[str, Any] | str]) -> Iterator[Printed | Raised]:
-        """Yield each line with its kind, and each exception after the last of its lines."""
+        """Yield each line, marked if in a traceback, and each exception after its last line."""
         for at, line in enumerate(lines):
             if isinstance(line, str):
                 following = [each for each in lines[at + 1 : at + 3] if isinstance(each, str)]
@@ -66,7 +66,7 @@ class TracebackReader:
                 yield raised
 
     def end(self) -> Iterator[Raised]:
-        """Yield the exception whose traceback has no more lines, if there is one."""
+        """End the open traceback, if there is one, and yield its exception."""
         lines, self._open = self._open, []
         if any(map(_is_head, lines)):
             yield raised_in(lines, self._is_own)
@@ -86,12 +86,12 @@ class TracebackReader:
             yield from self.end()
 
     def _ends_without_its_error(self) -> bool:
-        """Whether no final error line follows: Lambda prints it first, a group indents it."""
+        """Return whether no final error line follows: Lambda puts it first, a group indents it."""
         return bool(_named_by_runtime(self._open[0])) or any(map(_is_group, self._open[:2]))
 
 
 def logged_in(line: Mapping[str, Any], is_own: IsOwn) -> Raised | None:
-    """Return the exception in a JSON line, in Powertools' form or Lambda's."""
+    """Return the exception in a JSON line in Powertools' or Lambda's format, or None."""
     match line:
         case {"exception": str(text)} if HEAD in text:
             return raised_in(text.splitlines(), is_own)
@@ -116,7 +116,7 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Return the line with the error, which, except in groups, is the only one not indented."""
+    """Match the line with the error: the only line without an indent, except in groups."""
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):

@@ -1,4 +1,4 @@
-"""The APIs of a template, and their routes from events and OpenAPI documents."""
+"""A template's APIs, and their routes, from events and OpenAPI documents."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from .template import Api, ApiKind, Cors, Route
 KINDS = {"AWS::Serverless::HttpApi": ApiKind.HTTP, "AWS::Serverless::Api": ApiKind.REST}
 IMPLICIT = {ApiKind.HTTP: "ServerlessHttpApi", ApiKind.REST: "ServerlessRestApi"}
 GLOBALS = {ApiKind.HTTP: "HttpApi", ApiKind.REST: "Api"}
-# SAM's default stage, for an API without a stage name
+# SAM's default stage names
 STAGES = {ApiKind.HTTP: "$default", ApiKind.REST: "Prod"}
 REFERENCES = {"HttpApi": "ApiId", "Api": "RestApiId"}
 METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
@@ -22,7 +22,7 @@ INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
 
 
 class Apis:
-    """Reads APIs and routes. Call `route` for each event of a function that defines one."""
+    """Reads APIs and routes. Call `route` for each function's event that defines a route."""
 
     def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
         self._resources = content["Resources"]
@@ -33,13 +33,13 @@ class Apis:
         self.unchecked: set[str] = set()
 
     def route(self, kind: str, event: Mapping[str, Any], place: str) -> Route:
-        """Return the route of an event of a function. Raises Misplaced."""
+        """Return the route that a function's event defines. Raises Misplaced."""
         api_kind = ApiKind.HTTP if kind == "HttpApi" else ApiKind.REST
         named = event.get(REFERENCES[kind], IMPLICIT[api_kind])
         name = str(named.get("Ref", "") if isinstance(named, dict) else named)
         if name not in self._resources and name != IMPLICIT[api_kind]:
             meant = self._resolver.declared.hint(name, KINDS)
-            words = f"{REFERENCES[kind]} must be the !Ref of an API of this template{meant}"
+            words = f"{REFERENCES[kind]} must be a !Ref to an API in this template{meant}"
             raise Misplaced(place, words)
         properties = self._resolver.resolve(
             {key: value for key, value in event.items() if key != REFERENCES[kind]}, place
@@ -51,7 +51,7 @@ class Apis:
             return Route(_method(properties, place), _path(properties, place), api, "1.0")
         payload = str(properties.get("PayloadFormatVersion", "2.0"))
         if payload not in {"1.0", "2.0"}:
-            raise Misplaced(place, f"PayloadFormatVersion is 1.0 or 2.0, not {payload}")
+            raise Misplaced(place, f"PayloadFormatVersion must be 1.0 or 2.0, not {payload}")
         if "Path" not in properties and "Method" not in properties:
             return Route("ANY", "$default", api, payload)
         return Route(_method(properties, place), _path(properties, place), api, payload)
@@ -73,7 +73,7 @@ class Apis:
         return self._apis[name]
 
     def documented(self, problems: Problems) -> Iterator[tuple[str, Route]]:
-        """Yield function and route of each operation in the APIs' OpenAPI documents."""
+        """Yield each operation's function and route from the APIs' OpenAPI documents."""
         for name, resource in self._resources.items():
             kind = KINDS.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
             if kind is None or not isinstance(resource.get("Properties"), dict):
@@ -98,7 +98,7 @@ class Apis:
     def _file(self, uri: Any, place: str) -> Any:
         path = self._root / str(uri)
         if not isinstance(uri, str) or not path.is_file():
-            raise Misplaced(place, "only a file next to the template can be read")
+            raise Misplaced(place, "only a local file can be read")
         return load_yaml(path)
 
 
@@ -106,7 +106,7 @@ _READ = ("StageName", "CorsConfiguration", "Cors", "Auth", "BinaryMediaTypes")
 
 
 def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:
-    """Return function and route of an operation, None if it calls no function."""
+    """Return an operation's function and route, or None if it calls no function."""
     if not isinstance(operation, dict):
         return None
     integration = operation.get("x-amazon-apigateway-integration") or {}
@@ -123,7 +123,7 @@ def _method(properties: Mapping[str, Any], place: str) -> str:
     method = str(properties.get("Method", "ANY")).upper().replace("X-AMAZON-APIGATEWAY-", "")
     method = "ANY" if method in {"*", "ANY-METHOD"} else method
     if method not in METHODS:
-        raise Misplaced(place, f"there is no method {method}")
+        raise Misplaced(place, f"there is no HTTP method {method}")
     return method
 
 
@@ -135,7 +135,7 @@ def _path(properties: Mapping[str, Any], place: str) -> str:
 
 
 def cors_of(found: Any) -> Cors | None:
-    """Parse a CORS configuration, in the form of any of SAM's resources."""
+    """Parse a CORS configuration in any form that SAM's resources use."""
     if not found:
         return None
     if found is True:

@@ -23,7 +23,7 @@ def read_bucket(name: str, properties: Mapping[str, Any], resolver: Resolver) ->
 
 
 def expiry_rule(number: int, rule: Mapping[str, Any]) -> ExpiryRule | None:
-    """Return a lifecycle rule of a template, None for one that the local cloud does not apply.
+    """Return a template's lifecycle rule, or None if the local cloud does not apply it.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
     """

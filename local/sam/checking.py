@@ -1,6 +1,6 @@
-"""Finds keys in a template that SAM or CloudFormation doesn't know, and would refuse.
+"""Finds keys in a template that SAM or CloudFormation would refuse.
 
-Where only some of the possible keys are known here, it finds misspellings of those.
+Where this module knows only some of the valid keys, it finds misspellings of those.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from .spelling import hint, misspelt
 
 
 def check_sections(content: Mapping[str, Any], problems: Problems) -> None:
-    """Note misspelt sections of a template, and unknown ones of its Globals."""
+    """Report a template's misspelt sections, and unknown sections in its Globals."""
     for name in content:
         if meant := misspelt(str(name), SECTIONS):
             problems.add(str(name), f"a template has no section {name}: did you mean {meant}?")
@@ -25,7 +25,7 @@ def check_sections(content: Mapping[str, Any], problems: Problems) -> None:
 
 
 def check_resource(name: str, resource: Mapping[str, Any], problems: Problems) -> None:
-    """Note keys and properties of a resource that can't be, except a function's properties."""
+    """Report a resource's invalid keys and properties, except a function's properties."""
     place = f"Resources.{name}"
     check_spelling(resource, RESOURCE_KEYS, place, problems)
     kind, properties = str(resource["Type"]), resource.get("Properties")
@@ -39,7 +39,7 @@ def check_resource(name: str, resource: Mapping[str, Any], problems: Problems) -
 
 
 def check_event(kind: str, source: Mapping[str, Any], place: str) -> None:
-    """Raise Misplaced for the first key or property that an event of a function can't have."""
+    """Raise Misplaced for the first invalid key or property in a function's event."""
     for each in source:
         if meant := misspelt(str(each), {"Type", "Properties"}):
             raise Misplaced(f"{place}.{each}", f"did you mean {meant}?")
@@ -51,16 +51,16 @@ def check_event(kind: str, source: Mapping[str, Any], place: str) -> None:
 def check_spelling(
     found: Mapping[str, Any], known: Iterable[str], place: str, problems: Problems
 ) -> None:
-    """Note keys that are misspellings of those in `known`; there may be others."""
+    """Report keys that look like misspellings of those in `known`. Other keys are allowed."""
     for each in found:
         if meant := misspelt(str(each), known):
             problems.add(f"{place}.{each}", f"did you mean {meant}?")
 
 
 def property_words(name: str, kind: str) -> str:
-    """Return what is wrong with a property that a type doesn't have."""
+    """Return the error for a property that a type doesn't have."""
     what = "a function" if kind in FUNCTION_KINDS else kind
-    return f"SAM knows no such property of {what}{hint(name, PROPERTIES[kind])}"
+    return f"{what} has no such property{hint(name, PROPERTIES[kind])}"
 
 
 def _unknown(properties: Mapping[str, Any], known: frozenset[str]) -> list[str]:

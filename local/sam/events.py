@@ -1,4 +1,4 @@
-"""What calls a function, according to its `Events`: routes, schedules, changes of objects."""
+"""Reads what calls a function from its `Events`: routes, schedules and changes to objects."""
 
 import json
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class SourceReader:
     def _schedule(
         self, name: str, kind: str, properties: Mapping[str, Any], place: str
     ) -> Schedule | None:
-        """Return the schedule, None if it is switched off."""
+        """Return the schedule, or None if it is disabled."""
         found = self._resolver.resolve(properties, place)
         expression = str(found.get("Schedule", found.get("ScheduleExpression", "")))
         timezone = str(found.get("ScheduleExpressionTimezone", "UTC"))
@@ -63,7 +63,7 @@ class SourceReader:
         except BadSchedule as exc:
             raise Misplaced(place, str(exc)) from exc
         if kind == "Schedule" and expression.startswith("at("):
-            raise Misplaced(place, "at(...) is for ScheduleV2")
+            raise Misplaced(place, "only ScheduleV2 supports at(...)")
         if found.get("Enabled") is False or found.get("State") == "DISABLED":
             return None
         event = found.get("Input")
@@ -77,7 +77,7 @@ class SourceReader:
         logical_id = str(named.get("Ref") if isinstance(named, dict) else named)
         if self._resources.get(logical_id, {}).get("Type") != "AWS::S3::Bucket":
             meant = self._resolver.declared.hint(logical_id, {"AWS::S3::Bucket"})
-            words = f"Bucket must be the !Ref of a bucket of this template{meant}"
+            words = f"Bucket must be a !Ref to a bucket in this template{meant}"
             raise Misplaced(place, words)
         found = self._resolver.resolve(
             {key: value for key, value in properties.items() if key != "Bucket"}, place
@@ -98,4 +98,4 @@ def _check_json(text: Any, place: str) -> None:
     try:
         json.loads(text)
     except (ValueError, TypeError) as exc:
-        raise Misplaced(place, f"Input must be JSON as a text ({exc})") from exc
+        raise Misplaced(place, f"Input must be a string of JSON ({exc})") from exc

@@ -1,4 +1,4 @@
-"""The functions of a template: code, handler, environment, layers, and what calls them."""
+"""Reads a template's functions: code, handler, environment, layers and what calls them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +25,7 @@ SERVERLESS = "AWS::Serverless::Function"
 
 
 class FunctionReader:
-    """Reads functions, and notes what can't run. `inert` collects properties that do nothing."""
+    """Reads functions, and reports what can't run. `inert` collects properties without effect."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class FunctionReader:
         self.dropped_layers: set[str] = set()
 
     def read(self, name: str, raw: Mapping[str, Any], metadata: Mapping[str, Any]) -> Function:
-        """Return a function, from its properties merged with Globals, and its Metadata."""
+        """Read a function from its properties, merged with Globals, and its Metadata."""
         place = f"Resources.{name}"
         found = self._resolved(raw, place)
         for key, known in INSIDE.items():
@@ -99,7 +99,7 @@ class FunctionReader:
         return callers
 
     def _check_kind(self, found: Mapping[str, Any], place: str) -> None:
-        """Note an image, or a runtime that is not a Python that Lambda still accepts."""
+        """Report an image, or a runtime that isn't a Python version supported by Lambda."""
         if found.get("PackageType") == "Image" or "ImageUri" in found:
             self._problems.add(place, "container images are not emulated")
             return
@@ -135,7 +135,7 @@ class FunctionReader:
             raise Misplaced(place, "code in S3 can't run here: give its source folder")
         folder = self._root / code
         if folder.suffix in {".zip", ".jar"}:
-            raise Misplaced(place, f"{code}: packages can't run here, only folders")
+            raise Misplaced(place, f"{code}: archives can't run here, only folders")
         if self._needs_code and not folder.is_dir():
             raise Misplaced(place, f"there is no folder {code}")
         return folder
@@ -151,14 +151,14 @@ class FunctionReader:
         return tuple(found)
 
     def _layer(self, name: str, place: str) -> Layer | None:
-        """Return a layer of the template; None for one from AWS or another account."""
+        """Return a layer of the template, or None for one from AWS or another account."""
         if name.startswith("arn:"):
             self.dropped_layers.add(name)
             return None
         layer = self._resources.get(name, {})
         if layer.get("Type") not in LAYER_KINDS:
             meant = self._resolver.declared.hint(name, LAYER_KINDS)
-            raise Misplaced(f"{place}.Layers", f"{name} is not a layer of this template{meant}")
+            raise Misplaced(f"{place}.Layers", f"{name} is not a layer in this template{meant}")
         uri = f"Resources.{name}.ContentUri"
         properties = layer.get("Properties") or {}
         content = self._resolver.resolve(properties.get("ContentUri"), uri)
@@ -185,7 +185,7 @@ class FunctionReader:
 
 
 def _inline_code(found: Mapping[str, Any]) -> str:
-    """Return code written in the template itself, which AWS::Lambda::Function calls ZipFile."""
+    """Return a function's inline code, which AWS::Lambda::Function calls ZipFile."""
     code = found.get("CodeUri")
     inline = code.get("ZipFile") if isinstance(code, dict) else found.get("InlineCode")
     return str(inline or "")

@@ -25,7 +25,7 @@ def with_globals(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str,
 
 
 def without_ignored(common: Mapping[str, Any], ignored: Any) -> Mapping[str, Any]:
-    """Return the globals that apply to a resource: its IgnoreGlobals is "*" or a list of names."""
+    """Return the globals that apply to a resource. IgnoreGlobals is "*" or a list of names."""
     if ignored == "*":
         return {}
     names = ignored if isinstance(ignored, list) else []

@@ -27,9 +27,9 @@ LIST_TYPES = ("CommaDelimitedList", "List<")
 
 
 class Resolver:
-    """Evaluates a template: parameters, conditions, references.
+    """Evaluates a template's parameters, conditions and references.
 
-    `parameters` maps each parameter to its value, `endpoints` each API and function to its URL.
+    `parameters` maps parameters to their values, `endpoints` APIs and functions to their URLs.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any, place: str) -> Any:
-        """Return `value` with every function evaluated, without keys that have no value.
+        """Return `value` with every function evaluated, without keys that are AWS::NoValue.
 
         `place` is the value's location in the template, for errors. Raises Misplaced.
         """
@@ -81,7 +81,7 @@ class Resolver:
         return {key: item for key, item in pairs.items() if item is not NO_VALUE}
 
     def holds(self, condition: Any, place: str) -> bool:
-        """Return whether a condition holds, whether named or inline. Raises Misplaced."""
+        """Return whether a condition, named or inline, is true. Raises Misplaced."""
         match condition:
             case str() | {"Condition": str()}:
                 name = condition if isinstance(condition, str) else condition["Condition"]
@@ -102,7 +102,7 @@ class Resolver:
     def _call(self, name: str, argument: Any, place: str) -> Any:
         function = self._functions.get(name)
         if function is None:
-            raise Misplaced(place, f"the local cloud does not know {name}")
+            raise Misplaced(place, f"the local cloud does not support {name}")
         try:
             return function(argument, place)
         except (TypeError, ValueError, IndexError, KeyError, AttributeError) as exc:

@@ -1,7 +1,7 @@
-"""Names, ARNs and attributes of resources that CloudFormation would have created.
+"""Makes up the names, ARNs and attributes of resources that CloudFormation would create.
 
-A name given in the template is kept; others are made from the logical id. Resources that run here
-(buckets, functions, tables, queues) really have these names.
+Names are taken from the template, or else made from the logical id. Resources that exist in the
+local cloud (buckets, functions, tables, queues) do have these names.
 """
 
 REGION = "us-east-1"
@@ -16,7 +16,7 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
-# by type: the property that names a resource, and the part of its ARN before the name
+# by type: the property with the resource's name, then its ARN up to the name
 NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::Role": "RoleName",
@@ -44,12 +44,12 @@ ARNS = {
     "AWS::Serverless::Function": f"lambda:{REGION}:{ACCOUNT_ID}:function:",
     "AWS::Serverless::SimpleTable": f"dynamodb:{REGION}:{ACCOUNT_ID}:table/",
 }
-# the types of which `Ref` returns the ARN
+# types for which `Ref` returns the ARN
 REF_IS_ARN = {"AWS::SNS::Topic", "AWS::SecretsManager::Secret"}
 
 
 def name_of(logical_id: str, kind: str, named: str | None) -> str:
-    """Return the name of a resource: `named`, or one made from its logical id."""
+    """Return the name of a resource: `named`, or else a name made from its logical id."""
     if named:
         return named
     if kind in {"AWS::Lambda::Function", "AWS::Lambda::LayerVersion"}:
@@ -61,7 +61,7 @@ def name_of(logical_id: str, kind: str, named: str | None) -> str:
 
 
 def ref_of(kind: str, name: str) -> str:
-    """Return what `Ref` gives for a resource."""
+    """Return the value of `Ref` for a resource."""
     if kind in REF_IS_ARN:
         return arn_of(kind, name)
     if kind == "AWS::SQS::Queue":
@@ -76,7 +76,7 @@ def arn_of(kind: str, name: str) -> str:
 
 
 def attribute_of(kind: str, name: str, attribute: str) -> str:
-    """Return what `Fn::GetAtt` gives for a resource."""
+    """Return the value of `Fn::GetAtt` for a resource."""
     if attribute.endswith("Arn") or attribute == "TopicArn":
         return arn_of(kind, name)
     if attribute in {"QueueName", "TopicName", "Name"}:

@@ -1,4 +1,4 @@
-"""Names that AWS and SAM know: types, attributes, properties. Tests compare them with AWS's own."""
+"""Types, attributes and properties of AWS and SAM, which tests compare with AWS's own lists."""
 
 from .made_up import ARNS, NAMES
 from .properties import (
@@ -28,7 +28,7 @@ SECTIONS = {
     "Transform",
 }
 RESOURCE_KEYS = {"Condition", "DependsOn", "IgnoreGlobals", "Metadata", "Properties", "Type"}
-# by property of a function: what may be in it
+# the valid keys inside a function's properties
 INSIDE = {"Environment": {"Variables"}, "FunctionUrlConfig": {"AuthType", "Cors", "InvokeMode"}}
 GLOBALS = {
     "Api",
@@ -42,8 +42,8 @@ GLOBALS = {
     "StateMachine",
     "WebSocketApi",
 }
-# common types beside those that something here depends on: a type that is almost one of all these
-# is a misspelling
+# the types used elsewhere in this package, and other common types: a type that closely resembles
+# one of these is a misspelling
 TYPES = (
     FUNCTION_KINDS
     | LAYER_KINDS
@@ -62,7 +62,7 @@ TYPES = (
         "AWS::Cognito::UserPoolClient",
         "AWS::EC2::SecurityGroup",
         "AWS::Events::Rule",
-        "AWS::EventsV2::EventBus",  # so as not to be taken for the next
+        "AWS::EventsV2::EventBus",  # so that it isn't taken for the next
         "AWS::Events::EventBus",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
@@ -92,7 +92,7 @@ _BUCKET = (
     "Arn DomainName DualStackDomainName MetadataConfiguration MetadataTableConfiguration "
     "RegionalDomainName WebsiteURL"
 )
-# by type: what Fn::GetAtt gives, up to the first dot; SAM adds the resources that it creates
+# by type: the attributes for Fn::GetAtt, up to the first dot; SAM adds resources that it creates
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 ATTRIBUTES = {
     kind: frozenset(names.split())
@@ -115,7 +115,7 @@ _COMMON_OF_APIS = (
     "Auth DefinitionBody DefinitionUri Description DisableExecuteApiEndpoint Domain "
     "FailOnWarnings Name PropagateTags StageName Tags "
 )
-# by SAM's type, or its type of event: the properties
+# the properties of SAM's types of resources and events
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html
 PROPERTIES = {
     "AWS::Lambda::Function": frozenset(RUN | INERT | PLAIN_NAMES.keys()),
@@ -146,7 +146,7 @@ PROPERTIES = {
         "ScheduleExpressionTimezone StartDate State",
     }.items()
 }
-# by type: the properties that the local cloud reads, of types that have many others
+# by type: the properties that the local cloud reads, where the type has many others
 READ = {
     kind: frozenset({name})
     for kind, name in NAMES.items()

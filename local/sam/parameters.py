@@ -18,10 +18,10 @@ from .spelling import hint
 def parameter_values(
     declared: Mapping[str, Any], given: Mapping[str, str], problems: Problems
 ) -> dict[str, str]:
-    """Return a value for each declared parameter; note those without a valid one."""
+    """Return each declared parameter's value, and report parameters without a valid value."""
     for unknown in sorted(given.keys() - declared.keys()):
-        more = hint(unknown, declared) or f"; its parameters: {', '.join(declared) or 'none'}"
-        problems.add("Parameters", f"the template does not have {unknown}{more}")
+        more = hint(unknown, declared) or f"; it has: {', '.join(declared) or 'none'}"
+        problems.add("Parameters", f"the template has no parameter {unknown}{more}")
     values: dict[str, str] = {}
     for name, spec in declared.items():
         if not isinstance(spec, dict):
@@ -29,7 +29,7 @@ def parameter_values(
             continue
         value = given.get(name, spec.get("Default"))
         if value is None:
-            problems.add(f"Parameters.{name}", f"no value for {name}: --parameter {name}=VALUE")
+            problems.add(f"Parameters.{name}", f"no value for {name}: add --parameter {name}=VALUE")
             continue
         values[name] = as_text(value)
         with problems.noted(f"Parameters.{name}"):
@@ -63,7 +63,7 @@ def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
         raise Misplaced(place, f"the value is not between {least} and {most}")
 
 
-# the sections of samconfig.toml that may have parameters, the most specific last
+# the sections of samconfig.toml with parameters, the most specific last
 SECTIONS = ("global", "deploy", "local_start_api")
 
 

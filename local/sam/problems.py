@@ -1,4 +1,4 @@
-"""Collects what keeps a template from running, to report all problems at once, with lines."""
+"""Collects a template's problems, so that all are reported together, with their lines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from pathlib import Path
 from ..failures import TemplateError
 from .source import line_of
 
-# raised when, for example, there is a list where an object is expected
+# raised, for example, by a list where an object is expected
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Misplaced(TemplateError):
-    """Something that can't be used where it is; `place` is like `Resources.Hook.Events`."""
+    """An error in a template. `place` is where it is, such as `Resources.Hook.Events`."""
 
     def __init__(self, place: str, words: str):
         super().__init__(f"{place}: {words}")
@@ -28,21 +28,21 @@ class Problems:
         self._found: dict[tuple[str, str], None] = {}
 
     def add(self, place: str, words: str) -> None:
-        """Note what is wrong at `place`; duplicates are ignored."""
+        """Add a problem at `place`. Duplicates are ignored."""
         self._found[place, words] = None
 
     @contextmanager
     def noted(self, place: str) -> Iterator[None]:
-        """Note an exception in the block as a problem, and continue after the block.
+        """Add an exception from the block as a problem, and continue after the block.
 
-        `place` is the part of the template that the block reads, which may be malformed.
+        `place` is the part of the template that the block reads, in case the error has none.
         """
         try:
             yield
         except Misplaced as exc:
             self.add(exc.place, exc.words)
         except MALFORMED as exc:
-            self.add(place, f"SAM expects another form here ({exc})")
+            self.add(place, f"SAM expects a different structure here ({exc})")
 
     def raise_if_any(self) -> None:
         """Raise TemplateError with a line for each problem, in the order of the file."""

@@ -1,4 +1,4 @@
-"""The template that the settings name, with their values filled in: this bot's or another's."""
+"""Reads the template named in the settings: this bot's, or another project's."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from .template import Function, Template
 
 
 def read_project(settings: LocalSettings) -> Template:
-    """Return the template that the settings name; with HTTPS, its functions trust the services."""
+    """Return the template. With HTTPS, its functions trust the services' certificates."""
     template, trust = _read_project(settings), trust_variables(settings)
     functions = tuple(
         replace(each, environment={**trust, **each.environment}) for each in template.functions
@@ -28,8 +28,9 @@ def read_project(settings: LocalSettings) -> Template:
 def _read_project(settings: LocalSettings) -> Template:
     """Return the template. Raises TemplateError.
 
-    Another project's template gets its parameters from samconfig.toml and --parameter, and the
-    emulators' addresses if it declares them like this bot. Its functions get AWS_ENDPOINT_URL.
+    Another project's parameters come from samconfig.toml and --parameter. It also gets the
+    emulators' addresses if it declares this bot's parameters for them. Its functions get
+    AWS_ENDPOINT_URL.
     """
     if not settings.is_foreign:
         own = {**settings.template_parameters(), **settings.parameters}
@@ -56,16 +57,16 @@ def _read_project(settings: LocalSettings) -> Template:
 
 
 def _endpoints(settings: LocalSettings) -> Endpoints:
-    """Return a function that returns the URL of an API or a function: see http_api.apis."""
+    """Return a function that maps an API's or function's name to its URL (see http_api.apis)."""
     return lambda name: f"http://{name.lower()}.localhost:{settings.gateway_port}"
 
 
 def _with_variables(
     function: Function, settings: LocalSettings, variables: Mapping[str, Mapping[str, str]]
 ) -> Function:
-    """Return a function with its variables from --env-vars, and the address of AWS.
+    """Return a function with its variables from --env-vars and the local cloud's addresses.
 
-    As with SAM, that file changes only variables that the template declares.
+    As with SAM, --env-vars only changes variables that the template declares.
     """
     given = {**variables.get("Parameters", {}), **variables.get(function.name, {})}
     declared = function.environment
@@ -79,7 +80,7 @@ def _with_variables(
 
 
 def _env_vars(path: Path | None) -> dict[str, dict[str, str]]:
-    """Return the variables by function. Raises TemplateError.
+    """Return each function's variables from the file of --env-vars. Raises TemplateError.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-invoke.html
     """
@@ -90,7 +91,7 @@ def _env_vars(path: Path | None) -> dict[str, dict[str, str]]:
     except (OSError, ValueError) as exc:
         raise TemplateError(f"{path}: {exc}") from exc
     if not isinstance(found, dict) or not all(isinstance(each, dict) for each in found.values()):
-        raise TemplateError(f'{path}: not like {{"Function": {{"NAME": "value"}}}}')
+        raise TemplateError(f'{path}: expected JSON like {{"Function": {{"NAME": "value"}}}}')
     return {
         function: {name: _text(value) for name, value in each.items()}
         for function, each in found.items()

@@ -1,6 +1,6 @@
 """Lists SAM's properties and resource types by whether they run here, are inert, or are refused."""
 
-# properties of AWS::Serverless::Function that run here; the others are inert on a laptop
+# properties of AWS::Serverless::Function with an effect here; the others are inert
 RUN = {
     "CodeUri",
     "Environment",
@@ -55,7 +55,7 @@ INERT = {
     "VersionDescription",
     "VpcConfig",
 }
-# inert, but too common to be worth a line each
+# inert, but too common to be worth a note
 SILENT = {
     "Architectures",
     "AutoPublishAlias",
@@ -70,11 +70,11 @@ SILENT = {
     "Tags",
     "Tracing",
 }
-# properties of AWS::Lambda::Function for which SAM has another name
+# properties of AWS::Lambda::Function that have another name in SAM
 PLAIN_NAMES = {"Code": "CodeUri"}
 FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
 LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}
-# types that moto creates and keeps
+# types that moto creates and stores
 STORED = {
     "AWS::DynamoDB::Table",
     "AWS::SNS::Topic",
@@ -83,7 +83,7 @@ STORED = {
     "AWS::SecretsManager::Secret",
     "AWS::Serverless::SimpleTable",
 }
-# properties with which moto creates a table
+# the properties that moto needs to create a table
 TABLE_PROPERTIES = (
     "AttributeDefinitions",
     "BillingMode",
@@ -92,7 +92,7 @@ TABLE_PROPERTIES = (
     "LocalSecondaryIndexes",
     "ProvisionedThroughput",
 )
-# types that would do part of the app's work, and that nothing here can run
+# types that an app depends on, but that can't run here
 REFUSED = {
     "AWS::ApiGateway::Method",
     "AWS::ApiGatewayV2::Integration",

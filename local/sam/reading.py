@@ -32,7 +32,7 @@ def read_template(
     *,
     needs_code: bool = False,
 ) -> Template:
-    """Read the template at `path`; directories in it are relative to its own.
+    """Read the template at `path`. Folders in it are relative to its own folder.
 
     `endpoint` returns the URL of the API or function with a logical id. Raises TemplateError with
     a line for everything that can't run, including, with `needs_code`, missing folders.
@@ -57,13 +57,13 @@ def read_template(
 
 
 def _section(content: Mapping[str, Any], name: str, problems: Problems) -> Mapping[str, Any]:
-    """Return a section of a template, whose values are objects."""
+    """Return a section of a template, or report that it is malformed."""
     found = content.get(name) or {}
     is_deep = name in {"Globals", "Parameters"}
     values = found.values() if is_deep and isinstance(found, dict) else ()
     if isinstance(found, dict) and all(isinstance(value, dict) for value in values):
         return found
-    problems.add(name, "SAM expects another form here")
+    problems.add(name, "SAM expects a different structure here")
     return {}
 
 
@@ -113,7 +113,7 @@ class _Reader:
         """Return whether CloudFormation would create a resource. Raises Misplaced."""
         place = f"Resources.{name}"
         if name.startswith("Fn::"):
-            raise Misplaced(place, f"the local cloud does not know {name}")
+            raise Misplaced(place, f"the local cloud does not support {name}")
         if not isinstance(resource, dict) or not isinstance(resource.get("Type"), str):
             raise Misplaced(place, "a resource needs a Type")
         condition = resource.get("Condition")
@@ -141,7 +141,7 @@ class _Reader:
         return Resource(kind, self._resolver.physical_name(name), found)
 
     def _with_documented(self, functions: list[Function]) -> list[Function]:
-        """Add the routes that the APIs' OpenAPI documents have and no event does."""
+        """Add the routes that only the APIs' OpenAPI documents define."""
         more: dict[str, list[Route]] = {}
         for name, route in self._apis.documented(self._problems):
             more.setdefault(name, []).append(route)
@@ -151,22 +151,22 @@ class _Reader:
         ]
 
     def _check_routes(self, functions: list[Function]) -> None:
-        """Note a duplicate route, which SAM refuses."""
+        """Report duplicate routes, which SAM refuses."""
         seen: set[tuple[str, str, str]] = set()
         for function in functions:
             for route in function.routes:
                 key = (route.api.name, route.method, route.path)
                 if key in seen and route.path != "$default":
-                    words = f"{route.method} {route.path} is there more than once"
+                    words = f"{route.method} {route.path} is defined more than once"
                     self._problems.add(f"Resources.{function.name}.Events", words)
                 seen.add(key)
 
     def _notes(self) -> list[str]:
         reader, notes = self._reader, []
         if self._left_out or reader.inert:
-            notes.append("without effect here: " + ", ".join(sorted(self._left_out | reader.inert)))
+            notes.append("no effect here: " + ", ".join(sorted(self._left_out | reader.inert)))
         if self._apis.unchecked:
             names = ", ".join(sorted(self._apis.unchecked))
             notes.append(f"Auth is not checked here: every request to {names} passes")
-        notes += [f"left out, as it is not here: {arn}" for arn in sorted(reader.dropped_layers)]
+        notes += [f"left out, not available here: {arn}" for arn in sorted(reader.dropped_layers)]
         return notes

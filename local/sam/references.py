@@ -1,4 +1,4 @@
-"""The names that a template may refer to, and where it refers to others."""
+"""Finds references in a template to names that don't exist."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,17 +21,17 @@ class Declared:
         self.unknown: set[str] = set()
 
     def why_no_ref(self, name: str) -> str:
-        """Return why `Ref` can't refer to `name`, empty if it can."""
+        """Return why `Ref` can't refer to `name`, or an empty string if it can."""
         if name in self._parameters:
             return ""
         return self._why_not(name, "parameter or resource", self._parameters)
 
     def why_no_resource(self, name: str) -> str:
-        """Return why `Fn::GetAtt` can't refer to `name`, empty if it can."""
+        """Return why `Fn::GetAtt` can't refer to `name`, or an empty string if it can."""
         return self._why_not(name, "resource")
 
     def why_no_attribute(self, name: str, attribute: str) -> str:
-        """Return why a resource does not have an attribute, empty if it may have it."""
+        """Return why a resource can't have an attribute, or an empty string if it may."""
         kind = _type_of(self._resources.get(name))
         known = ATTRIBUTES.get(kind)
         if known is None or attribute.partition(".")[0] in known:
@@ -40,7 +40,7 @@ class Declared:
         return f"{kind} has no attribute {attribute}{more}"
 
     def hint(self, name: str, kinds: Iterable[str]) -> str:
-        """Return `: did you mean X?` for a name that is not one of the resources of these types."""
+        """Return `: did you mean X?` for a name that no resource of these types has."""
         self.unknown.add(name)
         return hint(name, [each for each, it in self._resources.items() if _type_of(it) in kinds])
 
@@ -53,7 +53,7 @@ class Declared:
     def _is_generated(self, name: str) -> bool:
         """Return whether SAM or a module may create a resource of this name, such as HookUrl.
 
-        Such a name extends one in the template, unless it is a misspelling: NotesBuket.
+        Such a name begins with a resource's name, and isn't a misspelling like NotesBuket.
         """
         if name.startswith(IMPLICIT):
             return True
@@ -70,10 +70,10 @@ class Declared:
 
 
 def unknown_references(content: Mapping[str, Any], declared: Declared) -> Iterator[tuple[str, str]]:
-    """Yield the places that refer to what the template lacks, each with the reason.
+    """Yield each place that refers to an unknown name, with the error.
 
-    CloudFormation refuses these wherever they are, also in what does nothing here. Names that are
-    in `declared.unknown` already are skipped.
+    CloudFormation refuses these everywhere, even in resources without effect here. Names that are
+    already in `declared.unknown` are skipped.
     """
     noted = declared.unknown.copy()
     for place, name, can_be_parameter in _references(content):
@@ -83,7 +83,7 @@ def unknown_references(content: Mapping[str, Any], declared: Declared) -> Iterat
 
 
 def _references(content: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """Yield place and name of each reference, and whether it may be the name of a parameter."""
+    """Yield each reference's place and name, and whether a parameter may have that name."""
     for name, resource in content["Resources"].items():
         if isinstance(resource, dict):
             yield from _inside(resource.get("Properties"), f"Resources.{name}")
@@ -112,7 +112,7 @@ def _inside(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _substituted(text: str, own: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names in the text of a `Fn::Sub` that are not its own variables."""
+    """Yield the names in the text of an `Fn::Sub`, except its own variables."""
     for is_literal, name in VARIABLE.findall(text):
         if not is_literal and name.strip() not in own:
             yield name.strip().partition(".")[0]

@@ -1,4 +1,4 @@
-"""The runtimes of Lambda that run Python."""
+"""Lambda's Python runtimes."""
 
 from .spelling import misspelt
 
@@ -8,11 +8,11 @@ TOO_OLD = ("python2.7", "python3.6", "python3.7", "python3.8")
 
 
 def why_not_run(runtime: str) -> str:
-    """Return why functions with this runtime can't run, empty if they can."""
+    """Return why functions with this runtime can't run, or an empty string if they can."""
     if runtime in RUNTIMES:
         return ""
     if runtime in TOO_OLD:
-        return f"Lambda no longer takes {runtime}"
+        return f"Lambda no longer supports {runtime}"
     if runtime.startswith("python"):
         newest = RUNTIMES[-1].removeprefix("python")
         return f"Lambda has no {runtime}, only {RUNTIMES[0]} to {newest}"

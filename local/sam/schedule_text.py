@@ -28,7 +28,7 @@ NextRun = Callable[[float], float | None]
 
 
 def next_run(expression: str, timezone: str = "UTC") -> NextRun:
-    """Return a function that maps a moment to the first run after it (Unix seconds), or None.
+    """Return a function that maps a time (Unix seconds) to the first run after it, or None.
 
     Raises BadSchedule.
     """
@@ -50,7 +50,7 @@ def next_run(expression: str, timezone: str = "UTC") -> NextRun:
 
 def _rate(count: int, unit: str, is_plural: bool) -> NextRun:
     if count == 0 or is_plural == (count == 1):
-        raise BadSchedule(f"rate({count} {unit}{'s' * is_plural}): 1 {unit}, else {unit}s")
+        raise BadSchedule(f"rate({count} {unit}{'s' * is_plural}): 1 {unit}, or 2 or more {unit}s")
     period = count * UNITS[unit]
     return lambda after: after + period
 
@@ -65,7 +65,7 @@ class _Cron:
     zone: tzinfo
 
     def after(self, moment: float) -> float | None:
-        """Return the first run after a moment, in Unix seconds."""
+        """Return the first run after `moment`, or None; both are in Unix seconds."""
         start = datetime.fromtimestamp(moment, self.zone)
         day = start.date()
         while day.year <= min(LAST_YEAR, start.year + 30):
@@ -86,10 +86,10 @@ class _Cron:
 def _cron(text: str, zone: tzinfo) -> NextRun:
     fields = text.split()
     if len(fields) != 6:
-        raise BadSchedule(f"cron({text}) has {len(fields)} fields, and takes 6")
+        raise BadSchedule(f"cron({text}) has {len(fields)} fields instead of 6")
     minutes, hours, day, month, weekday, years = fields
     if (day == "?") == (weekday == "?"):
-        raise BadSchedule(f"cron({text}): one of day and day of the week must be ?, not both")
+        raise BadSchedule(f"cron({text}): either day or day of the week must be ?, but not both")
     return _Cron(
         _numbers(minutes, 0, 59),
         _numbers(hours, 0, 23),
@@ -158,7 +158,7 @@ def _week_day(field: str) -> Callable[[date], bool]:
 
 
 def _aws(day: date) -> int:
-    """Return the day of the week as EventBridge counts: Sunday is 1."""
+    """Return EventBridge's number for the day of the week, where Sunday is 1."""
     return day.isoweekday() % 7 + 1
 
 

@@ -1,4 +1,4 @@
-"""CloudFormation's YAML with its short forms, and the lines where things are written."""
+"""Reads CloudFormation's YAML with its short forms, and finds line numbers."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ import yaml
 
 from ..failures import TemplateError
 
-# what to do, by a part of libyaml's words
+# the remedies, by a phrase in libyaml's error
 REMEDIES = (
     ("tab", ": indent with spaces"),
     (
@@ -37,7 +37,7 @@ _Loader.add_multi_constructor("!", _short_form)
 
 
 def load_yaml(path: Path) -> Any:
-    """Return the file's content. Raises TemplateError."""
+    """Return the file's parsed content. Raises TemplateError."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as exc:
@@ -52,17 +52,17 @@ def load_yaml(path: Path) -> Any:
 
 
 def _fault(exc: yaml.MarkedYAMLError) -> str:
-    """Return line, column and what is wrong there, in one line."""
+    """Return the line, column and description of an error as one line."""
     mark, begun = exc.problem_mark, exc.context_mark
     place = f"{mark.line + 1}:{mark.column + 1}: " if mark else " "
     found = next((remedy for words, remedy in REMEDIES if words in str(exc.problem)), "")
     context = f", {exc.context}" if exc.context and not found else ""
-    since = f" that begins in line {begun.line + 1}" if context and begun else ""
+    since = f" that begins on line {begun.line + 1}" if context and begun else ""
     return f"{place}{exc.problem}{context}{since}{found}"
 
 
 def is_intrinsic(value: Any) -> bool:
-    """Return whether `value` is a call of an intrinsic function, such as `{"Ref": "Model"}`."""
+    """Return whether `value` calls an intrinsic function, such as `{"Ref": "Model"}`."""
     if not isinstance(value, dict) or len(value) != 1:
         return False
     (name,) = value
@@ -70,7 +70,7 @@ def is_intrinsic(value: Any) -> bool:
 
 
 def line_of(path: Path, place: str) -> int:
-    """Return the line of a place such as `Resources.Hook.Events`, or of what contains it."""
+    """Return the line of a place such as `Resources.Hook.Events`, or else of its parent."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), _Loader)
     except (OSError, yaml.YAMLError):
@@ -84,7 +84,7 @@ def line_of(path: Path, place: str) -> int:
 
 
 def _step(node: yaml.Node | None, rest: str) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return key and value of the longest key with which `rest` begins."""
+    """Return the longest key that `rest` begins with, and its value."""
     if isinstance(node, yaml.SequenceNode):
         at, _, _ = rest.removeprefix("[").partition("]")
         inside = rest.startswith("[") and at.isdigit() and int(at) < len(node.value)

@@ -1,20 +1,20 @@
-"""Recognizes misspelt names in a template, and says what was probably meant."""
+"""Recognizes misspelt names in a template, and suggests what was meant."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
-# letters that are missing or too many in what is surely a misspelling; a wrong one counts as both
+# the most missing or extra letters in what is surely a misspelling; a wrong letter counts as both
 MOST_WRONG = 2
 
 
 def hint(name: str, known: Iterable[str]) -> str:
-    """Return `: did you mean Arn?`, to end an error with; empty if nothing known is like `name`."""
+    """Return `: did you mean Arn?` for the end of an error, or an empty string."""
     meant = _nearest(name, known)
     return f": did you mean {meant}?" if meant else ""
 
 
 def misspelt(name: str, known: Iterable[str]) -> str:
-    """Return what `name` is surely a misspelling of, empty if it may be another name."""
+    """Return the name that `name` surely misspells, or an empty string if there is none."""
     meant = _nearest(name, known)
     if not meant or name == meant:
         return ""
@@ -25,7 +25,7 @@ def misspelt(name: str, known: Iterable[str]) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """Return what is most like `name`, in upper or lower case; empty if nothing is."""
+    """Return the known name closest to `name`, ignoring case, or an empty string."""
     folded = {each.casefold(): each for each in known}
     found = get_close_matches(name.casefold(), folded, n=1)
     return folded[found[0]] if found else ""

@@ -1,4 +1,4 @@
-"""What the local cloud runs from a SAM template: functions, their callers, buckets, tables."""
+"""The parts of a SAM template that the local cloud runs, such as functions and buckets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class ApiKind(StrEnum):
-    """What kind of HTTP interface a route belongs to."""
+    """The kind of HTTP interface that a route belongs to."""
 
     HTTP = "an HTTP API"
     REST = "a REST API"
@@ -29,9 +29,9 @@ class Cors:
 
 @dataclass(frozen=True)
 class Api:
-    """An API of the template, or the URL of a function, by its logical id.
+    """An API of the template, or a function's URL. `name` is the logical id.
 
-    `binary_types` are the media types that a REST API does not pass on as text.
+    `binary_types` are the media types that a REST API passes on as Base64 instead of text.
     """
 
     name: str = "ServerlessHttpApi"
@@ -43,7 +43,7 @@ class Api:
 
 @dataclass(frozen=True)
 class Route:
-    """A route of an API, such as POST /webhook/telegram; a `path` of $default handles the rest.
+    """A route of an API, such as POST /webhook/telegram. The path $default matches the rest.
 
     `payload` is the version of the event's format, 1.0 or 2.0.
     """
@@ -58,7 +58,7 @@ class Route:
 class Schedule:
     """When a function runs: rate(...), cron(...) or at(...), in `timezone`.
 
-    `input` is the event, None for the service's own. `is_scheduler` is true for EventBridge
+    `input` is the event, or None for the service's default. `is_scheduler` is true for EventBridge
     Scheduler (ScheduleV2), false for an EventBridge rule.
     """
 
@@ -71,7 +71,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class ObjectEvents:
-    """Changes of a bucket's objects that run a function; `kinds` is like s3:ObjectCreated:*."""
+    """Changes to a bucket's objects that run a function. A kind is like s3:ObjectCreated:*."""
 
     bucket: str
     kinds: tuple[str, ...]
@@ -82,7 +82,7 @@ class ObjectEvents:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of the template: its folder, and how it is built: python3.13, makefile, or not."""
+    """A layer of the template. `build_method` is python3.13, for example, or makefile, or empty."""
 
     name: str
     content_dir: Path
@@ -93,11 +93,11 @@ class Layer:
 class Function:
     """A Lambda function: where its code is and how it is run.
 
-    `timeout` is in seconds. `layer_dirs` are the folders of its layers that Python imports from.
-    `retries` is how often a failed asynchronous invocation is repeated. `local.builds` adds
-    `package_dirs`, with its installed requirements; `shared_dirs`, with those of its layers and
-    Lambda's own packages; `python`, the interpreter, None for the local cloud's own; `broken`, why
-    it can't run.
+    `timeout` is in seconds. `layer_dirs` are the layers' folders that Python imports from.
+    `retries` is how often a failed asynchronous invocation is retried. `local.builds` sets
+    `package_dirs` (the installed requirements), `shared_dirs` (the layers' requirements and
+    Lambda's own packages), `python` (the interpreter, or None for the local cloud's own) and
+    `broken` (the reason why the function can't run).
     """
 
     name: str
@@ -123,7 +123,7 @@ class Function:
     broken: str = ""
 
     def owns(self, file: str) -> bool:
-        """Return whether a file of its code is the project's own, not a library's."""
+        """Return whether a file is the project's own code, not a library's."""
         path = Path(file)
         mine = any(path.is_relative_to(each) for each in (self.code_dir, *self.layer_dirs))
         return mine and not {"site-packages", "dist-packages"} & set(path.parts)
@@ -133,7 +133,7 @@ class Function:
 class ExpiryRule:
     """A lifecycle rule: objects under `prefix` that have `tags` are deleted after `days`.
 
-    Multipart uploads are deleted after `abort_days`. None means that the rule doesn't.
+    Unfinished multipart uploads are deleted after `abort_days`. None means never.
     """
 
     id: str
@@ -153,7 +153,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Resource:
-    """Another resource that moto can hold, such as a table, with its properties."""
+    """Another resource that moto can create, such as a table."""
 
     kind: str
     name: str
@@ -162,7 +162,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Template:
-    """Everything that the local cloud runs; `notes` lists what it leaves out of the template."""
+    """Everything that the local cloud runs. `notes` lists what it left out of the template."""
 
     functions: tuple[Function, ...]
     buckets: tuple[Bucket, ...]

@@ -1,4 +1,4 @@
-"""The environment variables of a function, checked as Lambda checks them."""
+"""Reads a function's environment variables, and checks them as Lambda does."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ MANAGED_INSTANCES = "AWS_LAMBDA_MAX_CONCURRENCY"
 
 
 def variables_of(found: Mapping[str, Any], place: str, problems: Problems) -> dict[str, str]:
-    """Return the variables of an `Environment` at `place`; note those that Lambda refuses."""
+    """Return an `Environment`'s variables, and report those that Lambda refuses."""
     place = f"{place}.Environment.Variables"
     variables: dict[str, str] = {}
     for name, value in (found.get("Variables") or {}).items():
@@ -29,10 +29,10 @@ def variables_of(found: Mapping[str, Any], place: str, problems: Problems) -> di
             problems.add(place, f"YAML does not read the name {name} as a string: quote it")
         elif not VARIABLE_NAME.fullmatch(name):
             problems.add(
-                f"{place}.{name}", "a name is a letter, then letters, digits and underscores"
+                f"{place}.{name}", "a name must be a letter, then letters, digits and underscores"
             )
         else:
             variables[name] = as_text(value)
     if sum(len(name) + len(value) for name, value in variables.items()) > MAX_ENVIRONMENT:
-        problems.add(place, f"Lambda takes {MAX_ENVIRONMENT} bytes of variables")
+        problems.add(place, f"Lambda allows at most {MAX_ENVIRONMENT} bytes of variables")
     return variables

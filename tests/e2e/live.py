@@ -93,14 +93,14 @@ class StandIn:
         self.bot("setWebhook", url=url, **params)
 
     def events(self, kind):
-        """Return all logged events of a class."""
+        """Return all logged events of the class `kind`."""
         found = ask("GET", f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
         entries = READER.read_all(found["events"])
         return [entry.event for entry in entries if isinstance(entry.event, kind)]
 
 
 class Live(Cloud):
-    """A `darkroom live` whose chats are in the emulator that stands in for Telegram."""
+    """A running `darkroom live`; the people who chat are in the emulator that plays Telegram."""
 
     command = ("local.commands", "live")
 

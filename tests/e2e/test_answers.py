@@ -43,7 +43,7 @@ def is_gray(content):
 
 
 def sent_by(cloud, person, method):
-    """Return each way in which the bot tried to send the answer, with its outcome."""
+    """Return how the bot tried to send the answer: each attempt, with its outcome."""
 
     def calls(entries):
         return [

@@ -1,4 +1,4 @@
-"""What people can do in a chat and how the bot reacts, over HTTP and through all parts."""
+"""What people can do in a chat and how the bot reacts, over HTTP and through the whole cloud."""
 
 import io
 

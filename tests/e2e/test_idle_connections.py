@@ -42,7 +42,7 @@ def small_cloud(tmp_path):
 
 
 def open_idle(cloud, stack):
-    """Open idle connections to all ports in turn; every third one starts a request."""
+    """Open idle connections to all ports in turn; every third connection starts a request."""
     for number in range(IDLE):
         port = list(cloud.ports.values())[number % len(cloud.ports)]
         opened = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))

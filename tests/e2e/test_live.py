@@ -1,4 +1,4 @@
-"""scripts/live with both services real (played by emulators), through a tunnel."""
+"""scripts/live with both real services, which emulators play, through a tunnel."""
 
 import pytest
 import requests

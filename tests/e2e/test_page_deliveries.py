@@ -142,7 +142,7 @@ def test_axe_finds_no_serious_violation_in_what_waits(browser, quick_cloud, refu
     page.get_by_test_id("person").select_option(str(person.id))
     page.get_by_test_id("tab-deliveries").click()
     send(page)
-    webhook = page.get_by_test_id("webhook").first  # one of another test may be waiting, too
+    webhook = page.get_by_test_id("webhook").first  # another test's may be waiting, too
     expect(webhook).to_be_visible()
     webhook.get_by_test_id("delay").click()
     chat(page).get_by_test_id("hold-chat").click()

@@ -186,7 +186,7 @@ def test_a_bar_grows_while_the_model_works(page, quick_cloud):
         row = hop(page, re.compile("^prediction"))
         expect(row.locator(".running")).to_be_visible()
         took, bar = row.locator(".row-took"), row.locator(".bar-piece")
-        for _ in range(2):  # without any event arriving
+        for _ in range(2):  # although no event arrives
             expect(took).not_to_have_text(took.inner_text())
         assert bar.bounding_box()["width"] > 30
     quick_cloud.skip(700)

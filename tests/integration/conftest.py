@@ -98,7 +98,7 @@ def lambda_loop():
 
 @pytest.fixture(autouse=True)
 def in_lambda_loop(lambda_loop):
-    """Give every handler its event loop where Lambda's runtime would put it."""
+    """Set the event loop for every handler, as Lambda's runtime does."""
     asyncio.set_event_loop(lambda_loop)
 
 
@@ -122,14 +122,14 @@ def session_replicate():
 
 @pytest.fixture
 def telegram(session_telegram):
-    """A new Telegram emulator that has the bot."""
+    """The Telegram emulator, reset, with the bot."""
     session_telegram.reset()
     return session_telegram
 
 
 @pytest.fixture
 def replicate(session_replicate):
-    """A new Replicate emulator with the account; no model finishes, as its clock is stopped."""
+    """The Replicate emulator, reset, with the account; its stopped clock keeps models running."""
     session_replicate.reset()
     return session_replicate
 

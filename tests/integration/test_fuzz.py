@@ -1,4 +1,4 @@
-"""No request makes the bot fail, and mistakes of the sender get a 4xx."""
+"""No request makes the bot fail, and the sender's mistakes get a 4xx."""
 
 import json
 from datetime import UTC, datetime

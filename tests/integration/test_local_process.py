@@ -1,4 +1,4 @@
-"""The local cloud as a process: it starts with a message, and leaves nothing behind."""
+"""The local cloud as a process: what it prints at the start, and that it leaves nothing behind."""
 
 import contextlib
 import os

@@ -35,7 +35,7 @@ def died(update, now):
 
 
 def status_of(update, now):
-    """Return only the status: if even the last-resort handler fails, Mangum's body isn't JSON."""
+    """Return the status alone: the body isn't JSON if even the last-resort handler fails."""
     event = http_event("/webhook/telegram", update, SECRET, now=now)
     return handler(event, Context())["statusCode"]
 
@@ -241,7 +241,7 @@ def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
 
 
 def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucket, capsys):
-    """This applies for any reason, even if every run dies: tries of commands aren't counted."""
+    """The cause doesn't matter, even if every run dies: a command's tries aren't counted."""
     message = photo(text="/status", photo=[])["message"]
     message["entities"] = [{"type": "bot_command", "offset": 0, "length": 7}]
     update = {"update_id": 3, "message": message}

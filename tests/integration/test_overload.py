@@ -1,4 +1,4 @@
-"""If Replicate accepts too few of the arriving pictures for long, people are told immediately."""
+"""If Replicate has long accepted too few of the arriving pictures, people are told immediately."""
 
 import pytest
 
@@ -15,7 +15,7 @@ NO = "The model is too busy right now. Please send the picture again later."
 
 @pytest.fixture
 def overload(bucket):
-    """A function that creates the state of one more instance; all instances share a bucket."""
+    """A function that returns the state of another instance; all instances share a bucket."""
     return lambda: Overload(get_records())
 
 

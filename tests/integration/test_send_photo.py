@@ -71,7 +71,7 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys)
 
     assert Image.open(io.BytesIO(picture)).size == (512, 600)
     hops = [line.split(" s  ", 1)[1] for line in capsys.readouterr().out.splitlines()]
-    assert "telegram  chat 777: new photo of the person" in hops
+    assert "telegram  chat 777: new photo from the person" in hops
     assert "telegram  sendPhoto -> 200" in hops
     assert " -> 200 in " in hops[-1]
 
@@ -125,7 +125,7 @@ def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
     serve(fail)  # Telegram tries after 0, 0, 2 and 6 seconds
 
     assert 3 <= sent(telegram, timeout=3) < 8  # which is when Telegram retries
-    why = "the bot answers 500; see scripts/dev's terminal"
+    why = "the bot responds 500; see scripts/dev's terminal"
     assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
 
 
@@ -136,7 +136,7 @@ def test_a_bot_that_is_slow_is_given_more_time_by_a_flag(telegram, serve, capsys
     serve(think)
 
     assert 1 <= sent(telegram, timeout=1) < 20  # rather than the default, 60
-    said = "darkroom send-photo: no answer in 1 s; --timeout gives it longer\n"
+    said = "darkroom send-photo: no answer in 1 s; --timeout sets a longer time\n"
     assert capsys.readouterr().err == said
 
 
@@ -151,9 +151,9 @@ def test_a_bot_that_is_slow_is_given_more_time_by_a_flag(telegram, serve, capsys
             [some(UpdateAttempt, status=None, error="connection refused")],
             "no response from the bot: connection refused;",
         ),
-        ([some(UpdateAttempt, status=503), some(UpdateAttempt, status=401)], "answers 401;"),
-        ([some(UpdateAttempt, status=500), some(UpdateAttempt)], "--timeout gives it longer"),
-        ([some(LogLine, line="a plain line")], "--timeout gives it longer"),
+        ([some(UpdateAttempt, status=503), some(UpdateAttempt, status=401)], "responds 401;"),
+        ([some(UpdateAttempt, status=500), some(UpdateAttempt)], "--timeout sets a longer time"),
+        ([some(LogLine, line="a plain line")], "--timeout sets a longer time"),
     ],
 )
 def test_why_no_answer_came_is_what_was_seen_last(seen, words):

@@ -39,7 +39,7 @@ def chat(telegram):
 
 
 def take(telegram):
-    """Pass the newest update to the bot; return the API call in its response, if any."""
+    """Pass the newest update to the bot; return its response: an API call or {}."""
     update = telegram.events(UpdateCreated)[-1].update
     answer = handler(http_event("/webhook/telegram", update, SECRET, now=NOW), Context())
     assert answer["statusCode"] == 200

@@ -50,7 +50,7 @@ def main(arguments):
 
 
 def webhook(telegram):
-    """A function that returns the webhook as Telegram has it."""
+    """A function that returns the webhook that is set at Telegram."""
 
     def look():
         (bot,) = telegram.settings.bots

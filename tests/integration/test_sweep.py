@@ -163,7 +163,7 @@ def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_las
     sent = []
     for _ in range(3):
         before = set(left())
-        # one look at each task, the wait for Telegram, one message
+        # it looks at each task, waits for Telegram, and sends one message
         assert sweeper.run(now, steps=len(before) + 2)["LeftForNextRun"] == (len(before) > 1)
         sent += before - set(left())
         sweeper.looks_before_it_sends()

@@ -1,4 +1,4 @@
-"""The network calls of a warm event: how often it waits for them, and that none is repeated.
+"""The network calls of a warm event: how often the handler waits, and that no call is repeated.
 
 The handlers run in separate processes, over TLS, between the bench's stubs. The stubs hold each
 request until all requests of its wave have arrived, so the counts don't depend on the machine's
@@ -63,7 +63,7 @@ def wire():
 
 
 def answered_ahead(outside, number):
-    """Let a new instance's first requests through, whenever it has started, and return them."""
+    """Let the first requests of a new instance through when it sends them; return their names."""
     found = []
     for _ in range(6):
         if len(found) < number:

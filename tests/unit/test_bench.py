@@ -29,7 +29,7 @@ child.wait()
 
 
 class Busy:
-    """A server that uses 5 microseconds of processor time per piece."""
+    """A server that uses 5 microseconds of processor time per item."""
 
     used = 0.0
 

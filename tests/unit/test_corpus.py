@@ -100,7 +100,7 @@ def test_a_good_result_is_a_row_for_each_format_and_one_for_all():
     result = Result([good, Verdict(prepared(word="not_a_picture"))], whole={"a": "photo"})
     assert result.is_good
     form, total = rows_of(result.verdicts)
-    assert (form["format"], form["pictures"], form["replied"], form["word"]) == ("PNG", 2, 1, 1)
+    assert (form["format"], form["pictures"], form["replied"], form["text"]) == ("PNG", 2, 1, 1)
     assert (total["format"], total["peak MB"]) == ("all", 50)
     assert "1 x a picture" in text(result)
 

@@ -114,19 +114,19 @@ def on_a_terminal(*arguments, **variables):
 
 
 def test_a_failure_is_red_where_the_terminal_takes_colours():
-    assert on_a_terminal(*NOTHING_THERE).startswith(f"{RED}darkroom send-photo: nothing answers")
-    assert run(*NOTHING_THERE).stderr.startswith("darkroom send-photo: nothing answers")
+    assert on_a_terminal(*NOTHING_THERE).startswith(f"{RED}darkroom send-photo: nothing responds")
+    assert run(*NOTHING_THERE).stderr.startswith("darkroom send-photo: nothing responds")
 
 
 @pytest.mark.parametrize("others", [{}, {"FORCE_COLOR": "1"}])
 def test_no_color_is_respected(others):
     said = on_a_terminal(*NOTHING_THERE, NO_COLOR="1", **others)
-    assert said.startswith("darkroom send-photo: nothing answers")
+    assert said.startswith("darkroom send-photo: nothing responds")
 
 
 def test_colours_can_be_wanted_where_there_is_no_terminal():
     said = run(*NOTHING_THERE, FORCE_COLOR="1").stderr
-    assert said.startswith(f"{RED}darkroom send-photo: nothing answers")
+    assert said.startswith(f"{RED}darkroom send-photo: nothing responds")
 
 
 def test_ctrl_c_ends_long_work_and_its_processes_without_a_traceback():

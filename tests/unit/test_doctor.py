@@ -126,7 +126,7 @@ def test_what_scripts_dev_can_do_without_is_a_note(tmp_path):
         "note",
         "wrong",
     ]
-    assert table([missing]).endswith("\nscripts/dev can start: no note keeps it from that")
+    assert table([missing]).endswith("\nscripts/dev can start despite the notes")
     assert table([needed]).endswith("\nscripts/dev needs: port of s3")
 
 
@@ -165,7 +165,7 @@ def test_settings_that_are_no_text_are_told(project):
     ("dotenv", "variables", "words"),
     [
         ("REPLICATE_MODEL=darkroom/nope\n", {}, "no REPLICATE_MODEL=darkroom/nope"),
-        ("REPLICATE_IMAGE_FIELD=nope\n", {}, "REPLICATE_IMAGE_FIELD=nope is not one of its inputs"),
+        ("REPLICATE_IMAGE_FIELD=nope\n", {}, "REPLICATE_IMAGE_FIELD=nope is not an input of"),
         ("", {"DARKROOM_DELAY": "soon"}, "'DARKROOM_DELAY'): soon is neither"),
         ("DARKROOM_DELAY=later\n", {}, "'DARKROOM_DELAY'): later is neither"),
     ],
@@ -210,7 +210,7 @@ def telegram():
 async def test_the_bots_token_is_asked_about_and_where_its_updates_go(project, telegram):
     known = places(project, "TELEGRAM_BOT_TOKEN=42:AAreal\n", TELEGRAM_API_URL=telegram)
     bot, webhook = await doctor_services.telegram(known)
-    assert (bot.words, webhook.words) == ("knows @a_bot", "the bot has none")
+    assert (bot.words, webhook.words) == ("the bot is @a_bot", "the bot has none")
 
     api = doctor_services.BotApi(calls := doctor_services.Outgoing(), telegram, "42:AAreal")
     await api.call("setWebhook", url="http://127.0.0.1:9/secret-path")
@@ -254,7 +254,7 @@ async def test_replicates_token_is_asked_about(project):
 @pytest.mark.parametrize(
     ("more", "state", "words"),
     [
-        ("", FindingState.OK, "darkroom/grayscale takes what the bot sends"),
+        ("", FindingState.OK, "darkroom/grayscale accepts what the bot sends"),
         (
             "REPLICATE_IMAGE_FIELD=picture\n",
             FindingState.WRONG,

@@ -41,7 +41,7 @@ def test_counts_are_those_of_the_tree(tree):
     assert counts["files flat in local/"] == 2
     assert counts["class names in two modules"] == 1
     assert counts["dict[str, Any]"] == 1
-    assert counts["circles between files"] == counts["circles between packages"] == 0
+    assert counts["import cycles between files"] == counts["import cycles between packages"] == 0
     assert counts["string-keyed reads of events"] == 5 + 2
     assert counts["lines of the local cloud"] == 9
     assert counts["lines of bench"] == 0

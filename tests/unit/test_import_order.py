@@ -1,4 +1,4 @@
-"""Which packages a function's code imports before it does anything else."""
+"""How the packages that a function imports first are found without running its code."""
 
 from pathlib import Path
 

@@ -143,7 +143,7 @@ def test_only_classes_of_the_emulators_are_read(shelf):
     shelf.keeper.map("things")[1] = print
     shelf.keeper.commit()
 
-    with pytest.raises(OtherShape, match="print is not a class that is kept"):
+    with pytest.raises(OtherShape, match="print is not a class that the state may contain"):
         shelf.again()
 
 
@@ -261,7 +261,7 @@ def test_a_write_that_fails_is_tried_again(tmp_path):
     things = state.keeper("a").map("things")
     things[1] = "x"
     state._db.execute("PRAGMA query_only = ON")
-    with pytest.raises(NotKept, match="nothing can be written to"):
+    with pytest.raises(NotKept, match="cannot write to"):
         state.keeper("a").commit()
     state._db.execute("PRAGMA query_only = OFF")
     state.close()

@@ -44,8 +44,8 @@ def test_a_name_that_the_model_does_not_have_is_named_with_those_that_it_has(cha
 def test_what_the_model_needs_must_be_sure_to_be_there():
     needy = EDIT | {"required": ["image", "prompt", "scale"]}
     assert faults(needy) == [
-        "it needs prompt: put it into REPLICATE_EXTRA_INPUT",
-        "it needs scale: put it into REPLICATE_EXTRA_INPUT",
+        "the model needs prompt: put it into REPLICATE_EXTRA_INPUT",
+        "the model needs scale: put it into REPLICATE_EXTRA_INPUT",
     ]
     assert faults(needy, REPLICATE_EXTRA_INPUT='{"prompt": "", "scale": 2}') == []
 

@@ -54,7 +54,7 @@ async def test_only_the_instances_process_gets_its_event():
 
     assert await what_it_prints(instance) == "the event\n"
     assert "403" in (refusal := await what_it_prints(stranger))
-    assert "answers the process of its instance only" in refusal
+    assert "only answers its own instance's process" in refusal
     await api.close()
 
 

@@ -180,7 +180,7 @@ class NoManagedPolicies:
     [
         ("!Ref Token", "!Ref Tokn", ":30: Resources.Hook.Environment.Variables.TOKEN: .* Tokn"),
         ("!Ref Token", "!GetAtt Apo.Id", "TOKEN: there is no resource Apo"),
-        ("!Ref Token", "!Cidr [a, 1, 5]", "TOKEN: the local cloud does not know Fn::Cidr"),
+        ("!Ref Token", "!Cidr [a, 1, 5]", "TOKEN: the local cloud does not support Fn::Cidr"),
         ("!Ref Token", "!Join [x]", "TOKEN: Fn::Join can't be used like this"),
         ("!Ref Token", "{a: b}", "TOKEN: a variable's value must be a string"),
         ("TOKEN:", "AWS_REGION:", "AWS_REGION: Lambda sets this variable itself"),
@@ -188,8 +188,8 @@ class NoManagedPolicies:
         ("!Not [!Equals", "!Nor [!Equals", "doesn't support the condition"),
         ("Type: HttpApi", "Type: SQS", ":32: Resources.Hook.Events.Post: .* events of type SQS"),
         ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
-        ("Method: post", "Method: fetch", "Events.Post: there is no method FETCH"),
-        ("MemorySize: 512", "MemorySizes: 512", ":28: .*MemorySizes: SAM knows no such property"),
+        ("Method: post", "Method: fetch", "Events.Post: there is no HTTP method FETCH"),
+        ("MemorySize: 512", "MemorySizes: 512", ":28: .*MemorySizes: a function has no such"),
         (
             "MemorySize: 512",
             "MemorySize: 64",
@@ -199,7 +199,7 @@ class NoManagedPolicies:
         ("Runtime: python3.13", "Runtime: nodejs22.x", "Runtime: nodejs22.x is not emulated"),
         ("CodeUri: functions/", "CodeUri: s3://b/k", "CodeUri: code in S3 can't run here"),
         ("CodeUri: functions/", "CodeUri: {Bucket: b, Key: k}", "code in S3 can't run here"),
-        ("CodeUri: functions/", "CodeUri: code.zip", "code.zip: packages can't run here"),
+        ("CodeUri: functions/", "CodeUri: code.zip", "code.zip: archives can't run here"),
         ("CodeUri: functions/", "CodeUri: nowhere", "there is no folder nowhere"),
         ("Serverless::HttpApi", "Serverless::StateMachine", ":20: Resources.Api: .* not emulated"),
         ("Serverless::HttpApi", "Serverless::HttpAPI", ":20: Resources.Api: SAM has no type"),
@@ -226,7 +226,7 @@ def test_managed_instances_are_refused_in_one_line(tmp_path: Path):
 def test_a_parameter_needs_a_value_and_must_exist(tmp_path: Path):
     with pytest.raises(TemplateError, match="no value for Token"):
         read(tmp_path, WHOLE)
-    with pytest.raises(TemplateError, match="does not have Other"):
+    with pytest.raises(TemplateError, match="has no parameter Other"):
         read(tmp_path, WHOLE, Token="t", Other="x")
 
 

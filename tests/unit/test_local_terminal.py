@@ -56,7 +56,7 @@ def test_the_banner_says_which_addresses_of_dotenv_do_not_count_here(tmp_path: P
     assert "Not used" not in banner(read_settings([], tmp_path, {}))
     (tmp_path / ".env").write_text("BASE_URL=https://mine.example\n")
     text = banner(read_settings(["--functions", "http://127.0.0.1:8003"], tmp_path, {}))
-    assert "Not used of .env, as scripts/dev has its own: BASE_URL\n" in text
+    assert "Ignored in .env, as scripts/dev has its own: BASE_URL\n" in text
     assert "functions     http://127.0.0.1:8003" in text
 
 
@@ -111,14 +111,14 @@ LINES = [
     (some(UpdateAttempt, status=None, error="timed out"), "update 1 -> timed out in 1 ms"),
     (
         some(ChatMessage, message={"from": {"is_bot": True}, "photo": []}),
-        "chat 5: new photo of the bot",
+        "chat 5: new photo from the bot",
     ),
-    (some(ChatMessage, message={"text": "hi"}), "chat 5: new text of the person"),
+    (some(ChatMessage, message={"text": "hi"}), "chat 5: new text from the person"),
     (
         some(ChatMessage, message={"animation": {}, "document": {}}),
-        "chat 5: new animation of the person",
+        "chat 5: new animation from the person",
     ),
-    (ChatDraft(chat_id=5, change="gone", draft={}), "chat 5: draft of the bot gone"),
+    (ChatDraft(chat_id=5, change="gone", draft={}), "chat 5: draft from the bot gone"),
     (StarsPayment(**PAYMENT, state="paid"), "chat 5: payment of 50 Stars paid"),
     (
         StarsPayment(**PAYMENT, state="waiting", is_heard=False),
@@ -157,7 +157,7 @@ def test_a_traceback_is_read_in_lines():
     failed = S3Failed(trace=None, method="PUT", path="/b/k", traceback="Traceback\nKeyError\n")
 
     assert describe(failed).splitlines() == [
-        "s3        moto fails at PUT /b/k",
+        "s3        moto failed at PUT /b/k",
         "  Traceback",
         "  KeyError",
     ]

@@ -1,4 +1,4 @@
-"""What is said about a module that a function can't import."""
+"""How an error about a missing module is explained in the function's log."""
 
 import re
 import sys
@@ -38,7 +38,7 @@ def test_it_is_said_where_the_module_was_looked_for_and_what_to_do(function):
     assert line == (
         "pandas is not in books, the packages of books/requirements.txt (there is none), "
         "the layers and Lambda's own packages: "
-        "write its package into books/requirements.txt and restart"
+        "add its package to books/requirements.txt and restart"
     )
     (function.code_dir / "requirements.txt").touch()
     assert "(there is none)" not in said(function)[0]
@@ -47,8 +47,8 @@ def test_it_is_said_where_the_module_was_looked_for_and_what_to_do(function):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ({"build_method": "makefile"}, "make build-Books makes, .*: install its package there and"),
-        ({"inline_code": "import pandas"}, "code in the template has no others: use CodeUri"),
+        ({"build_method": "makefile"}, "make build-Books, .*: install its package there and"),
+        ({"inline_code": "import pandas"}, "inline code has no others: use CodeUri"),
     ],
 )
 def test_code_without_requirements_has_another_remedy(function, kind, words):

@@ -99,7 +99,7 @@ def written(form, *, exif=b"", size=SIZE, mode="RGB", quarter=(0, 0), **options)
 
 
 def turned(form, orientation, *fields):
-    """Return a picture that its orientation makes upright; from 5 on, it is then 32 x 48."""
+    """Return a picture that `orientation` makes upright; from 5 on, it is then 32 x 48."""
     right, below = CORNER[orientation]
     quarter = (SIZE[0] // 2 * right, SIZE[1] // 2 * below)
     return written(form, exif=exif(orientation, *fields), quarter=quarter)

@@ -42,7 +42,7 @@ def test_a_script_that_is_asked_for_help_only_helps(copy, script, flag):
 
     assert (process.returncode, complaint) == (0, "")
     assert said.strip()
-    assert "not made yet" not in said  # scripts/doctor would print this
+    assert "not created yet" not in said  # scripts/doctor would print this
     assert state(copy) == before
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)

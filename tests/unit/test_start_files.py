@@ -1,4 +1,4 @@
-"""A change of a file that is only read at the start is named at the next request."""
+"""A changed file that is only read at the start is reported at the next request."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Names in a template that neither AWS nor SAM knows, or that the template itself lacks."""
+"""Unknown names in a template: misspelt keys and types, and references to nothing."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def read(folder: Path, text: str):
 
 
 def test_the_template_itself_is_read(tmp_path):
-    assert read(tmp_path, TEMPLATE).notes == ("without effect here: AWS::CloudWatch::Alarm",)
+    assert read(tmp_path, TEMPLATE).notes == ("no effect here: AWS::CloudWatch::Alarm",)
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_the_template_itself_is_read(tmp_path):
         ("NotesBucket.Arn", "NotesBucket.Arm", "ARN: AWS::S3::Bucket has no attribute Arm: {1}Arn"),
         ("NotesBucket.Arn", "Queue.Size", "has no attribute Size; its attributes: Arn, Content"),
         ("app.handler", "handler", ":14: Resources.Notes.Handler: handler has no module: write"),
-        ("Handler:", "Handlr:", ":14: Resources.Notes.Handlr: SAM knows no such .*{1}Handler?"),
-        ("Policies:", "Polices:", "Resources.Notes.Polices: SAM knows no such .*{1}Policies?"),
+        ("Handler:", "Handlr:", ":14: Resources.Notes.Handlr: a function has .*{1}Handler?"),
+        ("Policies:", "Polices:", "Resources.Notes.Polices: a function has no such .*{1}Policies?"),
         ("  Function:", "  Functon:", "SAM's Globals have no section Functon: {1}Function?"),
         ("Outputs:", "Output:", "a template has no section Output: {1}Outputs?"),
         ("Alarm, DependsOn", "Alarm, DependOn", "Resources.Alarm.DependOn: {1}DependsOn?"),
-        ("StageName", "StagName", "HttpApi.StagName: SAM knows no such property .*{1}StageName?"),
+        ("StageName", "StagName", "HttpApi.StagName: AWS::.* no such property: {1}StageName?"),
         ("BucketName: notes", "BuketName: notes", "NotesBucket.BuketName: {1}BucketName?"),
-        ("Method: get", "Metod: get", "Events.Get.Metod: SAM knows no such .*{1}Method?"),
-        ("Schedule: rate", "Schedul: rate", "Events.Daily.Schedul: SAM knows .*{1}Schedule?"),
+        ("Method: get", "Metod: get", "Events.Get.Metod: HttpApi has no such .*{1}Method?"),
+        ("Schedule: rate", "Schedul: rate", "Events.Daily.Schedul: Schedule has .*{1}Schedule?"),
         ("Variables:", "Varables:", "Environment.Varables: {1}Variables?"),
         ("AuthType", "AuthTyp", "FunctionUrlConfig.AuthTyp: {1}AuthType?"),
         ("{Type: HttpApi", "{Type: HtpApi", "Events.Get: .* events of type HtpApi: {1}HttpApi?"),
@@ -98,13 +98,13 @@ def test_a_misspelt_name_is_refused_with_what_was_meant(tmp_path, before, after,
     )
     with pytest.raises(TemplateError, match=pattern) as failure:
         read(tmp_path, TEMPLATE.replace(before, after, 1))
-    assert len(str(failure.value).splitlines()) <= 2  # one may follow from another
+    assert len(str(failure.value).splitlines()) <= 2  # one problem may cause another
 
 
 def test_a_type_that_is_not_like_one_of_ours_has_no_effect(tmp_path):
     text = TEMPLATE.replace("AWS::CloudWatch::Alarm", "AWS::Foo::Bar")
 
-    assert read(tmp_path, text).notes == ("without effect here: AWS::Foo::Bar",)
+    assert read(tmp_path, text).notes == ("no effect here: AWS::Foo::Bar",)
 
 
 def test_no_type_of_aws_is_taken_for_a_misspelling_of_another():
@@ -182,14 +182,14 @@ def test_no_property_of_cloudformation_is_taken_for_a_misspelling(kind):
             "[Sizes, big, with",
             "Sizes.big.with: did you mean Sizes.big.width?",
         ),
-        ("!Ref HttpApi", "!Ref HttpAPI", "!Ref of an API of this template: did you mean HttpApi?"),
+        ("!Ref HttpApi", "!Ref HttpAPI", "!Ref to an API in this template: did you mean HttpApi?"),
         ("Bucket: !Ref NotesBucket", "Bucket: !Ref NoteBucket", "Events.Saved: Bucket must.*{1}"),
         (
             "[!Ref Shared]",
             "[!Ref shared]",
             "there is no parameter or resource shared: did you mean",
         ),
-        ("[!Ref Shared]", "[Shard]", "Shard is not a layer of this template: did you mean Shared?"),
+        ("[!Ref Shared]", "[Shard]", "Shard is not a layer in this template: did you mean Shared?"),
     ],
 )
 def test_what_a_reference_probably_means_is_named(tmp_path, before, after, words):
@@ -215,5 +215,5 @@ def test_only_a_python_handler_needs_a_module(tmp_path):
 
 def test_a_misspelt_parameter_is_named(tmp_path):
     (tmp_path / "template.yaml").write_text(TEMPLATE)
-    with pytest.raises(TemplateError, match=r"does not have Shelv: did you mean Shelf\?"):
+    with pytest.raises(TemplateError, match=r"has no parameter Shelv: did you mean Shelf\?"):
         read_template(tmp_path / "template.yaml", {"Shelv": "low"})

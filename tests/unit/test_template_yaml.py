@@ -1,4 +1,4 @@
-"""What a template that is not YAML is refused with."""
+"""Errors about a template that is not valid YAML."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from local.sam.source import load_yaml
         (b"A:\n\tD: e\n", ":2:1: found character that cannot start any token: indent with spaces"),
         (b'A:\n  B: "c\n  D: e\n', ":4:1: found unexpected end of stream, while scanning a quoted"),
         (b"A:\n  B: *c\n", ":2:6: found undefined alias"),
-        (b"A: [b\nC: d\n", r":2:2: .*, while parsing a flow sequence that begins in line 1"),
+        (b"A: [b\nC: d\n", r":2:2: .*, while parsing a flow sequence that begins on line 1"),
         (b"A:\n  B: caf\xe9\n", ":2: not UTF-8: save it as UTF-8"),
         (b"A: \x07\n", ": unacceptable character #x0007"),
     ],

@@ -74,7 +74,7 @@ def answers_to(bot: Bot, key: str) -> list[Message]:
 def _task_of(bot: Bot, message: Message) -> str | None:
     """Return the task that a message answers, or None if the message is not an answer.
 
-    A sweep works on many tasks simultaneously, each in its own strand.
+    A sweep works on many tasks simultaneously, so the strand tells which task it was.
     """
     if message.invocation.name.startswith("update"):
         return None

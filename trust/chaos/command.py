@@ -94,7 +94,7 @@ class SearchPace:
 
 
 def _search(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
-    """Try every single fault, then pairs and random schedules until time is up, then mutants."""
+    """Try all single faults, then pairs and random schedules until time is up, then mutants."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:
@@ -138,7 +138,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
 
 
 def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
-    """Play random schedules with progress webhooks lost, late, repeated or out of order."""
+    """Play random schedules whose progress webhooks are lost, late, repeated or out of order."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:

@@ -22,7 +22,7 @@ def is_dropped(bot: Bot, job: str) -> bool:
 
 
 def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
-    """Return whether a fault that the bot can't recover from hit the run at this call or later.
+    """Return whether a fault that the bot can't recover from hit the run at `point` or later.
 
     A run's death counts as later than all of its calls.
     """
@@ -30,7 +30,7 @@ def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
 
 
 def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
-    """Return the run's calls, from this one on, whose outcome it never learned."""
+    """Return the numbers of the run's calls, from `point` on, whose outcome it never learned."""
     return [
         call.point
         for call in bot.world.calls

@@ -31,7 +31,7 @@ SLOWNESS = 20  # sequential calls per update
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check every invariant; if `prompt`, webhooks arrived, so no answer waited for the sweeper."""
+    """Check every invariant. If `prompt`, webhooks arrived: no answer may wait for the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict
@@ -42,7 +42,7 @@ def judge(bot: Bot, *, prompt: bool) -> Verdict:
         claim = bot.s3.read(f"updates/{task['job']}.json") or {}
         # a run that died may leave a second task, which never gets a reply
         if claim.get("state") != "answered" and claim.get("prediction_id") == task["prediction_id"]:
-            verdict.violations.append(f"{key} is {claim['state']} for ever")
+            verdict.violations.append(f"{key} is {claim['state']} forever")
     _judge_silence(bot, tasks, verdict, prompt=prompt and was_calm(bot))
     _judge_accepted(bot, verdict)
     _judge_cancels(bot, verdict)
@@ -124,7 +124,7 @@ def _judge_silence(
 ) -> None:
     """Check that a chat's next photo is answered, even if an update before it always fails.
 
-    Each further fault allows it to start later.
+    Each further fault allows work on the photo to begin later.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:
@@ -136,7 +136,7 @@ def _judge_silence(
         prediction = bot.outside.predictions[task["prediction_id"]]
         begun_after = bot.world.calls[prediction.point].at - sent_at
         if begun_after > longest:
-            verdict.violations.append(f"{key} was begun {begun_after:.0f} s after it was sent")
+            verdict.violations.append(f"{key} was started {begun_after:.0f} s after it was sent")
         for answer in answers_to(bot, key)[:1] if prompt else ():
             if answer.at - sent_at > longest:
                 after = f"{answer.at - sent_at:.0f} s after it was sent"
@@ -155,14 +155,14 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
         # one
         standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
         if len(standing) > 1:
-            verdict.violations.append(f"{name}: please wait was said {len(messages)} times")
+            verdict.violations.append(f"{name}: please wait was sent {len(messages)} times")
         if len(messages) > 1:
-            verdict.forced["told twice to wait"] += 1
+            verdict.forced["please wait sent twice"] += 1
         for message in messages:
             if message.id not in bot.outside.deleted:
                 if message in unforced and not was_stopped(bot, message):
-                    verdict.violations.append(f"{name}: please wait is left")
-                verdict.forced["please wait left"] += 1
+                    verdict.violations.append(f"{name}: please wait was not deleted")
+                verdict.forced["please wait not deleted"] += 1
 
 
 def _judge_cancels(bot: Bot, verdict: Verdict) -> None:
@@ -225,6 +225,6 @@ def _judge_rest(bot: Bot, verdict: Verdict) -> None:
                 f"{key} still counts job {job}" for job in jobs if _is_open(bot, job)
             ]
         elif found is not None and found.get("lease_until", 0) > later:
-            verdict.violations.append(f"{key} is held for ever")
+            verdict.violations.append(f"{key} is held forever")
     if bot.world.running:
         verdict.violations.append("an invocation never ended")

@@ -150,7 +150,7 @@ def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> P
 
 
 def pressed_too_early(self: Any, *args: Any) -> str:
-    """Accept a press of Cancel before the model has started."""
+    """Tell a person who presses Cancel before the model has started that nothing is in progress."""
     try:
         return _cancel(self, *args)
     except Busy:
@@ -229,15 +229,15 @@ def nothing(*_: Any, **__: Any) -> None:
 MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "claims saved without If-None-Match": lambda: unconditional("updates/"),
     "people saved without If-Match": lambda: unconditional("people/"),
-    "people as known saved without If-Match": lambda: patch.object(
+    "people saved as last read, without If-Match": lambda: patch.object(
         People, "change", known_for_good
     ),
-    "409 not tried again": lambda: patch.object(records, "MAX_TRIES", 1),
-    "own write not known again": lambda: patch.object(Records, "_etag_of", lost_write),
-    "any write taken as one's own": lambda: patch.object(Records, "_etag_of", any_write),
+    "409 not retried": lambda: patch.object(records, "MAX_TRIES", 1),
+    "own write not recognised": lambda: patch.object(Records, "_etag_of", lost_write),
+    "any write taken for our own": lambda: patch.object(Records, "_etag_of", any_write),
     "claim's lease ignored": lambda: patch.object(Claim, "taken", no_claim_lease),
     "answer's lease ignored": lambda: patch.object(Claim, "answering", no_answer_lease),
-    "answer taken whatever has become of its claim": lambda: patch.object(
+    "answer taken although its claim has changed": lambda: patch.object(
         Claims, "answer", any_version
     ),
     "leases shorter than a run": short_leases,
@@ -253,11 +253,11 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     ),
     "errors of the last wave swallowed": lambda: patch.object(Orders, "_note", noted_or_not),
     "200 before the task is stored": lambda: patch.object(Orders, "_keep", kept_or_not),
-    "repeat of a done update keeps no task": lambda: patch.object(Orders, "_note", done_is_done),
-    "please wait said again by a repeat": lambda: patch.object(
+    "repeat of a done update stores no task": lambda: patch.object(Orders, "_note", done_is_done),
+    "please wait sent again for a repeated update": lambda: patch.object(
         Claims, "give_back", said_is_forgotten
     ),
-    "an album's please wait told to nobody": lambda: patch.object(Orders, "_tell", told_to_nobody),
+    "an album's please wait not stored": lambda: patch.object(Orders, "_tell", told_to_nobody),
     "an album's please wait left": lambda: patch.object(Delivery, "_idle_status", any_status),
     "answer recorded before it is sent": recorded_first,
     "answer never recorded": lambda: patch.object(Claims, "answered", nothing),
@@ -266,31 +266,31 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "early webhook answered 200": lambda: patch.object(Delivery, "deliver", early_is_fine),
     "waiting list not written": lambda: patch.object(WaitingList, "add", nothing),
     "tries of an update not counted": lambda: patch.object(Claim, "taken", uncounted),
-    "unforeseen exceptions are no tries": lambda: patch.object(Claim, "failed", untried),
-    "an update given up without a word": lambda: patch.object(Attempts, "_tell", told_nothing),
+    "unforeseen exceptions not counted as tries": lambda: patch.object(Claim, "failed", untried),
+    "an update given up without a message": lambda: patch.object(Attempts, "_tell", told_nothing),
     "an update given up only after ten tries": lambda: patch.object(claims, "MAX_TRIES", 10),
     "please wait left until the answer is out": late_to_delete,
-    "progress shown as it comes": lambda: patch.object(Task, "shown", as_it_comes),
-    "cancel too early thanked for": lambda: patch.object(Desk, "cancel", pressed_too_early),
+    "progress shown for every webhook": lambda: patch.object(Task, "shown", as_it_comes),
+    "early cancel not tried again": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# The slowest finds of the last hunt, tried first; if they no longer work, the search continues.
+# What the last hunt took longest to find, tried first; if it no longer works, the search goes on.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
-    "people as known saved without If-Match": "one person in two chats@",
+    "people saved as last read, without If-Match": "one person in two chats@",
     "tidied before answered": "no webhook@21=lost",
     "early webhook answered 200": "early webhook@0=lost",
     "waiting list not written": "one photo@15=die-after",
     "sweeper's lease as short as a webhook's": "slow sweeper@0=stall",
-    "an album's please wait told to nobody": "album@0=die-before",
+    "an album's please wait not stored": "album@0=die-before",
     "an album's please wait left": "random@245751027117",
     "answered for each prediction": "random@711927596505",
-    "own write not known again": "early webhook@14=lost",
-    "cancel too early thanked for": "canceled@6=twin",
+    "own write not recognised": "early webhook@14=lost",
+    "early cancel not tried again": "canceled@6=twin",
     "please wait left until the answer is out": "late progress@",
-    "progress shown as it comes": "late progress@",
+    "progress shown for every webhook": "late progress@",
     "tries of an update not counted": "poison death@0=die-before",
-    "unforeseen exceptions are no tries": "poison unforeseen@0=die-before",
-    "an update given up without a word": "poison death@0=die-before",
+    "unforeseen exceptions not counted as tries": "poison unforeseen@0=die-before",
+    "an update given up without a message": "poison death@0=die-before",
     "an update given up only after ten tries": "poison death@0=die-before",
 }

@@ -1,6 +1,6 @@
-"""Search all single faults, pairs of faults, and random schedules.
+"""Search for violations in schedules with a single fault, with two, and with random faults.
 
-Each has a name to replay it: `scenario@point=fault,point=fault`, `[progress-]random@seed`.
+A schedule is replayed by name: `scenario@point=fault,point=fault`, `[progress-]random@seed`.
 """
 
 import contextlib
@@ -38,8 +38,8 @@ RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 class Tally:
     """What a search has tried and found.
 
-    `paths` maps each single fault to the calls of the resulting run, as letters of `FAULTS`. `cpu`
-    is the processor time, in seconds.
+    `paths` maps the name of each schedule with one fault to its calls, as letters of `FAULTS`.
+    `cpu` is the processor time, in seconds.
     """
 
     tried: Counter[str] = field(default_factory=Counter)
@@ -66,7 +66,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Schedules of one kind, which one process plays in order."""
+    """Schedules of one kind that a single process plays in order."""
 
     kind: str
     names: tuple[str, ...]
@@ -124,7 +124,7 @@ def name_of(scenario: Scenario, faults: dict[int, Fault]) -> str:
 
 
 def path_of(bot: Bot) -> str:
-    """Return the calls of a run, as letters of `FAULTS`."""
+    """Return the calls made in a schedule, as letters of `FAULTS`."""
     return "".join(_letter(call) for call in bot.world.calls)
 
 
@@ -135,7 +135,7 @@ def _letter(call: Call) -> str:
 
 
 def singles(scenario: Scenario) -> Iterator[str]:
-    """Yield a schedule for each possible fault at each call of an otherwise flawless run."""
+    """Yield a schedule for each fault at each call that the scenario makes without faults."""
     with silence():
         bot, _ = play(name_of(scenario, {}))
     for point, letter in enumerate(path_of(bot)):
@@ -144,7 +144,7 @@ def singles(scenario: Scenario) -> Iterator[str]:
 
 
 def pairs(single: str, path: str) -> Iterator[str]:
-    """Yield a single fault combined with every fault at each later call of its run."""
+    """Yield `single` with a second fault, for each possible fault at each later call of `path`."""
     point = int(single.partition("@")[2].partition("=")[0])
     for later in range(point + 1, len(path)):
         for fault in FAULTS[path[later]]:
@@ -152,7 +152,7 @@ def pairs(single: str, path: str) -> Iterator[str]:
 
 
 def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
-    """Return each pair of faults once, shuffled by `seed`, alternating between scenarios."""
+    """Return every pair of faults once, shuffled by `seed`, but alternating between scenarios."""
     shuffle = random.Random(seed).shuffle
     found: dict[str, list[str]] = {}
     for single, path in paths.items():
@@ -164,7 +164,7 @@ def all_pairs(paths: dict[str, str], seed: int) -> list[str]:
 
 
 def randoms(seed: int, kind: str = "random") -> Iterator[str]:
-    """Yield random schedules of a kind in RANDOM, endlessly."""
+    """Yield the names of random schedules of the given `kind`, a key of RANDOM, endlessly."""
     numbers = random.Random(seed)
     while True:
         yield f"{kind}@{numbers.getrandbits(40)}"
@@ -179,7 +179,7 @@ def ready() -> None:
 class Search:
     """Plays schedules in the processes of `spread`; the result doesn't depend on their number.
 
-    `told` is called with the tally each time it grows.
+    `told` is called with the tally whenever it grows.
     """
 
     def __init__(self, spread: Spread, told: Callable[[Tally], None]):
@@ -198,13 +198,13 @@ class Search:
         self._play(_before(until, chunks("pairs", names)))
 
     def play_mixed(self, names: list[str], seed: int, until: float) -> None:
-        """Alternate pairs and random schedules until the monotonic clock reaches `until`."""
+        """Play chunks of pairs and random schedules in turn, until the monotonic time `until`."""
         drawn = (chunks(kind, randoms(seed, kind)) for kind in RANDOM)
         by_turns = zip(chunks("pairs", names), *drawn, strict=False)
         self._play(_before(until, itertools.chain.from_iterable(by_turns)))
 
     def play_random(self, kind: str, seed: int, number: int) -> None:
-        """Play this many random schedules of a kind."""
+        """Play `number` random schedules of the given `kind`."""
         self._play(chunks(kind, itertools.islice(randoms(seed, kind), number)))
 
     def _play(self, work: Iterable[Chunk]) -> None:
@@ -214,7 +214,7 @@ class Search:
 
 
 def chunks(kind: str, names: Iterable[str]) -> Iterator[Chunk]:
-    """Divide schedules into chunks, each for one process."""
+    """Divide the names of schedules into chunks, each for one process."""
     names = iter(names)
     while some := tuple(itertools.islice(names, CHUNK)):
         yield Chunk(kind, some)
@@ -225,6 +225,6 @@ def _before(until: float, work: Iterator[Chunk]) -> Iterator[Chunk]:
 
 
 def first_violation(names: Iterable[str]) -> str | None:
-    """Return the first schedule with a violation, or None."""
+    """Return the name of the first schedule with a violation, or None."""
     with silence():
         return next((name for name in names if play(name)[1].violations), None)

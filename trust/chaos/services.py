@@ -95,9 +95,9 @@ class FakePrediction:
 class Model:
     """How predictions proceed in a scenario.
 
-    `progress` is None if only the end has a webhook. Otherwise it maps a prediction's
-    length in seconds to the times and percentages of its progress webhooks, some of which may be
-    lost, out of order, or after the end.
+    `progress` is None if only the end has a webhook. Otherwise it returns, for a
+    prediction's length in seconds, the times and percentages of its progress webhooks; some may be
+    missing, out of order, or after the end.
     """
 
     seconds: Callable[[World], float] = lambda world: 4.0
@@ -220,7 +220,7 @@ class Queue:
     _queue: list[dict[str, Any]] = field(default_factory=list)
 
     def put(self, update: dict[str, Any]) -> None:
-        """Add an update to the queue; if it is alone there, send it immediately."""
+        """Add an update to the queue; if it is the only one, send it immediately."""
         self._queue.append(update)
         if len(self._queue) == 1:
             self._send(update, failures=0, first=self.world.now)

@@ -1,8 +1,8 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
 Each invocation runs the real handler code in its own greenlet, called a strand, and so does each of
-its concurrent calls. Only one strand runs at a time, and it yields only at calls to the outside, so
-a schedule is the same on every run.
+its concurrent calls. Only one strand runs at a time, and it yields only when it calls the outside
+world, so a schedule is the same on every run.
 """
 
 import heapq
@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler; `again` repeats the sender's request, and it times out at `dies_at`."""
+    """One run of a handler. `again` repeats the sender's request; at `dies_at` it times out."""
 
     number: int
     name: str
@@ -197,7 +197,7 @@ class World:
         return outcomes
 
     def call(self, service: str, what: str, about: str) -> tuple[Call, Invocation]:
-        """Begin a call to the outside; time passes, and the schedule can inject a fault."""
+        """Begin a call to the outside world; time passes, and the schedule can inject a fault."""
         strand = self._me()
         run, point = strand.run, len(self.calls)
         if run.dead:
@@ -268,7 +268,7 @@ class World:
 
     def _me(self) -> Strand:
         if self._moving is None:
-            raise RuntimeError("a call to the outside without an invocation")
+            raise RuntimeError("a call was made outside an invocation")
         return self._moving
 
     def _start(self, strand: Strand) -> None:
@@ -288,7 +288,7 @@ class World:
 
 
 def _into(outcome: Outcome, call: Callable[[], Any]) -> Callable[[], None]:
-    """Return the call as a strand's body."""
+    """Return a strand's body that makes the call, and stores what comes of it in `outcome`."""
 
     def body() -> None:
         try:

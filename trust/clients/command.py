@@ -22,7 +22,7 @@ SHOWN = 2000  # characters shown of what a client did
 
 
 def sampled(number: int, seed: int) -> list[Case]:
-    """Return a random sample of cases that always includes those that name a difference."""
+    """Return a random sample of cases, with every case that names a known difference."""
     named = [case for case in ALL if case.differs]
     others = [case for case in ALL if not case.differs]
     chance = random.Random(seed)

@@ -43,5 +43,5 @@ def surprises(case: Case, ours: Sequence[str] = OURS) -> dict[Aspect, tuple[obje
         return found
     known, _ = KNOWN[case.differs]
     if not found:
-        return {"output": ("no difference any more", case.differs)}
+        return {"output": ("no longer a difference", case.differs)}
     return {aspect: both for aspect, both in found.items() if aspect not in known}

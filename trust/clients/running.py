@@ -116,7 +116,7 @@ def _same(text: str) -> str:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    """Return the lines printed, without the line ends and indents of AWS's client in errors."""
+    """Return the lines printed, without the line ends and indents in the errors of AWS's client."""
     text = _same(text.replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " "))
     lines = (line.rstrip() for line in LINE_ENDS.split(text) if line.strip())
     return tuple(_without_own_frames(line) for line in lines)

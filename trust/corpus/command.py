@@ -49,7 +49,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
     with processes(given.jobs, references.ready) as spread:
         held = [each.picture for each in prepared if each.look or each.picture.form in TAKEN]
         shown = spread(references.show, held)
-        others = progress.count(shown, len(held), "pictures shown by others")
+        others = progress.count(shown, len(held), "pictures shown by other decoders")
         truths = dict(zip(held, others, strict=True))
     verdicts = [judge(each, truths.get(each.picture, {})) for each in prepared]
     return Result(verdicts, _through_cloud(pictures, given, progress), found)
@@ -102,7 +102,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return `count` pictures: one of each format in turn, or four if the bot supports it."""
+    """Return `count` pictures: in turn one of each format, or four of one that the bot supports."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []

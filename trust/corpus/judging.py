@@ -26,7 +26,7 @@ class Verdict:
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
-    """Compare a picture with how other decoders, given by name, show it."""
+    """Compare a picture with its looks by other decoders, which `truths` has by name."""
     names = tuple(truths)
     if prepared.look is None:
         return Verdict(prepared, shown_by=names)

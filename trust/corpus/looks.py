@@ -12,7 +12,7 @@ SIDE = 32
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# largest mean difference per channel, of 255, that looks the same; how much better a turn must fit
+# pictures with a mean difference of 6 of 255 look the same; a turned one must fit 3 times better
 SAME = 6.0
 CLEARLY = 3.0
 

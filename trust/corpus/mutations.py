@@ -137,7 +137,7 @@ def segments(content: bytes, rng: random.Random) -> list[bytes]:
 
 
 def _split(content: bytes, at: int, size_of: Callable[[bytes, int], int]) -> list[bytes]:
-    """Return the bytes before `at`, then segments; one without a size takes all the rest."""
+    """Return the bytes before `at`, then segments; one without a size extends to the file's end."""
     parts = [content[:at]]
     while at < len(content):
         size = size_of(content, at) or len(content) - at

@@ -1,4 +1,4 @@
-"""The result for the corpus, as tables and as JSON, and whether it is good."""
+"""Report a corpus run as tables and as JSON, and decide whether it passed."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,13 +10,13 @@ from typing import Any
 from .fuzzing import Findings
 from .judging import VISIBLE, Verdict
 
-NAMED = 12  # the most pictures listed of a kind
+NAMED = 12  # the most pictures listed under a title
 MB = 1024 * 1024
 COLUMNS = (
     "format",
     "pictures",
     "replied",
-    "word",
+    "text",
     "neither",
     "compared",
     "disputed",
@@ -38,7 +38,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Whether each picture got a reply or a text and is upright, and no mutation escaped."""
+        """Whether every picture got an upright reply or an error text, and no mutation escaped."""
         return not (
             any(each.prepared.fault or each.is_turned for each in self.verdicts)
             or "" in self.whole.values()
@@ -68,19 +68,19 @@ def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def named(result: Result) -> dict[str, list[str]]:
-    """Return the names of all pictures worth a look, by kind, the worst first."""
+    """Return the names of the pictures to look at, by title; the worst colours come first."""
     verdicts = result.verdicts
     coloured = [(v.colour, v) for v in verdicts if v.colour and v.colour[0] > VISIBLE]
     found = {
-        "neither reply nor word": [f"{_name(v)}: {v.prepared.fault}" for v in _faults(verdicts)],
-        "neither through the whole cloud": [name for name, end in result.whole.items() if not end],
+        "no reply or error text": [f"{_name(v)}: {v.prepared.fault}" for v in _faults(verdicts)],
+        "neither, in the whole cloud": [name for name, end in result.whole.items() if not end],
         "wrong way up": [_name(v) for v in verdicts if v.is_turned],
         "wrong size (ours, theirs)": [f"{_name(v)}: {v.size}" for v in verdicts if v.size],
         f"colours off by more than {VISIBLE:g} (mean, greatest)": [
             f"{_name(v)}: {mean:.1f}, {most:.1f}"
             for (mean, most), v in sorted(coloured, key=lambda each: each[0], reverse=True)
         ],
-        "a word, though both references show it": [
+        "an error text, though both references show it": [
             f"{_name(v)}: {v.prepared.word}"
             for v in verdicts
             if v.prepared.word and len(v.shown_by) > 1
@@ -91,7 +91,7 @@ def named(result: Result) -> dict[str, list[str]]:
 
 
 def write_json(result: Result, path: Path) -> None:
-    """Write the rows, the pictures worth a look, and the mutations' escapes."""
+    """Write the rows, the pictures to look at, and the mutations' escapes."""
     found = {
         "formats": rows_of(result.verdicts),
         "named": named(result),

@@ -61,7 +61,7 @@ class Batch:
 
 
 def run(call: Callable[[Any], Any], items: Sequence[Any], limits: Limits) -> Batch:
-    """Apply `call` to each item in a child process; if that dies, continue in a new one."""
+    """Apply `call` to each item in a child process; if the child dies, continue in a new one."""
     endings: list[Returned | Lost] = []
     peak = 0
     while len(endings) < len(items):

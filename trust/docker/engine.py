@@ -57,7 +57,7 @@ def remove_containers(variable: str) -> None:
 
 
 def resident(variable: str) -> int:
-    """Return the resident bytes of such containers' processes; stopped containers have none."""
+    """Return the resident bytes of all processes in the containers with this "NAME=value"."""
     kilobytes = 0
     for container in _containers(variable):
         code, found, _ = _docker("top", container, "-eo", "rss,pid")

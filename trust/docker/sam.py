@@ -31,7 +31,7 @@ from .engine import AROUND_A_VM, RoundFailed, check_engine, remove_containers, s
 
 ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
 BUILD = ROOT / BUILDS[ARCHITECTURE]
-# The tag that sam 1.170.0 looks for.
+# the tag that sam 1.170.0 looks for
 IMAGE = f"public.ecr.aws/lambda/python:3.13-{ARCHITECTURE}"
 # Without an AWS account, sam passes these to the functions, so the S3 must accept them.
 SAM_KEYS = "AWS_ACCESS_KEY_ID=defaultkey\nAWS_SECRET_ACCESS_KEY=defaultsecret\n"
@@ -51,7 +51,7 @@ SECONDS_TO_START = 900
 class SamRound:
     """The local cloud, and sam next to it.
 
-    `through` is the containers' name for this machine's loopback, which is detected if missing.
+    `through` is the containers' name for this machine's loopback, or None to detect it.
     `folder` gets the output of both. `sam` is sam's command, `flags` are its flags, and `packages`
     is the folder of the built packages.
     """

@@ -11,7 +11,7 @@ REPEAT_SECONDS = 6.0  # for the same reply to be sent again
 
 
 def first_calls(emulator: TelegramEmulator) -> str:
-    """Return the methods that the bot called, up to and including its first poll's parameters."""
+    """Return the methods that the bot called until its first poll, with that poll's parameters."""
     found = []
     for call in emulator.events(BotCall):
         found.append(call.method)

@@ -32,7 +32,7 @@ class Recipe:
 
     @property
     def file_name(self) -> str:
-        """The name for the code's file."""
+        """The name of the file for the code."""
         return "bot.py" if self.manager == "pip" else "bot.mjs"
 
 

@@ -2,7 +2,7 @@
 
 Sources: D is AWS's documentation; L is what others measured on AWS, or wrote into their types for
 it (AWS's own test tool for .NET, its types for Go, captures in public issues). Nothing is known
-about the remaining rows, which only show what ours does.
+about the remaining rows, which only show what our gateway does.
 
 D: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html

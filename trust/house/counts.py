@@ -64,8 +64,8 @@ def count_all(root: Path) -> list[Count]:
             "files flat in local/", sorted(path.name for path in (root / "local").glob("*.py"))
         ),
         _listed("class names in two modules", _class_names(root, trees)),
-        _listed("circles between files", circles_between_files(arrows)),
-        _listed("circles between packages", circles_between_packages(arrows)),
+        _listed("import cycles between files", circles_between_files(arrows)),
+        _listed("import cycles between packages", circles_between_packages(arrows)),
         _listed("dict[str, Any]", _untyped(root, trees)),
         _listed("string-keyed reads of events", _event_reads(root, trees)),
         *_lines(root),

@@ -30,7 +30,7 @@ class Acknowledged:
     """Everything acknowledged with a 2xx.
 
     Photos and texts are pairs of chat and message id. An object is None if its DELETE was
-    acknowledged. If its last request was cut off, `unsure` has the other content that it may have.
+    acknowledged. If a request for an object was cut off, `unsure` has what it may contain instead.
     """
 
     photos: set[Photo] = field(default_factory=set)

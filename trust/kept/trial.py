@@ -36,7 +36,7 @@ class KilledCloud(Cloud):
         super().__init__(*flags, settings={"MAX_RUNNING": "1000"})
         self.once = s3_of(self)  # a client that does not retry
         self.life = 0
-        self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # lives they arrived in
+        self.answers: defaultdict[Photo, list[int]] = defaultdict(list)  # the lives they arrived in
         self.finished: dict[str, int] = {}  # the life in which the bot accepted the last webhook
 
     def _hear(self, entry: Entry) -> None:
@@ -89,12 +89,12 @@ class Findings:
         yield "killed under load", self.kills["load"]
         yield "killed while it started", self.kills["start"]
         yield "photos acknowledged", len(found.photos)
-        yield "messages of the bot acknowledged", len(found.texts)
+        yield "bot messages acknowledged", len(found.texts)
         yield "objects written or deleted", found.writes
         yield "predictions acknowledged", len(found.predictions)
         yield "of these, lost", len(self.lost)
         yield "photos without an answer", len(self.unanswered)
-        yield "photos answered twice, cut by a kill", len(self.explained)
+        yield "photos answered twice due to a kill", len(self.explained)
         yield "photos answered twice without a reason", len(self.unexplained)
         yield "median start, seconds", f"{statistics.median(self.starts):.1f}"
         yield "state at the end, MB", f"{self.size / 1e6:.1f}"

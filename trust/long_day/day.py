@@ -82,12 +82,12 @@ class DayOutcome:
     def problems(self) -> list[str]:
         """Return a line of text for each problem."""
         found = [f"{len(self.lost)} photos were never answered"] * bool(self.lost)
-        found += [f"{len(self.verdict.unexplained)} doubles are unexplained"] * bool(
+        found += [f"{len(self.verdict.unexplained)} duplicates are unexplained"] * bool(
             self.verdict.unexplained
         )
         found += [f"left behind: {self.left}"] * bool(self.left)
         found += [f"{len(self.red)} red rows without a fault"] * bool(self.red)
-        found += [f"journeys without an end: {self.unfinished}"] * bool(self.unfinished)
+        found += [f"unfinished journeys: {self.unfinished}"] * bool(self.unfinished)
         if self.growth > MOST_GROWTH:
             found.append(f"memory grew {self.growth:.2f} times in the second half")
         return found
@@ -222,7 +222,7 @@ class Running:
 
 
 def _go_on(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):  # the cloud ended it: idle, or busy, for too long
+    with suppress(psutil.NoSuchProcess):  # the cloud ended it: idle or busy for too long
         process.send_signal(signal.SIGCONT)
 
 

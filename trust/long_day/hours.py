@@ -16,7 +16,7 @@ PREFIXES = ("images/", "tasks/", "updates/", "people/", "waiting/")
 
 @dataclass(frozen=True)
 class HourRow:
-    """One hour; memory is in MiB, waiting times in seconds."""
+    """The figures of one hour; memory is in MiB, waiting times in seconds."""
 
     name: str
     sent: int
@@ -67,7 +67,7 @@ def processes_of(pid: int) -> tuple[float, float, int, int]:
 
 
 def children_of(cloud: psutil.Process) -> tuple[list[psutil.Process], list[psutil.Process]]:
-    """Return the processes of instances, and those of moto, without any that are exiting."""
+    """Return the processes of the instances and of moto, without any that are exiting."""
     instances: list[psutil.Process] = []
     motos: list[psutil.Process] = []
     for each in cloud.children(recursive=True):

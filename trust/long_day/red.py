@@ -31,7 +31,7 @@ class _Seen:
 
 
 class RedRows:
-    """Takes the events in order; red rows due to a fault or a stopped process are explained."""
+    """Collects red rows; those due to a fault or a stopped process count as explained."""
 
     def __init__(self) -> None:
         self._journeys = Journeys()
@@ -86,7 +86,7 @@ class RedRows:
 
 
 def is_slow(event: Event) -> bool:
-    """Return whether a run took seconds of real time, or all instances were busy."""
+    """Return whether a run took seconds of real time, got no response in time, or was throttled."""
     match event:
         case InvocationEnded():
             return event.duration_ms + (event.init_ms or 0) > SLOW_MS

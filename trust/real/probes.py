@@ -9,7 +9,7 @@ NO_VERSION = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class ApiProbe:
-    """One call; if it `is_exact`, bodies are compared, otherwise only the types of their fields."""
+    """One call; if `is_exact`, bodies are compared, otherwise only the types of their fields."""
 
     name: str
     method: str
@@ -44,10 +44,10 @@ REPLICATE = (
     _refusal("no such prediction", "GET", "/predictions/aaaaaaaaaaaaaaaaaaaaaaaaaa"),
     _refusal("no such file", "GET", "/files/aaaaaaaa"),
     _refusal("no such path", "GET", "/nowhere"),
-    _refusal("a method that a path has not", "DELETE", "/account"),
-    _refusal("a create without anything", "POST", "/predictions", body={}),
+    _refusal("a method that the path doesn't support", "DELETE", "/account"),
+    _refusal("an empty create", "POST", "/predictions", body={}),
     _refusal(
-        "a create with model",
+        "a create with `model`",
         "POST",
         "/predictions",
         body={"version": NO_VERSION, "input": {}, "model": "a/b"},
@@ -65,7 +65,7 @@ TELEGRAM = (
     ApiProbe("getWebhookInfo", "POST", "/getWebhookInfo"),
     ApiProbe("getMyCommands", "POST", "/getMyCommands"),
     _refusal("no such method", "POST", "/getNothing"),
-    _refusal("a chat that is not there", "POST", "/sendMessage", body={"chat_id": 1, "text": "a"}),
+    _refusal("no such chat", "POST", "/sendMessage", body={"chat_id": 1, "text": "a"}),
     _refusal("no text", "POST", "/sendMessage", body={"chat_id": 1}),
     _refusal("no such file", "POST", "/getFile", body={"file_id": "nonsense"}),
 )

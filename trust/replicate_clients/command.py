@@ -109,7 +109,7 @@ def _with_files(http: requests.Session, output: object) -> object:
 def comparable(outcome: object) -> object:
     """Return an outcome in a form common to all clients: texts joined, a picture as a list.
 
-    A URL, which is all that the MCP server returns, counts as its file.
+    A URL counts as a file, because the MCP server returns only URLs.
     """
     if not isinstance(outcome, dict) or "output" not in outcome:
         return outcome

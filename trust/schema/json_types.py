@@ -27,7 +27,7 @@ class _Generator(GenerateJsonSchema):
 def schemas_of(
     types: Sequence[tuple[object, JsonSchemaMode]], prefix: str
 ) -> tuple[list[Schema], dict[str, Schema]]:
-    """Return the schema of each type, and by name the schemas that they refer to below `prefix`.
+    """Return the types' schemas, and the definitions that they refer to by `prefix` and name.
 
     The mode is "validation" for input, "serialization" for output. Docstrings become descriptions.
     """

@@ -54,7 +54,7 @@ def _answers(paths: dict[str, Any], method: str) -> Iterator[str]:
 
 
 def _key(path: str, parameters: list[dict[str, Any]]) -> str:
-    """Return a path as a field's name; a path with parameters matches all such paths."""
+    """Return the key of a path's field; with parameters, an index signature for such paths."""
     if "{" not in path:
         return json.dumps(path)
     types = {each["name"]: each["schema"].get("type") for each in parameters}

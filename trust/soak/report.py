@@ -23,7 +23,7 @@ def report(ledger: Ledger, verdict: Verdict, events: Path) -> str:
 def _lines(ledger: Ledger, verdict: Verdict, events: Path) -> Iterator[str]:
     photos = list(ledger.photos.values())
     struck = ", ".join(f"{kind} {count}" for kind, count in ledger.struck.most_common())
-    yield f"struck       {ledger.struck.total()} ({struck})"
+    yield f"faults       {ledger.struck.total()} ({struck})"
     accepted = sum(photo.is_accepted for photo in photos)
     yield f"sent         {len(photos)}"
     yield f"accepted     {accepted} (the others were refused with a text)"

@@ -96,7 +96,7 @@ def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
     sent = steps = 0
 
     def progress(what: str) -> None:
-        found = f"{cloud.ledger.answered} answered, {cloud.ledger.struck.total()} faults struck"
+        found = f"{cloud.ledger.answered} answered, {cloud.ledger.struck.total()} faults injected"
         passed = f"{steps * STEP_SECONDS // 60} min skipped"
         took = f"{time.monotonic() - began:.0f} s"
         say(f"{what}: {sent} of {soak.photos} sent, {found}, {passed} ({took})")

@@ -1,4 +1,4 @@
-"""SAM templates published by others: those of cfn-lint, and aws-sam-cli's Python starters."""
+"""SAM templates published by others: cfn-lint's, and aws-sam-cli's Python starters."""
 
 import tarfile
 from collections.abc import Callable, Iterator

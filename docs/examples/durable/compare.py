@@ -1,4 +1,4 @@
-"""Send a photo through bot.py on AWS's local runner and our emulators, and print the costs."""
+"""Send a photo through bot.py on AWS's local runner and our emulators; count runs and calls."""
 
 import http.server
 import json

@@ -1,4 +1,4 @@
-"""A bot that polls with python-telegram-bot: it answers each photo with its size."""
+"""A bot that polls with python-telegram-bot and replies to each photo with the photo's size."""
 
 import os
 
@@ -14,12 +14,12 @@ from telegram.ext import (
 
 
 async def greet(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-    """Answer /start."""
+    """Reply to /start."""
     await update.effective_message.reply_text("Send me a photo")
 
 
 async def measure(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-    """Download a photo and answer with its size."""
+    """Download a photo and reply with its size."""
     photo = update.effective_message.photo[-1]
     content = await (await photo.get_file()).download_as_bytearray()
     await update.effective_message.reply_text(

@@ -1,4 +1,4 @@
-"""The bot answers while it polls."""
+"""Tests that the bot replies while it polls, even after Telegram has been down."""
 
 import asyncio
 import io

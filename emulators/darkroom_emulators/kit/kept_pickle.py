@@ -95,7 +95,7 @@ class _Unpickler(pickle.Unpickler):
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module:
                 return found
-        raise OtherShape(f"{module}.{name} is not a class that is kept")
+        raise OtherShape(f"{module}.{name} is not a class that the state may contain")
 
 
 def _at(kind: type, name: str, key: Hashable) -> Any:

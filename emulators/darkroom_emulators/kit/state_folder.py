@@ -171,7 +171,7 @@ class StateFolder:
                 )
                 self._put_facts(self._clock_facts())
         except sqlite3.Error as exc:
-            raise NotKept(f"nothing can be written to {self.folder}: {exc}") from exc
+            raise NotKept(f"cannot write to {self.folder}: {exc}") from exc
 
     def _fact(self, name: str) -> Any:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()

@@ -1,8 +1,8 @@
-"""Say what is missing or wrong, each with its remedy: `python -m local.commands.doctor`.
+"""Reports what is missing or wrong, with remedies: `python -m local.commands.doctor`.
 
 scripts/doctor runs it this way if .venv is missing, without the checks that need packages;
-otherwise it runs `darkroom doctor`. A check that itself fails is also a line of the table: a doctor
-must not answer with a traceback.
+otherwise it runs `darkroom doctor`. If a check itself fails, that is reported as a
+finding too, not as a traceback.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
     if importlib.util.find_spec("pydantic") and importlib.util.find_spec("darkroom_emulators"):
         found += _services(root, variables)
     else:
-        words = "not looked at: they need .venv"
+        words = "not checked, because this needs .venv"
         found += _look("ports", lambda: machine.ports(variables))
         found.append(Finding("services", FindingState.UNKNOWN, words, "scripts/setup"))
     found += _look("Docker", machine.docker)
@@ -69,14 +69,14 @@ def _ask(name: str, check: Callable[[], Awaitable[Found]]) -> list[Finding]:
 def _look(name: str, check: Callable[[], Found]) -> list[Finding]:
     try:
         found = check()
-    except Exception as exc:  # noqa: BLE001 - one ill check must not hide the others
+    except Exception as exc:  # noqa: BLE001 - one failed check must not hide the others
         words = f"the check itself failed ({type(exc).__name__})"  # its text may quote a secret
         return [Finding(name, FindingState.UNKNOWN, words)]
     return found if isinstance(found, list) else [found]
 
 
 def report(*, as_json: bool, paint: Callable[[str, str], str] = plain) -> tuple[str, int]:
-    """Return all findings as text, and the exit code: 0 when scripts/dev can start, 1 otherwise."""
+    """Return all findings as text, and the exit code: 0 if scripts/dev can start, 1 otherwise."""
     findings = examine(ROOT, os.environ)
     shown = json.dumps([each.as_json() for each in findings], indent=2)
     failed = any(each.keeps_from_working for each in findings)

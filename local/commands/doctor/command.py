@@ -1,4 +1,4 @@
-"""`darkroom doctor`: say what is missing or wrong, where click is installed."""
+"""`darkroom doctor`: the same checks, for use where click is installed."""
 
 import sys
 
@@ -10,10 +10,10 @@ from .__main__ import report
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of findings.")
 def doctor(*, as_json: bool) -> None:
-    """Find what is missing or wrong here.
+    """Check the machine, settings and services.
 
-    Each finding comes with its remedy. Services are asked only if .env or DARKROOM_S3 names real
-    ones. Exit code 0: scripts/dev can start.
+    Each problem is shown with a remedy. Services are only contacted if .env or DARKROOM_S3 names
+    real ones. Exits with 0 if scripts/dev can start.
     """
     text, code = report(as_json=as_json, paint=lambda word, colour: click.style(word, fg=colour))
     click.echo(text)

@@ -1,4 +1,4 @@
-"""What scripts/doctor finds, and how it is shown. Standard library only: .venv may be missing."""
+"""The findings of scripts/doctor, as a table. Standard library only: .venv may be missing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class FindingState(StrEnum):
-    """The state of one thing; `UNKNOWN` if it could not be checked, for example offline."""
+    """The result of a check; `UNKNOWN` if it could not be made, for example offline."""
 
     OK = "ok"
     MISSING = "missing"
@@ -20,7 +20,7 @@ COLOURS = {"ok": "green", "note": "yellow", "unknown": "yellow", "missing": "red
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the table. `needed` marks what scripts/dev can't do without."""
+    """One line of the table. `needed` is true if scripts/dev can't start without it."""
 
     name: str
     state: FindingState
@@ -35,7 +35,7 @@ class Finding:
 
     @property
     def word(self) -> str:
-        """Its name in the table: a note if scripts/dev can do without it."""
+        """The state's name in the table: `note` if scripts/dev can start anyway."""
         is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
         return "note" if is_note else self.state.value
 
@@ -45,7 +45,7 @@ class Finding:
 
 
 def plain(text: str, _: str) -> str:
-    """Return a text without its colour."""
+    """Return a text without a colour."""
     return text
 
 
@@ -67,5 +67,5 @@ def table(findings: Sequence[Finding], paint: Callable[[str, str], str] = plain)
     else:
         end = paint("scripts/dev can start", "green")
         if any(each.word == "note" for each in findings):
-            end += ": no note keeps it from that"
+            end += " despite the notes"
     return "\n".join([*lines, "", end])

@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
-FREE_MB = 512  # .venv takes some 200 MB, uv 40, and uv's cache as much again on another disk
+FREE_MB = 512  # .venv takes about 200 MB, uv 40, and uv's cache 240 more if it is on another disk
 SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check bring their own"
 TOOLS = {
     "node": (
         ("node",),
-        "npm's clients in the tests need it; on Debian: apt-get install nodejs npm",
+        "needed by tests with npm packages; on Debian: apt-get install nodejs npm",
     ),
     "Chromium": (
         ("chromium", "chromium-browser", "google-chrome"),
-        "the tests of the page need it; on Debian: apt-get install chromium",
+        "needed by the page's tests; on Debian: apt-get install chromium",
     ),
-    "SAM": (("sam",), f"only sam local and one's own sam deploy need it: {SAM_HINT}"),
+    "SAM": (("sam",), f"only needed for sam local and sam deploy: {SAM_HINT}"),
     "ngrok": (
         ("ngrok",),
-        "scripts/live can do without: NGROK_AUTHTOKEN in .env, or --public-url (docs/live.md)",
+        "optional for scripts/live: set NGROK_AUTHTOKEN in .env, or --public-url (docs/live.md)",
     ),
 }
 
 
 def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
-    """Check the Python that runs this, which scripts/setup would use."""
+    """Check the version of the Python that runs this, which scripts/setup would use too."""
     found = ".".join(map(str, version))
     if version >= OLDEST:
         return Finding("Python", FindingState.OK, found, needed=True)
@@ -48,13 +48,13 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
 
 def environment(root: Path) -> Finding:
     """Check .venv and .tools/bin/uv, as scripts/setup does; it creates them if needed."""
-    ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it by itself)"
+    ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it automatically)"
     if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
-        return Finding(".venv", FindingState.MISSING, "not made yet", remedy)
+        return Finding(".venv", FindingState.MISSING, "not created yet", remedy)
     sources = [root / "uv.lock", root / "pyproject.toml"]
     if any(each.stat().st_mtime > ready.stat().st_mtime for each in sources if each.exists()):
         return Finding(".venv", FindingState.WRONG, "older than uv.lock or pyproject.toml", remedy)
-    return Finding(".venv", FindingState.OK, "as uv.lock says")
+    return Finding(".venv", FindingState.OK, "up to date with uv.lock")
 
 
 def ports(variables: Mapping[str, str]) -> list[Finding]:
@@ -70,7 +70,7 @@ def _port(part: str, variables: Mapping[str, str]) -> Finding:
     other = f"another with {variable}=N or {flag} N"
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         return Finding(
-            name, FindingState.WRONG, f"{variable} is no port", f"choose {other}", needed=True
+            name, FindingState.WRONG, f"{variable} is not a port", f"choose {other}", needed=True
         )
     host = variables.get("DARKROOM_HOST", "127.0.0.1")
     refusal = _listen(host, int(text))
@@ -81,13 +81,13 @@ def _port(part: str, variables: Mapping[str, str]) -> Finding:
         return Finding(name, FindingState.WRONG, words, f"choose {other}", needed=True)
     who = owner_of(int(text))
     free = next((n for n in range(int(text) + 1, 65536) if _listen(host, n) is None), None)
-    own = f"take {variable}={free} or {flag} {free}, which is free" if free else f"choose {other}"
+    own = f"use {variable}={free} or {flag} {free}, which is free" if free else f"choose {other}"
     remedy = f"end that process, or {own}"
     return Finding(name, FindingState.WRONG, f"{text} is taken by {who}", remedy, needed=True)
 
 
 def _listen(host: str, port: int) -> int | None:
-    """Return the error number with which the system refuses to listen, None if it does not."""
+    """Try to listen on a port. Return the system's error number, or None if it worked."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -100,12 +100,12 @@ def _listen(host: str, port: int) -> int | None:
 
 
 def owner_of(port: int) -> str:
-    """Return name and number of the process that listens on a port, as far as visible."""
+    """Return the name and id of the process that listens on a port, if visible."""
     try:
         import psutil  # noqa: PLC0415 - .venv may be missing
     except ImportError:
         return "another process"
-    with contextlib.suppress(psutil.Error):  # gone in the meantime, or somebody else's
+    with contextlib.suppress(psutil.Error):  # it has just ended, or is another user's
         for each in psutil.net_connections("tcp"):
             listens = each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
             if listens and each.pid:
@@ -114,15 +114,15 @@ def owner_of(port: int) -> str:
 
 
 def _name_of(process: "Process") -> str:
-    """Return the command's name: its arguments may hold secrets."""
+    """Return the command's name only, because its arguments may contain secrets."""
     words = [word for word in process.cmdline()[1:] if word != "-m"]
     if words and Path(words[0]).name in {"darkroom", "local.commands"}:
-        return f"a scripts/{words[1]} that runs"
+        return f"a running scripts/{words[1]}"
     return str(process.name())
 
 
 def tools(path: str | None = None) -> list[Finding]:
-    """Look for what only some scripts use; `path` replaces PATH."""
+    """Look for the tools that only some scripts use. `path` replaces PATH."""
     found = []
     for name, (commands, remedy) in TOOLS.items():
         where = next(filter(None, (shutil.which(each, path=path) for each in commands)), None)
@@ -132,7 +132,7 @@ def tools(path: str | None = None) -> list[Finding]:
 
 
 def docker(path: str | None = None) -> Finding:
-    """Ask Docker's engine, if there is one."""
+    """Check that Docker's engine runs."""
     command = shutil.which("docker", path=path)
     if command is None:
         remedy = "docker compose and sam local need it: docs.docker.com/engine/install"
@@ -144,20 +144,20 @@ def docker(path: str | None = None) -> Finding:
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return Finding(
-            "Docker", FindingState.UNKNOWN, "its engine does not answer", "start Docker anew"
+            "Docker", FindingState.UNKNOWN, "its engine does not answer", "restart Docker"
         )
     if asked.returncode:
-        remedy = "start it, as by systemctl start docker; scripts/dev does not need it"
+        remedy = "start it, for example with systemctl start docker; scripts/dev does not need it"
         return Finding(
-            "Docker", FindingState.WRONG, "installed, but its engine does not run", remedy
+            "Docker", FindingState.WRONG, "installed, but its engine is not running", remedy
         )
     return Finding("Docker", FindingState.OK, f"engine {asked.stdout.strip()}")
 
 
 def disk(root: Path, free_bytes: int | None = None) -> Finding:
-    """Check the free space where the project is; `free_bytes` replaces the measurement."""
+    """Check the free space on the project's disk. `free_bytes` replaces the measurement."""
     free = (shutil.disk_usage(root).free if free_bytes is None else free_bytes) >> 20
     if free < FREE_MB:
-        remedy = f"free some: .venv and what it is made from take up to {FREE_MB} MB"
+        remedy = f"free some space: .venv and its packages' cache take up to {FREE_MB} MB"
         return Finding("disk", FindingState.WRONG, f"{free} MB free", remedy)
     return Finding("disk", FindingState.OK, f"{free >> 10} GB free")

@@ -1,4 +1,4 @@
-"""Checks of settings and services. Needs .venv; asks only those that are configured."""
+"""Checks of settings and services. Needs .venv, and contacts only configured services."""
 
 import asyncio
 import time
@@ -34,15 +34,15 @@ from .findings import Finding, FindingState
 TELEGRAM = "https://api.telegram.org"
 REPLICATE = "https://api.replicate.com/v1"
 MODEL_SECONDS = 15.0
-# what the bot uses if .env says nothing
+# the bot's defaults for settings that .env doesn't have
 MODEL_DEFAULTS = {
     "REPLICATE_IMAGE_FIELD": "image",
     "REPLICATE_PROMPT_FIELD": "prompt",
     "REPLICATE_EXTRA_INPUT": "{}",
 }
-TOLERANCE_SECONDS = 300  # for webhooks' signatures; S3's allow 15 minutes
+TOLERANCE_SECONDS = 300  # for webhook signatures; S3's allow 15 minutes
 STORE_REMEDY = (
-    "docs/s3.md says which stores fit; the keys are AWS_ACCESS_KEY_ID and _SECRET_ in .env"
+    "docs/s3.md lists stores that work; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are in .env"
 )
 
 
@@ -58,7 +58,7 @@ class Places:
     store: str
 
     def own(self, name: str) -> str:
-        """Return a setting of `.env`, empty if it is missing or made up for the emulators."""
+        """Return a setting of `.env`, or an empty string if missing or made up for emulators."""
         value = self.dotenv.get(name, "")
         return "" if value == LOCAL_VALUES.get(name) else value
 
@@ -78,21 +78,21 @@ def places_of(root: Path, variables: Mapping[str, str]) -> Places:
 
 
 def settings(places: Places) -> list[Finding]:
-    """Check `.env` against the bot's own model of its settings. No value is quoted."""
+    """Check `.env` against the bot's own model of its settings. No value is shown."""
     if not places.dotenv:
-        words = "none: scripts/dev needs none, scripts/live does"
+        words = "missing: scripts/dev doesn't need one, scripts/live does"
         return [Finding(".env", FindingState.OK, words)]
     wrong = [
         Finding(name, FindingState.WRONG, f"{words} (.env)", remedy, needed=True)
         for name, words, remedy in faults_of(LOCAL_VALUES | of_the_bot(places.dotenv))
     ]
-    return wrong or [Finding(".env", FindingState.OK, "every setting can be right")]
+    return wrong or [Finding(".env", FindingState.OK, "every setting is valid")]
 
 
 async def start(places: Places) -> list[Finding]:
     """Start the local cloud as scripts/dev does, but with its own S3 and ports, and stop it."""
     if faults_of(LOCAL_VALUES | of_the_bot(places.dotenv)):
-        return []  # other lines name them
+        return []  # other lines report them
     flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
     try:
         dev = read_settings(flags, places.root, places.variables)
@@ -103,29 +103,29 @@ async def start(places: Places) -> list[Finding]:
         return [Finding("start", FindingState.WRONG, str(exc), needed=True)]
     except click.UsageError as exc:
         return [Finding("start", FindingState.WRONG, exc.format_message(), needed=True)]
-    return [Finding("start", FindingState.OK, "tried, on other ports: it starts")]
+    return [Finding("start", FindingState.OK, "it starts (tried on other ports)")]
 
 
 async def telegram(places: Places) -> list[Finding]:
-    """Ask the real Telegram who the bot is, and where its updates go."""
+    """Ask the real Telegram for the bot's name and webhook."""
     token = places.own("TELEGRAM_BOT_TOKEN")
     if not token:
-        return [Finding("Telegram", FindingState.OK, "no real bot in .env: the emulator's is used")]
+        return [Finding("Telegram", FindingState.OK, "no real bot in .env: the emulator is used")]
     calls = Outside()
     api = BotApi(calls, places.telegram, token)
     try:
         name = (await api.call("getMe"))["username"]
         url = (await api.call("getWebhookInfo"))["url"]
     except TelegramRefused as exc:
-        remedy = "@BotFather shows it under /mybots, API Token: write it into .env"
-        words = f"does not take TELEGRAM_BOT_TOKEN ({exc.description})"
+        remedy = "@BotFather shows it under /mybots, API Token: copy it to .env"
+        words = f"refuses TELEGRAM_BOT_TOKEN ({exc.description})"
         return [Finding("Telegram", FindingState.WRONG, words, remedy)]
     except Unreachable as exc:
         return [_offline("Telegram", exc)]
     finally:
         await calls.close()
     return [
-        Finding("Telegram", FindingState.OK, f"knows @{name}"),
+        Finding("Telegram", FindingState.OK, f"the bot is @{name}"),
         _webhook(places, api.bot_id, url),
     ]
 
@@ -135,16 +135,16 @@ def _webhook(places: Places, bot_id: str, url: str) -> Finding:
         return Finding("webhook", FindingState.OK, "the bot has none")
     before = Memory(places.root / ".darkroom" / "live").recall(bot_id)
     if before and before.ours == url:
-        remedy = "if no scripts/live runs here, it has crashed: scripts/live --restore"
+        remedy = "if scripts/live is not running, it has crashed: scripts/live --restore"
         return Finding(
-            "webhook", FindingState.OK, f"leads to this machine by {place_of(url)}", remedy
+            "webhook", FindingState.OK, f"leads to this machine: {place_of(url)}", remedy
         )
-    remedy = "scripts/live --take-over borrows it; better take another bot for tests (@BotFather)"
+    remedy = "use another bot for tests (@BotFather), or borrow this one: scripts/live --take-over"
     return Finding("webhook", FindingState.WRONG, f"leads elsewhere: {place_of(url)}", remedy)
 
 
 async def replicate(places: Places) -> Finding:
-    """Ask the real Replicate whose token it is."""
+    """Ask the real Replicate for the name of the token's account."""
     token = places.own("REPLICATE_API_TOKEN")
     if not token:
         return Finding(
@@ -154,8 +154,8 @@ async def replicate(places: Places) -> Finding:
     try:
         name = await ReplicateAccount(calls, places.replicate, token).username()
     except TokenRefused:
-        remedy = "make one at replicate.com/account/api-tokens, and write it into .env"
-        return Finding("Replicate", FindingState.WRONG, "does not take REPLICATE_API_TOKEN", remedy)
+        remedy = "create one at replicate.com/account/api-tokens, and copy it to .env"
+        return Finding("Replicate", FindingState.WRONG, "refuses REPLICATE_API_TOKEN", remedy)
     except Unreachable as exc:
         return _offline("Replicate", exc)
     finally:
@@ -168,7 +168,7 @@ async def model(places: Places) -> list[Finding]:
     token, name = places.own("REPLICATE_API_TOKEN"), places.own("REPLICATE_MODEL")
     environment = of_the_bot(places.dotenv)
     if not token or not name or faults_of(LOCAL_VALUES | environment):
-        return []  # the other lines say what is missing or wrong
+        return []  # other lines report what is missing or wrong
     calls = Outside()
     try:
         async with asyncio.timeout(MODEL_SECONDS):
@@ -182,13 +182,13 @@ async def model(places: Places) -> list[Finding]:
         return [_offline("model", Unreachable(type(exc).__name__))]
     finally:
         await calls.close()
-    return [Finding("model", FindingState.OK, f"{name} takes what the bot sends")]
+    return [Finding("model", FindingState.OK, f"{name} accepts what the bot sends")]
 
 
 async def bucket(places: Places) -> Finding:
-    """Look into the store of DARKROOM_S3; the embedded one is prepared at each start."""
+    """Check the store of DARKROOM_S3; the embedded S3 is prepared at each start."""
     if not places.store:
-        return Finding("bucket", FindingState.OK, "in the embedded S3, made at each start")
+        return Finding("bucket", FindingState.OK, "in the embedded S3, created at each start")
     dev = read_settings(["--s3", places.store], places.root, {})
     template = read_template(dev.template, dev.template_parameters())
     calls = _store_calls(places.store)
@@ -201,10 +201,10 @@ async def bucket(places: Places) -> Finding:
     finally:
         await calls.close()
     if words := "; ".join(filter(None, lacks)):
-        remedy = f"scripts/dev --s3 {places.store} makes it so"
+        remedy = f"scripts/dev --s3 {places.store} sets it up"
         return Finding("bucket", FindingState.MISSING, words, remedy)
     return Finding(
-        "bucket", FindingState.OK, f"at {places.store}, with its rules; it heeds conditions"
+        "bucket", FindingState.OK, f"at {places.store}, with its rules; conditional writes work"
     )
 
 
@@ -214,21 +214,21 @@ async def clock(places: Places) -> Finding:
     urls += [places.replicate] if places.own("REPLICATE_API_TOKEN") else []
     urls += [places.store] if places.store else []
     if not urls:
-        return Finding("clock", FindingState.OK, "not compared: no real service is set")
+        return Finding("clock", FindingState.OK, "not compared: no real service is configured")
     skews = {url: await _skew(url, is_store=url == places.store) for url in urls}
     known = {url: skew for url, skew in skews.items() if skew is not None}
     if not known:
-        return Finding("clock", FindingState.UNKNOWN, "no service could be asked: offline?")
+        return Finding("clock", FindingState.UNKNOWN, "no service could be reached: offline?")
     url, worst = max(known.items(), key=lambda pair: abs(pair[1]))
     words = f"{abs(worst):.0f} s {'ahead of' if worst > 0 else 'behind'} {urlsplit(url).netloc}"
     if abs(worst) <= TOLERANCE_SECONDS:
         return Finding("clock", FindingState.OK, words)
-    remedy = "set it (timedatectl set-ntp true): webhooks' signatures hold for 5 minutes"
+    remedy = "set it (timedatectl set-ntp true): webhook signatures are valid for 5 minutes"
     return Finding("clock", FindingState.WRONG, words, remedy)
 
 
 async def _skew(url: str, *, is_store: bool) -> float | None:
-    """Return how many seconds our clock is ahead of a service's, None if unknown."""
+    """Return by how many seconds our clock is ahead of a service's, or None if unknown."""
     calls = _store_calls(url) if is_store else Outside()
     try:
         async with asyncio.timeout(10):
@@ -241,9 +241,9 @@ async def _skew(url: str, *, is_store: bool) -> float | None:
 
 
 def _store_calls(url: str) -> Outgoing:
-    """Return a client of S3 that uses no proxy."""
+    """Return a client for the S3 store that uses no proxy."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 
 def _offline(name: str, why: Unreachable) -> Finding:
-    return Finding(name, FindingState.UNKNOWN, f"could not be asked: offline? ({why})")
+    return Finding(name, FindingState.UNKNOWN, f"could not be reached: offline? ({why})")

@@ -1,4 +1,4 @@
-"""The Runtime API, as the runtime client calls it.
+"""A client of Lambda's Runtime API.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
@@ -18,7 +18,7 @@ JSON = "application/json"
 
 
 class LambdaRuntimeClientError(Exception):
-    """The Runtime API has refused a call made at the function's start."""
+    """The Runtime API refused a call while the function was starting."""
 
     def __init__(self, path: str, answer: http.client.HTTPResponse, body: bytes):
         words = f"Request to Lambda Runtime '{VERSION}{path}' endpoint failed."
@@ -26,10 +26,10 @@ class LambdaRuntimeClientError(Exception):
 
 
 class RuntimeApiClient:
-    """The Runtime API of the local cloud, over one connection that is kept.
+    """Calls the local cloud's Runtime API over one persistent connection.
 
-    If it refuses a call, SystemExit ends the process with the last line that AWS's client prints,
-    that of a RuntimeError, but without the traceback, as none of its frames is the function's.
+    If the API refuses a call, SystemExit ends the process. It prints the RuntimeError that AWS's
+    client raises, without the traceback, which would have no frames of the function.
     """
 
     def __init__(self, address: str):
@@ -37,12 +37,12 @@ class RuntimeApiClient:
 
     @property
     def descriptor(self) -> int:
-        """The file descriptor of the connection; -1 while there is none."""
+        """The connection's file descriptor, or -1 while there is no connection."""
         sock = self._connection.sock
         return sock.fileno() if sock else -1
 
     def next_invocation(self) -> tuple[bytes, http.client.HTTPMessage]:
-        """Wait for an event; return it with the headers that describe the invocation."""
+        """Wait for an event; return its body and the headers that describe the invocation."""
         answer = self._ask("GET", "/invocation/next")
         body = answer.read()
         if answer.status != 200:
@@ -50,12 +50,12 @@ class RuntimeApiClient:
         return body, answer.headers
 
     def post_result(self, request_id: str | None, body: bytes, content_type: str = JSON) -> None:
-        """Hand in a result."""
+        """Post the result of an invocation."""
         path = f"/invocation/{request_id}/response"
         self._post(path, body, content_type, "invocation response")
 
     def post_error(self, request_id: str | None, report: ErrorReport) -> None:
-        """Report why there is no result."""
+        """Report why an invocation failed."""
         path = f"/invocation/{request_id}/error"
         self._post(path, _json(report), JSON, "invocation error")
 
@@ -65,7 +65,7 @@ class RuntimeApiClient:
         self._call("POST", "/init/error", 202, _json(report), headers)
 
     def wait_for_restore(self) -> None:
-        """Return once the snapshot taken now is restored. Raises LambdaRuntimeClientError."""
+        """Wait until the snapshot taken now is restored. Raises LambdaRuntimeClientError."""
         self._call("GET", "/restore/next", 200)
 
     def post_restore_error(self, report: ErrorReport) -> None:
@@ -92,8 +92,8 @@ class RuntimeApiClient:
     def _ask(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
         """Return the response, over a new connection if the server has closed this one.
 
-        It does so when a handler takes more than a few seconds. It does no harm if a result is
-        posted twice, as the API ignores an invocation that has ended.
+        The server does that when a handler takes more than a few seconds. A result that is posted
+        twice does no harm, because the API refuses results for an invocation that has ended.
         """
         try:
             return self._ask_once(method, path, *rest)
@@ -107,9 +107,9 @@ class RuntimeApiClient:
 
 
 def peak_memory_mb() -> int:
-    """Return the most memory that this process has held.
+    """Return this process's peak memory.
 
-    On Linux `getrusage` is not used, as it starts with the parent's value at the fork.
+    Linux has `getrusage` too, but there a forked process starts with its parent's peak.
     """
     try:
         with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - no pathlib

@@ -1,7 +1,7 @@
-"""The packages of a function, imported by a process that forks for each version of its code.
+"""Imports a function's packages in a process that forks for each version of the function's code.
 
-It keeps nothing of the function's own code, and forks only while a new process would import the
-same: no file of a package has changed, and the code still imports these packages first.
+The process never imports the function's own code. It forks only as long as a new process would
+import the same packages: none of their files has changed, and the code still begins with them.
 """
 
 import importlib
@@ -21,7 +21,7 @@ class OwnCodeImported(ImportError):
 
 
 class PackageBase:
-    """Create it, and `load` the packages that `handler` needs; its own code is below `roots`."""
+    """Imports the packages that `handler` needs. Files below `roots` are its own code."""
 
     def __init__(self, handler: str, roots: list[str]):
         self._module = handler.rpartition(".")[0].replace("/", ".")
@@ -29,7 +29,7 @@ class PackageBase:
         self._order = ImportOrder(self._is_own)
 
     def load(self) -> None:
-        """Import the packages. Raises whatever they raise, or OwnCodeImported."""
+        """Import the packages. Raises OwnCodeImported, or any exception that a package raises."""
         began = time.time_ns()
         self._imported = self._order.of(self._module)
         for module, name in self._imported:
@@ -40,24 +40,24 @@ class PackageBase:
             if module.partition(".")[0] != CLIENT and any(map(self._is_own, [file, *folders])):
                 raise OwnCodeImported(f"a package imports {module}, which is the function's own")
             self._files.add(file)
-        # what has changed since it began may have been imported before that
+        # a file that has changed since then may have been imported before the change
         self._state = {
             file: state if state[0] < began or os.path.isdir(file) else None  # noqa: PTH112 - no pathlib in a function's process
             for file, state in _state(self._files).items()
         }
 
     def unfit(self) -> str:
-        """Return why a new process would import something else, empty if it would not."""
-        importlib.invalidate_caches()  # of what the folders contain
+        """Return why a new process would import something else, or an empty string if not."""
+        importlib.invalidate_caches()  # forget cached listings of folders
         if _state(self._files) != self._state:
             return "a package has changed"
         if gone := _modules(self._imported) - _modules(self._order.of(self._module)):
-            return f"the code no longer begins with an import of {', '.join(sorted(gone))}"
+            return f"the code no longer begins by importing {', '.join(sorted(gone))}"
         for root in self._roots:
             for name in {each.partition(".")[0] for each in _names(root)} & sys.modules.keys():
                 found = PathFinder.find_spec(name, [root])
                 if found is not None and found.origin != _places(name)[0]:
-                    return f"the code has its own {name} now"
+                    return f"the code now has its own {name}"
         return ""
 
     def _is_own(self, file: str) -> bool:
@@ -66,14 +66,14 @@ class PackageBase:
 
 
 def _modules(imported: list[Import]) -> set[str]:
-    """Return all modules of packages among those; what Python brings can stay."""
+    """Return the modules among the imports, except the standard library's, which can stay."""
     found = {module for module, _ in imported}
     found |= {f"{module}.{name}" for module, name in imported} & sys.modules.keys()
     return {each for each in found if each.partition(".")[0] not in sys.stdlib_module_names}
 
 
 def _places(name: str) -> tuple[str, list[str]]:
-    """Return the file of an imported module, "" without one, and the folders of a package."""
+    """Return the file of an imported module, or "", and its folders if it is a package."""
     module = sys.modules[name]
     folders = [str(each) for each in getattr(module, "__path__", ())]
     return str(getattr(module, "__file__", None) or ""), folders
@@ -87,7 +87,7 @@ def _names(root: str) -> list[str]:
 
 
 def _state(files: set[str]) -> dict[str, tuple[int, int]]:
-    """Return time and size of each file that exists."""
+    """Return each existing file's modification time in ns, and its size."""
     found = {}
     for file in files:
         try:

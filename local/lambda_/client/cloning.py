@@ -1,10 +1,10 @@
-"""A function's process that waits at its snapshot, and forks for each restored instance.
+"""Lets a function's process wait at its snapshot and fork for each restored instance.
 
-For each, the local cloud sends an order over a socket, and receives the outcome there. Linux only:
-its sockets keep orders separate, and elsewhere the libraries' state does not survive a fork.
+The local cloud sends each order over a socket, and receives the outcome there. This works only on
+Linux: its sockets keep orders separate, and elsewhere libraries' state does not survive a fork.
 
-A process that has imported only packages (base.py) waits in the same way. A process forked from it
-gets its own socket, imports the code, and waits again, at its snapshot.
+A process that has only imported packages (base.py) waits in the same way. A process forked from it
+gets its own socket, imports the code, and waits again at its own snapshot.
 """
 
 import gc
@@ -25,16 +25,16 @@ LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """How to go on: in a clone, with its variables; and whether a restore breaks things."""
+    """An order to continue, with a clone's variables if it is one. `breaks` is for a restore."""
 
     environment: dict[str, str]
     breaks: bool
 
 
 class Original:
-    """The process at its snapshot; `control` is the descriptor of the socket for orders.
+    """The process at its snapshot. `control` is the descriptor of the socket for orders.
 
-    A clone calls `begin` first.
+    Each clone calls `begin` first.
     """
 
     def __init__(self, control: int, begin: Callable[[], None]):
@@ -43,16 +43,16 @@ class Original:
         self._begin = begin
 
     def wait(self, connections: list[str], unfit: Callable[[], str] = lambda: "") -> ForkOrder:
-        """Return the order: in each clone, or in this process itself if it should not fork.
+        """Return an order in each clone, or in this process if it should continue without a fork.
 
-        Reports what would not survive a fork, such as open `connections`, so the cloud can decide.
-        Does not fork, and reports why, if `unfit` returns a reason.
+        First report what would not survive a fork, such as open `connections`, so that the cloud
+        can decide. If `unfit` returns a reason, report that instead of forking.
         """
         self._unfit = unfit
         self._poll = select.poll()
         self._clones: dict[int, int] = {}
-        self._is_last = False  # the cloud wants no more clones
-        gc.unfreeze()  # what a base froze may include loops
+        self._is_last = False  # no more orders will arrive
+        gc.unfreeze()  # a base may have frozen loops too
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
         self._say(threads=_threads(), loops=loops, connections=connections)
@@ -69,7 +69,7 @@ class Original:
         os._exit(0)
 
     def _take(self) -> ForkOrder | None:
-        """Return an order in the process that should follow it, None in the one still waiting."""
+        """Return an order in the process that it is for, and None in one that keeps waiting."""
         message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 3)
         if not message:
             self._poll.unregister(self._control)
@@ -89,7 +89,7 @@ class Original:
             self._become_clone(*streams)
             os.environ.update(order["environment"])
             return order
-        os.setpgid(clone, clone)  # done here too, as the cloud may kill it before it does so
+        os.setpgid(clone, clone)  # also done here, as the cloud may kill it before it does so
         for each in streams:
             os.close(each)
         watched = os.pidfd_open(clone)
@@ -117,7 +117,7 @@ class Original:
         self._begin()
 
     def _bury(self, watched: int) -> None:
-        """Report how a clone has ended."""
+        """Report a clone's exit code."""
         self._poll.unregister(watched)
         os.close(watched)
         clone = self._clones.pop(watched)
@@ -129,18 +129,18 @@ class Original:
 
 
 def _threads() -> list[str]:
-    """Return the names of all other threads, with a placeholder for those Python did not start."""
+    """Return the names of all other threads, or a placeholder if Python did not start them."""
     for _ in range(LOOKS):
         named = [each.name for each in threading.enumerate()][1:]
         unnamed = len(os.listdir("/proc/self/task")) - 1 - len(named)  # noqa: PTH208 - no pathlib
         if not unnamed:
             break
         time.sleep(PAUSE)
-    return [*named, *["of a library"] * unnamed]
+    return [*named, *["a library's"] * unnamed]
 
 
 def _idle_loops() -> list[Any]:
-    """Return asyncio's idle event loops; Mangum, for one, creates a loop on import."""
+    """Return asyncio's idle event loops, such as the one that Mangum creates on import."""
     asyncio = sys.modules.get("asyncio")
     if asyncio is None:
         return []
@@ -150,6 +150,6 @@ def _idle_loops() -> list[Any]:
 
 
 def _event_loops() -> int:
-    """Return how many event loops have a file descriptor, which clones would share."""
+    """Count the file descriptors of event loops, which clones would share."""
     files = (f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd"))  # noqa: PTH208
     return sum(os.path.islink(each) and os.readlink(each) == EVENT_LOOP for each in files)  # noqa: PTH114, PTH115

@@ -17,12 +17,12 @@ TRACE_CONTEXT = ("traceparent", "tracestate", "baggage")
 
 
 class _Named:
-    """An object with a fixed set of attributes, None if the caller gave no value."""
+    """An object with a fixed set of attributes, each None if the caller gave no value."""
 
     __slots__: tuple[str, ...] = ()
 
     def __init__(self, values: Mapping[str, Any]):
-        """Take those `values` whose name is in `__slots__`."""
+        """Set the attributes in `__slots__` from `values`."""
         for name in self.__slots__:
             setattr(self, name, values.get(name))
 
@@ -40,7 +40,7 @@ class CognitoIdentity(_Named):
 class Client(_Named):
     """The application that called through AWS's mobile SDK."""
 
-    __slots__ = (  # noqa: RUF023 - in this order they are shown
+    __slots__ = (  # noqa: RUF023 - in the order shown
         "installation_id",
         "app_title",
         "app_version_name",
@@ -50,20 +50,20 @@ class Client(_Named):
 
 
 class ClientContext(_Named):
-    """The data that such an application sent with the event."""
+    """The data that an application sent with the event through AWS's mobile SDK."""
 
     __slots__ = ("custom", "env", "client")  # noqa: RUF023 - the same
     client: Client | Mapping[str, Any] | None
 
     def __init__(self, values: Mapping[str, Any]):
-        """Take the `values`; those of the client become a `Client`."""
+        """Set the attributes; `client` becomes a `Client`."""
         super().__init__(values)
         if self.client is not None:
             self.client = Client(self.client)  # type: ignore[arg-type] # as it was sent
 
 
 class LambdaContext:
-    """The second argument of a handler. Raises RuntimeFault if a header is not JSON."""
+    """A handler's second argument. Raises RuntimeFault if a header is not valid JSON."""
 
     def __init__(self, headers: Message):
         self.aws_request_id = headers.get("Lambda-Runtime-Aws-Request-Id")
@@ -95,7 +95,7 @@ class LambdaContext:
         return dict(self._w3c_fields)
 
     def log(self, message: object) -> None:
-        """Write to the function's log."""
+        """Write a message to the function's log."""
         sys.stdout.write(str(message))
 
     def __repr__(self) -> str:
@@ -126,7 +126,7 @@ def _parsed(header: str | None, name: str) -> Any:
 
 
 def _take_w3c(client_context: Any) -> dict[str, str]:
-    """Remove the trace context from a client's context, so that no handler finds it there."""
+    """Take the trace context out of the client context, so that handlers don't see it."""
     if not isinstance(client_context, dict):
         return {}
     fields = client_context.pop("w3c", None)

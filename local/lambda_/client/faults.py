@@ -1,4 +1,4 @@
-"""Errors as Lambda reports them: their form, and the lines that they print."""
+"""Formats errors as Lambda reports and prints them."""
 
 import json
 import os
@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import TypedDict
 
 OWN_FOLDER = os.path.dirname(__file__) + os.sep  # noqa: PTH120 - no pathlib in every function
-# The name of the client's own file on Lambda; frames of a file with this name are left out at the
-# beginning of a stack.
+# The client's own file on Lambda. Frames of a file with this name are removed from the beginning
+# of a stack.
 BOOTSTRAP = "/bootstrap.py"
 
 
@@ -24,7 +24,7 @@ class ErrorReport(TypedDict):
 
 
 class RuntimeFault(Exception):
-    """The runtime itself can't continue; `error_type` is Lambda's name for it."""
+    """An error in the runtime itself. `error_type` is Lambda's name for it."""
 
     def __init__(self, error_type: str, message: str, trace: Iterable[str] = ()):
         super().__init__(message)
@@ -33,7 +33,7 @@ class RuntimeFault(Exception):
 
 
 def report_of(error: BaseException, request_id: str = "") -> ErrorReport:
-    """Return an error as Lambda reports it. The runtime's own faults have no stack."""
+    """Return an error as Lambda reports it. A RuntimeFault's stack is its own `trace`."""
     if isinstance(error, RuntimeFault):
         kind, stack = error.error_type, error.trace
     else:
@@ -47,7 +47,7 @@ def report_of(error: BaseException, request_id: str = "") -> ErrorReport:
 
 
 def printed(report: ErrorReport, *, as_json: bool) -> str:
-    """Return what Lambda's runtime logs about an error, a line for each frame of its stack."""
+    """Return what Lambda's runtime logs for an error: JSON, or text with the stack's lines."""
     if as_json:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return json.dumps({"timestamp": stamp, "level": "ERROR", **report}, ensure_ascii=False)
@@ -59,7 +59,7 @@ def printed(report: ErrorReport, *, as_json: bool) -> str:
 
 
 def _stack(trace: TracebackType | None) -> list[str]:
-    """Return the frames, without the runtime's own at the start, and without Python's carets."""
+    """Return the frames without carets, starting with the first that isn't the runtime's own."""
     frames = [(f.filename, f.lineno or 0, f.name, f.line) for f in traceback.extract_tb(trace)]
     foreign = (index for index, frame in enumerate(frames) if not _is_own(frame[0]))
     return traceback.format_list(frames[next(foreign, 0) :])

@@ -1,8 +1,8 @@
 """Finds which packages a function's code imports before it does anything else, without running it.
 
-A package may depend on what happened before its import: a variable set in the environment, a patch
-of another package. So the list ends where the function's own code does more than import and define,
-except on lines that end with MARK.
+A package may depend on code that runs before its import, such as code that sets an environment
+variable or patches another package. So the list ends where the function's own code does more than
+import and define, except on lines that end with MARK.
 """
 
 import ast
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec
 from importlib.util import resolve_name
 
-# a module, and a name that is taken from it, or ""
+# a module, and the name imported from it, or ""
 Import = tuple[str, str]
 
 
@@ -21,21 +21,21 @@ MARK = b"# darkroom: packages may be imported before this"
 
 
 class _EndOfImports(Exception):
-    """The code does something else, or something that only running it would show."""
+    """The code does more than import and define, or can't be understood without running it."""
 
 
 class ImportOrder:
-    """Reads the files for which `is_own`; unchanged ones are parsed once."""
+    """Reads imports from the files for which `is_own` is true; unchanged files are parsed once."""
 
     def __init__(self, is_own: Callable[[str], bool]):
         self._is_own = is_own
         self._parsed: dict[str, tuple[tuple[int, int], list[ast.stmt | None]]] = {}
 
     def of(self, module: str) -> list[Import]:
-        """Return what an import of the function's `module` would import from packages, in order."""
+        """Return the packages that importing the function's `module` would import, in order."""
         self._found: dict[Import, None] = {}
         self._specs: dict[str, ModuleSpec] = {}
-        # an error in the code will be reported when it is really imported
+        # an error in the code is reported when the code is actually imported
         with contextlib.suppress(_EndOfImports, ImportError, OSError, SyntaxError, ValueError):
             self._enter(module)
         return list(self._found)
@@ -103,7 +103,7 @@ def _is_package(spec: ModuleSpec) -> bool:
 
 
 def _imports(body: list[ast.stmt], marked: set[int]) -> Iterator[ast.stmt | None]:
-    """Yield the imports that a module runs; None where it does anything else but define names."""
+    """Yield a module's imports, and None for each statement with another effect."""
     for each in body:
         match each:
             case ast.Import() | ast.ImportFrom():

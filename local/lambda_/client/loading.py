@@ -1,4 +1,4 @@
-"""Finds the handler."""
+"""Imports the handler."""
 
 import importlib
 import sys
@@ -13,9 +13,9 @@ Handler = Callable[[Any, LambdaContext], Any]
 
 
 def load_handler(name: str) -> Handler:
-    """Import the handler called `package.module.function`.
+    """Import the handler named `package.module.function`, and return it.
 
-    Raises RuntimeFault, or whatever else the module raises during its import.
+    Raises RuntimeFault, or any other exception that the module raises during its import.
     """
     try:
         module, attribute = name.rsplit(".", 1)

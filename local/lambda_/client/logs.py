@@ -1,4 +1,4 @@
-"""A function's log: a handler on the root logger, in the format that the function asks for.
+"""Sets up a function's log: a handler on the root logger, in the function's log format.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
 """
@@ -29,12 +29,12 @@ UNHANDLED = (
 
 
 def is_json() -> bool:
-    """Whether the function asks for JSON logs."""
+    """Return whether the function's log format is JSON."""
     return os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 
 
 class Unbuffered:
-    """A stream that buffers nothing."""
+    """A stream that is flushed after each write."""
 
     def __init__(self, stream: TextIO):
         self.stream = stream
@@ -49,18 +49,18 @@ class Unbuffered:
         return getattr(self.stream, name)
 
     def write(self, text: str) -> None:
-        """Write at once."""
+        """Write text, and flush."""
         self.stream.write(text)
         self.stream.flush()
 
     def writelines(self, lines: list[str]) -> None:
-        """Write all at once."""
+        """Write lines, and flush."""
         self.stream.writelines(lines)
         self.stream.flush()
 
 
 class InvocationFilter(logging.Filter):
-    """Adds to each record which invocation it belongs to."""
+    """Adds the ids of the current invocation to each record."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,29 +68,29 @@ class InvocationFilter(logging.Filter):
         self.tenant_id: str | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Take every record (logging calls this)."""
+        """Add the ids, and accept every record (logging calls this)."""
         record.aws_request_id = self.request_id or ""
         record.tenant_id = self.tenant_id
         return True
 
 
 class LogHandler(logging.Handler):
-    """Writes records to whatever standard output is at that moment."""
+    """Writes records to the current `sys.stdout`, even if that has been replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a record. Formatting errors go to the caller, as on Lambda."""
+        """Write a record. Formatting errors reach the caller, as on Lambda."""
         text = self.format(record)
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 class LambdaJsonFormatter(logging.Formatter):
-    """A record as one JSON object: Lambda's own fields, then those given by `extra`."""
+    """Formats a record as one JSON object: Lambda's fields, then the fields from `extra`."""
 
     def __init__(self) -> None:
         super().__init__(datefmt=STAMP)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record's line (logging calls this)."""
+        """Return the record as a line (logging calls this)."""
         record.levelno = min(50, max(0, record.levelno)) // 10 * 10
         record.levelname = logging.getLevelName(record.levelno)
         is_object = isinstance(record.msg, dict) and not record.args
@@ -122,7 +122,7 @@ def _error_fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def start_logging() -> InvocationFilter:
-    """Set Lambda's handler on the root logger; return the filter that adds invocation ids."""
+    """Add Lambda's handler to the root logger; return the filter that adds invocation ids."""
     sys.stdout, sys.stderr = Unbuffered(sys.stdout), Unbuffered(sys.stderr)
     logging.Formatter.converter = time.gmtime
     handler, invocation = LogHandler(), InvocationFilter()

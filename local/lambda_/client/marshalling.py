@@ -1,4 +1,4 @@
-"""Events and results as JSON, in the dialect of simplejson, which AWS's client uses."""
+"""Reads and writes events and results as JSON with simplejson, like AWS's client."""
 
 import math
 import os
@@ -14,25 +14,25 @@ UNESCAPED = {f"AWS_Lambda_python3.{minor}" for minor in (12, 13, 14, 15)}
 
 
 class ResultEncoder(simplejson.JSONEncoder):
-    """Writes a Decimal as the number it is, and bytes as text."""
+    """Encodes a Decimal as a number, and bytes as text."""
 
     def __init__(self) -> None:
         escaped = os.environ.get("AWS_EXECUTION_ENV") not in UNESCAPED
         super().__init__(use_decimal=False, ensure_ascii=escaped, allow_nan=True)
 
     def default(self, obj: object) -> Any:
-        """Return what represents `obj` (simplejson calls this)."""
+        """Return an encodable object in place of `obj` (simplejson calls this)."""
         if isinstance(obj, Decimal):
             return math.nan if obj.is_nan() else simplejson.RawJSON(str(obj))
         return super().default(obj)
 
 
-# created now, by the environment as it is before the function's code can change it
+# created now, before the function's code can change the environment
 ENCODER = ResultEncoder()
 
 
 def event_of(body: bytes, content_type: str | None) -> Any:
-    """Return the event in a body, or the body itself if it is not JSON. Raises RuntimeFault."""
+    """Decode an event, or return the body unchanged if it is not JSON. Raises RuntimeFault."""
     if content_type != "application/json":
         return body
     try:
@@ -43,11 +43,11 @@ def event_of(body: bytes, content_type: str | None) -> Any:
 
 
 def body_of(result: object) -> tuple[str | bytes, str]:
-    """Return a handler's result as a body, and its content type. Raises RuntimeFault."""
+    """Encode a handler's result; return the body and content type. Raises RuntimeFault."""
     if isinstance(result, bytes):
         return result, "application/unknown"
     try:
         return ENCODER.encode(result), "application/json"
-    except Exception as exc:  # whatever the result's own methods raise
+    except Exception as exc:  # the result's own methods can raise anything
         message = f"Unable to marshal response: {exc}"
         raise RuntimeFault("Runtime.MarshalError", message) from exc

@@ -1,8 +1,8 @@
-"""Breaks, in a process that continues from its snapshot, what a restore on Lambda would break.
+"""Breaks what a restore from a snapshot would break on Lambda, and reports it.
 
 On Lambda each restored instance is a copy of one that was started long ago. Its connections are
-dead, `random` continues from the same state in each copy, and a time noted at import is that of the
-snapshot. What is broken is also reported.
+dead, `random` continues from the same state in each copy, and times recorded at import are from
+before the snapshot.
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart-best-practices.html
 """
 
@@ -22,9 +22,9 @@ RESET_AT_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Restoration:
-    """Create it before the function's code is imported, and `prepare` it at the snapshot.
+    """The effects of a restore. Create it before the function's code is imported.
 
-    In a clone, where Python has reseeded `random`, it restores the snapshot's state.
+    Python reseeds `random` in a clone, so this sets it back to its state at the snapshot.
     """
 
     def __init__(self) -> None:
@@ -32,27 +32,27 @@ class Restoration:
         self._started = time.time()
 
     def prepare(self) -> None:
-        """Note the state from which each copy starts."""
+        """Record the state of `random` at the snapshot, from which each copy continues."""
         self._at_snapshot = random.getstate()
 
     def happen(self, kept: int) -> list[str]:
-        """Cut all connections but the one with descriptor `kept`; return what the restore broke."""
+        """Break what a restore breaks, but not the connection `kept`; return what broke."""
         random.setstate(self._at_snapshot)
         return [*_cut_connections(kept), *self._same_numbers(), *self._old_times()]
 
     def _same_numbers(self) -> Iterator[str]:
-        drawn = " and was drawn from before" if self._at_snapshot != self._state else ""
+        drawn = " and used before the snapshot" if self._at_snapshot != self._state else ""
         for module in _own_modules():
             if any(_is_random(value) for value in vars(module).values()):
                 what = f"random, which {module.__name__} uses{drawn}"
-                yield f"{what}, goes on from the same state in each restored instance: use secrets"
+                yield f"{what}, continues from the same state in each restored copy: use secrets"
 
     def _old_times(self) -> Iterator[str]:
         for module in _own_modules():
             for name, value in list(vars(module).items()):
                 if self._started <= _seconds(value) <= time.time():
                     what = f"{module.__name__}.{name} is a time from before the snapshot"
-                    yield f"{what}: note it after the restore"
+                    yield f"{what}: record it after the restore"
 
 
 def connections() -> list[str]:
@@ -61,7 +61,7 @@ def connections() -> list[str]:
 
 
 def _own_modules() -> list[ModuleType]:
-    """Return the modules of the function and its layers, without those of packages."""
+    """Return the modules that were imported from the folders in PYTHONPATH."""
     roots = tuple(os.environ.get("PYTHONPATH", "").split(os.pathsep))
     return [
         module
@@ -75,7 +75,7 @@ def _is_random(value: object) -> bool:
 
 
 def _seconds(value: object) -> float:
-    """Return a value that may be a time, in Unix seconds; -1 if it can't be one."""
+    """Return a value as Unix seconds if it could be a time, or else -1."""
     if isinstance(value, datetime.datetime):
         return value.timestamp()
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -83,14 +83,14 @@ def _seconds(value: object) -> float:
 
 
 def _cut_connections(kept: int) -> Iterator[str]:
-    """Replace each connection by one that is reset at the first byte, as after a restore."""
+    """Replace each connection with one that is reset at the first byte, as after a restore."""
     for descriptor, peer in list(_connections()):
         if descriptor == kept:
             continue
         with _dead_connection() as dead:
             os.dup2(dead.fileno(), descriptor, inheritable=False)
         what = f"the connection to {peer[0]}:{peer[1]}, opened before the snapshot"
-        yield f"{what}, is dead after a restore: connect after it"
+        yield f"{what}, is dead after a restore: connect again then"
 
 
 def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
@@ -104,7 +104,7 @@ def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
 
 def _peer(descriptor: int) -> tuple[str, int]:
     """Return the remote address of a TCP connection. Raises OSError."""
-    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # otherwise its copy would never be closed
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # or else its copy would never be closed
         raise OSError("no socket")
     with socket.socket(fileno=os.dup(descriptor)) as sock:
         if sock.family not in {socket.AF_INET, socket.AF_INET6}:

@@ -1,4 +1,4 @@
-"""The steps of a function's life: log, import, hooks of a snapshot, then event after event."""
+"""Runs a function: sets up its log, imports it, runs its snapshot hooks and handles events."""
 
 import importlib
 import logging
@@ -25,11 +25,11 @@ INIT_FAILED, BEFORE_SNAPSHOT_FAILED, AFTER_RESTORE_FAILED = 1, 64, 65
 def serve(
     handler_name: str, original: "Original | None" = None, base: "PackageBase | None" = None
 ) -> None:
-    """Serve the function.
+    """Serve the function. Never returns.
 
-    Never returns. With `original`, it forks at the snapshot, and each clone serves. With `base` as
-    well, it first loads the packages, and forks for each version of the code, which goes on to its
-    own snapshot.
+    With `original`, the process forks at the snapshot, and each clone serves. With `base` as well,
+    it first loads the packages and forks for each version of the code; each of these processes
+    continues to its own snapshot.
     """
     invocation = start_logging()
     if base is not None and original is not None:
@@ -52,17 +52,17 @@ def _wait_with_packages(base: "PackageBase", original: "Original") -> None:
 
     try:
         base.load()
-    except Exception as exc:  # noqa: BLE001 - whatever a package raises
+    except Exception as exc:  # noqa: BLE001 - a package can raise anything
         sys.exit(f"{type(exc).__name__}: {exc}")
     original.wait(connections(), base.unfit)
     importlib.invalidate_caches()  # the code may have been edited a moment ago
 
 
 def _load(api: RuntimeApiClient, name: str) -> Handler:
-    """Import the handler. SystemExit is not caught, as a module may end the process."""
+    """Import the handler. SystemExit isn't caught, because a module may end the process."""
     try:
         return load_handler(name)
-    except Exception as exc:  # noqa: BLE001 - whatever a module raises
+    except Exception as exc:  # noqa: BLE001 - a module can raise anything
         report = report_of(exc)
     logging.warning(UNHANDLED)
     _log(report)
@@ -73,14 +73,14 @@ def _load(api: RuntimeApiClient, name: str) -> Handler:
 def _pass_through_snapshot(
     api: RuntimeApiClient, restoration: "Restoration", original: "Original | None"
 ) -> RuntimeApiClient:
-    """Run the function's hooks before the snapshot, wait for the restore, run those after it.
+    """Run the hooks before the snapshot, wait for the restore, and run the hooks after it.
 
-    Returns the Runtime API to continue with: a clone has its own.
+    Returns the Runtime API client to continue with, because a clone has its own.
 
-    The last hook registered runs first, even one that a hook registers. A hook's result is ignored:
-    a coroutine is never awaited.
+    Before the snapshot, the last hook registered runs first, even if another hook registered it.
+    Results are ignored, so a coroutine is never awaited.
     """
-    import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - as Lambda has it
+    import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - Lambda provides it
 
     from .restoring import connections  # noqa: PLC0415 - what it imports costs a usual start
 
@@ -92,7 +92,7 @@ def _pass_through_snapshot(
         restoration.prepare()
         if original is None:
             api.wait_for_restore()
-    except BaseException as exc:  # noqa: BLE001 - sys.exit() in a hook has failed too
+    except BaseException as exc:  # noqa: BLE001 - sys.exit() in a hook is a failure too
         report = report_of(exc)
         _log(report)
         api.post_init_error(report, "Runtime.BeforeSnapshotError")
@@ -115,7 +115,7 @@ def _pass_through_snapshot(
 
 
 def _serve_one(api: RuntimeApiClient, handler: Handler, invocation: InvocationFilter) -> None:
-    """Take one invocation and answer it."""
+    """Fetch one invocation, run the handler, and post the result or the error."""
     body, headers = api.next_invocation()
     invocation.request_id = request_id = headers.get("Lambda-Runtime-Aws-Request-Id")
     invocation.tenant_id = headers.get("Lambda-Runtime-Aws-Tenant-Id")

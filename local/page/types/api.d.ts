@@ -51,7 +51,7 @@ export type EntryJson =
 /**
  * An event with the summary of its journey, if it has one.
  *
- * `also` are the ids of other journeys with this event: a scheduled run's events are part of its function's journey and can be part of several updates' journeys.
+ * `also` lists the ids of other journeys with this event: a scheduled run's events are part of its function's journey and can be part of several updates' journeys.
  */
 export type FollowedEntry = EntryJson & {
   journey: Summary | null;
@@ -106,7 +106,7 @@ export interface ArgumentIgnored {
   };
 }
 /**
- * The inline query, which the bot has 30 seconds to answer, and its update.
+ * The ids of the inline query, which the bot has 30 seconds to answer, and of its update.
  */
 export interface AskedInline {
   update_ids: number[];
@@ -140,7 +140,7 @@ export interface PhotoSizeJson {
   height: number;
 }
 /**
- * The id of the query that the bot must answer, and its update.
+ * The ids of the query that the bot must answer, and of its update.
  */
 export interface BegunPayment {
   update_ids: number[];
@@ -222,7 +222,7 @@ export interface WaitingUpdate {
   album: string;
 }
 /**
- * A bot; with `privacy` on, it gets only group messages that are meant for it.
+ * A bot; with `privacy` on, the only group messages that it gets are those meant for it.
  */
 export interface BotInfo {
   id: number;
@@ -844,7 +844,7 @@ export interface PressJson {
   answer: CallbackAnswerJson | null;
 }
 /**
- * A result of an inline query, which a person sends to a chat.
+ * The result of an inline query that a person picked to send to a chat.
  */
 export interface ChosenResult {
   chat_id?: number;
@@ -881,7 +881,7 @@ export interface CloudFacts {
 /**
  * State that is kept on disk.
  *
- * `folder` is the folder of `--keep`. `aside` are the folders to which its earlier states were moved, oldest first. `commands` start a cloud with the states kept in neighboring folders.
+ * `folder` is the folder of `--keep`. `aside` lists the folders to which its earlier states were moved, oldest first. Each of `commands` starts a cloud with the state in a neighboring folder.
  */
 export interface KeptState {
   folder: string;
@@ -1029,7 +1029,7 @@ export interface FetchFailed {
 /**
  * A bot downloaded a file of `size` bytes.
  *
- * If the real Telegram served it, `status` and `ms` are those of its response, and `bot_id` is None.
+ * If the real Telegram served it, `status` and `ms` describe its response; `bot_id` is None.
  */
 export interface FileDownloaded {
   id: number;
@@ -1046,7 +1046,7 @@ export interface FileDownloaded {
   };
 }
 /**
- * A bot answered an inline query; the person sees its results above the keyboard.
+ * A bot answered an inline query; the person sees the results above the keyboard.
  */
 export interface InlineAnswered {
   id: number;
@@ -1138,7 +1138,7 @@ export interface PollWaiting {
   };
 }
 /**
- * A call was refused with a `description`, or by a rule, that is our guess about Telegram.
+ * A call was refused; its `description`, or the rule behind it, is our guess.
  */
 export interface RefusalGuessed {
   id: number;
@@ -1153,7 +1153,7 @@ export interface RefusalGuessed {
   };
 }
 /**
- * A payment changed `state`; while "waiting", the bot has 10 seconds to answer.
+ * A payment's `state` changed; when it becomes "waiting", the bot has 10 seconds to answer.
  *
  * `text` is shown to the person: why the bot declined, or why the payment failed. `is_heard` is false if the bot can't answer because its `allowed_updates` exclude `pre_checkout_query`.
  */
@@ -1200,7 +1200,7 @@ export interface UpdateAttempt {
   };
 }
 /**
- * A new update for a bot; `update` is a Bot API Update, `chat_id` is 0 if it has no chat.
+ * A new Update for a bot; `chat_id` is 0 if the update has no chat.
  */
 export interface UpdateCreated {
   id: number;
@@ -1297,7 +1297,7 @@ export interface ServiceCall {
   };
 }
 /**
- * A file that is only read at the start, such as the template, has changed since.
+ * A file that the local cloud reads only at startup, such as the template, has changed.
  */
 export interface StartFileChanged {
   id: number;
@@ -1309,7 +1309,7 @@ export interface StartFileChanged {
   };
 }
 /**
- * A schedule is due; the function's invocations, including retries, have the same `trace`.
+ * A schedule is due. The function's invocations, including retries, have the same `trace`.
  */
 export interface ScheduleDue {
   id: number;
@@ -1377,9 +1377,9 @@ export interface WebhookAgain {
   };
 }
 /**
- * A function printed an exception with its traceback; recorded once per invocation.
+ * A function printed an exception with its traceback. It is logged once per invocation.
  *
- * `frames` begin with the outermost.
+ * `frames` starts with the outermost frame.
  */
 export interface ExceptionLogged {
   id: number;
@@ -1397,7 +1397,7 @@ export interface ExceptionLogged {
   };
 }
 /**
- * A frame of a traceback; it is `own` if its file is the project's, not a library's.
+ * A frame of a traceback. `own` is true if its file is the project's, not a library's.
  */
 export interface FrameJson {
   file: string;
@@ -1407,9 +1407,9 @@ export interface FrameJson {
   own: boolean;
 }
 /**
- * An invocation ended, with its result or an `error`; None means not measured.
+ * An invocation ended with a result or an `error`. A number is None if it wasn't measured.
  *
- * `restore_ms` is the time to continue from a snapshot. These durations are Lambda's own: they are in real time, however fast the cloud's clock runs, while all others are by that clock.
+ * `restore_ms` is the time it took to continue from a snapshot. Unlike all other durations, these are in real time, as measured by Lambda, however fast the cloud's clock runs.
  */
 export interface InvocationEnded {
   id: number;
@@ -1438,7 +1438,7 @@ export interface InvocationError {
   message: string;
 }
 /**
- * An instance got an event; a `cold` one has to start for it.
+ * An instance received an event; if it is `cold`, it had to start first.
  */
 export interface InvocationStarted {
   id: number;
@@ -1454,7 +1454,7 @@ export interface InvocationStarted {
   };
 }
 /**
- * Lambda refused an event, for the `reason`; one from its queue is tried again.
+ * Lambda refused an event because of `reason`. A queued event is retried.
  */
 export interface InvocationThrottled {
   id: number;
@@ -1469,9 +1469,9 @@ export interface InvocationThrottled {
   };
 }
 /**
- * A function printed a line: a JSON object as such, other lines as text.
+ * A function printed a line: an object if it was JSON, otherwise text.
  *
- * Between invocations it has neither `trace` nor `request_id`. A line that `is_traceback` is also part of an ExceptionLogged.
+ * `trace` and `request_id` are None between invocations. If `is_traceback` is true, the line is also part of an ExceptionLogged.
  */
 export interface LogLine {
   id: number;
@@ -1730,7 +1730,7 @@ export interface JourneyList {
   cloud: CloudFacts;
 }
 /**
- * The new status in a chat of the person `user_id` or, if that is 0, of `bot`.
+ * The new chat status of the person `user_id` or, if that is 0, of `bot`.
  *
  * `rights` applies to administrators and restricted members, who get the rights that are true in it. Without `rights`, an administrator gets the usual rights, and a restricted member none.
  */
@@ -1778,9 +1778,9 @@ export interface NewInlineQuery {
   offset?: string;
 }
 /**
- * A message: `text`, or files, sent as parts of the form, with a `caption`.
+ * A message: `text`, or a `caption` with files, which are parts of the form.
  *
- * In a supergroup, `sender_chat_id` is the group's own id to write as an anonymous administrator, or the id of a channel that the person owns to write as that channel. `author_signature` signs a channel post, or is the title of an anonymous administrator. `forward_message_id` forwards a message that the person can see.
+ * In a supergroup, `sender_chat_id` can be the group's own id, to write as an anonymous administrator, or the id of a channel that the person owns, to write as that channel. `author_signature` signs a channel post, or is the title of an anonymous administrator. `forward_message_id` forwards a message that the person can see.
  */
 export interface NewMessage {
   chat_id?: number;
@@ -1900,14 +1900,14 @@ export interface WaitingWebhook {
   event: string;
 }
 /**
- * The callback query that the press started, and its update.
+ * The ids of the callback query that the press created, and of its update.
  */
 export interface PressedButton {
   update_ids: number[];
   callback_query_id: string;
 }
 /**
- * A bot's privacy mode; if `enabled`, it gets only group messages that are meant for it.
+ * A bot's privacy mode; if `enabled`, the bot gets group messages only if meant for it.
  */
 export interface Privacy {
   enabled: boolean;
@@ -1981,7 +1981,7 @@ export interface ScenarioPlan {
   steps: ToldStep[];
 }
 /**
- * The status and body of the bot's response, which came after `ms`.
+ * The status and body of the bot's response; `ms` is how long it took.
  */
 export interface SentAgain {
   status: number;
@@ -2004,7 +2004,7 @@ export interface SessionSteps {
   steps: SessionStep[];
 }
 /**
- * A phone number and a name; `contact_user_id` is the contact's Telegram id, if any.
+ * A phone number and a name; `contact_user_id` is the contact's id, or 0 for none.
  */
 export interface SharedContact {
   chat_id?: number;
@@ -2043,7 +2043,7 @@ export interface StepProgress {
   cast?: number | null;
 }
 /**
- * The draft to stop: `message_thread_id` is its topic, 0 if it isn't in one.
+ * The draft to stop; `message_thread_id` is its topic, or 0 if it isn't in one.
  */
 export interface StoppedDraft {
   bot?: string;
@@ -2095,7 +2095,7 @@ export interface Vote {
   option_ids?: number[];
 }
 /**
- * The time in Unix seconds, the predictions that are held, and the waiting webhooks.
+ * The time in Unix seconds, the predictions whose webhooks are held, and what waits.
  */
 export interface WebhookDeliveries {
   now: number;

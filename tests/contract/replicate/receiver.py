@@ -17,7 +17,7 @@ class Delivery:
 
 
 class Receiver:
-    """Responds 200 unless `answers` has a status for the next request; None sends no response."""
+    """Responds 200 unless `answers` has a status for the next request; None means no response."""
 
     def __init__(self):
         self.deliveries: list[Delivery] = []

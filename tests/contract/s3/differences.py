@@ -1,4 +1,4 @@
-"""How S3 servers differ where the bot doesn't depend on it: lists, checksums, URLs and more."""
+"""How S3 servers differ in ways that don't affect the bot: lists, checksums, URLs and more."""
 
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
@@ -57,8 +57,8 @@ def lists(s3):
     folders = pages(s3, "CommonPrefixes", "Prefix", Prefix="folders/", Delimiter="/", MaxKeys=1)
     return {
         "keys in the order of their bytes": yes(keys == by_bytes),
-        "each key once, by pages of 2": yes(sorted(by_twos) == sorted(by_bytes)),
-        "each folder once, by pages of 1": yes(folders == ["folders/a/", "folders/b/"]),
+        "each key once, in pages of 2": yes(sorted(by_twos) == sorted(by_bytes)),
+        "each folder once, in pages of 1": yes(folders == ["folders/a/", "folders/b/"]),
     }
 
 

@@ -1,4 +1,4 @@
-"""A bare client for the Bot API, like that of a bot without a framework."""
+"""A minimal client for the Bot API, such as a bot without a framework would have."""
 
 import io
 import json

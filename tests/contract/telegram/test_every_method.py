@@ -1,4 +1,4 @@
-"""Which test checks each method's effect elsewhere: in the chat, an update or another response."""
+"""The test that checks each method's effect: in a chat, an update or another response."""
 
 import ast
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The emulator refuses the buttons, keyboards, entities and options that Telegram refuses.
 
 Each row is a call that fails completely at api.telegram.org. Every error has Telegram's wording,
-except in the rows of GUESSED, whose wording is unknown; the event log says so.
+except in the rows of GUESSED: there the wording is unknown, and the event log says so.
 """
 
 import pytest

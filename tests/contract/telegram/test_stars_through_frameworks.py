@@ -1,4 +1,4 @@
-"""Unchanged aiogram and python-telegram-bot bots sell something for Stars and refund them."""
+"""Unchanged aiogram and python-telegram-bot bots sell something for Stars, then issue a refund."""
 
 import asyncio
 

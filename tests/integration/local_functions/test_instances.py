@@ -90,7 +90,7 @@ def test_a_function_that_has_all_its_instances_busy_is_throttled(
         assert (refused.status_code, refused.json()) == (503, {"message": "Service Unavailable"})
         assert held.result().status_code == 200
     [throttled] = cloud.events(InvocationThrottled)
-    assert throttled.reason == "all 1 instances that a function may have are busy"
+    assert throttled.reason == "all 1 instances of the function are busy"
     assert throttled.trace == cloud.events(RequestAnswered)[0].trace
 
 

@@ -1,4 +1,4 @@
-"""--fast-starts: after an edit only the function's own code is imported again."""
+"""With --fast-starts, only the function's own code is imported again after an edit."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from local.lambda_.events import LogLine
 
 from .tiny import Cloud, Start, is_running, wait_for
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bases fork on Linux alone")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bases fork only on Linux")
 
 PACKAGE = "import os\nPID = os.getpid()\nSET = os.environ.get('SET_BY_CODE')\n"
 CODE = "import os\nimport counted\nfrom shared import MARK\n"
@@ -38,9 +38,9 @@ def cloud(start: Start, tmp_path: Path, packages: Path) -> Cloud:
 
 
 def edited(cloud: Cloud, code: str = CODE) -> Any:
-    """Return what the next version of the function responds."""
+    """Edit the code, and return the new version's response."""
     app = cloud.root / "code/tiny/app.py"
-    longer = "#" * app.stat().st_size  # Python tells bytecode's age by seconds and size
+    longer = "#" * app.stat().st_size  # bytecode is matched to its source by seconds and size
     app.write_text(code + HANDLER + longer)
     return cloud.post().json()
 
@@ -113,7 +113,7 @@ def test_code_that_now_does_something_before_its_imports_does_so_before_them(clo
     answer = edited(cloud, f"import os\nos.environ['SET_BY_CODE'] = 'yes'\n{CODE}")
 
     assert (answer["set"], answer["package"]) == ("yes", answer["code"])
-    assert lines(cloud) == [f"{ONCE}: the code no longer begins with an import of counted"]
+    assert lines(cloud) == [f"{ONCE}: the code no longer begins by importing counted"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_module_of_ones_own_that_hides_a_packages_is_the_one_imported(
     mine = edited(cloud)
 
     assert (theirs["set"], mine["set"]) == ("theirs", "mine")
-    assert lines(cloud) == [f"{ONCE}: the code has its own inner now"]
+    assert lines(cloud) == [f"{ONCE}: the code now has its own inner"]
 
 
 def test_after_a_crash_of_the_base_a_start_is_plain_and_the_next_has_a_new_one(cloud: Cloud):
@@ -171,7 +171,7 @@ def test_after_a_crash_of_the_base_a_start_is_plain_and_the_next_has_a_new_one(c
 OBSTACLES = {
     "a thread": (
         "from threading import *\nThread(target=Event().wait, name='beat', daemon=True).start()\n",
-        "its threads (beat) would not survive it",
+        "its threads (beat) would not survive a fork",
     ),
     "an exception": ("import os\nos.environ['SET_BY_CODE']\n", "exit status 1"),
     "the function's own code": ("import shared\n", "exit status 1"),

@@ -1,4 +1,4 @@
-"""SnapStart: functions are frozen at a snapshot, restored, and told what a restore breaks.
+"""SnapStart: functions are frozen at a snapshot, restored, and warned about what a restore breaks.
 
 With our client on Linux, each restore is a clone of the snapshot, as on Lambda.
 """
@@ -113,7 +113,7 @@ def handler(event, context):
     said = [line for line in lines(cloud) if line.startswith("SnapStart: ")]
     assert len(said) == 3
     assert f"the connection to {host}:{port}, opened before the snapshot, is dead" in said[0]
-    assert "random, which snap uses and was drawn from before, goes on from the same" in said[1]
+    assert "random, which snap uses and used before the snapshot, continues" in said[1]
     assert "snap.STARTED is a time from before the snapshot" in said[2]
 
 
@@ -158,7 +158,7 @@ def test_clones_of_one_instance_share_what_was_drawn_and_what_random_draws_next(
     assert (one["drawn"], one["next"]) == (two["drawn"], two["next"])
     assert one["secret"] != two["secret"]
     assert {one["stream"], two["stream"]} == {e.instance for e in clones.events(InvocationStarted)}
-    named = [line for line in lines(clones) if "goes on from the same state" in line]
+    named = [line for line in lines(clones) if "continues from the same state" in line]
     assert (lines(clones).count("imported"), len(named)) == (1, 2)
 
 
@@ -202,7 +202,7 @@ OBSTACLES = {
             "import threading\nthreading.Thread(target=threading.Event().wait, name='beat', "
             "daemon=True).start()"
         ),
-        "its threads (beat) would not survive it",
+        "its threads (beat) would not survive a fork",
     ),
     "an event loop": (
         "import select\nPOLL = select.epoll()",
@@ -228,7 +228,7 @@ def test_what_a_fork_would_not_leave_as_it_is_starts_plainly_and_the_log_says_wh
     app.write_text(f"{code}\n{app.read_text()}")
 
     assert clones.post().json()["mark"] == 1
-    assert f"Starts of this function are not by fork: {why}" in lines(clones)[0]
+    assert f"This function can't be started by a fork: {why}" in lines(clones)[0]
 
 
 @LINUX

@@ -59,7 +59,7 @@ class Stack:
         return {each["OutputKey"]: each["OutputValue"] for each in found}
 
     def names(self, kind):
-        """Return the physical ids of all resources of a type, by their names in the template."""
+        """Return the physical ids of all resources of the type `kind`, by name in the template."""
         found = self._cloudformation.list_stack_resources(StackName=NAME)["StackResourceSummaries"]
         return {
             each["LogicalResourceId"]: each["PhysicalResourceId"]

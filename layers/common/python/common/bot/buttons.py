@@ -13,7 +13,7 @@ NUMBERS_IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The choices under a prediction's answer; `is_of_picture` if it was made from a picture."""
+    """The choices under a prediction's answer; `is_of_picture` is false if it drew from text."""
 
     prediction_id: str
     language: Language
@@ -30,7 +30,7 @@ class Offer:
         return [row]
 
     def under_several(self, numbers: int, *, as_file: bool) -> Buttons:
-        """Return the buttons under an album, including one for each of its `numbers` pictures."""
+        """Return an album's buttons, including `numbers` numbered ones if `is_of_picture`."""
         made: list[Button] = [
             (str(number), f"like:{number}:{self.prediction_id}")
             for number in range(1, numbers + 1)

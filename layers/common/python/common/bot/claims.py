@@ -6,10 +6,10 @@ updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
 There is one record per update, so that a photo needs few writes. While a prediction runs, its claim
 stays `claimed`; an entry on the waiting list shows that the update has been handled, and names the
 prediction. A run that answers writes its prediction into the claim. If it can't finish, it leaves
-the claim `done`: free for the next run, and with the only prediction that may answer.
+the claim `done`: the next run can take it, but only this prediction may answer.
 
 A try is a run that died or ended in an unexpected exception. Every run is counted in the claim
-before its work begins, and uncounted if only another service prevented the work.
+before its work begins; if only another service prevented the work, the count is taken back.
 """
 
 from enum import StrEnum
@@ -109,7 +109,7 @@ class Claim(Record):
         return self.model_copy(update={"state": ClaimState.GIVEN_UP, "lease_until": 0})
 
     def answering(self, prediction_id: str, now: float, lease: float) -> "Claim":
-        """Return the claim as taken, for `lease` seconds from `now`, by a run that answers.
+        """Return the claim as taken by a run that answers, for `lease` seconds from `now`.
 
         The lease of a run that only starts the work is ignored: once there is a prediction, that
         run has nothing left to decide. Raises Busy while another run answers.
@@ -172,12 +172,12 @@ class Claims:
         return claim.etag is not None and not claim.is_closed
 
     def work(self, update_id: str) -> Claim | None:
-        """Return the claim and its prediction, if any; None if it is closed or does not exist."""
+        """Return the update's claim with its prediction, or None if there is no open claim."""
         claim = self.look(update_id)
         return None if claim.is_closed or claim.etag is None else self._with_prediction(claim)
 
     def give_up(self, claim: Claim) -> None:
-        """End the claim without a result. A prediction's answer may still be sent.
+        """End the claim without a result. If there is a prediction, its answer may still be sent.
 
         Does nothing if the claim is over. Raises Conflict if another run took it over.
         """
@@ -288,5 +288,5 @@ def _key(update_id: str) -> str:
 
 @lru_cache
 def get_claims() -> Claims:
-    """Return this process's claims."""
+    """Return this process's `Claims`."""
     return Claims(get_records(), get_waiting_list())

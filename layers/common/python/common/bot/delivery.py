@@ -118,7 +118,7 @@ class Delivery:
         removed.result()
 
     def _take(self, task: Task, now: float, lease: float) -> Claim | None:
-        """Claim the right to answer for this run; return None if no answer is needed."""
+        """Claim the right to answer; return None if no answer is needed."""
         if task.is_over:
             logger.info("task already answered")
             return None
@@ -176,9 +176,9 @@ class Delivery:
         return person.albums.get(task.album, task.status_message_id)
 
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
-        """Answer, even if the chat has moved or its topic was deleted; if Refused, only log it.
+        """Call `answer`, and once more if the chat has moved or its topic was deleted.
 
-        Returns the task with the place the answer was sent to.
+        Refusals are only logged. Returns the task with the place the answer was sent to.
         """
         try:
             try:

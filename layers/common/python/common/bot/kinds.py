@@ -1,4 +1,4 @@
-"""Detects an output's media type by its bytes, as hosts often send application/octet-stream."""
+"""Detects an output's media type from its bytes, as hosts often send application/octet-stream."""
 
 import mimetypes
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How to send a file to Telegram: the name of the method, and of the type in an album."""
+    """How to send a file to Telegram: its type in an album, and the end of the method's name."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -52,7 +52,7 @@ _UNKNOWN = Kind("application/octet-stream", "", Way.DOCUMENT)
 
 
 def kind_of(content: bytes, told: str) -> Kind:
-    """Return a file's kind, detected by its bytes, or else by its Content-Type (`told`)."""
+    """Return a file's kind, detected from its bytes or else its Content-Type (`told`)."""
     for offset, signature, kind in _SIGNATURES:
         if content.startswith(signature, offset):
             return _MOVING_WEBP if _is_moving_webp(content) else kind

@@ -1,11 +1,11 @@
-"""Checks what a picture loses as a photo, which Telegram turns into a JPEG of limited size."""
+"""Checks what a picture loses if sent as a photo: Telegram makes it a JPEG of limited size."""
 
 # the longest side that Telegram certainly does not reduce: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280
 
 
 def loses_as_photo(content: bytes) -> bool:
-    """Return whether a photo would lose transparency or pixels; True if that is unknown."""
+    """Return whether the picture would lose transparency or pixels as a photo; True if unknown."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         has_alpha = content[25:26] in {b"\x04", b"\x06"} or b"tRNS" in content[:2048]
         return has_alpha or _is_large(content[16:20], content[20:24])

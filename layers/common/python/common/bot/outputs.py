@@ -100,10 +100,10 @@ class Sender:
         """Send 1 to 10 outputs as one message, with the buttons of `offer`.
 
         Outputs that can't be fetched are left out. If one is neither a picture nor a video, all are
-        sent as documents, as Telegram accepts no album of both. An album can't have buttons, so
+        sent as documents, as no album can mix those with photos. An album can't have buttons, so
         they are in a separate message. *As a file* is offered if a photo loses something. For
         photos sent by URL that is unknown, so it is offered if there are several photos or styles.
-        Raises Refused if Telegram accepts the outputs in no form, NotFetched, or UpstreamError.
+        Raises Refused if Telegram accepts no form of the outputs, NotFetched, or UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
@@ -216,7 +216,7 @@ def _file(number: int, content: bytes, told: str, output: Output) -> _File:
 
 
 def _pass_on_unless_about_files(exc: Refused) -> None:
-    """Raise `exc` again, unless it may be about the files, so that another form may be accepted."""
+    """Raise `exc` again, unless it may be about the files: then another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
     logger.info("telegram refused the picture this way", reason=exc.reason)

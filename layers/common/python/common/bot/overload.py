@@ -2,8 +2,8 @@
 
 In a burst, waiting is enough, as Telegram resends the updates that were refused. If refusals go on,
 everyone waits in line without an answer and with a blocked chat; then it is better to refuse
-immediately. All instances share one record, which each reads and writes, after a refusal, at most
-once in NOTED_SECONDS. https://replicate.com/docs/topics/predictions/rate-limits
+immediately. All instances share one record. After a refusal, each reads and writes it, but at most
+once every NOTED_SECONDS. https://replicate.com/docs/topics/predictions/rate-limits
 """
 
 from functools import lru_cache

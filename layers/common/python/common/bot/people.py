@@ -16,7 +16,7 @@ from ..clients.s3 import get_records
 from ..errors import Conflict, UnreadableRecord, UserError
 from ..texts import Text
 
-# the sweeper gives up after a day
+# no job is running after that, as the sweeper gives up after a day
 FORGOTTEN_SECONDS = 25 * 3600
 ALBUMS_KEPT = 10
 CAPTION_SECONDS = 24 * 3600  # how long Telegram may take to send an album's other pictures
@@ -145,7 +145,7 @@ class Person(Record):
         return self.day if self.day.day == today else Day(day=today)
 
     def others_of(self, album: str, key: str) -> list[str]:
-        """Return an album's other jobs, newest first, as that is the likeliest to be running."""
+        """Return an album's other jobs, newest first, as the newest is likeliest to be running."""
         newest_first = reversed(self.jobs.items())
         return [name for name, job in newest_first if job.album == album and name != key]
 
@@ -184,7 +184,7 @@ class People:
     ) -> Person:
         """Apply `step` to the stored person and return the result; retry after conflicts.
 
-        `known` is the person as loaded a moment ago; it is read again only if it has changed.
+        `known` is the person as just loaded; the record is read again only if it has changed.
         Raises any error that `step` raises, and Conflict if another writer was first every time.
         """
         for _ in range(MAX_TRIES):
@@ -218,5 +218,5 @@ def _key(person_id: int) -> str:
 
 @lru_cache
 def get_people() -> People:
-    """Return this process's people."""
+    """Return this process's `People`."""
     return People(get_records())

@@ -1,9 +1,9 @@
 """Tracks whether the bot has more messages to send than Telegram accepts.
 
 If so, the least important ones are left out so that answers get through: "please wait", which is
-half of all messages, and progress. All instances share one record. Only refusals in two chats set
-it, as a single chat may just have reached its own limit. Only busy instances read it, so a quiet
-bot pays nothing for it.
+half of all messages, and progress. All instances share one record. It is set only after refusals in
+two chats, as a single chat may just have reached its own limit. Only busy instances read it, so a
+quiet bot pays nothing for it.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 

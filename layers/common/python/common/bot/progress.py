@@ -41,8 +41,8 @@ class ProgressDisplay:
         """Edit the prediction's own status message, if it has one and an edit is due.
 
         If anything fails, it is left to the next webhook. A step is recorded as shown before the
-        edit, so that only one of several simultaneous webhooks edits; if its run dies before it
-        does, the step is skipped.
+        edit, so that only one of several simultaneous webhooks edits; if a run dies between the
+        two, the step is skipped.
         """
         if self._is_pressed(prediction.id, now):
             count("ProgressLeftOut")
@@ -60,7 +60,7 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Return whether to skip edits. A prediction unlike the last one counts as a new photo."""
+        """Return whether to skip edits. A prediction other than the last one is a new photo."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)

@@ -33,7 +33,7 @@ class Restarts:
     def start_again(self, task: Task, claim: Claim, prediction: Prediction, now: float) -> bool:
         """Start a prediction again if it lacked its picture or its album's caption.
 
-        It lacked the picture if the URL had expired when it began, and the caption if that arrived
+        It lacked the picture if it began after the URL had expired, and the caption if that arrived
         with a later photo. Returns whether it was started again. If so, the new prediction's
         webhook answers, and this run's `claim` is handed over to it. Only the first run that
         answers a task may do this, so that it happens only once, even if that run dies here. Raises
@@ -69,8 +69,8 @@ class Restarts:
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
         """Let the successor answer instead of the task.
 
-        If the successor's webhook arrives before that, the claim is still taken, so the webhook is
-        refused and sent again.
+        If the successor's webhook arrives in the meantime, the claim is still taken, so the webhook
+        is refused and sent again.
         """
         self._storage.save_task_state(successor)
         self._waiting.add(successor.entry, successor.status_message_id)

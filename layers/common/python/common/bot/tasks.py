@@ -42,8 +42,8 @@ class Task(Record):
     `owner_id` identifies the person's record. `job` identifies the work in that record
     (`people.py`), and also the claim. `style` is the key of the ordered style. `claim_etag` is the
     claim's version when the task was stored. `status_message_id` is the id of the "please wait"
-    message. While the task waits, only `shown_percent` and `shown_at` change, the progress that
-    this message last showed and when; nothing else depends on them (`progress.py`). `state` is
+    message. `shown_percent` and `shown_at` are the progress that it last showed, and when. Only
+    they change while the task waits; nothing else depends on them (`progress.py`). `state` is
     `waiting` unless no claim can record the answer, because the task can't be read or is from an
     older version.
     """
@@ -99,7 +99,7 @@ class Task(Record):
     def shown(self, percent: int, now: float) -> "Task | None":
         """Return the task with this progress recorded as shown, or None if no edit is due.
 
-        An album has one message for all its pictures, which shows no progress. Late or repeated
+        The pictures of an album share one message, which shows no progress. Late or repeated
         webhooks need no edit, as they report no more than was already shown.
         """
         if self.status_message_id is None or self.album is not None:
@@ -109,7 +109,7 @@ class Task(Record):
         return self.model_copy(update={"shown_at": now, "shown_percent": percent})
 
     def restarted(self, prediction_id: str, prompt: str | None, now: float) -> "Task":
-        """Return the task of the prediction that replaces this one's."""
+        """Return the task for the prediction that replaces this task's."""
         fresh = {"prediction_id": prediction_id, "prompt": prompt, "created_at": now}
         unknown = {"claim_etag": None, "etag": None, "shown_percent": -1}
         return self.model_copy(update={**fresh, **unknown, "is_restarted": True})

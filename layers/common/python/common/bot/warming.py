@@ -51,7 +51,7 @@ def warm(*steps: Step) -> Step:
 
 
 def _prepare() -> None:
-    """Create what calls need, before the snapshot; signing a URL uses nearly all of S3's client."""
+    """Create what calls need, before the snapshot; signing a URL builds most of S3's client."""
     get_trust().load()
     get_storage().generate_presigned_url("any")
 
@@ -85,7 +85,7 @@ def to_replicate() -> None:
 
 
 def to_s3() -> None:
-    """Call S3 once, which also reads the credentials and resolves the endpoint."""
+    """Call S3 once; this also reads the credentials and resolves the endpoint."""
     get_storage().look()
 
 

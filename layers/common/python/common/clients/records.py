@@ -108,7 +108,7 @@ class Records:
                 Key=key,
                 Body=body,
                 ContentType="application/json",
-                IfMatch=etag.strip('"'),  # the only form that old Ceph accepts
+                IfMatch=etag.strip('"'),  # old Ceph accepts no quotes
             )["ETag"]
 
     def _etag_of(self, key: str, write_id: str) -> str:

@@ -24,7 +24,7 @@ def get_s3_client() -> "S3Client":
 
 @lru_cache
 def get_records() -> Records:
-    """Return this process's records."""
+    """Return this process's `Records`."""
     return Records(get_s3_client(), get_settings().bucket_name)
 
 

@@ -66,7 +66,7 @@ class Upload:
     facts: Mapping[str, int] = field(default_factory=dict)
 
     def options(self, way: str) -> dict[str, Any]:
-        """Return the Bot API's options for sending the file this `way`.
+        """Return the Bot API's options for sending the file; `way` is a `kind` of `send_file`.
 
         Telegram must not inspect a WebP document, or it would become a sticker, but it must inspect
         GIFs and videos.

@@ -1,4 +1,4 @@
-"""The base of every HTTP function: an app that answers the bot's errors, and its Lambda handler."""
+"""The base of HTTP functions: an app that maps the bot's errors to responses, and its handler."""
 
 import time
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:
-    """Return the Lambda handler of `app`, which must have all its routes. Raises MissingSetting."""
+    """Return the Lambda handler of `app`; add all routes before this. Raises MissingSetting."""
     app.middleware_stack = app.build_middleware_stack()  # now, so that no request waits for it
     return observed(Mangum(app, lifespan="off"))
 
@@ -58,9 +58,8 @@ def lambda_handler(app: FastAPI) -> LambdaHandler:
 def request_time(request: Request, clock: Callable[[], float] = time.time) -> float:
     """Return when API Gateway received the request, in Unix seconds. Handlers use no other clock.
 
-    If that time is missing, or is in seconds instead of milliseconds, `clock` is used. It is in
-    seconds in `sam local start-api` 1.170.0, which sends every request with the time at which sam
-    was started.
+    If that time is missing, or is in seconds instead of milliseconds, `clock` is used. `sam local
+    start-api` 1.170.0 sends every request with the time at which sam was started, in seconds.
     """
     epoch = _context(request).get("timeEpoch")
     if isinstance(epoch, int | float) and epoch > SECONDS_END:

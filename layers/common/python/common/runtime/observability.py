@@ -1,4 +1,4 @@
-"""Logs and metrics, set up once. The log level is Powertools' own POWERTOOLS_LOG_LEVEL.
+"""Logs and metrics, set up once. POWERTOOLS_LOG_LEVEL, which Powertools reads, sets the log level.
 
 https://docs.aws.amazon.com/powertools/python/latest/
 """
@@ -30,7 +30,7 @@ def count(name: str, value: int = 1) -> None:
 
 
 def measure_seconds(name: str, value: float) -> None:
-    """Record how long something took, or how old it is."""
+    """Record `value`, a duration or an age in seconds, as the metric `name`."""
     metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=value)
 
 

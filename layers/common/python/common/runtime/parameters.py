@@ -18,7 +18,7 @@ def read_parameters(path: str) -> dict[str, str]:
     ssm = boto3.client(
         "ssm",
         config=Config(
-            # an account can read 40 times a second: if many instances start at once, some retry
+            # an account can read 40 times a second: if many instances start together, some retry
             retries={"mode": "standard", "total_max_attempts": 5},
             connect_timeout=2,
             read_timeout=3,

@@ -41,8 +41,8 @@ SAFELY = "file:///dev/stdin"
 class Settings(BaseModel):
     """All settings of the bot. Each field's description says what to set it to.
 
-    They are read with plain pydantic, as pydantic-settings imports sources for files, command lines
-    and three clouds' vaults, which would slow down every cold start.
+    They are read with plain pydantic. pydantic-settings would slow down every cold start, as it
+    also imports sources for files, command lines and three clouds' vaults.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -83,7 +83,7 @@ class Settings(BaseModel):
     )
     replicate_prompt_field: str = Field(
         default="prompt",
-        description="the name of the model's input for the caption; empty if there is none",
+        description="the name of the model's input for the caption; empty if the model has none",
     )
     replicate_extra_input: dict[str, JsonValue] = Field(
         default_factory=dict,
@@ -97,7 +97,7 @@ class Settings(BaseModel):
     styles_file: str = Field(
         default="",
         description="the JSON file with the styles to choose from, like styles.json in the layer's "
-        "folder python/; empty for only the style above",
+        "folder python/; empty if the settings above describe the only style",
     )
     base_url: str = Field(
         default="",
@@ -165,7 +165,7 @@ class Settings(BaseModel):
 
     @property
     def bot_id(self) -> str:
-        """The bot's own Telegram id: the part of its token before the colon, which is public."""
+        """The bot's own Telegram id: the public part of its token, before the colon."""
         return self.telegram_bot_token.get_secret_value().partition(":")[0]
 
 
@@ -175,7 +175,7 @@ SECRETS = tuple(
 
 
 def parameter_name(path: str, setting: str) -> str:
-    """Return the name of a secret in SSM."""
+    """Return the name under which SSM stores a setting's secret."""
     return f"{path}/{setting.replace('_', '-')}"
 
 

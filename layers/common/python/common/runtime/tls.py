@@ -1,7 +1,7 @@
 """One TLS context for all of the bot's calls, so that certificates are parsed once per process.
 
-By default, requests and botocore make OpenSSL parse the whole bundle for each new connection. That
-is slow with a third of a processor on Lambda (`scripts/bench imports` measures it). As servers
+By default, requests and botocore make OpenSSL parse the CA bundle for each new connection. That is
+slow with a third of a processor on Lambda (`scripts/bench imports` measures it). As servers
 close idle connections, it would delay later events as well as the first.
 """
 
@@ -36,7 +36,7 @@ class Trust:
 
 @lru_cache
 def get_trust() -> Trust:
-    """Return this process's trust."""
+    """Return this process's `Trust`."""
     return Trust()
 
 
@@ -69,7 +69,7 @@ class TlsSession(URLLib3Session):
 
 
 def share_tls(client: Any) -> None:
-    """Make a boto3 client use these connections, before it makes its first call."""
+    """Make a boto3 client use a `TlsSession`; call this before the client's first call."""
     config = client.meta.config
     client._endpoint.http_session = TlsSession(
         timeout=(config.connect_timeout, config.read_timeout),  # type: ignore[arg-type]
