@@ -46,7 +46,7 @@ ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each step, compared with the whole; skipped if the package is missing."""
+    """Return the rows of `scripts/dev`, and those of a cold start if the package is built."""
     cloud, wholes = _shares("scripts/dev", CLOUD_STEPS, lambda: _here(*CLOUD_STEPS.values()), runs)
     moto = [_here(MOTO)[0] for _ in range(runs)]
     cloud.append(Row("scripts/dev: moto's process, beside it", "ms", moto, "all steps", wholes))

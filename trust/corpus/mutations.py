@@ -116,9 +116,9 @@ WAYS: Sequence[Callable[[bytes, random.Random], bytes]] = (
 
 
 def segments(content: bytes, rng: random.Random) -> list[bytes]:
-    """Return the file's segments by its format, or the whole file if the format has none.
+    """Split a file into its signature and the segments of its format, or leave it whole.
 
-    For HEIF, these are the boxes of one level.
+    In HEIF, the segments are the boxes at one level, chosen at random.
     """
     if content.startswith(b"\xff\xd8"):
         return _split(content, 2, _jpeg_segment)

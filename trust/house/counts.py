@@ -97,7 +97,8 @@ def _untyped(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
 def _event_reads(root: Path, trees: dict[Path, ast.Module]) -> list[str]:
     """Return the places that read an event's data by a key that no type checker can check.
 
-    This excludes functions/, where an `event` is Lambda's, not the log's.
+    In JavaScript that is type-checked, these are the places that switch the checker off. Excludes
+    functions/, where an `event` is Lambda's, not the log's.
     """
     python = [
         _place(root, path, node)

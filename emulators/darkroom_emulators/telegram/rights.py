@@ -62,5 +62,5 @@ def chosen_rights(given: Mapping[str, bool] | None) -> ChatRights | None:
         return None
     every = {*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS, *MEMBER_RIGHTS}
     if unknown := sorted(given.keys() - every):
-        raise ControlRefused(f"there is no right {', '.join(unknown)}")
+        raise ControlRefused(f"unknown rights: {', '.join(unknown)}")
     return ChatRights(frozenset(right for right, is_given in given.items() if is_given))

@@ -129,7 +129,7 @@ class Original:
 
 
 def _threads() -> list[str]:
-    """Return the names of all other threads, or a placeholder if Python did not start them."""
+    """Return the names of all other threads; those that Python didn't start get a placeholder."""
     for _ in range(LOOKS):
         named = [each.name for each in threading.enumerate()][1:]
         unnamed = len(os.listdir("/proc/self/task")) - 1 - len(named)  # noqa: PTH208 - no pathlib

@@ -62,8 +62,10 @@ class Address:
                 host = str(ipaddress.IPv6Address(host))
         except ValueError as exc:
             raise NotFetched("the output is not a URL") from exc
-        if "@" in parts.netloc or not _HOST.fullmatch(host):
-            raise NotFetched("the output's host is not a plain name")
+        if "@" in parts.netloc:
+            raise NotFetched("the output's URL contains a user name")
+        if not _HOST.fullmatch(host):
+            raise NotFetched("the output's host is neither a name nor an IP address")
         where = f"[{host}]" if ":" in host else host
         where = where if port is None else f"{where}:{port}"
         return cls(host, urlunsplit((parts.scheme, where, parts.path or "/", parts.query, "")))
