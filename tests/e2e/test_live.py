@@ -106,7 +106,8 @@ def test_the_page_says_calmly_what_the_real_services_do_not_show(running, browse
         expect(page.get_by_test_id("notices")).to_be_empty()
         assert wrong == []
     session = requests.get(f"{running.url('page')}/api/scenarios/session", timeout=9)
-    assert (session.status_code, session.json()["error"][:8]) == (400, "Telegram")
+    assert session.status_code == 400
+    assert "Telegram" in session.json()["error"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])

@@ -52,7 +52,7 @@ def test_the_address_of_a_journey_that_is_gone_says_so(page, quick_cloud):
     page.goto("about:blank")
     page.goto(f"{quick_cloud.url('page')}/#/journeys/12")
 
-    expect(page.get_by_test_id("notices")).to_contain_text("not in the log")
+    expect(page.get_by_test_id("notices")).to_contain_text("no longer in the log")
 
 
 def test_an_object_is_opened_by_its_address(page):

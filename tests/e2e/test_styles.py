@@ -141,6 +141,6 @@ def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):
     (tmp_path / "styles.json").write_text(wrong)
     cloud = Cloud(settings={"STYLES_FILE": str(tmp_path / "styles.json")})
     with pytest.raises(
-        AssertionError, match=r"style larger: .*inputs has colours, which is not one"
+        AssertionError, match=r"style larger: .*inputs has colours, which is not an input"
     ):
         cloud.start(tmp_path)

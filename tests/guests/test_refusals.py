@@ -121,7 +121,7 @@ def test_the_projects_own_template_is_the_bot():
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
-        (["--parameter", "Nmae=b"], "does not have Nmae: did you mean Name"),
+        (["--parameter", "Nmae=b"], "has no parameter Nmae: did you mean Name"),
         (["--env-vars", "TEXT"], "template.yaml"),
         (["--env-vars", "JSON"], r"no function Brokn: did you mean Broken\?"),
     ],

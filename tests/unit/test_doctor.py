@@ -258,7 +258,7 @@ async def test_replicates_token_is_asked_about(project):
         (
             "REPLICATE_IMAGE_FIELD=picture\n",
             FindingState.WRONG,
-            "REPLICATE_IMAGE_FIELD=picture is not one",
+            "REPLICATE_IMAGE_FIELD=picture is not an input",
         ),
     ],
 )
@@ -387,4 +387,4 @@ def test_without_any_package_it_says_what_it_can(tmp_path):
 
     assert said.stderr == ""
     assert "services" in said.stdout
-    assert "they need .venv" in said.stdout
+    assert "this needs .venv" in said.stdout

@@ -180,7 +180,7 @@ async def test_a_tunnel_that_is_not_up_yet_is_waited_for(calls):
             tunnel = f"http://127.0.0.1:{sock.getsockname()[1]}"
             sock.close()
         waiting = asyncio.create_task(probe.check(tunnel, "/webhook/telegram"))
-        with pytest.raises(TunnelLeadsElsewhere, match="no answer"):
+        with pytest.raises(TunnelLeadsElsewhere, match="no response"):
             await probe.check(tunnel, "/webhook/telegram", patience=0)
         with bind("127.0.0.1", int(tunnel.rpartition(":")[2])) as late:
             async with serving(relay(calls, url, status=401), late):

@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import replace
+from html import escape
 
 import pytest
 
@@ -53,6 +54,6 @@ def test_the_html_says_which_services_have_no_emulator(settings):
 
     assert with_absent('<html lang="en">', settings) == '<html lang="en">'
     assert list(why_absent(live)) == ["telegram"]
-    words = why_absent(live)["telegram"]
+    words = escape(why_absent(live)["telegram"])
     assert with_absent('<html lang="en">', live) == f'<html data-no-telegram="{words}" lang="en">'
     assert why_absent(alone) == {"replicate": "Replicate is off: start with --with replicate"}

@@ -71,4 +71,4 @@ def test_a_pillow_that_cannot_write_films_is_named_with_what_to_install(made, mo
     Image.init()
     monkeypatch.delitem(Image.SAVE_ALL, "AVIF")
     error = made(OURS, prompt="a red boat")["error"]
-    assert error.endswith('can\'t write films: pip install "darkroom-emulators[media]"')
+    assert error.endswith('can\'t write videos: pip install "darkroom-emulators[media]"')

@@ -75,7 +75,7 @@ def test_a_store_that_ignores_a_condition_is_refused(ignored: str, only_where_no
 def test_a_store_that_lets_two_simultaneous_writers_win_is_refused(store: Store, raced: str):
     with racing_proxy(store, raced) as url:
         with pytest.raises(
-            StoreUnfit, match=f"with {raced} win, for 3 of 8 keys: .*; use one that"
+            StoreUnfit, match=f"with {raced} both win, for 3 of 8 keys, .*: use a store that"
         ):
             asyncio.run(make_bucket(url, Bucket("photos", ())))
 

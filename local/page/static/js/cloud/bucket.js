@@ -23,10 +23,11 @@ const prefix = signal("");
 
 /** Load all lists of keys that are shown. */
 async function loadObjects() {
+  const [most, start] = [lists.value, prefix.value];
   /** @type {ObjectList} */
   const found = { bucket: "", objects: [], more: true };
-  for (let count = 0; count < lists.value && found.more; count++) {
-    const asked = { prefix: prefix.value, after: found.objects.at(-1)?.key ?? "" };
+  for (let count = 0; count < most && found.more; count++) {
+    const asked = { prefix: start, after: found.objects.at(-1)?.key ?? "" };
     const next = await load("/api/objects", `?${new URLSearchParams(asked)}`);
     Object.assign(found, { ...next, objects: [...found.objects, ...next.objects] });
   }

@@ -8,6 +8,7 @@ import { useEffect } from "preact/hooks";
 
 import { Refusal } from "./api.js";
 import { onEvent } from "./events.js";
+import { overtaking } from "./overtaken.js";
 
 const PAUSE_MS = 250;
 
@@ -22,13 +23,17 @@ const PAUSE_MS = 250;
 export function refreshed(load, isNews) {
   const state = signal(/** @type {T | null} */ (null));
   const failure = signal("");
+  const begin = overtaking();
   const refresh = async () => {
+    const isOvertaken = begin();
     try {
-      state.value = await load();
+      const found = await load();
+      if (isOvertaken()) return;
+      state.value = found;
       failure.value = "";
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      failure.value = error.message;
+      if (!isOvertaken()) failure.value = error.message;
     }
   };
   const useFresh = () =>
