@@ -1,5 +1,6 @@
 """Unknown names in a template: misspelt keys and types, and references to nothing."""
 
+import random
 from pathlib import Path
 
 import botocore.session
@@ -111,7 +112,8 @@ def test_no_type_of_aws_is_taken_for_a_misspelling_of_another():
     real = set(CLOUDFORMATION.get_resource_types(REGION))
 
     assert real >= names.TYPES
-    assert {each: found for each in real if (found := misspelt(each, names.TYPES))} == {}
+    some = random.Random(7).sample(sorted(real), 150)  # all 1,500 take ten times as long
+    assert {each: found for each in some if (found := misspelt(each, names.TYPES))} == {}
 
 
 def test_the_runtimes_are_lambdas():
