@@ -54,12 +54,19 @@ def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path, chart: P
     """
     rows: list[Row] = []
     chosen = names or MODULES + LONG * long
-    with ProgressLine("bench") as progress:
-        for number, name in enumerate(chosen, 1):
-            progress.begin(f"measuring {name}, {number} of {len(chosen)}")
-            started = time.monotonic()
-            rows += importlib.import_module(f"bench.{name}").measure(runs)
-            progress.echo(f"{name} took {duration(time.monotonic() - started)}", err=True)
+    try:
+        with ProgressLine("bench") as progress:
+            for number, name in enumerate(chosen, 1):
+                progress.begin(f"measuring {name}, {number} of {len(chosen)}")
+                started = time.monotonic()
+                rows += importlib.import_module(f"bench.{name}").measure(runs)
+                progress.echo(f"{name} took {duration(time.monotonic() - started)}", err=True)
+    finally:  # after an error or Ctrl-C, the rows measured until then
+        if rows:
+            _report(rows, json, chart)
+
+
+def _report(rows: list[Row], json: Path, chart: Path) -> None:
     click.echo(f"machine: {machine()}\n\n{table(rows)}")
     write_json(rows, json)
     # matplotlib is installed with the tests' dependencies
