@@ -10,6 +10,7 @@ With `--fast-starts`, an instance resumes from a snapshot, as with SnapStart. Th
 """
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -78,8 +79,9 @@ def _first_photo(cloud: Cloud) -> tuple[float, float]:
     """Return the milliseconds of a new instance's start, alone and with its first photo."""
     for each in _instances(cloud):
         each.kill()
-        while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
-            time.sleep(0.01)
+        with suppress(psutil.NoSuchProcess):  # its parent may have collected it already
+            while each.is_running() and each.status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.01)
     round_trip(cloud)
     ended = _last_run(cloud)
     start = (ended.init_ms or 0) + (ended.restore_ms or 0)
