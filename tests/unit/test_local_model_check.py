@@ -30,7 +30,10 @@ def test_the_usual_fields_fit_the_usual_model():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"REPLICATE_IMAGE_FIELD": "input_image"}, "REPLICATE_IMAGE_FIELD=input_image is not an input"),
+        (
+            {"REPLICATE_IMAGE_FIELD": "input_image"},
+            "REPLICATE_IMAGE_FIELD=input_image is not an input",
+        ),
         ({"REPLICATE_PROMPT_FIELD": "text"}, "leave it empty for a model without a prompt"),
         ({"REPLICATE_EXTRA_INPUT": '{"sede": 1}'}, "REPLICATE_EXTRA_INPUT has sede"),
     ],

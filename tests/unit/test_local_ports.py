@@ -29,7 +29,8 @@ async def test_a_port_that_is_taken_is_named_with_the_process_that_has_it(tmp_pa
     assert len(lines) >= 2
     assert all(f"(process {os.getpid()})" in line for line in lines if str(taken) in line)
     free = [
-        int(found) for found in re.findall(r"--[a-z0-9]+-port (\d+), which is free", str(refused.value))
+        int(found)
+        for found in re.findall(r"--[a-z0-9]+-port (\d+), which is free", str(refused.value))
     ]
     assert len(free) == len(lines)
     assert len({*free, *ports_of(settings).values()}) == len(free) + len(
