@@ -1,9 +1,10 @@
-"""The Replicate emulator on one core: webhooks per second, until the last has arrived.
+"""The Replicate emulator on one core: webhooks, until the last has arrived, and creates per second.
 
 It is compared with the minimum that does the same work on the wire: a bare ASGI app on the same
 server and event loop, which parses the same request, responds with a similar body, and signs and
 sends the same webhook with the same client. The difference is the cost of the emulator's own logic.
-Both are pinned to one core; this process generates load and receives webhooks on another.
+Both are pinned to one core; this process generates load and receives webhooks on another. With
+BENCH_OTHER (bench/before.py), it is also compared with that checkout's emulator.
 """
 
 import asyncio
@@ -11,16 +12,19 @@ import base64
 import contextlib
 import hmac
 import json
+import os
 import re
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from itertools import repeat
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from bench.processes import running
+from bench.before import AGAINST, OTHER, python_of
+from bench.processes import Server, running
 from bench.rates import Side, rows, take_turns
 from bench.report import Row
 from bench.sink import Sink, hooked, length
@@ -30,26 +34,41 @@ from darkroom_emulators.kit.serving import run
 PREDICTIONS, TURNS = 300, 6  # per turn, and turns per run
 WARM_UP, CONNECTIONS = 1000, 32
 BARE = "bare ASGI app"
+WEBHOOKS, CREATES = "Replicate: signed webhooks delivered", "Replicate: predictions created"
 KEY = b"k" * 24
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of webhooks."""
+    """Return the rows of webhooks and of creates."""
     return asyncio.run(_measure(runs))
 
 
 async def _measure(runs: int) -> list[Row]:
-    ours = [sys.executable, "-m", "mock_replicate", "--port", "0", "--delay", "0"]
-    bare = [sys.executable, "-m", "bench.replicate"]
+    others = [BARE, AGAINST] if OTHER else [BARE]
+    found: list[Row] = []
     async with hooked() as hook:
-        with running(ours) as emulator, running(bare) as least:
-            sides = []
-            for server in (emulator, least):
-                port = port_of(server.line_with("http://"))
-                await rate(port, hook, WARM_UP)
-                sides.append(Side(server, PREDICTIONS, partial(rate, port, hook)))
-            await take_turns(sides, runs * TURNS)
-    return rows("Replicate: signed webhooks delivered", sides[0], BARE, sides[1])
+        with contextlib.ExitStack() as stack:
+            servers = [stack.enter_context(_running(name)) for name in ("ours", *others)]
+            ports = [port_of(server.line_with("http://")) for server in servers]
+            for name, wanted in {WEBHOOKS: hook, CREATES: None}.items():
+                loads = [partial(rate, port, wanted) for port in ports]
+                for load in loads:
+                    await load(WARM_UP)
+                sides = [Side(*each) for each in zip(servers, repeat(PREDICTIONS), loads)]
+                await take_turns(sides, runs * TURNS)
+                for other, side in zip(others, sides[1:], strict=True):
+                    found += rows(name, sides[0], other, side)
+    return found
+
+
+def _running(name: str) -> contextlib.AbstractContextManager[Server]:
+    if name == BARE:
+        return running([sys.executable, "-m", "bench.replicate"])
+    python, env = sys.executable, None
+    if name == AGAINST and OTHER:
+        python = str(python_of(OTHER))
+        env = {**os.environ, "PYTHONPATH": f"{OTHER}/functions{os.pathsep}{OTHER}"}
+    return running([python, "-m", "mock_replicate", "--port", "0", "--delay", "0"], env=env)
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:

@@ -13,9 +13,15 @@ from collections import Counter
 from types import FrameType
 
 REST = "event loop"
+LOG = tuple(f"darkroom_emulators/kit/{name}" for name in ("event", "shelf", "cuts"))
 SHARED = {
     "uvicorn and Starlette": ("/uvicorn/", "/starlette/"),
-    "clock: tasks and deadlines": ("darkroom_emulators/kit/clock.py", "/asyncio/"),
+    "clock: tasks and deadlines": (
+        "darkroom_emulators/kit/clock.py",
+        "darkroom_emulators/kit/real_time.py",
+        "darkroom_emulators/kit/segments.py",
+        "/asyncio/",
+    ),
     "webhook, sent": (
         "darkroom_emulators/kit/outgoing.py",
         "darkroom_emulators/kit/connections.py",
@@ -23,11 +29,12 @@ SHARED = {
     ),
 }
 REPLICATE = SHARED | {
-    "JSON, read and written": ("/json/", "darkroom_emulators/replicate/wire.py"),
-    "log, and what it may show": (
-        "darkroom_emulators/kit/event",
-        "darkroom_emulators/replicate/display.py",
+    "JSON, read and written": (
+        "/json/",
+        "darkroom_emulators/kit/compact_json.py",
+        "darkroom_emulators/replicate/wire.py",
     ),
+    "log, and what it may show": (*LOG, "darkroom_emulators/replicate/display.py"),
     "call, its checks and its answer": (
         "darkroom_emulators/replicate/calls.py",
         "darkroom_emulators/kit/calls.py",
@@ -51,8 +58,8 @@ REPLICATE = SHARED | {
     ),
 }
 TELEGRAM = SHARED | {
-    "JSON, read and written": ("/json/",),
-    "log": ("darkroom_emulators/kit/event",),
+    "JSON, read and written": ("/json/", "darkroom_emulators/kit/compact_json.py"),
+    "log": LOG,
     "control call and its answer": (
         "darkroom_emulators/kit/control",
         "darkroom_emulators/kit/given.py",
