@@ -3,6 +3,7 @@
 /** @import { Signal } from "@preact/signals" */
 /** @import { BotInfo, ChatInfo, DraftJson, MessageJson, UserJson } from "#types/api" */
 /** @import { MessageUnheard } from "#types/api" */
+/** @import { News } from "../events.js" */
 
 import { signal } from "@preact/signals";
 
@@ -113,23 +114,27 @@ export async function setBlocked(user, blocked) {
   await load(user, chatOf(user));
 }
 
+/** @type {Set<News[]>} the events since each load of a chat began */
+const loads = new Set();
+
 /** @param {number} id @param {Signal<ChatView>} chat */
 async function load(id, chat) {
-  const found = await get(`/api/telegram/chats/${id}/messages`);
-  const { messages, drafts, ephemeral } = found;
-  chat.value = { ...chat.value, messages, drafts, ephemeral, blocked: found.chat.blocked };
+  /** @type {News[]} */
+  const meanwhile = [];
+  loads.add(meanwhile);
+  try {
+    const found = await get(`/api/telegram/chats/${id}/messages`);
+    const { messages, drafts, ephemeral } = found;
+    chat.value = { ...chat.value, messages, drafts, ephemeral, blocked: found.chat.blocked };
+  } finally {
+    loads.delete(meanwhile);
+  }
+  meanwhile.forEach(show); // the response may be older than these
 }
 
-onEvent((event) => {
-  if (
-    event.kind === "method.unsupported" ||
-    event.kind === "argument.ignored" ||
-    event.kind === "refusal.guessed"
-  ) {
-    notify(event.data.explanation, "bad");
-  } else if (event.kind === "callback.answered") {
-    if (event.data.answer?.text) notify(event.data.answer.text);
-  } else if (event.kind === "chat.message") {
+/** Show an event in its chat, if that is loaded. @param {News} event */
+function show(event) {
+  if (event.kind === "chat.message") {
     const { chat_id, change, message } = event.data;
     const chat = chats.get(chat_id);
     if (!chat) return;
@@ -141,6 +146,20 @@ onEvent((event) => {
     showUnheard(event.data);
   } else if (event.kind === "chat.draft") {
     showDraft(event.data.chat_id, event.data.draft, event.data.change === "gone");
+  }
+}
+
+onEvent((event) => {
+  for (const meanwhile of loads) meanwhile.push(event);
+  show(event);
+  if (
+    event.kind === "method.unsupported" ||
+    event.kind === "argument.ignored" ||
+    event.kind === "refusal.guessed"
+  ) {
+    notify(event.data.explanation, "bad");
+  } else if (event.kind === "callback.answered") {
+    if (event.data.answer?.text) notify(event.data.answer.text);
   } else if (event.kind === "stars.payment") {
     const { state, text, is_heard } = event.data;
     if (text) notify(text);
