@@ -37,7 +37,7 @@ class TestClock:
 
 
 class TestFaults:
-    """The faults that are switched on, for synchronous tests."""
+    """Lets synchronous tests switch an emulator's faults on and off."""
 
     __test__ = False
 

@@ -30,7 +30,7 @@ def differences(server):
 
 
 def client(server):
-    """Return a client with boto3's defaults, except for retries and the addressing style."""
+    """Return a client that signs with SigV4 and puts the bucket in the path; without retries."""
     return boto3.client(
         "s3",
         "us-east-1",
