@@ -30,7 +30,7 @@ def differences(server):
 
 
 def client(server):
-    """Return a client that signs with SigV4 and puts the bucket in the path; without retries."""
+    """Return a client that signs with SigV4, uses path-style addresses, and retries once."""
     return boto3.client(
         "s3",
         "us-east-1",
