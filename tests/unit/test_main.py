@@ -156,7 +156,7 @@ def test_what_dotenv_does_not_set_is_the_examples(tmp_path):
     [
         ("TELEGRAM_BOT_TOKEN=hush\n", "main.py: TELEGRAM_BOT_TOKEN is invalid: set it to"),
         ("'", "line 1: neither NAME=value nor a # comment"),
-        (None, "which does not exist"),
+        (None, "DARKROOM_ENV names"),
     ],
 )
 def test_what_keeps_the_app_from_starting_is_said_without_a_traceback(tmp_path, settings, said):
