@@ -43,7 +43,7 @@ class Registration:
 
 
 async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
-    """Set the webhook and commands, or delete the webhook; print its state from Telegram.
+    """Set the webhook and commands, or delete the webhook; then print getWebhookInfo.
 
     Raises DeployError, TelegramRefused, Unreachable.
     """
