@@ -66,7 +66,7 @@ class Account:
             if exc.response["Error"]["Code"] == "404":
                 return
             raise DeployError(
-                f"the bucket {name} belongs to somebody else: choose another with BucketName=..."
+                f"you can't access the bucket {name}: choose another with BucketName=..."
             ) from exc
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc

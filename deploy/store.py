@@ -34,7 +34,7 @@ class SecretStore:
                     Overwrite=True,
                 )
         except (ClientError, BotoCoreError) as exc:
-            raise DeployError(f"SSM refuses the secrets ({_reason(exc)})") from None
+            raise DeployError(f"the secrets can't be stored in SSM ({_reason(exc)})") from None
 
     def versions(self) -> dict[str, int]:
         """Return the version of each existing secret, keyed by setting."""

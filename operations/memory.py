@@ -1,4 +1,4 @@
-"""Keeps a bot's previous state at Telegram on disk, so that it can be restored after a crash."""
+"""Saves a bot's previous webhook and commands, so that they can be restored after a crash."""
 
 import fcntl
 import json
@@ -39,8 +39,8 @@ class Memory:
     def alone(self, bot_id: str) -> Iterator[None]:
         """Make sure that this is the only run with this bot on this machine.
 
-        Raises CannotStart if there is another. The operating system releases the lock, however the
-        process ends.
+        Raises CannotStart if there is another, or if the folder is not writable. The operating
+        system releases the lock, however the process ends.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

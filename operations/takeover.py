@@ -166,7 +166,7 @@ class Takeover:
                 self._say(BARE)
         else:
             place = place_of(info["url"])
-            self._say(f"@{before.username} has another webhook now, {place}: it was not restored")
+            self._say(f"@{before.username} has another webhook now, {place}: nothing was restored")
 
     async def _restore(self, before: Before, info: WebhookInfo) -> None:
         call = self._telegram.call

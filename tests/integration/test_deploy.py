@@ -266,7 +266,7 @@ def nobody(_):
 def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):
     made_up = {name: LOCAL_VALUES[name.upper()] for name in SECRETS}
     said = refused([*READY, "--secrets-from", written(tmp_path, made_up)], capsys)
-    assert "TELEGRAM_SECRET_TOKEN only works with the emulators" in said
+    assert "TELEGRAM_SECRET_TOKEN must be your own, not the emulators'" in said
     assert stored() == {}
 
 
