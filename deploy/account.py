@@ -66,7 +66,8 @@ class Account:
             if exc.response["Error"]["Code"] == "404":
                 return
             raise DeployError(
-                f"you can't access the bucket {name}: choose another with BucketName=..."
+                f"the bucket {name} can't be used ({_reason(exc)}), perhaps because it belongs to "
+                "another account: choose another with BucketName=..."
             ) from exc
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc
