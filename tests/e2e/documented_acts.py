@@ -1,4 +1,4 @@
-"""What people can do with a bot's messages, done through documented calls."""
+"""What people can do other than write messages, done through documented calls."""
 
 import json
 from pathlib import Path

@@ -143,7 +143,7 @@ def error(cloud):
 
 
 def styles(cloud):
-    """Show a style chosen for texts, then another one chosen under the answer to a photo."""
+    """Show a style chosen for texts, another for photos, and the menu opened from an answer."""
     person = Person(cloud)
     menu = person.gets_message(reply_to=person.sends("/style"))
     person.presses(menu, "Draw from words")

@@ -173,7 +173,7 @@ def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):
         time.sleep(0.01)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="instances are forked on Linux alone")
+@pytest.mark.skipif(sys.platform != "linux", reason="instances are forked only on Linux")
 def test_forked_instances_and_what_forks_them_end_when_the_cloud_is_killed(root: Path):
     with contextlib.closing(Cloud(root, "--fast-starts")) as cloud:
         cloud.read_until("ready")
@@ -191,7 +191,7 @@ def test_forked_instances_and_what_forks_them_end_when_the_cloud_is_killed(root:
             time.sleep(0.01)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel can end a process so")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs F_SETSIG, which only Linux has")
 def test_an_instance_whose_interpreter_is_locked_ends_with_the_cloud_too(cloud: Cloud):
     locked = cloud.hang("/hold")
     cloud.process.kill()

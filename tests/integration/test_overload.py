@@ -1,4 +1,4 @@
-"""If Replicate has long accepted too few of the arriving pictures, people are told immediately."""
+"""If Replicate has long accepted too few of the arriving pictures, new ones are refused at once."""
 
 import pytest
 

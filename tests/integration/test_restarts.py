@@ -1,4 +1,4 @@
-"""Predictions that are started again because they ended without a picture or a text."""
+"""Predictions that are started again: their picture's URL expired, or a caption came late."""
 
 import contextlib
 import itertools
@@ -169,11 +169,11 @@ def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
 
 
 class Died(BaseException):
-    """Ends a run on the spot."""
+    """Ends a run; no `except Exception` catches it."""
 
 
 def dies_at(call):
-    """Kill the process at S3 call `call`, counted from 0; return a function to revive it."""
+    """Raise Died from S3 call `call` on, counted from 0; return a function that ends this."""
     numbers = itertools.count()
 
     def die(**_):

@@ -1,4 +1,4 @@
-"""Who owns a photo that was sent by a chat, and which button presses count where."""
+"""Who owns a photo that was sent by a chat, and whose button presses have an effect."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Small files that would exhaust memory or take very long are refused."""
+"""Files that could exhaust memory or take very long are refused, or read only in part."""
 
 import functools
 import io

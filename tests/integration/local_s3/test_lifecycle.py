@@ -1,4 +1,4 @@
-"""Lifecycle rules of buckets are applied at midnight by the cloud's clock."""
+"""Buckets' lifecycle rules are applied at midnight on the cloud's clock."""
 
 import asyncio
 import time
