@@ -2,7 +2,7 @@
 
 "Cold" is the first call to a new RIE, which starts Python and imports the handler; "warm" is the
 median of the following calls. Both webhooks receive a request without credentials, and the sweeper
-finds an empty bucket, so the figures measure the time to reach the handler and not the services
+finds an empty bucket, so the figures are mostly the time to reach the handler, not the services
 behind it.
 """
 

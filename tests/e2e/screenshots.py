@@ -129,7 +129,7 @@ def many(cloud):
 
 
 def error(cloud):
-    """Show a handler that raises."""
+    """Show a photo whose handler raised an exception."""
     person = Person(cloud)
     person.gets_text(reply_to=person.sends("sepia", photo=PHOTO))
 

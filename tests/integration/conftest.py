@@ -79,7 +79,7 @@ def http_event(path, body, headers=(), *, now=None):
 
 
 def put(key, content):
-    """Store an object in the bot's bucket with any content, even in none of its formats."""
+    """Store any content in the bot's bucket, even if the bot can't read it."""
     get_s3_client().put_object(Bucket="my-bot-bucket", Key=key, Body=content)
 
 

@@ -65,7 +65,7 @@ def presses(telegram, message, label, user=OWNER):
 
 
 def ends(prediction_id):
-    """Make a prediction succeed with a picture."""
+    """Deliver the result of a prediction that succeeded with a picture."""
     ended = Prediction(id=prediction_id, status="succeeded", output=PICTURE)
     get_delivery().deliver(ended, now=NOW)
 

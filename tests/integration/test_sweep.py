@@ -47,7 +47,7 @@ class Clock:
 
 
 class Sweeper:
-    """One sweeper with a single worker; `steps` limits how many tasks it can look at and answer."""
+    """One sweeper with a single worker, whose run ends after `steps` looks, waits and answers."""
 
     def __init__(self):
         self.clock = Clock()

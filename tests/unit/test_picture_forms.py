@@ -113,7 +113,7 @@ def riff(name, content):
 
 
 def webp_of_a_small_frame():
-    """Return the same picture as a WebP animation without alpha."""
+    """Return the picture of `gif_of_a_small_frame` as a WebP animation without alpha."""
     picture = written(Image.new("RGB", (16, 8), (0, 160, 0)), "WEBP", quality=100)
     assert picture[12:16] == b"VP8 "
 

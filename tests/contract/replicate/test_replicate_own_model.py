@@ -15,7 +15,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 
 def where(run: Run, times: int = 1) -> str:
-    """Return the name of the thread that runs this function."""
+    """Return the name of the thread that runs this function, repeated `times` times."""
     run.log("looking around")
     return threading.current_thread().name * times
 
