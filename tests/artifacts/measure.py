@@ -84,7 +84,7 @@ def _timed(runtime, event):
 
 
 def _size(folder):
-    """Return the unpacked size as text. Lambda allows a function with its layers 250 MB."""
+    """Return the unpacked size as text. Lambda limits a function with its layers to 250 MB."""
     size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
     return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 

@@ -40,7 +40,7 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 
 
 def changed_since(folder):
-    """Return a source file that differs from its copy in `folder`, or None."""
+    """Return a source file that has no equal copy in `folder`, or None."""
     for package, source in SOURCES.items():
         for file in (ROOT / source).rglob("*.py"):
             built = folder / package / file.relative_to((ROOT / source).parent)

@@ -121,7 +121,7 @@ def ready():
 
 
 def trust(ready):
-    """The variables that make clients trust the emulators' certificate."""
+    """Return the variables that make clients trust the emulators' certificate."""
     return json.loads(ready)["replicate"]["trust"]
 
 

@@ -38,7 +38,7 @@ class Recorder:
 
     @contextmanager
     def of(self, function):
-        """Attribute calls in the block to this function, and give it fresh clients."""
+        """Attribute calls in the block to this function; its clients aren't those of another."""
         if function != self._last:
             forget_clients()
         self._function = self._last = function

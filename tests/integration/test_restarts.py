@@ -212,7 +212,7 @@ def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, ta
 
 @pytest.fixture
 def album(telegram, replicate):
-    """Return the predictions of an album of three, where only the second photo has a caption."""
+    """The predictions of an album of three photos, of which only the second has a caption."""
     telegram.send_album([PHOTO] * 3)
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it blue"

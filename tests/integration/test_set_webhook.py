@@ -50,7 +50,7 @@ def main(arguments):
 
 
 def webhook(telegram):
-    """A function that returns the webhook set at Telegram, or None."""
+    """Return the webhook set at Telegram, or None."""
 
     def look():
         (bot,) = telegram.settings.bots

@@ -116,7 +116,7 @@ NO_NAME = "Bad Request: bad webhook: Failed to resolve host: Name or service not
 
 @pytest.fixture
 def patient(api, memory, said):
-    """Return a takeover that records its waits instead of waiting, and the list of waits."""
+    """A takeover that records its waits instead of waiting, and the list of waits."""
     waited = []
 
     async def sleep(seconds):

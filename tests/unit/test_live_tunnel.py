@@ -132,7 +132,7 @@ async def probed(calls):
 
 
 def relay(calls, url, *, status=None, prefix=""):
-    """A tunnel that can change a request's path and the status of its response."""
+    """Return a tunnel that can change a request's path and its response's status."""
 
     async def pass_on(request):
         found = await calls.request(

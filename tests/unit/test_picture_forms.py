@@ -46,7 +46,7 @@ def chunk(kind, content):
 
 
 def png16(colour_type, pixel, *more, other=None):
-    """Return a 16-bit PNG of 64 x 64 pixels; its right half is `other`."""
+    """Return a 16-bit PNG of 64 x 64 pixels; its right half is `other`, if given."""
     left, right = (
         struct.pack(f">{len(pixel)}H", *pixel),
         struct.pack(f">{len(pixel)}H", *(other or pixel)),
