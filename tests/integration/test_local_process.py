@@ -148,9 +148,9 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
         said, errors = cloud.process.communicate(timeout=60)
 
         assert (said, errors) == ("", "")
-        # a shell reports 130 for both: if interrupted within an exec() (a dataclass's, say),
-        # CPython kills itself with the signal even if the exception was caught
-        # (unhandled_keyboard_interrupt in pythonrun.c)
+        # interrupted within an exec() (a dataclass's, say), CPython kills itself with the signal
+        # even if the exception was caught (unhandled_keyboard_interrupt in pythonrun.c);
+        # a shell reports 130 in either case
         assert cloud.process.returncode in {130, -signal.SIGINT}
         # moto ends at the end of its input if it was interrupted while starting
         limit = time.monotonic() + 30

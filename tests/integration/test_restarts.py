@@ -58,7 +58,7 @@ def moment(seconds):
 
 
 def ended(prediction_id=FIRST, status="failed", waited=HOUR, **more):
-    """Return a prediction that started `waited` seconds after it was created."""
+    """Return an ended prediction that started `waited` seconds after its creation."""
     inputs = {"image": "http://127.0.0.1/old", "prompt": "make it blue"}
     times = {"created_at": moment(0), "started_at": moment(waited)}
     known = {"input": inputs, "webhook": WEBHOOK, "error": "403", **times}
