@@ -279,7 +279,7 @@ def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path)
 
 
 def answers(**typed):
-    """Return a user who types the given answers, and presses Enter at every other question."""
+    """Return a function that answers questions as given, and presses Enter at all others."""
 
     def ask(question):
         name = question.partition(",")[0].lower()

@@ -1,4 +1,4 @@
-"""If Replicate has long accepted too few of the arriving pictures, people are told immediately."""
+"""If Replicate has long accepted too few of the arriving pictures, new ones are refused at once."""
 
 import pytest
 
@@ -15,7 +15,7 @@ NO = "The model is too busy right now. Please send the picture again later."
 
 @pytest.fixture
 def overload(bucket):
-    """A function that returns the state of another instance; all instances share a bucket."""
+    """A function that returns the state of a new instance; all instances share a bucket."""
     return lambda: Overload(get_records())
 
 

@@ -109,7 +109,7 @@ def test_a_bot_that_polls_is_one(telegram):
 
 
 def sent(telegram, timeout):
-    """Run the command, and return how many seconds it took."""
+    """Run the command, which must fail; return how many seconds it took."""
     port = telegram.url.rpartition(":")[2]
     began = time.monotonic()
     assert main(["send-photo", str(PHOTO), f"--telegram-port={port}", f"--timeout={timeout}"]) == 1
@@ -124,7 +124,7 @@ def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
 
     serve(fail)  # Telegram tries after 0, 0, 2 and 6 seconds
 
-    assert 3 <= sent(telegram, timeout=3) < 8  # which is when Telegram retries
+    assert 3 <= sent(telegram, timeout=3) < 8  # ends without waiting for a retry
     why = "the bot responds 500; see scripts/dev's terminal"
     assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
 

@@ -1,4 +1,4 @@
-"""Contents stored on disk."""
+"""A spool stores contents on disk, or in memory if the disk is full."""
 
 import pickle
 
