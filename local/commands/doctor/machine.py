@@ -47,7 +47,7 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
 
 
 def environment(root: Path) -> Finding:
-    """Check .venv and .tools/bin/uv, as scripts/setup does; it creates them if needed."""
+    """Check that .tools/bin/uv exists and .venv is up to date, as scripts/setup does."""
     ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it automatically)"
     if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
         return Finding(".venv", FindingState.MISSING, "not created yet", remedy)
@@ -100,7 +100,7 @@ def _listen(host: str, port: int) -> int | None:
 
 
 def owner_of(port: int) -> str:
-    """Return the name and id of the process that listens on a port, if visible."""
+    """Describe the process that listens on a port, by its name and id if they are visible."""
     try:
         import psutil  # noqa: PLC0415 - .venv may be missing
     except ImportError:
