@@ -274,7 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "early cancel not tried again": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# What the last hunt took longest to find, tried first; if it no longer works, the search goes on.
+# Schedules for the mutants that took longest to find: tried first, before the search.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people saved as last read, without If-Match": "one person in two chats@",

@@ -1,4 +1,4 @@
-"""A fake S3 client that supports conditional writes and everything that can go wrong in S3."""
+"""A fake S3 client with conditional writes, in which a schedule's faults can occur."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""The pictures in the packages, without duplicates, under their original names."""
+"""The pictures in the packages, without duplicates, with their original names."""
 
 import hashlib
 import json
