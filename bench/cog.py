@@ -26,7 +26,7 @@ from .sink import Sink, hooked
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
 PREDICTIONS, SLOTS, CONNECTIONS = 100, 512, 32
 TURNS = 4  # per run
-PAUSE_SECONDS = 0.5  # cog frees a slot a while after its webhook; without one, it refuses requests
+PAUSE_SECONDS = 0.5  # cog frees slots some time after the webhook, and refuses requests until then
 MODEL = """
 from cog import BasePredictor
 

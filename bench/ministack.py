@@ -2,7 +2,7 @@
 
 Both run the bot's function. Ministack runs it from the packages of `scripts/setup-lambda`, with the
 emulators of another local cloud. Its start is measured until it responds, before anything is
-deployed; ours includes deployment.
+deployed; our start includes deployment.
 """
 
 import contextlib

@@ -46,7 +46,7 @@ def measure(runs: int) -> list[Row]:
             "first",
             goal=RESTORED_FIRST_PHOTO,
         ),
-        _row("its start alone", "ms", fast, cold, "start"),
+        _row("a new instance's start alone", "ms", fast, cold, "start"),
         Row("a photo on a warm instance", "ms", fast["warm"], "a cold one's", cold["first"]),
         _row("photo to 200 after an edit", "ms", fast, cold, "edit"),
         within("--fast-starts: photo to 200 after an edit", "ms", fast["edit"], MS_FAST_EDIT),

@@ -4,7 +4,7 @@ Since August 2025, INIT is billed like the handler's time:
 https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
 SnapStart charges for memory at each restore, and for each version's snapshot while it exists:
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
-Their prices, and arm64's, could not be looked up, so only amounts are given here.
+The prices of SnapStart and arm64 could not be looked up, so only amounts are given here.
 """
 
 import asyncio
