@@ -49,7 +49,7 @@ def measure(runs: int) -> list[Row]:
     """Return the rows of `scripts/dev`, then a cold start's, skipped without the environment."""
     cloud, wholes = _shares("scripts/dev", CLOUD_STEPS, lambda: _here(*CLOUD_STEPS.values()), runs)
     moto = [_here(MOTO)[0] for _ in range(runs)]
-    cloud.append(Row("scripts/dev: moto's process, beside it", "ms", moto, "all steps", wholes))
+    cloud.append(Row("scripts/dev: moto's separate process", "ms", moto, "all steps", wholes))
     if reason := missing(LAMBDA):
         return [*cloud, Row(NAME, "ms", skipped=reason)]
     rows, wholes = _shares("start", STEPS, lambda: _taken(*STEPS.values()), runs)

@@ -2,7 +2,7 @@
 
 Each stub responds immediately, and records the requests and their times. A relay in front of it
 delays bytes as a network would: by half a round trip each way, plus a whole one for TCP's
-handshake; TLS adds its own. Each command is a line of JSON on standard input, and prints a line:
+handshake. Each line of JSON on standard input is a command, and gets a line in reply:
 
     {}, {"rtt": seconds}    set the delay if given; report the requests since the last report
     {"hold": true}          the same; from now on, hold requests back

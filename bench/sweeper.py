@@ -52,7 +52,7 @@ def measure(_: int) -> list[Row]:
 
 
 def fill(cloud: Cloud, count: int) -> None:
-    """Put `count` tasks and their entries into the bucket, in a form that both versions read."""
+    """Put `count` tasks and their entries into the bucket, in a form that both commits can read."""
     created = time.time() - AGE
     cloud.s3.create_bucket(Bucket=BUCKET)
 

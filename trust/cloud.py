@@ -60,7 +60,7 @@ class Cloud:
     python = sys.executable
     root = ROOT
 
-    control_patience = 90  # a leap waits 12 s for a function that doesn't respond, maybe twice
+    control_patience = 90  # a leap of the clock may wait twice, 12 s each, for functions
 
     def __init__(
         self,

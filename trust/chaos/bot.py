@@ -157,7 +157,7 @@ class Bot:
         self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
 
     def settle(self, hours: float) -> None:
-        """Run until nothing is left to do, at most for `hours`, with the sweeper on schedule."""
+        """Run, with the sweeper on schedule, until nothing is left to do, for at most `hours`."""
         start = self.world.now
 
         def tick() -> None:

@@ -31,8 +31,8 @@ from .search import (
 )
 
 SECONDS_WORDS = (
-    "How long to search (default: 60, or with --pairs all, until every pair is done). This limits "
-    "neither the single faults, which come first, nor the mutants, nor --progress."
+    "How long to search (default: 60, or with --pairs all, until every pair is done). This does "
+    "not limit the single faults, the mutants or --progress."
 )
 MUTANT_TRIES = 4000
 

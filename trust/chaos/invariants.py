@@ -122,9 +122,9 @@ def _is_poisoned(update: dict[str, Any]) -> bool:
 def _judge_silence(
     bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict, *, prompt: bool
 ) -> None:
-    """Check that a poisoned photo doesn't delay the start of others (or their answer, if `prompt`).
+    """Check that a poisoned photo delays others by at most LONGEST_SILENCE, plus time for faults.
 
-    It may delay them by LONGEST_SILENCE; each fault adds to the time allowed.
+    This limits when work on them starts and, if `prompt`, when they are answered.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:

@@ -24,7 +24,7 @@ class Fault(StrEnum):
 
     DIE_BEFORE = "die-before"  # the process ends before making the call
     DIE_AFTER = "die-after"  # the call takes effect, then the process ends before the reply
-    LOST = "lost"  # the call takes effect, but the reply is lost; botocore retries it
+    LOST = "lost"  # the call takes effect, but the reply is lost; botocore retries the call
     LOST_ALL = "lost-all"  # the same, and the replies to all retries are lost too
     ERROR = "error"  # the service responds 5xx to every try
     CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict once

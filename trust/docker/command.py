@@ -86,7 +86,7 @@ def _round_trip(
 def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
     """Send the photo, print the chat, and return the picture that came back.
 
-    The bot can be any that replies to the photo's message. Raises NoAnswer if no picture came.
+    The bot can be any that replies to the photo's message. Raises NoAnswer if none came back.
     """
     after = chat.last_event()
     message_id, _ = chat.send(photo, caption)

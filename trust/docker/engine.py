@@ -20,7 +20,7 @@ class RoundFailed(CommandFailed):
 
 
 class Missing(CommandFailed):
-    """Something is not installed on this machine; the message says what, and how to install it."""
+    """Something needed is missing or not running; the message says what, and what to do."""
 
 
 def check_engine() -> None:

@@ -31,7 +31,7 @@ class _Seen:
 
 
 class RedRows:
-    """Collects red rows; those due to a fault or a stopped process count as explained."""
+    """Collects red rows; a fault, an odd picture or a stopped process explains them."""
 
     def __init__(self) -> None:
         self._journeys = Journeys()

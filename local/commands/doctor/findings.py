@@ -35,7 +35,7 @@ class Finding:
 
     @property
     def word(self) -> str:
-        """The state's name in the table; `note` for a problem with which scripts/dev can start."""
+        """The state's name in the table; `note` if scripts/dev can start despite a problem."""
         is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
         return "note" if is_note else self.state.value
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
 FREE_MB = 512  # .venv takes about 200 MB, uv 40, and uv's cache 240 more if it is on another disk
-SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check bring their own"
+SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check install their own"
 TOOLS = {
     "node": (
         ("node",),
@@ -114,7 +114,7 @@ def owner_of(port: int) -> str:
 
 
 def _name_of(process: "Process") -> str:
-    """Return the command's name only, because its arguments may contain secrets."""
+    """Return the name of our script, or of the program; its arguments may contain secrets."""
     words = [word for word in process.cmdline()[1:] if word != "-m"]
     if words and Path(words[0]).name in {"darkroom", "local.commands"}:
         return f"a running scripts/{words[1]}"

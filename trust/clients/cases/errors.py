@@ -46,7 +46,7 @@ BODIES = [
     ("a StopIteration", "next(iter(()))"),
     ("a UnicodeDecodeError", "b'\\xff'.decode()"),
     ("a RecursionError", "forever()"),
-    ("one from deep down", "deeper(5)"),
+    ("one from nested calls", "deeper(5)"),
     (
         "one with a cause",
         "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise Own('c') from e",
