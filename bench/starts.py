@@ -47,7 +47,7 @@ def measure(runs: int) -> list[Row]:
             goal=RESTORED_FIRST_PHOTO,
         ),
         _row("a new instance's start alone", "ms", fast, cold, "start"),
-        Row("a photo on a warm instance", "ms", fast["warm"], "a cold one's", cold["first"]),
+        Row("a photo on a warm instance", "ms", fast["warm"], "on a cold instance", cold["first"]),
         _row("photo to 200 after an edit", "ms", fast, cold, "edit"),
         within("--fast-starts: photo to 200 after an edit", "ms", fast["edit"], MS_FAST_EDIT),
         _row(f"{AT_ONCE} at once, the slowest of {UPDATES} updates", "ms", fast, cold, "slowest"),

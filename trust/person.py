@@ -156,7 +156,7 @@ class Person:
         for _, _, event in entries:
             if isinstance(event, ChatMessage) and event.change == "new":
                 sender = event.message.get("from")
-                in_channel = event.message["chat"]["type"] == "channel"  # has no senders
+                in_channel = event.message["chat"]["type"] == "channel"  # posts have no sender
                 by_bot = in_channel or (sender and sender["is_bot"])
                 if event.chat_id == (chat or self.chat) and by_bot:
                     yield dict(event.message)

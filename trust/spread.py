@@ -49,7 +49,7 @@ def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
 
 def end_with_parent() -> None:
     """Make this process end when its parent does, for whatever reason."""
-    if sys.platform == "linux":  # without a thread, which a process that forks shouldn't have
+    if sys.platform == "linux":  # without a thread, because this process may fork
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     else:
         threading.Thread(target=_exit_after_parent, daemon=True).start()

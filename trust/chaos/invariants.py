@@ -90,7 +90,7 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """Check that an unanswered photo had faults in three runs, and that its sender was told so.
+    """Check that an unanswered photo had faults in three runs, and that its sender got a message.
 
     A poisoned photo needs no faults: every run that prepares it fails.
     """

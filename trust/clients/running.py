@@ -91,7 +91,7 @@ def _end_when_idle(is_idle: threading.Event, process: "subprocess.Popen[bytes]")
 
 
 def _cleaned(call: Call, folder: str) -> Call:
-    """Return a call whose body has nothing specific to this run."""
+    """Return a call without what is specific to this run, if its body is UTF-8."""
     try:
         text = call.body.decode()
     except UnicodeDecodeError:

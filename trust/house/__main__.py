@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         "import cycles, untyped dictionaries, lines... Exits with 1 if a count exceeds its bound.",
     )
     parser.add_argument(
-        "--tighten", action="store_true", help="lower each bound to its count; add missing ones"
+        "--tighten", action="store_true", help="lower bounds as far as possible; add missing ones"
     )
     parser.add_argument("--verbose", action="store_true", help="list what was counted")
     given = parser.parse_args(arguments)

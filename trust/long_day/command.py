@@ -21,9 +21,9 @@ SHOWN = 20
 
 @click.command("long-day")
 @option("--hours", "Hours of the cloud's clock to run.", "N", type=WholeNumber(2), default=20)
-@option("--speed", "Hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
+@option("--speed", "Clock hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
 @option("--photos", "Photos sent in total.", "N", type=WholeNumber(1), default=USUAL.photos)
-@option("--faults", "The rate of faults in the bad hours.", "RATE", default=USUAL.rate)
+@option("--faults", "The rate of faults in the hours with faults.", "RATE", default=USUAL.rate)
 @option("--seed", "Seed for everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run a day of the cloud, fast.

@@ -241,7 +241,7 @@ async def _skew(url: str, *, is_store: bool) -> float | None:
 
 
 def _store_calls(url: str) -> Outgoing:
-    """Return a client for the S3 store that uses no proxy."""
+    """Return a client that uses no proxy for the S3 store."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 
