@@ -132,7 +132,7 @@ def slowest(url: str) -> float:
 
 
 def until_new(url: str, change: Callable[[], None]) -> float:
-    """Change the code; return the milliseconds until it responds, ignoring errors until then."""
+    """Change the code; return the milliseconds until the new code responds, despite errors."""
     begun = time.perf_counter()
     change()
     while (seconds := time.perf_counter() - begun) < PATIENCE:

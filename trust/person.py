@@ -55,7 +55,7 @@ class Person:
         return found["messages"] if photos else found["messages"][0]
 
     def presses(self, message: Json, label: str) -> str:
-        """Press a button under a message; return the notice that the bot shows in response."""
+        """Press a button under a message; return the notice that the bot then shows, or ""."""
         wanted = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
         pressed = self.cloud.control(
             "telegram", "POST", f"users/{self.id}/press", json=wanted | {"label": label}

@@ -101,7 +101,7 @@ class Findings:
 
 
 def run(folder: Path, kills: int, seed: int, most: float, say: Callable[[str], None]) -> Findings:
-    """Kill a cloud `kills` times, each within `most` seconds of load; `say` gets the progress."""
+    """Kill a cloud under load `kills` times, or until it loses something; then judge it."""
     rng, found = random.Random(seed), Findings()
     cloud = KilledCloud(folder / "state", seed)
     found.starts.append(cloud.live(folder))
