@@ -56,7 +56,7 @@ COMMANDS = {
 
 
 class Darkroom(click.Group):
-    """Finds the subcommands by name, and reports all failures in the same form."""
+    """Finds the subcommands by name, and prints expected failures in the same form."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands that are installed."""
@@ -90,7 +90,7 @@ class Darkroom(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand. A failure prints one line and exits with 1, Ctrl-C with 130."""
+        """Run the subcommand. CommandFailed is printed and exits with 1, Ctrl-C with 130."""
         try:
             return super().invoke(ctx)
         except CommandFailed as exc:

@@ -37,7 +37,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
 
 
 def raised_in(seen: Iterable[Event]) -> str:
-    """Return the last exception or error of a function in parentheses, or "" if none."""
+    """Return, in parentheses, the last exception logged, else the first failed run's, else ""."""
     raised = ""
     for event in seen:
         match event:
@@ -80,7 +80,7 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
 
 
 def _is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Return whether this is the last event: the last webhook or the update was accepted."""
+    """Return whether the bot accepted the webhook, or without a prediction the update."""
     last = WebhookAttempt if has_prediction else UpdateAttempt
     return isinstance(event, last) and is_taken(event.status)
 
@@ -95,10 +95,8 @@ def is_taken(status: int | None) -> bool:
 @option("--caption", "What the model should do.", "TEXT", default="")
 @option("--save", "The file to save the result to.", "OUT", type=new_file)
 @option("--timeout", "Seconds to wait for the result.", "S", type=seconds, default=60)
-@option("--person", "The person who sends it.", "ID", default=777)
-@setting(
-    "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
-)
+@option("--person", "The id of the person who sends the photo.", "ID", default=777)
+@setting("--telegram-port", "The port of the Telegram emulator.", "PORT", default=8002, type=PORT)
 @setting("--https", "The emulator uses HTTPS, as with scripts/dev --https.", None, is_flag=True)
 def send_photo(
     *,

@@ -1,4 +1,4 @@
-"""The findings of scripts/doctor, as a table. Standard library only: .venv may be missing."""
+"""The findings of scripts/doctor, and their table. Standard library only: .venv may be missing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -35,7 +35,7 @@ class Finding:
 
     @property
     def word(self) -> str:
-        """The state's name in the table: `note` if scripts/dev can start anyway."""
+        """The state's name in the table; `note` if scripts/dev can start despite a problem."""
         is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
         return "note" if is_note else self.state.value
 

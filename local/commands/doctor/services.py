@@ -42,7 +42,7 @@ MODEL_DEFAULTS = {
 }
 TOLERANCE_SECONDS = 300  # for webhook signatures; S3's allow 15 minutes
 STORE_REMEDY = (
-    "docs/s3.md lists stores that work; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are in .env"
+    "use a store from docs/s3.md, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in .env"
 )
 
 
@@ -58,7 +58,7 @@ class Places:
     store: str
 
     def own(self, name: str) -> str:
-        """Return a setting of `.env`, or an empty string if missing or made up for emulators."""
+        """Return a setting of `.env`, or "" if it is missing or made up for the emulators."""
         value = self.dotenv.get(name, "")
         return "" if value == LOCAL_VALUES.get(name) else value
 
@@ -90,7 +90,7 @@ def settings(places: Places) -> list[Finding]:
 
 
 async def start(places: Places) -> list[Finding]:
-    """Start the local cloud as scripts/dev does, but with its own S3 and ports, and stop it."""
+    """Start the local cloud like scripts/dev, but with embedded S3 and free ports; then stop it."""
     if faults_of(LOCAL_VALUES | of_the_bot(places.dotenv)):
         return []  # other lines report them
     flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
@@ -209,7 +209,7 @@ async def bucket(places: Places) -> Finding:
 
 
 async def clock(places: Places) -> Finding:
-    """Compare this machine's clock with those of the configured services."""
+    """Compare this machine's clock with the clocks of the configured services."""
     urls = [places.telegram] if places.own("TELEGRAM_BOT_TOKEN") else []
     urls += [places.replicate] if places.own("REPLICATE_API_TOKEN") else []
     urls += [places.store] if places.store else []
@@ -241,7 +241,7 @@ async def _skew(url: str, *, is_store: bool) -> float | None:
 
 
 def _store_calls(url: str) -> Outgoing:
-    """Return a client for the S3 store that uses no proxy."""
+    """Return a client that uses no proxy for the S3 store."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 
