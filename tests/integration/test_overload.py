@@ -71,6 +71,7 @@ def test_a_photo_is_told_no_and_leaves_nothing_behind(telegram, replicate, bucke
     update = sent(telegram)
     answers = [post(update, now=NOW + second)[0] for second in range(0, int(LONG_SECONDS), 55)]
     assert set(answers) == {503}
+    assert counted(capsys, "UpstreamErrors") == len(answers)  # the alarm's metric
     assert said(telegram) == ["Got it, please wait"]
     assert post(update, now=NOW + LONG_SECONDS) == (200, {})
     assert said(telegram) == [NO]
