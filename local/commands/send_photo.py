@@ -70,7 +70,7 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
                 took = click.style(f"{time.monotonic() - began:7.3f} s", dim=True)
                 click.echo(f"{took}  {said}")
             has_prediction = has_prediction or event.source == "replicate"
-            if _is_end(event, has_prediction=has_prediction):
+            if is_end(event, has_prediction=has_prediction):
                 break
         return chat.answer_to(message_id)
     except NoAnswer as exc:
@@ -79,10 +79,14 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
         raise NoAnswer(trouble(seen, chat.timeout)) from None
 
 
-def _is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Return whether the bot accepted the webhook, or without a prediction the update."""
-    last = WebhookAttempt if has_prediction else UpdateAttempt
-    return isinstance(event, last) and is_taken(event.status)
+def is_end(event: Event, *, has_prediction: bool) -> bool:
+    """Return whether the bot accepted the last webhook, or without a prediction the update."""
+    match event:
+        case WebhookAttempt(event="completed") if has_prediction:
+            return is_taken(event.status)
+        case UpdateAttempt() if not has_prediction:
+            return is_taken(event.status)
+    return False
 
 
 def is_taken(status: int | None) -> bool:

@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
+from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.telegram.events import UpdateAttempt, UpdateCreated
 from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.commands.__main__ import main
 from local.commands.chat import NoAnswer, PersonChat
-from local.commands.send_photo import follow, trouble
+from local.commands.send_photo import follow, is_end, trouble
 from local.lambda_.events import ExceptionLogged, LogLine
 from tests.media_files import MOV, SILENT, VIDEO
 from tests.some_events import some
@@ -106,6 +107,12 @@ def test_a_bot_that_polls_is_one(telegram):
     telegram.clock.advance(3600)  # the bot stops polling
     with pytest.raises(NoAnswer, match="no bot is running"):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
+
+
+def test_a_webhook_about_progress_is_not_the_end():
+    progress = some(WebhookAttempt, event="logs", status=200)
+    assert not is_end(progress, has_prediction=True)
+    assert is_end(some(WebhookAttempt, event="completed", status=200), has_prediction=True)
 
 
 def sent(telegram, timeout):

@@ -160,4 +160,4 @@ def disk(root: Path, free_bytes: int | None = None) -> Finding:
     if free < FREE_MB:
         remedy = f"free some space: .venv and its packages' cache take up to {FREE_MB} MB"
         return Finding("disk", FindingState.WRONG, f"{free} MB free", remedy)
-    return Finding("disk", FindingState.OK, f"{free >> 10} GB free")
+    return Finding("disk", FindingState.OK, f"{free / 1024:.1f} GB free")
