@@ -117,7 +117,7 @@ class TelegramPeople:
     async def edit(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, letter: Letter
     ) -> Written:
-        """Edit one of a person's own messages: its text or caption, and its photo or file."""
+        """Edit one of the person's messages, or any post of a channel as an administrator."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):

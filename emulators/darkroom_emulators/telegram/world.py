@@ -42,7 +42,7 @@ class TelegramUser:
 
 @dataclass(slots=True)
 class Bot:
-    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
+    """A bot; with `privacy` on, it gets only the group messages meant for it."""
 
     id: int
     token: str

@@ -27,7 +27,7 @@ class PressedButton(UpdateIds):
 
 
 class BotInfo(UserJson):
-    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
+    """A bot; with `privacy` on, it gets only the group messages meant for it."""
 
     privacy: bool
     supports_inline_queries: bool

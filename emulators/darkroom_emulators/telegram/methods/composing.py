@@ -42,7 +42,7 @@ def formatted(
 ) -> tuple[str, list[EntityJson]]:
     """Return a text with its entities, parsed in `parse_mode` or, without one, read from `given`.
 
-    With a parse mode, the given entities are ignored.
+    With a parse mode, the given entities are ignored. Raises ApiError.
     """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -129,7 +129,7 @@ def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
-    """Assign the message's id, post it in its chat, and return it.
+    """Give a message its id, post it in its chat, and return it as the bot sees it.
 
     Ephemeral messages have separate ids, and are visible only to their receivers.
     """
