@@ -13,7 +13,7 @@ def compact_json(value: object) -> bytes:
 
 
 def ascii_json(value: object) -> bytes:
-    """Serialize JSON data to ASCII, without spaces; all other characters are escaped."""
+    """Serialize JSON data to ASCII, without spaces; non-ASCII characters are escaped."""
     text = compact_json(value)
     return text if text.isascii() else _ASCII.encode(value).encode()
 
