@@ -81,7 +81,7 @@ class FaultBook:
         self._active = [Fault.model_validate(fault) for fault in known]
 
     def inject(self, *kinds: str, **facts: object) -> "Fault | None":
-        """Return the first of these faults that applies now, counted and logged, or None."""
+        """Return the first fault of these kinds that applies, or None; count and log its use."""
         for fault in self._active:
             if fault.kind not in kinds:
                 continue

@@ -68,7 +68,7 @@ PREDICTION_FAULTS = {
 WEBHOOK_FAULTS = {
     "webhook_lost": FaultKind("a webhook is never sent", _WEBHOOK, in_chaos={}),
     "webhook_late": FaultKind("a webhook is sent later", _WEBHOOK, Late, {}),
-    "webhook_duplicate": FaultKind("a webhook is sent twice, with one id", _WEBHOOK, in_chaos={}),
+    "webhook_duplicate": FaultKind("a webhook is sent twice (same id)", _WEBHOOK, in_chaos={}),
     "webhook_reordered": FaultKind(
         "a non-terminal webhook is sent after the terminal one", _WEBHOOK, in_chaos={}
     ),

@@ -47,8 +47,8 @@ def announce(
 def hears(bot: Bot, message: TelegramMessage) -> bool:
     """Return whether a bot gets a message; in groups, privacy mode hides most messages from it.
 
-    Unless it is an administrator, it then gets only commands (with its own username or none),
-    replies to its messages, messages sent via it, and service messages
+    In privacy mode, bots that aren't administrators get only commands (with their username or
+    none), replies to their messages, messages sent via them, and service messages
     (https://core.telegram.org/bots/features#privacy-mode).
     """
     chat = message.chat

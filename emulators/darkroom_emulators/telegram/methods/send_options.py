@@ -1,4 +1,4 @@
-"""Reads options common to all sending methods, such as an effect or the only receiver."""
+"""Reads options common to all sending methods, such as an effect, or one receiver only."""
 
 from dataclasses import dataclass
 
