@@ -114,7 +114,7 @@ def _name_of(place: str) -> str:
 
 
 def _place_of(url: str) -> str:
-    """Return the host and port of an origin or URL, or an empty string for the origin `null`."""
+    """Return the host and port of an origin or URL, or "" if it has none, like `null`."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:

@@ -1,4 +1,4 @@
-"""The Replicate emulator, where all its components are wired together."""
+"""The Replicate emulator, assembled from its components."""
 
 import asyncio
 import random

@@ -110,7 +110,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
                 self.enqueue(update)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop, and close all connections; undelivered updates stay in the inbox."""
+        """Stop, and cancel attempts in progress; undelivered updates stay in the inbox."""
         self._inbox.on_new = None
         return super().close()
 

@@ -213,7 +213,7 @@ class FileStore:
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
-        """Return the content that a link refers to, or None if link or file are no longer kept."""
+        """Return the content that a link refers to, or None if either is no longer kept."""
         kept = self._files.get(self._links.get((bot_id, path)) or "")
         return kept.content.read() if kept else None
 

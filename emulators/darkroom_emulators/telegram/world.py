@@ -228,7 +228,7 @@ class World:
         self._open(chat)
 
     def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
-        """Return the private chat of a person with a bot, and create it if necessary."""
+        """Return a person's private chat with a bot, creating it if necessary."""
         key = (bot.id, user.id)
         if key not in self.private:
             chat = TelegramChat(user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers)

@@ -78,7 +78,7 @@ class ShownAction(TypedDict):
 
 
 class ChatView(TypedDict):
-    """A chat as people see it: messages, chat actions, drafts, and button presses with answers.
+    """A chat as people see it: messages, chat actions, drafts, and presses with their answers.
 
     Each of the `ephemeral` messages is visible only to its `receiver_user`.
     """

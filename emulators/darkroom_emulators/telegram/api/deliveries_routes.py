@@ -84,7 +84,7 @@ async def _deliveries(emulator: TelegramService) -> UpdateDeliveries:
 
 
 async def _hold(emulator: TelegramService, body: Holding) -> BotDeliveries:
-    """Hold or release a bot's updates, or those of one chat."""
+    """Hold or release all of a bot's updates, or only those from one chat."""
     bot, world = TelegramPeople(emulator).bot(body.bot), emulator.world
     if body.chat_id is not None and body.chat_id not in world.groups | world.users:
         raise ControlRefused(f"chat_id: there is no chat {body.chat_id}")

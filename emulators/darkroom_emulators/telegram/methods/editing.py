@@ -53,7 +53,7 @@ async def edit_message_caption(call: MethodCall) -> MessageJson | bool:
 
 @emulates("editMessageMedia", lacks="business messages")
 async def edit_message_media(call: MethodCall) -> MessageJson | bool:
-    """Replace a photo, file or text with another photo or file."""
+    """Replace a photo, file or text with a new photo or file."""
     return change(call, await with_content(call, own_message))
 
 
