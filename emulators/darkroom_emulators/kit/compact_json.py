@@ -1,4 +1,4 @@
-"""Writes compact JSON with pydantic's core, several times as fast as the standard library."""
+"""Writes compact JSON with pydantic's core, which is faster than the standard library."""
 
 import json
 from collections.abc import Callable

@@ -79,7 +79,7 @@ def announce_press(
 
     The update has an `inline_message_id` if the message was sent as an inline result, or if the
     bot's `callback_query_mode` is "inline". The mode "auto" is treated as "default": they differ
-    only for messages that the bot can't see, which have its buttons only as inline results.
+    only for messages that the bot can't see, and only inline results can be such messages.
     """
     chat = message.chat
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message.id)

@@ -77,7 +77,7 @@ class TelegramPeople:
         return chat
 
     def in_chat(self, user_id: int, chat_id: int, bot: str) -> tuple[TelegramUser, TelegramChat]:
-        """Return the person with this id, and a chat as `chat` does."""
+        """Return what `user` and `chat` return: the person, and a chat that they can see."""
         user = self.user(user_id)
         return user, self.chat(user, chat_id, bot)
 
