@@ -162,7 +162,7 @@ def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFol
 
 
 def _clock(state: "StateFolder | None", speed: float | None) -> Clock:
-    """Return the clock; with stored state, it continues where it stopped. Raises ValueError."""
+    """Return the clock, which continues from any stored time. Raises ValueError."""
     if state:
         return state.new_clock(speed=speed)
     return Clock() if speed is None else Clock(speed=speed)

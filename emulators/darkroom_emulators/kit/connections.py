@@ -73,7 +73,7 @@ class ResponseReader:
         """Handle the end of the stream. Raises BadResponse if the response is incomplete."""
         names = {name for name, _ in self.expected.headers}
         if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
-            raise BadResponse("the server closed the connection without a response")
+            raise BadResponse("the server closed the connection before its response was complete")
         self.expected.is_whole = True
 
     def on_message_begin(self) -> None:

@@ -108,7 +108,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._pump()
 
     def delay(self, message_id: Hashable, seconds: float) -> None:
-        """Move the next attempt to `seconds` from now. Raises ControlRefused while sending."""
+        """Set the next attempt to `seconds` from now. Raises ControlRefused."""
         delivery, now = self._movable(message_id), self.clock.now()
         if now + seconds > delivery.expires:
             left = f"{delivery.expires - now:.0f}"

@@ -30,7 +30,7 @@ _PLAIN = (
 
 
 class CannotListen(OSError):
-    """Another process already listens on the port, or this machine does not have the address."""
+    """The port can't be used: for example, it is taken, or this machine lacks the address."""
 
     def __init__(self, host: str, port: int, reason: OSError):
         is_taken = reason.errno == errno.EADDRINUSE

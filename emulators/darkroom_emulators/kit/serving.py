@@ -191,7 +191,7 @@ class ServerThread:
         self._open: contextlib.AbstractAsyncContextManager[Any] | None = None
 
     def start(self) -> None:
-        """Return once the server accepts requests. Raises any exception of `build` or startup."""
+        """Start the server; return once it accepts requests. Exceptions at startup propagate."""
         if self._is_owner:
             self._thread.start()
         try:
@@ -201,7 +201,7 @@ class ServerThread:
             raise
 
     def stop(self) -> None:
-        """Return once the server and, unless it was passed in, its thread have stopped."""
+        """Stop the server and, unless it was passed in, its thread; return when that is done."""
         if self._open is not None:
             self.run(self._close(self._open))
         if self._is_owner:

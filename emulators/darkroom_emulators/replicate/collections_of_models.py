@@ -17,7 +17,7 @@ class Collection:
     has: Callable[[Model], bool]
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON object that lists of collections contain."""
+        """Return the collection as the API's lists of collections show it."""
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 

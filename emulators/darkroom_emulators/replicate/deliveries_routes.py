@@ -26,7 +26,7 @@ class PredictionWebhooks(TypedDict):
 
 
 class WebhookDeliveries(TypedDict):
-    """The time in Unix seconds, the predictions whose webhooks are held, and what waits."""
+    """The time (`now`, in Unix seconds), what is held, and each prediction's waiting webhooks."""
 
     now: float
     held: bool

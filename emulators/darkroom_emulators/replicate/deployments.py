@@ -84,7 +84,7 @@ class Deployments:
         return sorted(self.by_name.values(), key=lambda each: each.number, reverse=True)
 
     def get(self, full_name: str) -> ApiDeployment | None:
-        """Return the deployment `owner/name`."""
+        """Return the deployment `owner/name`, or None if there is none."""
         return self.by_name.get(full_name)
 
     def add(self, owner: str, name: str, release: Release) -> ApiDeployment:

@@ -1,4 +1,4 @@
-"""The Replicate emulator, where all its components are wired together."""
+"""The Replicate emulator, assembled from its components."""
 
 import asyncio
 import random
@@ -124,7 +124,7 @@ class ReplicateService(EmulatedService):
         return Response(go_json(body), status, media_type="application/problem+json")
 
     async def close(self) -> None:
-        """End all work in progress."""
+        """End all work in progress, and close the models and all connections."""
         if tasks := self._stop_work():
             await asyncio.wait(tasks)
         for model in self.catalog.all():

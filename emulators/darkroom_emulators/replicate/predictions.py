@@ -18,7 +18,7 @@ DEFAULT_EVENTS = frozenset({"output", "completed"})
 
 
 class Status(StrEnum):
-    """The state of a prediction; `aborted` means that it was canceled before it ran."""
+    """The state of a prediction; `aborted` means that its deadline passed before it ran."""
 
     STARTING = "starting"
     PROCESSING = "processing"
@@ -110,7 +110,7 @@ class StoredPrediction:
         await watcher
 
     async def output_ready(self) -> None:
-        """Return once the output is complete, or the prediction has ended."""
+        """Return once there is output with files, or the prediction has ended."""
         while not (self.status.is_terminal or (self.output is not None and self.files)):
             await self.changed()
 

@@ -9,7 +9,7 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """How to show content: on a person's screen or to a bot, with `media` to show files."""
+    """Who sees the content, a person on a screen or a bot; `media` shows photos and files."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]

@@ -161,7 +161,7 @@ class ChatDraft(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineAnswered(TelegramEvent):
-    """A bot answered an inline query; the person sees the results above the keyboard."""
+    """A bot answered an inline query; the person sees the results above the text field."""
 
     kind: ClassVar = "inline.answered"
     inline_query_id: str
@@ -234,7 +234,7 @@ class FetchFailed(TelegramEvent):
 class MethodUnsupported(TelegramEvent):
     """A bot called a method that returned 404 "method not found"; `explanation` is the reason.
 
-    `since` is the Bot API version that introduced the method, or None if it is older than 10.1.
+    `since` is the Bot API version that added the method; None if unknown or older than 10.1.
     """
 
     kind: ClassVar = "method.unsupported"

@@ -200,7 +200,7 @@ class FileStore:
         return (kept.file, kept.content.read()) if kept else None
 
     def link(self, stored: TelegramFile, bot_id: int) -> str:
-        """Return the path of a download link that this bot can use for LINK_SECONDS."""
+        """Return a download path that this bot can use for LINK_SECONDS. Raises ApiError."""
         if stored.size > MAX_DOWNLOAD:
             raise bad_request("file is too big")
         number = int.from_bytes(hashlib.sha256(stored.unique_id.encode()).digest()[:4]) % 10**6
@@ -213,7 +213,7 @@ class FileStore:
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
-        """Return the content that a link refers to, or None if it never existed or has expired."""
+        """Return the content that a link refers to, or None if either is no longer kept."""
         kept = self._files.get(self._links.get((bot_id, path)) or "")
         return kept.content.read() if kept else None
 

@@ -56,7 +56,7 @@ class Guests:
         return made
 
     def take(self, query_id: str, bot: Bot) -> GuestCall | None:
-        """Return this bot's call and mark it as answered, or None if it can't be answered."""
+        """Mark this bot's call as answered and return it; return None if it can't be answered."""
         call = self._calls.get(query_id)
         # the message is None if the chat had dropped it before a restart
         return self._calls.pop(query_id) if call and call.bot is bot and call.message else None

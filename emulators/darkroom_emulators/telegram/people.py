@@ -77,7 +77,7 @@ class TelegramPeople:
         return chat
 
     def in_chat(self, user_id: int, chat_id: int, bot: str) -> tuple[TelegramUser, TelegramChat]:
-        """Return a person and a chat that they can see; see `chat`."""
+        """Return what `user` and `chat` return: the person, and a chat that they can see."""
         user = self.user(user_id)
         return user, self.chat(user, chat_id, bot)
 
@@ -117,7 +117,7 @@ class TelegramPeople:
     async def edit(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, letter: Letter
     ) -> Written:
-        """Edit one of a person's own messages: its text or caption, and its photo or file."""
+        """Edit one of the person's messages, or any post of a channel as an administrator."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):

@@ -22,7 +22,7 @@ class SharedContent:
 
 
 def location(latitude: float, longitude: float, **more: float) -> SharedContent:
-    """Return a location, in degrees; `more` has fields such as horizontal_accuracy (none if 0)."""
+    """Return a location, in degrees; `more` has optional fields, which are left out if 0."""
     return SharedContent("location", {"location": _place(latitude, longitude, more)})
 
 

@@ -1,4 +1,4 @@
-"""Shows messages and files as a bot sees them, in the real server's field order."""
+"""Builds the Bot API's Message and File objects, in the real server's field order."""
 
 from functools import partial
 from typing import cast

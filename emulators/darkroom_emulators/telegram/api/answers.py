@@ -27,7 +27,7 @@ class PressedButton(UpdateIds):
 
 
 class BotInfo(UserJson):
-    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
+    """A bot; with `privacy` on, it gets only the group messages meant for it."""
 
     privacy: bool
     supports_inline_queries: bool
@@ -78,7 +78,7 @@ class ShownAction(TypedDict):
 
 
 class ChatView(TypedDict):
-    """A chat as people see it: messages, chat actions, drafts, and button presses with answers.
+    """A chat as people see it: messages, chat actions, drafts, and presses with their answers.
 
     Each of the `ephemeral` messages is visible only to its `receiver_user`.
     """

@@ -19,7 +19,7 @@ _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel"
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """A method's result with a description, which only a few methods have."""
+    """A method's result; only a few methods also return a `description`."""
 
     result: Any
     description: str = ""

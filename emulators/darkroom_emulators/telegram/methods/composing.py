@@ -42,7 +42,7 @@ def formatted(
 ) -> tuple[str, list[EntityJson]]:
     """Return a text with its entities, parsed in `parse_mode` or, without one, read from `given`.
 
-    With a parse mode, the given entities are ignored.
+    With a parse mode, the given entities are ignored. Raises ApiError.
     """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Parse an argument that has entities; return None if it isn't JSON."""
+    """Parse an argument that has entities; return None if it is missing or isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -129,7 +129,7 @@ def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
-    """Assign the message's id, post it in its chat, and return it.
+    """Give a message its id, post it in its chat, and return it as the bot sees it.
 
     Ephemeral messages have separate ids, and are visible only to their receivers.
     """

@@ -30,13 +30,13 @@ _PRIVATE_ONLY = {
 
 
 def parse_markup(call: MethodCall) -> KeyboardJson | None:
-    """Return `reply_markup`, parsed but not checked against its chat. Raises ApiError."""
+    """Return any `reply_markup`, parsed but not checked against its chat. Raises ApiError."""
     given = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     return None if given is None else read_keyboard(given)
 
 
 def read_markup(call: MethodCall, chat: TelegramChat) -> KeyboardJson | None:
-    """Return `reply_markup` for an edit in `chat`; edits accept only inline keyboards."""
+    """Return any `reply_markup` for an edit in `chat`; edits accept only inline keyboards."""
     return fitting_markup(call, parse_markup(call), chat, inline_only=True)
 
 
