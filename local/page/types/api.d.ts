@@ -222,7 +222,7 @@ export interface WaitingUpdate {
   album: string;
 }
 /**
- * A bot; with `privacy` on, the only group messages that it gets are those meant for it.
+ * A bot; with `privacy` on, it gets only the group messages meant for it.
  */
 export interface BotInfo {
   id: number;
@@ -813,7 +813,7 @@ export interface ChatMessage {
   };
 }
 /**
- * A chat as people see it: messages, chat actions, drafts, and button presses with answers.
+ * A chat as people see it: messages, chat actions, drafts, and presses with their answers.
  *
  * Each of the `ephemeral` messages is visible only to its `receiver_user`.
  */
@@ -853,7 +853,7 @@ export interface ChosenResult {
   result_id: string;
 }
 /**
- * The number of seconds to skip, and the new speed in seconds per real second.
+ * The number of seconds to skip, a new speed in seconds per real second, or both.
  */
 export interface ClockChange {
   advance?: number | null;
@@ -1046,7 +1046,7 @@ export interface FileDownloaded {
   };
 }
 /**
- * A bot answered an inline query; the person sees the results above the keyboard.
+ * A bot answered an inline query; the person sees the results above the text field.
  */
 export interface InlineAnswered {
   id: number;
@@ -1064,7 +1064,7 @@ export interface InlineAnswered {
   };
 }
 /**
- * An inline result as people see it in the list above the keyboard.
+ * An inline result as people see it in the list above the text field.
  */
 export interface InlineResultJson {
   id: string;
@@ -1108,7 +1108,7 @@ export interface MessageUnheard {
 /**
  * A bot called a method that returned 404 "method not found"; `explanation` is the reason.
  *
- * `since` is the Bot API version that introduced the method, or None if it is older than 10.1.
+ * `since` is the Bot API version that added the method; None if unknown or older than 10.1.
  */
 export interface MethodUnsupported {
   id: number;
@@ -1691,9 +1691,9 @@ export interface HoldWebhooks {
   prediction_id?: string | null;
 }
 /**
- * Whether to hold a bot's updates, or only those from the chat `chat_id`.
+ * Whether to hold a bot's updates: all of them, or only those from the chat `chat_id`.
  *
- * Held updates wait until they are released; none is lost.
+ * Held updates wait until they are released, or expire.
  */
 export interface Holding {
   hold: boolean;
@@ -1907,7 +1907,7 @@ export interface PressedButton {
   callback_query_id: string;
 }
 /**
- * A bot's privacy mode; if `enabled`, the bot gets group messages only if meant for it.
+ * A bot's privacy mode; if `enabled`, the bot gets only the group messages meant for it.
  */
 export interface Privacy {
   enabled: boolean;
@@ -2050,7 +2050,7 @@ export interface StoppedDraft {
   message_thread_id?: number;
 }
 /**
- * A subscription, identified by its first charge; if `canceled`, it ends after this month.
+ * A subscription, identified by its first charge; if `canceled`, it is not renewed.
  */
 export interface SubscriptionChange {
   telegram_payment_charge_id: string;
@@ -2095,7 +2095,7 @@ export interface Vote {
   option_ids?: number[];
 }
 /**
- * The time in Unix seconds, the predictions whose webhooks are held, and what waits.
+ * The time (`now`, in Unix seconds), what is held, and each prediction's waiting webhooks.
  */
 export interface WebhookDeliveries {
   now: number;
