@@ -124,7 +124,7 @@ class Summary:
                 self.state = "done" if status < 500 else "failed"
 
     def _note_ids(self, event: Event) -> None:
-        """Note the ids by which people search, for example from a log or a dashboard."""
+        """Note the ids and functions that people search by, such as ids from a dashboard."""
         if isinstance(event, InvocationStarted) and event.function not in self.functions:
             self.functions.append(event.function)
         for found in (prediction_id_of(event), trace_of(event)):

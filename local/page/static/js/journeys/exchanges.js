@@ -174,7 +174,7 @@ const isKept = ({ size, sent, received }) => !size || sent !== null || received 
 const isUpload = (param) => isRecord(param) && Boolean(param.filename);
 
 /**
- * Return the request that delivered a webhook: the one with its id, or else its caller's first.
+ * Return the caller's first webhook request, or the one with the webhook id `id`, if given.
  *
  * @param {EntryJson[]} events
  * @param {Caller} caller
