@@ -50,7 +50,7 @@ def next_run(expression: str, timezone: str = "UTC") -> NextRun:
 
 def _rate(count: int, unit: str, is_plural: bool) -> NextRun:
     if count == 0 or is_plural == (count == 1):
-        raise BadSchedule(f"rate({count} {unit}{'s' * is_plural}): 1 {unit}, or 2 or more {unit}s")
+        raise BadSchedule(f"rate({count} {unit}{'s' * is_plural}): write 1 {unit}, or 2+ {unit}s")
     period = count * UNITS[unit]
     return lambda after: after + period
 

@@ -1,4 +1,4 @@
-"""Chooses names for those people, chats and messages that a session refers to."""
+"""Chooses names for the people, chats and messages that a session refers to."""
 
 import re
 from collections.abc import Iterable
