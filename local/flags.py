@@ -142,7 +142,7 @@ def delay_range(text: str) -> tuple[float, float]:
 
 
 def new_file(text: str) -> Path:
-    """Parse a path where a file can be written."""
+    """Parse the path of a file to write, whose folder must exist."""
     file = Path(text)
     if file.is_dir():
         raise click.BadParameter(f"{text} is a folder, not a file")

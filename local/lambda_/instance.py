@@ -135,7 +135,7 @@ class Instance:
             self._process.crash()
 
     async def stop(self) -> None:
-        """Stop the process, even while it is starting, and its API."""
+        """Stop the process, even while it is starting, and close its API."""
         if self._is_stopped:  # a closing pool stops a busy instance twice: now and when done
             return
         self._is_stopped = True

@@ -23,7 +23,7 @@ NONE = """there is no tunnel, so this machine can't be reached from outside. To 
 
 
 class NoTunnel(CannotStart):
-    """There is no tunnel, or it can't be opened; the message says what to do."""
+    """There is no tunnel, or it can't be opened; the message says why, or what to do."""
 
 
 @dataclass(frozen=True, slots=True)

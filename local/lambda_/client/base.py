@@ -66,7 +66,7 @@ class PackageBase:
 
 
 def _modules(imported: list[Import]) -> set[str]:
-    """Return the modules among the imports, except the standard library's, which can stay."""
+    """Return the modules among the imports, except the standard library's, which do no harm."""
     found = {module for module, _ in imported}
     found |= {f"{module}.{name}" for module, name in imported} & sys.modules.keys()
     return {each for each in found if each.partition(".")[0] not in sys.stdlib_module_names}

@@ -45,7 +45,7 @@ class Restoration:
         for module in _own_modules():
             if any(_is_random(value) for value in vars(module).values()):
                 what = f"random, which {module.__name__} uses{drawn}"
-                yield f"{what}, continues from the same state in each restored copy: use secrets"
+                yield f"{what}, continues from the same state in each copy: use the module secrets"
 
     def _old_times(self) -> Iterator[str]:
         for module in _own_modules():
