@@ -28,7 +28,7 @@ TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}
-# headers that apply to a single connection, which each hop sets anew
+# headers for a single connection: each hop sets its own
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
@@ -134,7 +134,7 @@ def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> T:
-    """Return a field of a result. Null means missing, since that is how AWS's Go types encode it.
+    """Return a field of a result, or `otherwise` if it is null, which AWS treats as missing.
 
     Raises BadAnswer if the value is not a `kind`.
     """

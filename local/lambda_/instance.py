@@ -258,7 +258,7 @@ class Instance:
                 invocation.fail(*self._exit_error())
         await self._process.until(
             self._api.asked, self._function.timeout
-        )  # only then is it ready for another
+        )  # only then can it take another event
         await self._memory.enforce(self._api.peak_memory_mb)
         if self._memory.is_broken:
             raise InvocationFailed(*OUT_OF_MEMORY)

@@ -87,7 +87,7 @@ class RuntimeApi:
         """Stop serving. A runtime that is waiting for an event gets a 410 response."""
         self._waiting.put_nowait(None)
         self._restored.set()
-        if self._closing is None:  # called when a start fails, and when the cloud ends
+        if self._closing is None:  # called twice if a start fails: then, and when the cloud ends
             self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
 

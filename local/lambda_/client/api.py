@@ -93,7 +93,7 @@ class RuntimeApiClient:
         """Return the response, over a new connection if the server has closed this one.
 
         The server does that when a handler takes more than a few seconds. A result that is posted
-        twice does no harm, because the API refuses results for an invocation that has ended.
+        twice counts once, because the API refuses results for an invocation that has ended.
         """
         try:
             return self._ask_once(method, path, *rest)

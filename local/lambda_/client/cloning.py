@@ -52,7 +52,7 @@ class Original:
         self._poll = select.poll()
         self._clones: dict[int, int] = {}
         self._is_last = False  # no more orders will arrive
-        gc.unfreeze()  # a base may have frozen loops too
+        gc.unfreeze()  # a base may have frozen event loops, which `_idle_loops` would miss
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
         self._say(threads=_threads(), loops=loops, connections=connections)
