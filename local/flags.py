@@ -21,7 +21,7 @@ FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class WholeNumber(click.IntRange):
-    """A whole number within limits. Click's own error would speak of an "integer range"."""
+    """A whole number within limits. Click's own error would mention an "integer range"."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number (click calls this)."""

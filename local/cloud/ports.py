@@ -29,7 +29,7 @@ def ports_of(settings: LocalSettings) -> dict[str, int]:
 def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket.socket]:
     """Bind each server's port, and return the sockets by flag.
 
-    Raises CannotStart with a line for each port that can't be used: the reason, and its flag.
+    Raises CannotStart with a line for each port that can't be used: why, and which flag to change.
     """
     sockets: dict[str, socket.socket] = {}
     taken: list[str] = []

@@ -151,7 +151,7 @@ async def running_cloud(
                 "--s3-port",
                 CallerGuard(app, rule=settings.link_callers, refuse=refuse_at_s3),
             )
-        # the embedded S3 needs no probe: it handles one write at a time, and logs each call
+        # the embedded S3 handles one write at a time, so it needs no probe, which it would log
         await make_buckets(settings, template, probe=moto is None)
         notifier.start()
         queue.resume()

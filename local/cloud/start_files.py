@@ -17,7 +17,7 @@ State = tuple[int, int] | None
 
 
 class StartFiles:
-    """Logs changes to such files at the next request. Pass `hear` to `EventLog.listen`."""
+    """Logs changes to startup files at the next request. Pass `hear` to `EventLog.listen`."""
 
     def __init__(self, settings: LocalSettings, template: Template, log: EventLog):
         self._log = log

@@ -211,7 +211,7 @@ SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
-    """Return the outcome that the bot logged or stored, since a run can die between the two."""
+    """Return the outcome that the bot stored or logged, or None. It can die before it logs one."""
     match event:
         case LogLine(line=line):
             return outcome_of(line)

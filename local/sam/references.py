@@ -40,7 +40,7 @@ class Declared:
         return f"{kind} has no attribute {attribute}{more}"
 
     def hint(self, name: str, kinds: Iterable[str]) -> str:
-        """Record an unknown name; return `: did you mean X?`, or "" if no resource is like it."""
+        """Record an unknown name; return `: did you mean X?`, or "" if none is similar."""
         self.unknown.add(name)
         return hint(name, [each for each, it in self._resources.items() if _type_of(it) in kinds])
 

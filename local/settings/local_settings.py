@@ -91,7 +91,7 @@ class LocalSettings:
 
     @property
     def callers(self) -> CallerRule:
-        """Who may call the emulators and the Runtime API."""
+        """Who may call the emulators and Lambda's Invoke API."""
         ports = (self.gateway_port, self.replicate_port, self.telegram_port)
         own = own_places(self.host, *ports, self.s3_port, self.page_port)
         return CallerRule(own | self.allowed_hosts)

@@ -1,4 +1,4 @@
-// Describes the exchange that a row of the waterfall stands for: request, response and pictures.
+// Describes the exchange behind a row of the waterfall: request, response and pictures.
 
 /** @import { CloudFacts, EntryJson, RequestReceived, S3Call } from "#types/api" */
 /** @import { EventTable } from "#types/event_table" */
