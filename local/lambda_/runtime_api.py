@@ -152,7 +152,7 @@ class RuntimeApi:
         return _accepted()
 
     def _claim(self, request: Request) -> Invocation | None:
-        """Return the current invocation, if it is the one that the runtime's request names."""
+        """Return the current invocation, or None if the runtime's request names another."""
         found = self._current
         if found is None or found.request_id != request.path_params["id"]:
             return None

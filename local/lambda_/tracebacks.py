@@ -116,7 +116,7 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Match the line with the error: the only line without an indent, except in groups."""
+    """Match the error's line, or None: the only line without an indent, except in groups."""
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):

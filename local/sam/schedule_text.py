@@ -134,7 +134,7 @@ def _month_day(field: str) -> Callable[[date], bool]:
 
 
 def _nearest_week_day(day: date, wanted: int) -> int | None:
-    """Return the weekday nearest to a day of the month, within that month."""
+    """Return the weekday nearest to a day of this month, or None if the month is shorter."""
     last = _days_in(day)
     if wanted > last:
         return None
