@@ -44,7 +44,7 @@ class Printed(NamedTuple):
 class TracebackReader:
     """Finds tracebacks in lines that arrive in batches; `is_own` identifies the project's files.
 
-    Pass lines that were printed together in a single call, so that the log message just before a
+    In each call, pass all lines that were printed together, so that the log message just before a
     traceback is recognized as part of it.
     """
 

@@ -160,7 +160,7 @@ def _app(
 ) -> Starlette:
     """Return an app that keeps connections open during its lifespan.
 
-    `routes` is called with an HTTP client for the real service, and one for S3 that uses no proxy.
+    `routes` is called with two HTTP clients: for the real service and, without a proxy, for S3.
     """
 
     @asynccontextmanager

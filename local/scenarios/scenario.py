@@ -95,7 +95,7 @@ class Step(ScenarioPart):
     @model_validator(mode="after")
     def _must_name_its_arguments(self) -> Self:
         if not isinstance(self.arguments, (list, dict) if self.path == "faults" else dict):
-            raise ValueError("with must contain names and their values")
+            raise ValueError("with must map names to values")
         return self
 
     @property
