@@ -16,7 +16,7 @@ def cache_folder() -> Path:
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
-    """Return a hash of `parts`, which names the folder built from them."""
+    """Return a hash of `parts`, for naming the folder that is built from them."""
     found = hashlib.sha256()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
@@ -25,7 +25,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 class Cache:
-    """Build folders named by digest. Each is built only once, even for concurrent callers."""
+    """The folders of build results. Each is built only once, even for concurrent callers."""
 
     def __init__(self, folder: Path | None = None):
         self._folder = folder or cache_folder()

@@ -89,7 +89,7 @@ def _path_with(python: Python) -> str:
 
 
 def _state_of(folder: Path) -> list[str]:
-    """Return the path, modification time and size of every file under a folder."""
+    """Return path, modification time and size of all files under a folder, except hidden ones."""
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:]):

@@ -163,7 +163,7 @@ def trace_of(event: Event) -> str | None:
 
 
 def prediction_id_of(event: Event) -> str | None:
-    """Return the id of the prediction that an event is about, if the event contains it."""
+    """Return the id of the prediction that an event is about, or None if it contains none."""
     match event:
         case PredictionState() | WebhookAttempt():
             return event.prediction_id

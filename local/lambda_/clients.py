@@ -31,7 +31,7 @@ def client_command(name: str, function: Function) -> tuple[str, ...]:
         return (str(function.python or sys.executable), *FLAGS, *CLIENT)
     if importlib.util.find_spec("awslambdaric") is None:
         raise CannotStart(
-            "--runtime-client aws: AWS's client is not installed; scripts/setup-tests installs it "
-            "on Linux x86_64; there is no package for other systems"
+            "--runtime-client aws: AWS's client is not installed: scripts/setup-tests installs it, "
+            "but only on Linux x86_64, as there is no package for other systems"
         )
     return awss(function.handler)

@@ -135,7 +135,7 @@ class Instance:
             self._process.crash()
 
     async def stop(self) -> None:
-        """Stop the process, even while it is starting, and its API."""
+        """Stop the process, even while it is starting, and close its API."""
         if self._is_stopped:  # a closing pool stops a busy instance twice: now and when done
             return
         self._is_stopped = True
@@ -258,7 +258,7 @@ class Instance:
                 invocation.fail(*self._exit_error())
         await self._process.until(
             self._api.asked, self._function.timeout
-        )  # only then is it ready for another
+        )  # only then can it take another event
         await self._memory.enforce(self._api.peak_memory_mb)
         if self._memory.is_broken:
             raise InvocationFailed(*OUT_OF_MEMORY)

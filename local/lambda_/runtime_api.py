@@ -87,7 +87,7 @@ class RuntimeApi:
         """Stop serving. A runtime that is waiting for an event gets a 410 response."""
         self._waiting.put_nowait(None)
         self._restored.set()
-        if self._closing is None:  # called when a start fails, and when the cloud ends
+        if self._closing is None:  # called twice if a start fails: then, and when the cloud ends
             self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
 
@@ -152,7 +152,7 @@ class RuntimeApi:
         return _accepted()
 
     def _claim(self, request: Request) -> Invocation | None:
-        """Return the current invocation, if it is the one that the runtime's request names."""
+        """Return the current invocation, or None if the runtime's request names another."""
         found = self._current
         if found is None or found.request_id != request.path_params["id"]:
             return None

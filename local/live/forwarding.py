@@ -46,7 +46,7 @@ class Passed:
 
 
 class Service:
-    """A real service. `base` is the URL that all its paths are relative to."""
+    """A service to forward to. `base` is the URL that all its paths are relative to."""
 
     def __init__(self, base: str, calls: Calls):
         self.base = base.rstrip("/")

@@ -63,7 +63,7 @@ class Session:
                 await takeover.put_right()
                 info = await takeover.check(may_take_over=self._options.may_take_over)
                 if waiting := info["pending_update_count"]:
-                    self._say(f"updates waiting at Telegram, which will arrive now: {waiting}")
+                    self._say(f"updates waiting at Telegram that will arrive now: {waiting}")
             await self._meet_replicate(calls)
             tunnel = await self._open_tunnel(stack, calls)
             moto = stack.enter_context(embedded_moto(self._settings))

@@ -112,7 +112,7 @@ class Page:
             await calls.close()
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes for journeys, the bucket and pictures."""
+        """Return the routes for events, journeys, the bucket and pictures."""
         journey = "/api/journeys/{update_id:id}"
         return [
             control_route("GET", "/api/events", self.events),

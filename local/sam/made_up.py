@@ -16,7 +16,7 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
-# by type: the property with the resource's name, then its ARN up to the name
+# by type: the property with a resource's name (NAMES), and the ARN up to that name (ARNS)
 NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::Role": "RoleName",

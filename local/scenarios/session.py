@@ -147,7 +147,7 @@ class ScenarioSession:
         )
 
     def _with_label(self, act: Act, arguments: dict[str, object]) -> dict[str, object]:
-        """Return a press's arguments with the button's label, as its data can contain ids.
+        """Return a press's arguments with the button's label, not its data, which can contain ids.
 
         Returns them unchanged if the button is unknown.
         """

@@ -179,7 +179,7 @@ const Content = () => {
 /** @param {{ journey: number }} props */
 const ChangedBy = ({ journey }) => html`
   <p class="quiet">
-    Last changed on the journey of${" "}
+    Last changed in the journey of${" "}
     <button class="link" onClick=${() => open(journey)}>update ${journey}</button>
   </p>
 `;

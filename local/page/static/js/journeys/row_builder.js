@@ -117,7 +117,7 @@ export class RowBuilder {
   }
 
   /**
-   * Add a delivery when its request arrives; the sender logs the delivery itself when it ends.
+   * Add a delivery when its request arrives, as the sender logs it only when it ends.
    *
    * @param {string} sender
    * @param {EntryJson} event
