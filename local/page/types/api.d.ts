@@ -1324,7 +1324,7 @@ export interface ScheduleDue {
   };
 }
 /**
- * A response was sent after `ms`. `response` is its body, which may be cut short.
+ * A response was sent after `ms` milliseconds. `response` is its body, possibly cut short.
  */
 export interface RequestAnswered {
   id: number;
@@ -1344,7 +1344,7 @@ export interface RequestAnswered {
   };
 }
 /**
- * A request arrived. Secrets are removed, and `body` may be cut short.
+ * A request arrived. Secrets are masked, and `body` may be cut short.
  */
 export interface RequestReceived {
   id: number;
@@ -1377,7 +1377,7 @@ export interface WebhookAgain {
   };
 }
 /**
- * A function printed an exception with its traceback. It is logged once per invocation.
+ * A function printed an exception with a traceback; repeats in an invocation are ignored.
  *
  * `frames` starts with the outermost frame.
  */
@@ -1409,7 +1409,7 @@ export interface FrameJson {
 /**
  * An invocation ended with a result or an `error`. A number is None if it wasn't measured.
  *
- * `restore_ms` is the time it took to continue from a snapshot. Unlike all other durations, these are in real time, as measured by Lambda, however fast the cloud's clock runs.
+ * `restore_ms` is the time it took to continue from a snapshot. Unlike other events' durations, these are in real time, however fast the cloud's clock runs.
  */
 export interface InvocationEnded {
   id: number;
@@ -1438,7 +1438,7 @@ export interface InvocationError {
   message: string;
 }
 /**
- * An instance received an event; if it is `cold`, it had to start first.
+ * An instance received an event; if `cold`, the instance had to start first.
  */
 export interface InvocationStarted {
   id: number;
@@ -1509,7 +1509,7 @@ export interface ObjectsExpired {
 /**
  * One call to the S3 API. `key` is empty if the call is about the bucket itself.
  *
- * `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's body or, if it has none, in the response's. `error` is S3's error code. `sent` and `received` are the bodies, if they are short texts. `before` is the previous content of an overwritten or deleted object, if it is known.
+ * `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's body or, if it has none, in the response's. `error` explains a response that is not moto's. `sent` and `received` are the bodies, if they are short texts. `before` is the previous content of an overwritten or deleted object, if it is known.
  */
 export interface S3Call {
   id: number;
