@@ -247,7 +247,7 @@ class Claims:
         self._save(claim.handed_to(prediction_id))
 
     def _with_prediction(self, claim: Claim) -> Claim:
-        """Return the claim with its prediction.
+        """Return the claim with its prediction and status message, if there are any.
 
         Until a run answers, only the waiting list has the prediction.
         """
