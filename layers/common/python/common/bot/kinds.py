@@ -18,9 +18,9 @@ class Way(StrEnum):
 class Kind:
     """A media type, its file extension, and how to send it so that Telegram shows it in full.
 
-    An animated picture sent as a photo would show only its first frame. Telegram plays only MPEG-4
-    videos, and turns a WebP into a sticker. Everything else is sent as a document:
-    https://core.telegram.org/bots/api#sendvideo
+    An animated picture sent as a photo would show only its first frame, so a GIF is sent as an
+    animation, and an animated WebP or AVIF as a document. Telegram plays only MPEG-4 videos; others
+    are sent as documents: https://core.telegram.org/bots/api#sendvideo
     """
 
     media_type: str
