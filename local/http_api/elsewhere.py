@@ -31,7 +31,8 @@ class Elsewhere:
                 headers=headers | {"x-amzn-trace-id": trace_id},
             )
         except (OSError, TooLarge) as exc:
-            why = f"the server at {self._url}, set by --functions, does not respond"
+            did = f"responds with {exc}" if isinstance(exc, TooLarge) else "does not respond"
+            why = f"the server at {self._url}, set by --functions, {did}"
             return JSONResponse({"message": f"{why} ({type(exc).__name__})"}, 503)
         kept = {k.lower(): v for k, v in answered.items() if k.lower() not in HOP_HEADERS}
         return Response(content, status, kept)

@@ -105,7 +105,7 @@ def buckets(ctx: click.Context, /, **flags: Any) -> None:
         rules = ", ".join(
             f"{rule.prefix} {rule.days or rule.abort_days} d" for rule in bucket.expiry_rules
         )
-        click.echo(f"{bucket.name} in {settings.s3_url}: rules {rules}")
+        click.echo(f"{bucket.name} in {settings.s3_url}: rules {rules or 'none'}")
 
 
 if __name__ == "__main__":
