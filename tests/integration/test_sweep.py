@@ -47,14 +47,17 @@ class Clock:
 
 
 class Sweeper:
-    """One sweeper with a single worker, whose run ends after `steps` looks, waits and answers."""
+    """A sweeper with one worker, whose runs end after a number of steps.
+
+    In each step, the worker looks up an entry, settles one, or waits.
+    """
 
     def __init__(self):
         self.clock = Clock()
         self.pace = Pace(1e6, clock=self.clock, sleep=self.clock.sleep)
 
     def run(self, now, *, steps=1000, seconds=0):
-        """Run once; each step takes `seconds`."""
+        """Run once, for at most `steps` steps of `seconds` each."""
         left = [240.0] * steps
 
         def time_left():

@@ -220,7 +220,7 @@ class World:
         return call, run
 
     def end(self, call: Call) -> None:
-        """End a call that took effect."""
+        """End a call that gets a response: time passes, but with DIE_AFTER the run dies first."""
         if call.fault is Fault.DIE_AFTER:
             self.die(call.invocation)
         self.pause(self._latency())

@@ -1,4 +1,4 @@
-"""The control routes that show and move webhooks waiting to be sent or retried."""
+"""The control routes that list, hold, delay, send, drop, swap or duplicate waiting webhooks."""
 
 from typing_extensions import TypedDict
 

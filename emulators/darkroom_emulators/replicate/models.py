@@ -84,7 +84,7 @@ async def words(
     prompt: Annotated[str, Input("Comes back word by word", most=10_000)],
     run: Run,
 ) -> ConcatenateIterator[str]:
-    """Return a text word by word."""
+    """Stream the words of the prompt one by one."""
     found = re.findall(r"\S+\s*", prompt)
     for word in found:
         await run.sleep(run.seconds / len(found))

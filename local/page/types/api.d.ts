@@ -1989,7 +1989,9 @@ export interface SentAgain {
   ms: number;
 }
 /**
- * A step of the session, and the event at which a session starting with it would begin.
+ * A step of the session. To save a scenario that begins with this step, start at `event`.
+ *
+ * `is_setting` is true if the step only prepares people or chats for later steps.
  */
 export interface SessionStep {
   words: string;

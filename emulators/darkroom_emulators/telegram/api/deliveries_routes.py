@@ -1,4 +1,7 @@
-"""Control routes that show waiting updates, hold them, and move them manually."""
+"""The control routes for deliveries of updates.
+
+They list, hold, delay, send, drop, swap or duplicate waiting updates, and deliver old ones again.
+"""
 
 from typing_extensions import TypedDict
 

@@ -48,10 +48,11 @@ def fitting_markup(
     inline_only: bool = False,
     is_invoice: bool = False,
 ) -> KeyboardJson | None:
-    """Return a keyboard as stored; `chat` is None for inline results, whose chat is unknown.
+    """Return `markup` with its URLs normalized, as a message in `chat` stores it.
 
-    Raises ApiError if the keyboard is not allowed there. The Bot API server's own checks run first,
-    then the checks of Telegram's core, whose errors are in capitals.
+    `chat` is None for inline results, whose chat is unknown. Raises ApiError if Telegram would
+    refuse the keyboard. The Bot API server's own checks run first, then the checks of Telegram's
+    core, whose errors are in capitals.
     """
     if markup is None:
         return None
