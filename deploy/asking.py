@@ -1,4 +1,4 @@
-"""Asks for an environment's secrets, without echoing what is typed."""
+"""Collects an environment's secrets: given, typed in, generated, or fetched from Replicate."""
 
 import asyncio
 import secrets

@@ -41,7 +41,7 @@ class Deployment:
 
 
 def run(flags: Deployment, build: Build) -> None:
-    """Check, build and deploy. Raises DeployError, CannotStart."""
+    """Run the checks; unless `flags.check`, build and deploy. Raises DeployError, CannotStart."""
     environment = read_environment(CONFIG, flags.environment, flags.parameters)
     account, store = Account(environment), SecretStore(environment)
     click.echo(f"{environment.stack} in {environment.region}, account {account.number}")

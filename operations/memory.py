@@ -68,8 +68,8 @@ class Memory:
             return None
         except (ValueError, TypeError) as exc:
             raise CannotStart(
-                f"{path} can't be read ({exc}): set the webhook that it names "
-                "manually, then delete the file"
+                f"{path} can't be read ({exc}): manually set the webhook that "
+                "it names, then delete the file"
             ) from exc
 
     def keep(self, bot_id: str, before: Before) -> None:

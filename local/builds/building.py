@@ -1,7 +1,7 @@
 """Builds a template's Python functions like `sam build`.
 
-Unless a Makefile builds it, code runs in place: changes apply from the next request. Requirements
-are installed once, into a separate folder named after a digest of their content.
+Code runs in place, so that changes apply from the next request, unless a Makefile builds it.
+Requirements are installed once, into a separate folder named after a digest of their content.
 """
 
 import asyncio

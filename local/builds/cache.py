@@ -55,7 +55,7 @@ class Cache:
 
 
 def _begun(target: Path) -> Path | None:
-    """Return an empty folder next to `target`, or None if `target` already exists."""
+    """Create an empty folder next to `target`; return it, or None if `target` already exists."""
     if target.exists():
         return None
     target.parent.mkdir(parents=True, exist_ok=True)

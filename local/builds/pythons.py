@@ -1,4 +1,4 @@
-"""Finds bare interpreters, so that functions can't import the local cloud's own packages."""
+"""Provides the Python that functions run on: without the local cloud's packages, but with boto3."""
 
 import sys
 from dataclasses import dataclass

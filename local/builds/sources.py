@@ -89,7 +89,7 @@ def _path_with(python: Python) -> str:
 
 
 def _state_of(folder: Path) -> list[str]:
-    """Return path, modification time and size of all files under a folder, except hidden ones."""
+    """Return each file's path, modification time and size, unless it or its folder is hidden."""
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:]):

@@ -31,7 +31,7 @@ class Narrator:
         self._raised: Counter[tuple[str, str]] = Counter()
 
     def says(self, event: Event) -> str | None:
-        """Return an event in a terminal's colours, or None if another event shows the same."""
+        """Return an event as coloured text, or None if it need not be shown."""
         if isinstance(event, LogLine) and (event.is_traceback or ADVICE in str(event.line)):
             return None
         said = coloured(event)

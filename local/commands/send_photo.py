@@ -37,7 +37,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
 
 
 def raised_in(seen: Iterable[Event]) -> str:
-    """Return, in parentheses, the last exception logged, else the first failed run's, else ""."""
+    """Return " (WHAT)" for the last logged exception, or else the first failed run, or else ""."""
     raised = ""
     for event in seen:
         match event:
@@ -80,7 +80,7 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
 
 
 def is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Return whether the bot accepted the last webhook, or without a prediction the update."""
+    """Return whether the bot accepted the final webhook or, without a prediction, the update."""
     match event:
         case WebhookAttempt(event="completed") if has_prediction:
             return is_taken(event.status)

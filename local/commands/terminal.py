@@ -271,7 +271,7 @@ def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
 
 
 def _status(status: int | None, error: str | None = None) -> str:
-    """Return an HTTP status, or without one the error, in a colour for its class."""
+    """Return an HTTP status in the colour of its class, or a red error if there is no status."""
     return click.style(status or error, fg=STATUSES.get((status or 500) // 100, "cyan"))
 
 

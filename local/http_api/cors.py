@@ -35,7 +35,7 @@ def preflight(api: Api, request: Request) -> Response | None:
 
 
 def add_cors(response: Response, api: Api, request: Request) -> None:
-    """Replace the function's CORS headers with the API's, if it has any and is not a REST API."""
+    """Replace the function's CORS headers with the API's; do nothing for REST or without CORS."""
     if api.cors is None or api.kind is ApiKind.REST:
         return
     for name in [name for name in response.headers if name.startswith(PREFIX)]:

@@ -30,7 +30,7 @@ class Match:
 
 
 class RouteTable:
-    """The routes of these functions, most specific first."""
+    """The routes of `functions`, most specific first."""
 
     def __init__(self, functions: Iterable[Function]):
         routes = [(route, function) for function in functions for route in function.routes]

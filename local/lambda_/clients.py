@@ -10,7 +10,7 @@ from operations.failures import CannotStart
 
 from ..sam.template import Function
 
-# -P: the folder of bootstrap.py must not become importable. -u: a killed process loses no line.
+# -P: the folder of bootstrap.py must not become importable. -u: a killed process loses no output.
 FLAGS = ("-P", "-u")
 PYTHON = (sys.executable, *FLAGS)
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")

@@ -128,7 +128,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         breaks: bool,
         keep: Sequence[int] = (),
     ) -> None:
-        """Fork the process. Raises OSError.
+        """Fork this process from its original. Raises OSError.
 
         Its standard input closes when the local cloud ends. It inherits the descriptors `keep`.
         """

@@ -109,7 +109,7 @@ class ExceptionLogged(LambdaEvent):
 
     @property
     def place(self) -> FrameJson | None:
-        """Where to look first: the innermost of the project's frames, or of any, or None."""
+        """Where to look first: the project's innermost frame, or else the innermost, or None."""
         own = [frame for frame in self.frames if frame["own"]] or self.frames
         return own[-1] if own else None
 

@@ -38,7 +38,7 @@ class FunctionPool:
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
-        self._idle: dict[Instance, float] = {}  # since when each is idle, the latest last
+        self._idle: dict[Instance, float] = {}  # when each became idle, the latest last
         self._busy: set[Instance] = set()
         self._new_base = new_base
         self._base: BaseProcess | None = None

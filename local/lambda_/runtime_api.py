@@ -39,7 +39,7 @@ class RuntimeApi:
 
     `held` is set once the runtime waits at its snapshot until `restore` is called.
 
-    `on_init_error` is called with an error's type and message if the code can't be loaded. `owner`
+    `on_init_error` is called with an error's type and message if a start or restore fails. `owner`
     returns the id of the instance's process once it has started; requests from processes
     other than this one and its children are refused.
     """

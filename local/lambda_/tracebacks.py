@@ -53,7 +53,7 @@ class TracebackReader:
         self._open: list[str] = []
 
     def read(self, lines: Sequence[dict[str, Any] | str]) -> Iterator[Printed | Raised]:
-        """Yield each line, marked if it is in a traceback, and each exception after its end."""
+        """Yield each line, marked if in a traceback, and after each traceback its exception."""
         for at, line in enumerate(lines):
             if isinstance(line, str):
                 following = [each for each in lines[at + 1 : at + 3] if isinstance(each, str)]
@@ -116,7 +116,7 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Match the error's line, or None: the only line without an indent, except in groups."""
+    """Match the error's line, the only one without an indent except in groups, or return None."""
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):

@@ -1,4 +1,4 @@
-"""An index of all journeys in the event log, by the update that caused each."""
+"""An index of the journeys in the event log, with each journey's summary and events."""
 
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator

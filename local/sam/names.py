@@ -92,7 +92,7 @@ _BUCKET = (
     "Arn DomainName DualStackDomainName MetadataConfiguration MetadataTableConfiguration "
     "RegionalDomainName WebsiteURL"
 )
-# by type: the attributes for Fn::GetAtt, up to the first dot; SAM adds resources that it creates
+# by type: the attributes for Fn::GetAtt, up to the first dot; some are resources that SAM creates
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 ATTRIBUTES = {
     kind: frozenset(names.split())

@@ -14,7 +14,7 @@ VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 class Declared:
-    """The parameters and resources of a template. `unknown` collects other names looked up."""
+    """The parameters and resources of a template. `unknown` collects names that were not found."""
 
     def __init__(self, parameters: Iterable[str], resources: Mapping[str, Any]):
         self._parameters, self._resources = [*parameters], resources

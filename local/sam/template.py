@@ -43,7 +43,7 @@ class Api:
 
 @dataclass(frozen=True)
 class Route:
-    """A route of an API, such as POST /webhook/telegram. The path $default matches other paths.
+    """A route of an API, such as POST /webhook/telegram. The path $default matches all others.
 
     `payload` is the version of the event's format, 1.0 or 2.0.
     """

@@ -45,14 +45,14 @@ class Finding:
 
 
 def plain(text: str, _: str) -> str:
-    """Return a text without a colour."""
+    """Return `text` unchanged, without its colour."""
     return text
 
 
 def table(findings: Sequence[Finding], paint: Callable[[str, str], str] = plain) -> str:
     """Return all findings, each remedy under its line, and the conclusion.
 
-    `paint` returns a text in a colour.
+    `paint` takes a text and a colour, and returns the coloured text.
     """
     width = max((len(each.name) for each in findings), default=0)
     lines = []

@@ -48,7 +48,7 @@ STORE_REMEDY = (
 
 @dataclass(frozen=True)
 class Places:
-    """Where to look: the project, its settings, and the addresses in the environment."""
+    """The project at `root`, its settings, and the addresses of the real services."""
 
     root: Path
     variables: Mapping[str, str]
@@ -64,7 +64,7 @@ class Places:
 
 
 def places_of(root: Path, variables: Mapping[str, str]) -> Places:
-    """Return where to look for the project at `root`."""
+    """Read the settings and addresses of the project at `root`. Raises CannotStart."""
     dotenv = read_dotenv(Path(variables.get("DARKROOM_ENV") or root / ".env"))
     variables = {n: dotenv[n] for n in dotenv if n.startswith("DARKROOM_")} | dict(variables)
     return Places(
