@@ -1,4 +1,4 @@
-"""Looks up an AWS account's id and stack, and checks the bucket's name and the concurrency."""
+"""Looks up an AWS account's id and stack, and checks that bucket and concurrency are available."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ class CloudLogs:
                 show(f"looking for {one} in the logs of {group}")
                 for line in self._lines(function, f'"{one}"'):
                     if one not in {line.request_id, *line.ids()}:
-                        continue  # it only matches part of another field
+                        continue  # the id is only part of another field
                     run = (function, line.stream, line.request_id)
                     runs.setdefault(run, set()).add(line)
                     found = line.ids() - known

@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError if `value` is invalid for the setting `name`, without quoting it."""
+    """Raise DeployError, without quoting `value`, if it is invalid for the setting `name`."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

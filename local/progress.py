@@ -69,7 +69,7 @@ class ProgressLine:
         self._end()
 
     def echo(self, text: str, *, err: bool = False) -> None:
-        """Print a text above the line."""
+        """Print `text` above the progress line."""
         if self._line:
             self._stream.write(START_OF_AN_EMPTY_LINE)
             self._stream.flush()

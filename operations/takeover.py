@@ -161,7 +161,7 @@ class Takeover:
             ) from exc
         self._memory.forget(self._telegram.bot_id)
         if is_ours:
-            again = f"is {place_of(before.url)} again" if before.url else "has been removed again"
+            again = f"is {place_of(before.url)} again" if before.url else "has been removed"
             self._say(f"the webhook of @{before.username} {again}")
             if before.url and not self._secret_token:
                 self._say(BARE)

@@ -24,7 +24,7 @@ from ..traces import new_trace, root_of
 
 INVOKE = "/2015-03-31/functions/{name}/invocations"
 TAIL = 4096
-# request headers with a fixed set of values: Lambda's name for each, and its values, default first
+# request headers with fixed values: the name in Lambda's errors, and the values, default first
 CHOICES = {
     "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
     "x-amz-log-type": ("logType", ("None", "Tail")),

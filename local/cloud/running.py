@@ -151,7 +151,7 @@ async def running_cloud(
                 "--s3-port",
                 CallerGuard(app, rule=settings.link_callers, refuse=refuse_at_s3),
             )
-        # the embedded S3 handles one write at a time, so it needs no probe, which it would log
+        # the embedded S3 is not probed: it handles one write at a time, and would log the probe
         await make_buckets(settings, template, probe=moto is None)
         notifier.start()
         queue.resume()
@@ -162,7 +162,7 @@ async def running_cloud(
         for stop in stops:
             stack.callback(stop)
         stack.callback(log.close)  # runs first, so that event streams don't delay shutdown
-        for pool in _kept_ready(settings, template, pools):  # last, as functions may call anything
+        for pool in _kept_ready(settings, template, pools):  # last: functions may call any server
             pool.keep_ready()
         yield log
 

@@ -56,7 +56,7 @@ COMMANDS = {
 
 
 class Darkroom(click.Group):
-    """Finds subcommands by name, and prints the expected failures of all in the same form."""
+    """Finds subcommands by name, and prints their expected failures in one form."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands that are installed."""

@@ -16,7 +16,7 @@ from .narration import narrate
 
 
 async def go(options: Options) -> None:
-    """Run live, or only restore, until Ctrl-C, SIGTERM or SIGHUP. Raises CannotStart."""
+    """Run live, or only restore; Ctrl-C, SIGTERM and SIGHUP end it. Raises CannotStart."""
     interrupted = interruption()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, interrupted.set)
     session = Session(options, _say, narrate)

@@ -72,7 +72,7 @@ def coloured(event: Event) -> str:
 
 @singledispatch
 def _words(event: Event) -> str:
-    """Describe an event of any other kind by its plain values."""
+    """Describe an event by its plain values, unless a function below handles its kind."""
     plain = {k: v for k, v in event.data().items() if isinstance(v, str | int | float)}
     facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
     return f"{event.kind} {facts}"

@@ -18,7 +18,7 @@ class Elsewhere:
         self._url, self._calls = url, calls
 
     async def answer(self, request: Request, body: bytes, trace_id: str) -> Response:
-        """Return the server's response, or a 503 if it is missing or too large: the sender retries.
+        """Return the server's response, or 503 if it is missing or too big, so the sender retries.
 
         There is no timeout, because a debugger may have paused the server.
         """

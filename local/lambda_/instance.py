@@ -136,7 +136,7 @@ class Instance:
 
     async def stop(self) -> None:
         """Stop the process, even while it is starting, and close its API."""
-        if self._is_stopped:  # a closing pool stops a busy instance twice: now and when done
+        if self._is_stopped:  # a closing pool stops a busy instance twice: at once and when done
             return
         self._is_stopped = True
         if self._control is not None and self._control.is_needed:

@@ -14,7 +14,7 @@ from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
 from .invocation import MAX_EVENT, EventTooLarge, Invocation, Throttled
 
-# A laptop is not a region: throttling begins at this number here, and at 1,000 on Lambda.
+# Throttling begins at this number; on Lambda, whose regions are larger than a laptop, at 1,000.
 MAX_INSTANCES = 10
 IDLE_SECONDS = 600.0  # by the cloud's clock
 

@@ -1,4 +1,4 @@
-"""Serves the emulators' addresses in live mode, and forwards the bot's calls to real services.
+"""Listens at the emulators' addresses in live mode, and forwards calls to the real services.
 
 The bot can therefore use the same addresses, and its calls appear on the page. Telegram's responses
 contain real people's messages, of which only the ids are logged.

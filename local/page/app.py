@@ -73,7 +73,7 @@ class Page:
     def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog, bucket: str):
         self._settings, self._clock, self._log = settings, clock, log
         self._bucket = bucket
-        self._life = secrets.token_hex(4)  # event ids start from 1 again in each cloud
+        self._life = secrets.token_hex(4)  # in event ids, which start from 1 in each cloud
         self.index = JourneyIndex(log, every_request=settings.is_foreign)
         self.scenarios = Scenarios(why_absent(settings).get("telegram", ""))
 

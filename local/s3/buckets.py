@@ -41,7 +41,7 @@ class StoreSetup:
             await self._store.put(f"{bucket.name}?lifecycle", lifecycle_xml(bucket))
 
     async def inspect(self, bucket: Bucket) -> str | None:
-        """Return what is missing for `bucket`, or None, without adding it. Raises StoreUnfit."""
+        """Return what is missing for `bucket`, or None, without creating it. Raises StoreUnfit."""
         found = await self._store.call("HEAD", bucket.name, allowed=(200, 404))
         if found.status == 404:
             return f"there is no bucket {bucket.name}"

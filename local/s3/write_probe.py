@@ -41,8 +41,8 @@ async def check_conditional_writes(store: StoreCalls, bucket: str) -> None:
             await _delete(store, *raced)
     except TimeoutError as exc:
         raise StoreUnfit(
-            f"the S3 store at {store.url} takes over {SECONDS:.0f} s for some 50 small calls: try "
-            "again when it is less busy, or use another store"
+            f"the S3 store at {store.url} takes more than {SECONDS:.0f} s for some 50 small calls: "
+            "try again when it is less busy, or use another store"
         ) from exc
 
 

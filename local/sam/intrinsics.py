@@ -65,7 +65,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any, place: str) -> Any:
-        """Return `value` with every function evaluated, without AWS::NoValue items.
+        """Return `value` with its intrinsic functions evaluated, without AWS::NoValue items.
 
         `place` is the value's location in the template, for errors. Raises Misplaced.
         """

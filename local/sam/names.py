@@ -28,7 +28,7 @@ SECTIONS = {
     "Transform",
 }
 RESOURCE_KEYS = {"Condition", "DependsOn", "IgnoreGlobals", "Metadata", "Properties", "Type"}
-# the valid keys inside a function's properties
+# the valid keys inside these properties of a function
 INSIDE = {"Environment": {"Variables"}, "FunctionUrlConfig": {"AuthType", "Cors", "InvokeMode"}}
 GLOBALS = {
     "Api",
@@ -146,7 +146,7 @@ PROPERTIES = {
         "ScheduleExpressionTimezone StartDate State",
     }.items()
 }
-# by type: the properties that the local cloud reads, where the type has many others
+# by type: the properties that the local cloud reads, for types that have many others
 READ = {
     kind: frozenset({name})
     for kind, name in NAMES.items()

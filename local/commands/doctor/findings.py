@@ -30,7 +30,7 @@ class Finding:
 
     @property
     def keeps_from_working(self) -> bool:
-        """Whether it keeps scripts/dev from starting."""
+        """Whether this finding keeps scripts/dev from starting."""
         return self.needed and self.state in {FindingState.MISSING, FindingState.WRONG}
 
     @property
@@ -45,7 +45,7 @@ class Finding:
 
 
 def plain(text: str, _: str) -> str:
-    """Return `text` unchanged, without its colour."""
+    """Return `text` as it is, without a colour."""
     return text
 
 

@@ -47,7 +47,7 @@ class PackageBase:
         }
 
     def unfit(self) -> str:
-        """Return why a new process would import something else, or an empty string if not."""
+        """Return why a new process would import something else, or "" if it would not."""
         importlib.invalidate_caches()  # forget cached listings of folders
         if _state(self._files) != self._state:
             return "a package has changed"

@@ -17,7 +17,7 @@ import { changesObject } from "../s3_calls.js";
 import { open } from "../store.js";
 import { bytes, dayAndClock } from "parts/units.js";
 
-/** The number of lists of 1,000 keys that are shown, and the prefix of the keys. */
+/** How many lists of 1,000 keys are shown, and the prefix that all these keys have. */
 const lists = signal(1);
 const prefix = signal("");
 
