@@ -108,7 +108,7 @@ export const Bucket = () => {
           <h2>${bucket || "S3"}</h2>${" "}
           ${isKnown && html`
             <span class="quiet" data-testid="object-count">
-              ${more ? "The first " : ""}${objects.length} objects
+              ${more ? "The first " : ""}${objects.length} object${objects.length === 1 ? "" : "s"}
             </span>
           `}
           <input
