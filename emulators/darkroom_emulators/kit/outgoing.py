@@ -1,4 +1,4 @@
-"""The HTTP client with which emulators send webhooks and fetch pictures."""
+"""The HTTP client with which emulators send webhooks, fetch files and call Cog servers."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Searches models by words."""
+"""Searches models by the words in their names and descriptions."""
 
 from collections.abc import Iterable
 

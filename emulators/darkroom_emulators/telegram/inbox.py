@@ -132,7 +132,7 @@ class Inbox:
         return True
 
     def drop(self, update_id: int, reason: str) -> None:
-        """Remove an update that will never be delivered."""
+        """Remove an undelivered update, and log the reason."""
         if update_id in self.waiting:
             self.settle(update_id)
             self._log.append(UpdateDropped(update_id=update_id, bot_id=self._bot_id, reason=reason))

@@ -23,7 +23,7 @@ Button = dict[str, object]
 def read_keyboard(given: Any) -> KeyboardJson | None:
     """Return the keyboard of a `reply_markup`, or None if it has none. Raises ApiError.
 
-    If an object has several of these fields, the first one counts: `keyboard`, `inline_keyboard`,
+    Of these fields, only the first one present counts: `keyboard`, `inline_keyboard`,
     `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):

@@ -23,7 +23,7 @@ from .running import RunningEmulator
 
 
 class TelegramActs(RunningEmulator[TelegramService]):
-    """The actions of people.
+    """The actions of people, other than writing, and methods that return what people see.
 
     `user` and `chat` are ids; by default, the first person and that person's private chat with the
     bot.

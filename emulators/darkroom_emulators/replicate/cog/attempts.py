@@ -21,7 +21,7 @@ LAST_WEBHOOK_SECONDS = 2.0  # how long to wait for the last webhook after the re
 
 
 class Unusable(Exception):
-    """The server returned a response that no Cog server should; the text quotes it."""
+    """The server returned a response that no Cog server should return; the text quotes it."""
 
 
 class Attempt:

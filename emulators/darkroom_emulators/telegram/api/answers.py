@@ -9,7 +9,7 @@ from ..world import Bot, TelegramChat
 
 
 class UpdateIds(TypedDict):
-    """The ids of the updates that bots should get as a result."""
+    """The ids of the updates that a control call created for bots."""
 
     update_ids: list[int]
 

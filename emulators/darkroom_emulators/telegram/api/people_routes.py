@@ -1,4 +1,4 @@
-"""Control routes that let tests and the page act as people.
+"""Control routes that list people and bots, and let tests and the page act as people.
 
 Arguments are sent as a JSON object, a form or multipart. Files are parts named after their kind,
 such as `photo`, `video` or `document`.
