@@ -18,7 +18,7 @@ _LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close
 
 
 class HttpProtocol(BoundedHeads):
-    """An HTTP protocol that, unlike uvicorn's own, sends head and (small) body in one write.
+    """An HTTP protocol that, unlike uvicorn's own, sends a small response in one write.
 
     A connection is never overdue while the app is working on a response. In the ASGI scope,
     `state["connection"]` is a dictionary shared by all requests on the connection.

@@ -89,7 +89,7 @@ async def serving(
         while not server.started:
             if task.done():
                 await task
-                raise RuntimeError("the server ended before it started")
+                raise RuntimeError("the server stopped during startup")
             await asyncio.sleep(0.002)
         yield stop
     finally:

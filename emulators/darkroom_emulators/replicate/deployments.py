@@ -1,4 +1,4 @@
-"""Deployments: names under which an account runs one version of a model."""
+"""Deployments: each is a name under which an account runs one version of a model."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -111,7 +111,7 @@ class _KeptFile(NamedTuple):
 
 
 class FileStore:
-    """Stores files up to MAX_BYTES, with ids that differ per bot, and links that expire.
+    """Stores files, up to MAX_BYTES in total. Each bot has its own file ids, and links expire.
 
     File ids are computed from the file, and are not stored.
     """

@@ -66,7 +66,7 @@ class TelegramGroups:
         """Create a group, supergroup or channel, owned by a person."""
         if kind not in CHAT_TYPES or not title:
             raise ControlRefused(
-                f"a chat needs a title, and a type that is one of {', '.join(sorted(CHAT_TYPES))}"
+                f"a chat needs a title, and one of the types {', '.join(sorted(CHAT_TYPES))}"
             )
         first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
         chat_id = first

@@ -59,7 +59,7 @@ class QueuedUpdate:
 
 
 class Inbox:
-    """Updates in order of arrival, until they are confirmed, delivered or expired.
+    """Updates in order of arrival, until they are confirmed, delivered or dropped.
 
     `allowed` stays the same until a call passes `allowed_updates`. It applies when an update is
     created, not when it is sent.

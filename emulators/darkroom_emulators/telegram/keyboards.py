@@ -86,7 +86,7 @@ def _rows(
 
 
 def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button | None]:
-    """Wrap a function that reads buttons: drop empty ones, and name the kind in errors."""
+    """Return a reader that drops empty buttons, and names the kind of button in errors."""
 
     def reader(given: Any) -> Button | None:
         try:

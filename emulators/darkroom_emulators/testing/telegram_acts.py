@@ -1,4 +1,4 @@
-"""What people in tests can do besides writing, such as paying, reacting and voting."""
+"""The emulated people's actions other than writing, such as paying, reacting and voting."""
 
 from collections.abc import Callable
 

@@ -2,8 +2,8 @@
 
 The request is synchronous, and webhooks arrive while it runs. A synchronous request ends when the
 prediction does, fails when the server dies, and returns output files as data: URIs in all versions
-of Cog. An asynchronous request could only be followed through webhooks, which may never arrive. The
-start, the logs of a running prediction, and the logs of a failed one are reported only by webhooks.
+of Cog. An asynchronous request could only be followed through webhooks, which may never arrive. But
+only webhooks report the start, partial output, and the logs of a running or failed prediction.
 """
 
 import asyncio

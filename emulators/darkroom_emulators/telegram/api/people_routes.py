@@ -104,7 +104,7 @@ async def _edit(
     audio: Files,
     document: Files,
 ) -> answers.WrittenMessages:
-    """Edit one of the person's own messages."""
+    """Edit one of the person's own messages or, as an administrator, a channel post."""
     people = TelegramPeople(emulator)
     user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     files = attached(photo=photo, video=video, animation=animation, audio=audio, document=document)

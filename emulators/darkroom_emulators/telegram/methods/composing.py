@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Parse an argument that has entities; return None if it is missing or isn't JSON."""
+    """Parse an argument that lists entities; return None if it is missing or isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
