@@ -157,7 +157,7 @@ class LoopThread:
             return cast("T", done.value)
         work.close()
         raise RuntimeError(
-            "a condition evaluated by an emulator may read its state, but not wait: wait outside"
+            "a condition that an emulator evaluates may read its state, but not wait: wait outside"
         )
 
     def _main(self) -> None:

@@ -120,7 +120,7 @@ class StateFolder:
     def new_clock(self, *, speed: float | None = None, **more: Any) -> Clock:
         """Return a clock that continues from the stored time, by default at the stored `speed`.
 
-        Time also passes while no process runs, as it does while a machine sleeps.
+        Time also passes while no process runs, but no faster than real time.
         """
         kept = self._fact(CLOCK)
         if kept is None:

@@ -210,7 +210,7 @@ class Predictions:
         self._running_bytes += prediction.size
 
     def end(self, prediction: StoredPrediction) -> None:
-        """Record that a prediction has ended, and add the size of its output."""
+        """Record that a prediction has ended, and add its output to its `size`."""
         if self._running.pop(prediction.id, None):
             self._running_bytes -= prediction.size
             prediction.size += len(go_json(prediction.output))

@@ -180,7 +180,7 @@ class Inbox:
         return error
 
     async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
-        """Confirm the updates before `offset`; return the rest, after waiting up to `wait` seconds.
+        """Confirm the updates before `offset`; return the rest, waiting up to `wait` s for one.
 
         Raises ApiError if a new webhook, another poll or a shutdown ends the wait.
         """
