@@ -1,4 +1,4 @@
-"""The flags about models: `--model`, `--cog`, `--models`, `--lenient`, `--inline-outputs`."""
+"""The flags for models: `--model`, `--cog`, `--models`, `--lenient`, `--inline-outputs`."""
 
 import argparse
 import re

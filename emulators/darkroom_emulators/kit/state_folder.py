@@ -39,7 +39,7 @@ class StateFolder:
     """The state in `folder`, locked for this process until `close`. Raises StartFailed.
 
     State that is unreadable, or was written by another version, is moved aside; `notes` contains
-    messages for the user about this and similar events. The state of `services` is loaded.
+    messages for the user about this and similar events. The stored state of `services` is loaded.
     `version` is the version of anything that other programs store in the folder. Stored classes may
     come from the emulators and from `packages`.
     """
