@@ -1,4 +1,4 @@
-"""The flags that choose an emulator's models: `--model`, `--cog`, `--models`, `--lenient`."""
+"""The flags for models: `--model`, `--cog`, `--models`, `--lenient`, `--inline-outputs`."""
 
 import argparse
 import re

@@ -1,4 +1,4 @@
-"""Decides who may call a server on this machine: any program, and the server's own web pages.
+"""Decides who may call a server on this machine: programs, its own web pages, and allowed hosts.
 
 Any web page that is open in a browser on this machine could send requests to loopback, too. A
 request from another site's page is recognized by its `Origin` or, if it has none (as for an image,

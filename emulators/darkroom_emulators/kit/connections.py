@@ -110,7 +110,7 @@ class ResponseReader:
 
 
 class Connection(asyncio.Protocol):
-    """A connection to a server that carries one request at a time."""
+    """A connection that carries one request at a time to a server."""
 
     def __init__(self) -> None:
         self.last_used = 0.0

@@ -44,7 +44,7 @@ class DeliveryEngine(ABC, Generic[M]):
         """Store waiting deliveries under `name`, and queue those that are already stored there."""
         self._keeping, self._kept = keeping, keeping.map(name)
         for delivery in list(self._kept.values()):
-            if delivery.message is None:  # what it was about is no longer stored
+            if delivery.message is None:  # the message is no longer stored
                 self._kept.pop(delivery.id)
             else:
                 self._queue_up(delivery)

@@ -61,8 +61,8 @@ def _any_url(schemas: Iterable[Schema]) -> bool:
 COLLECTIONS = (
     Collection("Generate images", "text-to-image", "Models that draw from a prompt", _draws),
     Collection("Edit images", "image-editing", "Models that take a picture and change it", _edits),
-    Collection("Generate videos", "text-to-video", "Models that make films", _films),
-    Collection("Use a language model", "language-models", "Models that answer in text", _writes),
+    Collection("Generate videos", "text-to-video", "Models that make videos", _films),
+    Collection("Use a language model", "language-models", "Models that write text", _writes),
     Collection(
         "Official models",
         "official",

@@ -69,7 +69,7 @@ async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
 
 
 async def _hold(emulator: ReplicateService, body: HoldWebhooks) -> WebhookDeliveries:
-    """Hold or release webhooks."""
+    """Hold or release the webhooks of all predictions, or of one."""
     if body.prediction_id is not None and emulator.predictions.get(body.prediction_id) is None:
         raise ControlRefused(f"prediction_id: there is no prediction {body.prediction_id}")
     emulator.webhooks.set_hold(held=body.hold, group=body.prediction_id)

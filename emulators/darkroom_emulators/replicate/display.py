@@ -16,7 +16,7 @@ _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 
 def shown_body(value: Any, raw: bytes) -> Any:
-    """Return `value`, whose JSON is `raw`, in a form that is fit for the log."""
+    """Return `value`, whose JSON is `raw`, as the log shows it."""
     has_secrets = b"/bot" in raw or _SIGNATURE in raw
     if has_secrets or b"data:" in raw or len(raw) > PLAIN_BYTES:
         return _Cutter().cut(value)

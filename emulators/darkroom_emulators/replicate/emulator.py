@@ -77,7 +77,7 @@ class ReplicateService(EmulatedService):
         kept = keeping.watch("starts", lambda: self._starts)
         self._starts = 0 if kept is None else kept + 1
         self.rng.seed(f"{seed}:{self._starts}" if self._starts else seed)
-        # determine the order of items in lists
+        # these numbers determine the order of items in lists
         self.numbers = Numbers(keeping.watch("numbers", lambda: self.numbers.at) or 1)
         stand_in = Anything if self.settings.lenient else None
         self.catalog = Catalog(

@@ -58,7 +58,7 @@ PREDICTION_FAULTS = {
     ),
     "model_failure": FaultKind("the prediction fails", _PREDICTION, ErrorText),
     "slow_start": FaultKind(
-        "the prediction stays longer in `starting`", _PREDICTION, SlowStart, {"seconds": 20}
+        "the prediction stays in `starting` longer", _PREDICTION, SlowStart, {"seconds": 20}
     ),
     "expired_output": FaultKind("the output's URL returns 404 from the start", _PREDICTION),
     "webhook_early": FaultKind(
@@ -67,7 +67,7 @@ PREDICTION_FAULTS = {
 }
 WEBHOOK_FAULTS = {
     "webhook_lost": FaultKind("a webhook is never sent", _WEBHOOK, in_chaos={}),
-    "webhook_late": FaultKind("a webhook is sent later", _WEBHOOK, Late, {}),
+    "webhook_late": FaultKind("a webhook is sent late", _WEBHOOK, Late, {}),
     "webhook_duplicate": FaultKind("a webhook is sent twice (same id)", _WEBHOOK, in_chaos={}),
     "webhook_reordered": FaultKind(
         "a non-terminal webhook is sent after the terminal one", _WEBHOOK, in_chaos={}

@@ -76,7 +76,7 @@ def edit(
 
 
 def variations(image: Picture) -> list[Image.Image]:
-    """Return a list of three pictures."""
+    """Return three versions of a picture: gray, posterized and mirrored."""
     return [grayscale(image), poster(image), _keeping_alpha(image, ImageOps.mirror)]
 
 
@@ -102,7 +102,7 @@ async def echo(
 
 
 async def fails(run: Run, error: Annotated[str, Input("What went wrong")] = "Out of memory") -> str:
-    """Fail."""
+    """Fail with the given error."""
     await run.sleep(run.seconds)
     raise ModelFailed(error)
 

@@ -131,7 +131,7 @@ class Anything(PictureModel):
     def __init__(self, owner: str, name: str, version: str = ""):
         super().__init__(
             f"{owner}/{name}",
-            "Takes any input and makes a picture of it",
+            "Accepts any input and makes pictures",
             {},
             required=(),
             is_official=not version,

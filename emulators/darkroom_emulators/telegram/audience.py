@@ -22,7 +22,7 @@ _CHAT_MEMBER_QUEUE = 6 << 33
 def announce(
     emulator: TelegramService, message: TelegramMessage, *, edited: bool = False
 ) -> list[int]:
-    """Create the updates about a person's message, and return their ids."""
+    """Create updates about a message for the bots that get it; return the updates' ids."""
     kind = "channel_post" if message.chat.type == "channel" else "message"
     kind = f"edited_{kind}" if edited else kind
     made = []

@@ -1,4 +1,4 @@
-"""The faults that can be switched on."""
+"""The faults that can be switched on in the Telegram emulator."""
 
 from pydantic import Field
 

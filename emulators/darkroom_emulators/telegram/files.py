@@ -22,7 +22,7 @@ MAX_BYTES = 256 << 20  # of all files in total; the oldest are dropped first
 MAX_FILES = 10_000  # each size of a photo counts as a file
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
-_SHARED = 32  # number of leading characters that a file's ids share for all bots
+_SHARED = 32  # this many leading characters of a file's id are the same for all bots
 _ID_TAIL = "000202020003190100"  # follows the type, so that ids look like the real ones
 _SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
 _LAST_BYTE = b"\x04"  # the version in the real server's file ids
@@ -111,9 +111,9 @@ class _KeptFile(NamedTuple):
 
 
 class FileStore:
-    """Stores files up to MAX_BYTES, with ids that differ per bot, and links that expire.
+    """Stores files, up to MAX_BYTES in total. Each bot has its own file ids, and links expire.
 
-    File ids are computed from the file, so nothing remains of a file that is dropped.
+    File ids are computed from the file, and are not stored.
     """
 
     def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):

@@ -34,7 +34,7 @@ class Guests:
         """Do nothing, because there is nothing to stop."""
 
     def announce(self, message: TelegramMessage) -> list[int]:
-        """Create updates for mentioned bots that aren't members of the chat; return their ids."""
+        """Create updates for the guest bots that a message mentions; return the updates' ids."""
         made = []
         for bot in self._emulator.world.bots.values():
             if not bot.profile.supports_guest_queries or message.chat.has(bot.id):

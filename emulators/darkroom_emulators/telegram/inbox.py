@@ -59,7 +59,7 @@ class QueuedUpdate:
 
 
 class Inbox:
-    """Updates in order of arrival, until they are confirmed, delivered or expired.
+    """Updates in order of arrival, until they are confirmed, delivered or dropped.
 
     `allowed` stays the same until a call passes `allowed_updates`. It applies when an update is
     created, not when it is sent.
@@ -132,7 +132,7 @@ class Inbox:
         return True
 
     def drop(self, update_id: int, reason: str) -> None:
-        """Remove an update that will never be delivered."""
+        """Remove an undelivered update, and log the reason."""
         if update_id in self.waiting:
             self.settle(update_id)
             self._log.append(UpdateDropped(update_id=update_id, bot_id=self._bot_id, reason=reason))
@@ -180,7 +180,7 @@ class Inbox:
         return error
 
     async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
-        """Confirm the updates before `offset`; return the rest, after waiting up to `wait` seconds.
+        """Confirm the updates before `offset`; return the rest, waiting up to `wait` s for one.
 
         Raises ApiError if a new webhook, another poll or a shutdown ends the wait.
         """

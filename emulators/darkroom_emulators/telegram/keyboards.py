@@ -23,7 +23,7 @@ Button = dict[str, object]
 def read_keyboard(given: Any) -> KeyboardJson | None:
     """Return the keyboard of a `reply_markup`, or None if it has none. Raises ApiError.
 
-    If an object has several of these fields, the first one counts: `keyboard`, `inline_keyboard`,
+    Of these fields, only the first one present counts: `keyboard`, `inline_keyboard`,
     `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):
@@ -86,7 +86,7 @@ def _rows(
 
 
 def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button | None]:
-    """Wrap a function that reads buttons: drop empty ones, and name the kind in errors."""
+    """Return a reader that drops empty buttons, and names the kind of button in errors."""
 
     def reader(given: Any) -> Button | None:
         try:

@@ -17,7 +17,7 @@ class SharedContent:
     fields: dict[str, object] = field(default_factory=dict)
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the fields of a Message that show this content."""
+        """Return the fields of a Message that contain this content."""
         return self.fields
 
 
@@ -42,7 +42,7 @@ def contact(phone_number: str, first_name: str, *, user_id: int = 0, **more: str
 
 
 def dice(emoji: str, chance: random.Random) -> SharedContent:
-    """Roll one of DICE."""
+    """Return the result of rolling `emoji`, one of DICE."""
     value = chance.randint(1, DICE[emoji])
     return SharedContent("dice", {"dice": {"emoji": emoji, "value": value}})
 

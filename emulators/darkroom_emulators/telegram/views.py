@@ -106,7 +106,7 @@ class Views:
         return found
 
     def media(self, media: Media, bot: Bot) -> dict[str, object]:
-        """Return the fields of a Message that show a photo or file."""
+        """Return the fields of a Message for a photo or file."""
         return media_fields(media, partial(self.file, bot=bot))
 
 

@@ -1,4 +1,4 @@
-"""What people in tests can do besides writing, such as paying, reacting and voting."""
+"""The emulated people's actions other than writing, such as paying, reacting and voting."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ from .running import RunningEmulator
 
 
 class TelegramActs(RunningEmulator[TelegramService]):
-    """The actions of people.
+    """The actions of people, other than writing, and methods that return what people see.
 
     `user` and `chat` are ids; by default, the first person and that person's private chat with the
     bot.

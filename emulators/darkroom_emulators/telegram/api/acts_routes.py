@@ -1,4 +1,4 @@
-"""Control routes for actions other than writing messages, such as reacting and voting."""
+"""Control routes for reactions, votes, invite links, inline queries and people's other actions."""
 
 from pydantic import Field
 

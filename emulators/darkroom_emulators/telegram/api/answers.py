@@ -9,13 +9,13 @@ from ..world import Bot, TelegramChat
 
 
 class UpdateIds(TypedDict):
-    """The ids of the updates that bots should get as a result."""
+    """The ids of the updates that a control call created for bots."""
 
     update_ids: list[int]
 
 
 class WrittenMessages(UpdateIds):
-    """Messages as people see them, and the ids of the updates that bots should get."""
+    """Messages as people see them, and the ids of the updates about them."""
 
     messages: list[MessageJson]
 
@@ -60,7 +60,7 @@ class ChatInfo(ChatJson):
 
 
 class ChangedChat(ChatInfo, UpdateIds):
-    """A chat after the change, and the ids of the updates that bots should get."""
+    """A chat after the change, and the ids of the updates about it."""
 
 
 class ChatList(TypedDict):

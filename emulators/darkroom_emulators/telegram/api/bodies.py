@@ -106,7 +106,7 @@ class NewTopic(Body):
 class Holding(Body):
     """Whether to hold a bot's updates: all of them, or only those from the chat `chat_id`.
 
-    Held updates wait until they are released, or expire.
+    Held updates wait until they are released or expire.
     """
 
     hold: bool

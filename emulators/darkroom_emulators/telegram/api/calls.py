@@ -54,7 +54,7 @@ class BotRequest(HttpCall):
 
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
-    """Base class of the bots' endpoints; refuses invalid requests as the real server does."""
+    """Base class of endpoints that bots call; refuses invalid tokens as the real server does."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
     http_methods = frozenset({"GET", "POST"})

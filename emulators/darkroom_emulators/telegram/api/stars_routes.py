@@ -1,4 +1,4 @@
-"""Control routes for paying in Stars."""
+"""Control routes for Stars: payments, balances and subscriptions."""
 
 from pydantic import Field
 

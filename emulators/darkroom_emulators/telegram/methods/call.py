@@ -89,7 +89,7 @@ class MethodCall:
         return chat
 
     def user_id(self) -> int:
-        """Return the id in `user_id`. Raises ApiError if it can't be anybody's."""
+        """Return the id in `user_id`. Raises ApiError if it isn't positive."""
         user_id = self.arguments.number("user_id")
         if user_id <= 0:
             raise bad_request("invalid user_id specified")

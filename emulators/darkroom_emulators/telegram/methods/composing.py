@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Parse an argument that has entities; return None if it is missing or isn't JSON."""
+    """Parse an argument that lists entities; return None if it is missing or isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -124,7 +124,7 @@ def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> T
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return the marks for how to show media, such as a spoiler; `flag` reads each option."""
+    """Return the marks that affect how media are shown, such as a spoiler; `flag` reads options."""
     return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 

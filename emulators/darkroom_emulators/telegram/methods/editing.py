@@ -122,7 +122,7 @@ def with_keyboard(call: MethodCall, find: Find) -> Edit:
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Delete a recent message: the bot's own, or any in a private chat or as an administrator."""
+    """Delete a recent message; only the bot's own in groups that it doesn't administer."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 

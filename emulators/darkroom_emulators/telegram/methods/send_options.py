@@ -1,4 +1,4 @@
-"""Reads options common to all sending methods, such as an effect, or one receiver only."""
+"""Reads options common to all sending methods, such as an effect or the only receiver."""
 
 from dataclasses import dataclass
 
