@@ -172,9 +172,10 @@ class TelegramPeople:
     def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
             raise ControlRefused("only a channel's administrators can write in it")
-        for kind in (KINDS[file.kind] for file in letter.files):
-            if chat.forbids(kind.right, user.id):
-                raise ControlRefused(f"the group does not let its members send {kind.right_words}")
+        needed = {KINDS[file.kind].right: KINDS[file.kind].right_words for file in letter.files}
+        for right, words in (needed or {"can_send_messages": "text messages"}).items():
+            if chat.forbids(right, user.id):
+                raise ControlRefused(f"the group does not let its members send {words}")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
             raise ControlRefused(f"there is no message {letter.reply_to} to reply to")
