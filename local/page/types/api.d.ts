@@ -91,7 +91,7 @@ export interface ShownRequest {
   body: unknown;
 }
 /**
- * A method ignored a Bot API argument that is not emulated; reported once per argument.
+ * A method ignored an argument that is not emulated; logged once per method and argument.
  */
 export interface ArgumentIgnored {
   id: number;
@@ -694,7 +694,7 @@ export interface ReplyButtonJson {
   };
 }
 /**
- * A chat after the change, and the ids of the updates that bots should get.
+ * A chat after the change, and the ids of the updates about it.
  */
 export interface ChangedChat {
   id: number;
@@ -1073,7 +1073,7 @@ export interface InlineResultJson {
   description: string;
 }
 /**
- * A video or sound can't be measured on this machine, so the values given by the bot are used.
+ * A video or sound can't be measured on this machine, so only the bot's own values are used.
  *
  * `why` includes a remedy. `container` is the format found from the first bytes, such as "mp4".
  */
@@ -1264,7 +1264,7 @@ export interface UpdateJson {
   };
 }
 /**
- * An update will never be delivered.
+ * An update was removed without being delivered.
  */
 export interface UpdateDropped {
   id: number;
@@ -1693,7 +1693,7 @@ export interface HoldWebhooks {
 /**
  * Whether to hold a bot's updates: all of them, or only those from the chat `chat_id`.
  *
- * Held updates wait until they are released, or expire.
+ * Held updates wait until they are released or expire.
  */
 export interface Holding {
   hold: boolean;
@@ -2074,7 +2074,7 @@ export interface UpdateDeliveries {
   bots: BotDeliveries[];
 }
 /**
- * The ids of the updates that bots should get as a result.
+ * The ids of the updates that a control call created for bots.
  */
 export interface UpdateIds {
   update_ids: number[];
@@ -2119,7 +2119,7 @@ export interface WhichWebhook {
   forge?: "" | "wrong_secret" | "no_secret" | "wrong_key" | "stale" | "one_byte";
 }
 /**
- * Messages as people see them, and the ids of the updates that bots should get.
+ * Messages as people see them, and the ids of the updates about them.
  */
 export interface WrittenMessages {
   update_ids: number[];
