@@ -29,7 +29,7 @@ from .world import outside_world
 
 COUNT = int(os.environ.get("BENCH_WAITING", "5000"))
 NAME = f"the sweeper, {COUNT:,} waiting, 50 ms to every service"
-BUCKET = "waiting-tasks"  # a separate one, because the cloud's sweeper would empty its own
+BUCKET = "waiting-tasks"  # not the bot's, where the cloud's own sweeper would settle tasks
 AGE, PATIENCE = 600, 7200  # seconds
 KEYS = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
 
