@@ -173,7 +173,7 @@ class Died(BaseException):
 
 
 def dies_at(call):
-    """Raise Died from S3 call `call` on, counted from 0; return a function that ends this."""
+    """Make S3 calls raise Died, from number `call` on (the first is 0); return what undoes this."""
     numbers = itertools.count()
 
     def die(**_):
