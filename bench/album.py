@@ -21,7 +21,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def _taken_after(cloud: Cloud, count: int) -> float:
-    """Send photos as one person; return the seconds from the first update to the last answer."""
+    """Send photos as one person; return the seconds from the first update to the bot's last 200."""
     person = Person(cloud)
     messages = person.sends(photos=[PHOTO] * count)
     person.waits_until_taken(messages[-1])

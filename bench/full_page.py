@@ -121,7 +121,7 @@ class Copies:
         parts[1::2] = [self._fresh(each, number) for each in parts[1::2]]
         return list(READER.read_all(json.loads("".join(parts))))
 
-    @functools.cache  # noqa: B019 - as long as the page
+    @functools.cache  # noqa: B019 - lives as long as the page
     def _fresh(self, found: str, number: int) -> str:
         if found.isdecimal():  # the id of an update or a message
             return str(int(found) + number * 100)

@@ -2,8 +2,8 @@
 
 The steps run in the package's own order, so a module counts towards the first step that loads it.
 Processor time is measured instead of wall time because other work on the machine affects it far
-less. The bot's import of FastAPI is compared with FastAPI as installed. Parsing certificates, which
-requests repeats for each connection, and the imports of `scripts/dev` are measured too.
+less. The bot's import of FastAPI is compared with FastAPI as installed. The imports of
+`scripts/dev` are measured too, and how long it takes to parse certificates for a connection.
 """
 
 import json

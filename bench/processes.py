@@ -55,7 +55,7 @@ def running(
 
 
 class Server:
-    """A process that announces on standard output when it is ready."""
+    """A running process, with which this one exchanges lines of text."""
 
     def __init__(self, process: "subprocess.Popen[str]", stderr: IO[str]):
         self._process, self._stderr = process, stderr

@@ -1,4 +1,4 @@
-"""Limit a process to the share of a processor that Lambda gives a memory size, on Linux."""
+"""Limit a process, on Linux, to the share of a processor that a memory size gets on Lambda."""
 
 import contextlib
 import os

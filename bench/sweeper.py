@@ -29,7 +29,7 @@ from .world import outside_world
 
 COUNT = int(os.environ.get("BENCH_WAITING", "5000"))
 NAME = f"the sweeper, {COUNT:,} waiting, 50 ms to every service"
-BUCKET = "waiting-tasks"  # a separate one, because the cloud's sweeper would empty its own
+BUCKET = "waiting-tasks"  # not the bot's, where the cloud's own sweeper would settle tasks
 AGE, PATIENCE = 600, 7200  # seconds
 KEYS = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
 
@@ -78,7 +78,7 @@ def fill(cloud: Cloud, count: int) -> None:
 
 
 def _swept(checkout: Path, env: dict[str, str]) -> float:
-    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed one."""
+    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed any."""
     event = {"time": datetime.now(UTC).isoformat()}
     sweeper = caller(
         "task_sweeper.app", env, checkout=checkout, python=python_of(checkout), seconds=PATIENCE

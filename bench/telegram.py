@@ -4,7 +4,7 @@ People in many chats send texts through the emulator's control routes; a webhook
 responds to each update with an empty 200. The rate is the number of texts divided by the time from
 the first text to the last update. Then a bot replies in the same chats, with sendMessage over HTTP.
 
-npm's `telegram-test-api` alternately gets the same texts and calls in the same way, over as many
+In alternating turns, npm's `telegram-test-api` gets the same texts and calls over as many
 persistent connections, on the same core. V8 gets faster over its first 10,000 texts, so both are
 measured after that. The two do different work: the rival forwards an update and forgets it, while
 the emulator also stores the chat, shows it to people, keeps updates in order until they are

@@ -45,7 +45,7 @@ def measure(_: int) -> list[Row]:
 
 
 def in_both(ours: Iterable[str], theirs: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the tests that both checkouts have, under each one's path, as files may have moved."""
+    """Return the tests that both checkouts have, by their path in each (files may have moved)."""
     named = [{_name(each): each for each in some} for some in (ours, theirs)]
     same = sorted(named[0].keys() & named[1].keys())
     return [named[0][each] for each in same], [named[1][each] for each in same]

@@ -96,7 +96,7 @@ def _day(wanted: tuple[World, int]) -> Day:
 
 def count_photo() -> str:
     """Measure one photo in each of WAYS; return its calls and its costs as tables."""
-    # these need the tests' dependencies, which a simulation does without
+    # these need the tests' dependencies, which a simulation doesn't
     from .cold import Load, measure_cold, priced  # noqa: PLC0415
     from .photo import FUNCTIONS, measure  # noqa: PLC0415
     from .prices import costs, gigabyte_seconds  # noqa: PLC0415

@@ -29,7 +29,7 @@ class World:
     albums: float = 0.1
     album_photos: int = 4
 
-    # our own: set-webhook --max-connections, and template.yaml: TelegramConcurrency to ApiBurst
+    # our own limits: set-webhook --max-connections; TelegramConcurrency to ApiBurst (template.yaml)
     max_connections: int = 20
     telegram_concurrency: int = 20
     replicate_concurrency: int = 20

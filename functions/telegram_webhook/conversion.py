@@ -74,7 +74,7 @@ def _opened(content: bytes, kind: str, max_pixels: int) -> Image.Image:
 
 
 def _divisor(picture: Image.Image, content: bytes, max_pixels: int) -> int:
-    """Return what to divide the sides by. Raises UserError if no divisor makes the picture fit."""
+    """Return what to divide the sides by. Raises UserError if no divisor saves enough memory."""
     pixels, room = picture.width * picture.height, room_beside(content)
     divisors = DIVISORS if picture.format in SCALED_WHILE_DECODED else DIVISORS[:1]
     fitting = [

@@ -1,4 +1,4 @@
-"""Turns exceptions from Pillow and its plugins into messages for the person."""
+"""Turns decoders' exceptions into messages for the person, and reads the EXIF orientation."""
 
 import struct
 import traceback

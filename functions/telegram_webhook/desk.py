@@ -1,4 +1,4 @@
-"""Answers commands, including those that list or cancel a person's work."""
+"""Answers commands, such as those that list or cancel a person's work, and the Cancel button."""
 
 from collections.abc import Iterable, Sequence
 

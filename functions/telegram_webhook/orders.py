@@ -113,7 +113,7 @@ class Orders:
             raise UserError(Text.NOT_ALLOWED)
 
     def _wanted(self, order: Order, owner: Person) -> Order:
-        """Return the order with its owner's prompt and style, and the source of its picture.
+        """Fill in the order's prompt and style, and decide where its picture comes from.
 
         A picture that is already in S3 is used from there, unless it is larger than the style
         accepts. Raises UserError if its size must be checked but S3 no longer has it.

@@ -48,7 +48,7 @@ def main():
 
 
 def _run(known):
-    """Return the seconds of a new environment's first call, and a list of those of later calls."""
+    """Return the seconds of a new environment's first call, and a list with each later call's."""
     event = json.dumps(_event(known.function))
     runtime = known.another().start()
     try:

@@ -100,7 +100,7 @@ class StandIn:
 
 
 class Live(Cloud):
-    """A running `darkroom live`; the people who chat are in the emulator that plays Telegram."""
+    """A running `darkroom live`; people chat through the emulator that stands in for Telegram."""
 
     command = ("local.commands", "live")
 

@@ -34,7 +34,7 @@ def hop(page, text):
 
 
 def taken_webhook(page):
-    """Return the row of the accepted webhook (one sent before its task is stored is refused)."""
+    """Return the row of the accepted webhook; one sent before its task is stored is refused."""
     taken = page.get_by_test_id("status").filter(has_text="200")
     return hop(page, "webhook completed").filter(has=taken)
 

@@ -184,7 +184,7 @@ def test_where_a_file_was_taken_does_not_reach_the_model(cloud, guest):
 
 @pytest.fixture
 def group(cloud, guest):
-    """A group with the guest and a bot that sees only what bots see by default."""
+    """A group with the guest and the bot, which sees only what bots see by default."""
     wanted = {"type": "supergroup", "title": "Holidays", "user_id": guest.id}
     found = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
     cloud.control("telegram", "POST", f"chats/{found}/members", json={"bot": cloud.bot})

@@ -1,4 +1,4 @@
-"""scripts/live with both real services, which emulators play, through a tunnel."""
+"""scripts/live through a tunnel, with emulators in place of both real services."""
 
 import pytest
 import requests

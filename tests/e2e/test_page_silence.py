@@ -1,4 +1,4 @@
-"""Privacy mode explained, files previewed, faults left for the bot, and a bucket shown in pages."""
+"""Privacy mode explained, file previews, faults that the page doesn't use up, and large buckets."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Photos get through a cloud in which much fails, and a soak notices if one doesn't."""
+"""Photos get through a cloud with many faults, and a soak notices if one doesn't."""
 
 import json
 

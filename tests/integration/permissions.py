@@ -38,7 +38,7 @@ class Recorder:
 
     @contextmanager
     def of(self, function):
-        """Attribute calls in the block to this function; its clients aren't those of another."""
+        """Attribute calls in the block to this function, which gets clients of its own."""
         if function != self._last:
             forget_clients()
         self._function = self._last = function

@@ -1,6 +1,6 @@
 """scripts/deploy up to the build, and the arguments it would then pass to sam.
 
-moto plays AWS, and sam is not run.
+moto stands in for AWS, and sam is not run.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What scripts/deploy republishes, and which old versions it deletes. moto plays Lambda."""
+"""What scripts/deploy republishes, and which old versions it deletes, with moto as Lambda."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""The outcomes that journeys in the local cloud recognise occur in lines that the bot logs."""
+"""The bot logs every outcome that the local cloud's journeys recognise."""
 
 import json
 

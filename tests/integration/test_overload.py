@@ -1,4 +1,4 @@
-"""If Replicate has long accepted too few of the arriving pictures, new ones are refused at once."""
+"""If Replicate has been refusing pictures for too long, the bot refuses new ones immediately."""
 
 import pytest
 

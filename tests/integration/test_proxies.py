@@ -1,6 +1,6 @@
 """Behind a proxy, commands use it for real services, but not for this machine.
 
-Emulators play the real services, under names that only the proxy can resolve.
+Emulators stand in for the real services, under names that only the proxy can resolve.
 """
 
 import asyncio

@@ -173,7 +173,7 @@ class Died(BaseException):
 
 
 def dies_at(call):
-    """Raise Died from S3 call `call` on, counted from 0; return a function that ends this."""
+    """Make S3 calls raise Died, from number `call` on (the first is 0); return what undoes this."""
     numbers = itertools.count()
 
     def die(**_):
@@ -221,7 +221,7 @@ def album(telegram, replicate):
 
 
 def ended_in_time(replicate, prediction_id, status="succeeded"):
-    """Return the prediction with its original input, as it ends after a second."""
+    """Return the prediction, ended, with its original input; it was queued for only a second."""
     calls = [call for call in replicate.events(ApiCall) if call.status == 201]
     bodies = {call.response["id"]: call.request["body"] for call in calls}
     known = {"input": bodies[prediction_id]["input"], "output": PICTURE, "error": None}

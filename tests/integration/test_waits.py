@@ -1,6 +1,6 @@
 """The network calls of a warm event: how often the handler waits, and that no call is repeated.
 
-The handlers run in separate processes, over TLS, between the bench's stubs. The stubs hold each
+The handlers run in separate processes, and call the bench's stubs over TLS. The stubs hold each
 request until all requests of its wave have arrived, so the counts don't depend on the machine's
 speed.
 """

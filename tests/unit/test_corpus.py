@@ -178,7 +178,7 @@ def test_nothing_escapes_from_mutations_of_every_format(tmp_path):
 
 
 class Leaky(Fuzz):
-    """A run in which every third mutation raises an unexpected error."""
+    """A `Fuzz` in which every third mutation raises an unexpected error."""
 
     def prepare(self, number):
         return _misbehave("picture" if number % 3 else "raise")

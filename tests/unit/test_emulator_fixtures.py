@@ -1,4 +1,4 @@
-"""The pytest plugin: what its two fixtures share and offer, and what tests without them pay."""
+"""The pytest plugin: what its two fixtures share and offer, and what it costs other tests."""
 
 import contextlib
 import socket

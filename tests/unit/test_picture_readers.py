@@ -1,4 +1,4 @@
-"""Bot and emulators read strange pictures by the same rules, and never crash on one."""
+"""The bot and the emulators read strange pictures by the same rules, and never crash on one."""
 
 import asyncio
 import io

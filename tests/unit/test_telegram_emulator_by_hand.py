@@ -30,7 +30,7 @@ async def test_one_chats_updates_can_be_held_while_the_others_go():
     post.courier.set_hold(held=True)
     post.courier.set_hold(held=False)
     await post.clock.advance(0)
-    assert post.sink.taken == [(8, other)], "letting all go lets no held chat go"
+    assert post.sink.taken == [(8, other)], "a chat's own hold outlasts a hold of all"
     post.courier.set_hold(held=False, group=7)
     await post.clock.advance(0)
     assert post.sink.taken == [(8, other), (7, first), (7, second)]

@@ -12,7 +12,7 @@ from .verdict import Verdict
 
 # how long the sweeper waits before it acts, plus two of its runs and the slowest calls
 LONGEST_WAIT = 1800
-# extra time for each fault in a sweep: its lease expires, and the next run finds the task
+# extra time for each fault in a sweep: the sweep's lease expires, and the next run finds the task
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 

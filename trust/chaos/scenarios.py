@@ -50,7 +50,7 @@ class Scenario:
     # the buttons to press, each once, as soon as it appears: "Cancel", "Again"
     presses: tuple[str, ...] = ()
     prompt: bool = True
-    # how long the sweeper waits before and after each call takes effect
+    # the seconds that pass before, and again after, each of the sweeper's calls takes effect
     sweep_call_seconds: float = CALL_SECONDS
 
     def play(self, world: World) -> Bot:

@@ -102,7 +102,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return up to `count` pictures: repeatedly one per format, four if the bot supports it."""
+    """Return up to `count` pictures: in each round, four of a supported format, one of another."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []

@@ -111,7 +111,7 @@ def _unpacked(found: Iterable[Package]) -> Iterator[Picture]:
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Write a file atomically unless it exists, because another run may be writing it."""
+    """Write a file, unless it exists; atomically, because another run may be writing it too."""
     if not file.exists():
         unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(content)

@@ -11,7 +11,7 @@ from operations.failures import CommandFailed
 
 # has `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
 OLDEST_COMPOSE = (2, 24)
-# The containers' name for the host of a virtual machine in which the engine runs.
+# What containers call this machine if the engine runs in a virtual machine.
 AROUND_A_VM = "host.docker.internal"
 
 

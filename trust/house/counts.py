@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .circles import circles_between_files, circles_between_packages, imports
 
-# The code that runs on Lambda or a developer's machine; the rest tests, measures or deploys it.
+# Code that runs on Lambda or a developer's machine, or deploys; the rest tests or measures it.
 PRODUCT = ("functions", "layers/common/python", "emulators", "local", "operations", "deploy")
 PARTS = {
     "the bot": (

@@ -228,7 +228,7 @@ def _answered(message: Json) -> Photo | None:
 
 
 def _judge(cloud: KilledCloud, found: Findings) -> None:
-    """Decide for each photo with two answers whether a kill interrupted the first one's run."""
+    """Decide for each photo with several answers whether a kill cut off the runs that sent them."""
     predictions: defaultdict[Photo, set[str]] = defaultdict(set)
     for key, content in cloud.stored("tasks/").items():
         task = json.loads(content)

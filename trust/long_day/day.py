@@ -33,7 +33,7 @@ UNFINISHED = {"new", "erring", "working"}
 
 
 class DayCloud(SoakCloud):
-    """The cloud of a long day, with its red rows and its state."""
+    """The cloud of a long day; also collects red rows, and lists keys and unfinished journeys."""
 
     control_patience = 600  # a leap of a week contains 2,016 sweeps
 

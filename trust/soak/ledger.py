@@ -1,4 +1,4 @@
-"""Collect from the event log what happened to each photo and in each function's run."""
+"""Collect from the event log what happened to each photo and in each run of a function."""
 
 import json
 import re
@@ -84,7 +84,7 @@ class Photo:
 
 
 class Ledger:
-    """Takes the events in order, and keeps the photos, the runs and the counts."""
+    """Builds the photos, runs and counts from the events, which it takes in order."""
 
     def __init__(self) -> None:
         self.photos: dict[tuple[int, int], Photo] = {}

@@ -22,7 +22,7 @@ SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome for a template: it started, or was refused with these lines."""
+    """The outcome for a template: it started, or was refused with the error's `lines`."""
 
     started: bool
     lines: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Small functions behind a gateway, and what can be observed of them."""
+"""Small functions behind a gateway, and access to their log for tests."""
 
 import os
 import time

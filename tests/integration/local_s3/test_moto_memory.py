@@ -1,4 +1,4 @@
-"""Objects that moto has discarded use no memory."""
+"""Neither discarded objects nor the contents of stored ones take up moto's memory."""
 
 import os
 from contextlib import closing

@@ -7,7 +7,7 @@ BotError
 ├── Conflict          another writer was first: nothing to do               409
 ├── UnreadableRecord  a stored record has an unknown form: do without it    500
 ├── TriesSpent        every run of the update failed or died: give it up    500
-├── UserError         tell the person what to do about the photo            200
+├── UserError         tell the person why it can't be done                  200
 ├── Refused           Telegram or Replicate will never accept the call      200
 └── TryAgain          the sender should try again later                     503
     ├── Busy              another run is working on it but may die
@@ -62,7 +62,7 @@ class TriesSpent(BotError):
 
 
 class UserError(BotError):
-    """The photo can't be processed; `text`, filled in with `values`, tells the person why."""
+    """The bot can't do what the person wants; `text`, filled in with `values`, tells them why."""
 
     status = 200
 

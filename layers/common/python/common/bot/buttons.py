@@ -63,7 +63,7 @@ def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: st
 
 
 def without_styles(buttons: Buttons) -> Buttons:
-    """Return the buttons without the style buttons that were added below them."""
+    """Return an answer's own buttons, without the style buttons that were added below them."""
     return [row for row in buttons if not row[0][1].startswith("restyle:")]
 
 

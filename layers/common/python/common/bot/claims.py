@@ -89,10 +89,10 @@ class Claim(Record):
         )
 
     def failed(self, now: float) -> "Claim":
-        """Return the freed claim, counting the run that began at `now` unless `taken` already has.
+        """Return the claim, freed, with the failed run that began at `now` counted as one try.
 
-        If nothing is left to start, any lease belongs to the answer and is kept. Raises Busy while
-        another run has the claim.
+        If no more work should be started, any lease is that of a run that answers, and is kept.
+        Raises Busy while another run has the claim.
         """
         if self.is_over:
             return self.model_copy(update={"tries": self.tries + 1})
@@ -204,7 +204,7 @@ class Claims:
         return self._save(self.look(update_id).failed(now))
 
     def hold_up(self, update_id: str, now: float) -> float:
-        """Return the first run's time, which becomes `now` if there was none. Raises Conflict."""
+        """Return when a run first took the update; if unknown, record `now`. Raises Conflict."""
         claim = self.look(update_id)
         if claim.first_at is not None:
             return claim.first_at

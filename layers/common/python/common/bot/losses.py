@@ -1,4 +1,4 @@
-"""Checks whether a picture would lose anything as a photo, a JPEG whose size Telegram limits."""
+"""Checks whether a picture would lose anything as a photo: a JPEG of limited size."""
 
 # the longest side that Telegram certainly does not reduce: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280

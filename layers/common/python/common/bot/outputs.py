@@ -76,7 +76,7 @@ class _File:
 
 
 class Sender:
-    """Sends photos by URL; other outputs, and photos refused that way, as bytes or documents.
+    """Sends photos by URL, and uploads other outputs and photos that Telegram refuses that way.
 
     Telegram itself fetches photos of up to 5 MB. It accepts uploads of up to 50 MB, but photos only
     up to 10 MB, with width plus height at most 10,000 pixels and their ratio at most 20:

@@ -1,4 +1,4 @@
-"""Tracks for how long more pictures have been arriving than Replicate accepts.
+"""Tracks for how long Replicate has been refusing pictures because too many arrive.
 
 In a burst, waiting is enough, as Telegram resends the updates that were refused. If refusals go on,
 everyone waits in line without an answer and with a blocked chat; then it is better to refuse

@@ -60,7 +60,7 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Return whether to skip edits; first note a new photo if the prediction has changed."""
+        """Return whether to skip edits; a prediction other than the last counts as a new photo."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)

@@ -43,9 +43,9 @@ class Task(Record):
     (`people.py`), and also the claim. `style` is the key of the ordered style. `claim_etag` is the
     claim's version when the task was stored. `status_message_id` is the id of the "please wait"
     message. `shown_percent` and `shown_at` are the progress that it last showed, and when. Only
-    they change while the task waits; nothing else depends on them (`progress.py`). `state` is
-    `waiting` unless no claim can record the answer, because the task can't be read or is from an
-    older version.
+    they change while the task waits; nothing else depends on them (`progress.py`). `state` stays
+    `waiting`, as the claim records the answer; only unreadable tasks and those of older versions
+    have another.
     """
 
     prediction_id: str

@@ -45,8 +45,8 @@ class Output(StrEnum):
 class Style(BaseModel):
     """One style.
 
-    `key` identifies it in buttons and records. A style without `image_field` draws from text. If
-    the person sends no text, `prompt` is the model's prompt; otherwise, `prompt_template` with the
+    `key` identifies it in buttons and records. A style without `image_field` draws from text. The
+    model's prompt is `prompt` if the person sends no text, and otherwise `prompt_template` with the
     text filled in. `inputs` is additional input for the model.
     """
 

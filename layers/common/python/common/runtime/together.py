@@ -1,4 +1,4 @@
-"""Makes calls to other services concurrently: none waits for a result that it does not need."""
+"""Makes independent calls to other services concurrently."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
