@@ -41,7 +41,9 @@ def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recor
     Person(soaking).sends(photo=PHOTO)
     while not soaking.is_settled():
         soaking.passes()
-    verdict = judge(soaking.ledger.photos.values())
+    photos = soaking.ledger.photos.values()
+    assert [photo.is_accepted for photo in photos] == [True]
+    verdict = judge(photos)
     (twice,) = verdict.answers
     assert "Runtime exited with error: signal: killed" in twice.why
     assert verdict.is_good

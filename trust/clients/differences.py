@@ -12,14 +12,15 @@ KNOWN: dict[str, tuple[set[Aspect], str]] = {
         {"calls", "output"},
         (
             "AWS's client sends the message of a failed start in Latin-1, and dies without a "
-            "report if it contains any other character; ours sends UTF-8"
+            "report if that encoding lacks a character; ours sends UTF-8"
         ),
     ),
     "the end of a log record": (
         {"output"},
         (
-            "AWS's client writes a record with a traceback without a newline, because on Lambda "
-            "each record is a separate frame; in a stream, the next line would be appended to it"
+            "AWS's client writes no newline after a record with a traceback, because on Lambda "
+            "each record is a separate frame; ours does, because in a stream the next line would "
+            "be appended to the record"
         ),
     ),
 }

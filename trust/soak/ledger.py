@@ -71,11 +71,13 @@ class Photo:
     @property
     def is_accepted(self) -> bool:
         """Whether the photo led to a prediction that the bot recorded."""
-        return any(
-            write.state == "done" and write.status == 200
-            for run in self.runs
-            for write in run.writes
-        )
+        writes = (write for run in self.runs for write in run.writes)
+        return any(self.records_prediction(write) and write.status == 200 for write in writes)
+
+    def records_prediction(self, write: Write) -> bool:
+        """Return whether a write puts a prediction of this photo in the waiting list or claim."""
+        claim = write.key == f"updates/{self.update_id}.json" and write.state == "done"
+        return claim or f"-{self.update_id}-" in write.key
 
     @property
     def predictions(self) -> list[tuple[int, str, Run]]:

@@ -71,12 +71,7 @@ def why_again(photo: Photo, answer: Answer) -> str | None:
 
 def why_paid_again(photo: Photo, event: int, run: Run) -> str | None:
     """Return what kept the run from recording its prediction, or None if nothing did."""
-    claim, entry = f"updates/{photo.update_id}.json", f"-{photo.update_id}-"
-    noted = [
-        w
-        for w in run.writes
-        if w.event > event and (entry in w.key or (w.key == claim and w.state == "done"))
-    ]
+    noted = [w for w in run.writes if w.event > event and photo.records_prediction(w)]
     if any(w.status == 200 for w in noted):
         return None
     return _what_struck(run, event, noted[0] if noted else None, reply_lost=False)
