@@ -218,9 +218,10 @@ def test_a_host_that_sends_drop_by_drop_is_left_when_the_time_is_up(host, fetche
 
 
 def test_all_of_one_answer_shares_the_time(host, fetcher):
-    assert len(fetcher.fetch(*[f"{host.url}/picture"] * 5)) == 5
-    with pytest.raises(UpstreamError):
-        fetcher.fetch(*[f"{host.url}/picture"] * 10)
+    assert len(fetcher.fetch(*[f"{host.url}/picture"] * 3)) == 3
+    for page in ("picture", "elsewhere"):
+        with pytest.raises(UpstreamError):
+            fetcher.fetch(*[f"{host.url}/{page}"] * 10)
 
 
 @pytest.mark.parametrize(
