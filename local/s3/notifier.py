@@ -53,11 +53,6 @@ class Notifier:
     def _is_loop(self, name: str, change: ObjectChange) -> bool:
         is_loop = rounds_of(change.trace_id) >= MOST_ROUNDS
         if is_loop:
-            _logger.warning(
-                "functions run each other through S3: %s is not run for %s, as Lambda stops such a "
-                "loop after %d rounds",
-                name,
-                change.key,
-                MOST_ROUNDS,
-            )
+            words = "%s is not run for %s: functions have run each other through S3 %d times"
+            _logger.warning(words, name, change.key, MOST_ROUNDS)
         return is_loop
