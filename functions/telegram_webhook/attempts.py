@@ -65,12 +65,12 @@ class Attempts:
         """
         try:
             return self._intake.take(update, now=now, webhook=webhook)
-        except Busy:  # another run is working on it
-            raise
         except (TriesSpent, UnreadableRecord) as exc:
             return self._give_up(Outline.model_validate(update), str(exc))
         except TryAgain as exc:
             outline = Outline.model_validate(update)
+            if isinstance(exc, Busy) and outline.press_id is None:  # another run is working on it
+                raise
             if isinstance(exc, AtCapacity) and self._overload.note(now):
                 return self._give_up(outline, str(exc), Text.FAILED_BUSY)
             if not self._is_held_up(outline, now):

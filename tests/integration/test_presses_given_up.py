@@ -64,6 +64,15 @@ def test_if_nothing_was_said_in_the_chat_it_ends_with_a_notification(data, teleg
     assert said(telegram) == [WAIT]
 
 
+def test_cancel_is_answered_although_the_work_has_not_begun(telegram, replicate):
+    replicate.faults.add("server_error", times=None, status=503)
+    photo = sent(telegram)
+    assert post(photo)[0] == 503
+    *before, last = [press(f"cancel:{photo['update_id']}", second) for second in ATTEMPTS]
+    assert {status for status, _ in before} == {503}
+    assert last == (200, noted(WORD))
+
+
 def test_the_work_of_a_press_in_a_channel_is_the_channels():
     under = {"message_id": 3, "chat": {"id": -100, "type": "channel"}}
     query = {"id": "4", "from": {"id": 777}, "message": under}
