@@ -65,15 +65,15 @@ class Attempts:
         """
         try:
             return self._intake.take(update, now=now, webhook=webhook)
+        except Busy:  # another run is working on it
+            raise
         except (TriesSpent, UnreadableRecord) as exc:
             return self._give_up(Outline.model_validate(update), str(exc))
         except TryAgain as exc:
             outline = Outline.model_validate(update)
-            if isinstance(exc, Busy) and outline.press_id is None:  # another run is working on it
-                raise
             if isinstance(exc, AtCapacity) and self._overload.note(now):
                 return self._give_up(outline, str(exc), Text.FAILED_BUSY)
-            if not self._is_held_up(outline, now):
+            if not self._is_held_up(outline, now, exc.retry_after or 0):
                 raise
             return self._give_up(outline, str(exc))
 
@@ -119,14 +119,15 @@ class Attempts:
         self._note(lambda: self._tidy(outline, claim))
         return reply
 
-    def _is_held_up(self, outline: Outline, now: float) -> bool:
+    def _is_held_up(self, outline: Outline, now: float, wait: float) -> bool:
         """Whether other services have held up the update for too long.
 
+        For a press, this includes the `wait` for the next try, before which Telegram may drop it.
         If S3 fails, this counts from the message's date, although the update may have arrived
         later. A press has no date, so it then never counts as held up.
         """
         if outline.press_id is not None:
-            sent_at, longest = now, PRESS_SECONDS
+            sent_at, longest = now, PRESS_SECONDS - wait
         elif outline.sent_at is None or now - outline.sent_at <= self._give_up_after:
             return False
         else:

@@ -48,6 +48,14 @@ def test_what_other_services_hold_up_ends_with_a_message_in_place_of_please_wait
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
+def test_if_telegram_would_drop_it_before_the_next_try_it_ends_immediately(
+    data, telegram, replicate
+):
+    replicate.faults.add("throttled", times=None, retry_after=90)
+    assert press(data) == (200, noted(""))
+    assert said(telegram) == [WAIT, WORD]
+
+
 def test_in_an_overload_it_ends_immediately(data, telegram, replicate):
     refused(Overload(get_records()), NOW, LONG_SECONDS)
     replicate.faults.add("throttled", times=None)

@@ -10,6 +10,7 @@ BotError
 ├── UserError         tell the person what to do about the photo            200
 ├── Refused           Telegram or Replicate will never accept the call      200
 ├── Busy              another run is working on it but may die: try again   503
+├── NotBegun          there is nothing to cancel yet: try again             503
 └── UpstreamError     Telegram, Replicate or S3 is down: try again          503
     └── AtCapacity    Replicate accepts no more predictions for now         503
 """
@@ -107,6 +108,12 @@ class Busy(TryAgain):
     def __init__(self, what: str, retry_after: int):
         super().__init__(f"{what} is being worked on")
         self.retry_after = retry_after
+
+
+class NotBegun(TryAgain):
+    """The work has no prediction yet, so it can't be canceled."""
+
+    retry_after = 1
 
 
 class UpstreamError(TryAgain):
