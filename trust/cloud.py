@@ -1,4 +1,4 @@
-"""A running local cloud for tests, and the people who chat with its bot."""
+"""A local cloud for tests, in a separate process."""
 
 import contextlib
 import functools
@@ -65,7 +65,7 @@ class Cloud:
     python = sys.executable
     root = ROOT
 
-    control_patience = 90  # a leap waits 12 s for a function that doesn't respond, maybe twice
+    control_patience = 90  # a leap of the clock may wait twice, 12 s each, for functions
 
     def __init__(
         self,

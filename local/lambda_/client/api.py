@@ -28,8 +28,8 @@ class LambdaRuntimeClientError(Exception):
 class RuntimeApiClient:
     """Calls the local cloud's Runtime API over one persistent connection.
 
-    If the API refuses a call, SystemExit ends the process. It prints the RuntimeError that AWS's
-    client raises, without the traceback, which would have no frames of the function.
+    If the API sends no event or refuses a result, SystemExit ends the process. Its message is the
+    RuntimeError that AWS's client raises, whose traceback would have no frames of the function.
     """
 
     def __init__(self, address: str):
