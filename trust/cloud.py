@@ -23,6 +23,7 @@ from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.telegram.events import UpdateCreated
 from local.commands.stream import READER
 from local.settings import LOCAL_VALUES
+from operations.failures import CommandFailed
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -51,6 +52,10 @@ def ask(method: str, url: str, **more: Any) -> requests.Response:
     with requests.Session() as http:
         http.trust_env = False
         return http.request(method, url, **more)
+
+
+class CloudFailed(CommandFailed):
+    """The local cloud didn't start, or failed later; the message includes what it printed last."""
 
 
 class Cloud:
@@ -123,21 +128,27 @@ class Cloud:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_PATIENCE
-        while "\nready\n" not in (said := self.output.read_text()):
-            assert self._process.poll() is None, said
-            assert time.monotonic() < deadline, said
+        while "\nready\n" not in self.output.read_text():
+            self.must(self._process.poll() is None, "can't start")
+            self.must(time.monotonic() < deadline, f"is not ready after {START_PATIENCE} s")
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(0.02)
 
+    def must(self, is_so: bool, what: str) -> None:
+        """Raise CloudFailed, saying that the cloud did `what`, unless `is_so`."""
+        if not is_so:
+            said = self.output.read_text()[-4000:].strip()
+            raise CloudFailed(f"the local cloud {what}; its output:\n{said}")
+
     def stop(self) -> None:
-        """Stop the cloud as Ctrl-C does."""
+        """Stop the cloud as Ctrl-C does. Raises CloudFailed if it has failed."""
         self._process.send_signal(signal.SIGINT)
         try:
             code = self._process.wait(PATIENCE)
         finally:
             self._process.kill()
             self._process.wait()
-        assert code == 0, self.output.read_text()[-3000:]
+        self.must(code == 0, f"ended with {code}")
 
     def _follow(self) -> None:
         headers = {"Accept": "text/event-stream"}
@@ -161,9 +172,8 @@ class Cloud:
             deadline = time.monotonic() + PATIENCE
             while (result := next(found(self._log), None)) is None:
                 left = deadline - time.monotonic()
-                if left <= 0 or not self._changed.wait(left):
-                    tail = self.output.read_text()[-4000:]
-                    raise AssertionError(f"waited {PATIENCE} s for {what}; cloud output:\n{tail}")
+                in_time = left > 0 and self._changed.wait(left)
+                self.must(in_time, f"took over {PATIENCE} s for {what}")
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
@@ -188,7 +198,7 @@ class Cloud:
         answer = ask(
             method, f"{self.url(part)}/_emulator/{path}", timeout=self.control_patience, **body
         )
-        assert answer.status_code == 200, answer.text
+        self.must(answer.status_code == 200, f"refused {method} {path}: {answer.text}")
         return answer.json()
 
     @contextlib.contextmanager

@@ -2,8 +2,9 @@
 
 Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). The
 bot gives it up, with a message to the chat, after three runs that died or failed unexpectedly, or
-after other services have been unavailable for an hour. Once Replicate has been refusing pictures
-for a while because too many arrive, the bot gives up immediately.
+after other services have been unavailable for an hour, or a minute for a press of a button. Once
+Replicate has been refusing pictures for a while because too many arrive, the bot gives up
+immediately.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,8 @@ from .updates import Update
 
 # after this many tries, the message is put into the response, as runs that called Telegram died
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
+# Telegram resends a failing press after 30, 62 and 126 seconds, and drops it after 150
+PRESS_SECONDS = 60.0
 
 
 class Attempts:
@@ -70,7 +73,7 @@ class Attempts:
             outline = Outline.model_validate(update)
             if isinstance(exc, AtCapacity) and self._overload.note(now):
                 return self._give_up(outline, str(exc), Text.FAILED_BUSY)
-            if not self._is_held_up(outline, now):
+            if not self._is_held_up(outline, now, exc.retry_after or 0):
                 raise
             return self._give_up(outline, str(exc))
 
@@ -106,7 +109,7 @@ class Attempts:
         reply: Reply = {}
         if not silently:
             try:
-                reply = self._tell(outline, text, by_call=claim.tries < MAX_TRIES_WITH_WORD)
+                reply = self._tell(outline, text, claim)
             except TryAgain:
                 self._note(lambda: self._claims.give_back(claim))
                 raise
@@ -116,21 +119,24 @@ class Attempts:
         self._note(lambda: self._tidy(outline, claim))
         return reply
 
-    def _is_held_up(self, outline: Outline, now: float) -> bool:
+    def _is_held_up(self, outline: Outline, now: float, wait: float) -> bool:
         """Whether other services have held up the update for too long.
 
+        For a press, this includes the `wait` for the next try, before which Telegram may drop it.
         If S3 fails, this counts from the message's date, although the update may have arrived
-        later. A press has no date, so it never counts as held up, but Telegram resends it for only
-        two minutes.
+        later. A press has no date, so it then never counts as held up.
         """
-        sent_at = outline.sent_at
-        if sent_at is None or now - sent_at <= self._give_up_after:
+        if outline.press_id is not None:
+            sent_at, longest = now, PRESS_SECONDS - wait
+        elif outline.sent_at is None or now - outline.sent_at <= self._give_up_after:
             return False
+        else:
+            sent_at, longest = outline.sent_at, self._give_up_after
         try:
             since = self._claims.hold_up(str(outline.update_id), now)
         except TryAgain:
             since = sent_at
-        return now - since > self._give_up_after
+        return now - since > longest
 
     def _look(self, outline: Outline) -> Claim:
         try:
@@ -139,20 +145,23 @@ class Attempts:
             logger.warning("claim not read", reason=str(exc))
             return Claim(update_id=str(outline.update_id))
 
-    def _tell(self, outline: Outline, text: Text, *, by_call: bool) -> Reply:
-        """Send the message in a call or in the reply: a reply can get lost but can't kill a run."""
+    def _tell(self, outline: Outline, text: Text, claim: Claim) -> Reply:
+        """Send the message in a call or in the reply: a reply can get lost but can't kill a run.
+
+        A press gets a notification, unless "please wait" was sent: that is taken back in the chat.
+        """
         words = say(text, outline.language)
-        if outline.press_id is not None:
-            return notify(outline.press_id, words)
-        if outline.place is None:
-            return {}
+        by_call = claim.tries < MAX_TRIES_WITH_WORD
+        note = notify(outline.press_id, words) if outline.press_id is not None else {}
+        if outline.place is None or (note and not (by_call and claim.status_message_id)):
+            return note
         if not by_call:
             return answer(outline.place, words)
         try:
             self._telegram.send_message(outline.place, words)
         except Refused as exc:  # blocked, kicked, chat deleted
             logger.warning("answer refused", reason=str(exc))
-        return {}
+        return note and note | {"text": ""}
 
     def _tidy(self, outline: Outline, claim: Claim) -> None:
         if outline.owner_id is not None:

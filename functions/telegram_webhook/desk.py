@@ -6,7 +6,7 @@ from common.bot.claims import Claim, Claims
 from common.bot.people import People, Person
 from common.clients.replicate import ReplicateClient
 from common.clients.telegram import TelegramClient
-from common.errors import Busy, Refused
+from common.errors import NotBegun, Refused
 from common.runtime.observability import logger
 from common.texts import Language, Text, say
 
@@ -55,15 +55,15 @@ class Desk:
         """Cancel the work that a Cancel button belongs to; return the reply.
 
         People can cancel only their own work. A chat's work can be canceled only by the chat's
-        administrators. Other presses cancel nothing. Raises Busy if there is no prediction yet, so
-        that Telegram sends the press again.
+        administrators. Other presses cancel nothing. Raises NotBegun if there is no prediction yet,
+        so that Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:
             works = self._works_of_chat(press, name, now)
         ids = [work.prediction_id for work in works if work.prediction_id]
         if works and not ids:
-            raise Busy("the order", retry_after=1)
+            raise NotBegun("the order has no prediction yet")
         return self._cancel(ids, press.language)
 
     def _running(self, owner_id: int, now: float) -> list[str]:

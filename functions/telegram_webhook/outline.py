@@ -51,6 +51,7 @@ class _Sender(_Part):
 
 class _Chat(_Part):
     id: Id
+    type: IfReadable[str] = None
 
 
 class _Message(_Part):
@@ -66,6 +67,7 @@ class _Message(_Part):
 class _Press(_Part):
     id: str
     sender: IfReadable[_Sender] = Field(default=None, alias="from")
+    message: IfReadable[_Message] = None
 
 
 class Outline(_Part):
@@ -88,8 +90,9 @@ class Outline(_Part):
 
     @property
     def place(self) -> Place | None:
-        """Where to send a reply, or None if the update is not a message."""
-        message = self.message or self.channel_post
+        """Where to send a reply to the message or to a button's message; None if unknown."""
+        pressed = self.callback_query.message if self.callback_query else None
+        message = self.message or self.channel_post or pressed
         if message is None:
             return None
         thread = message.message_thread_id if message.is_topic_message else None
@@ -97,9 +100,11 @@ class Outline(_Part):
 
     @property
     def owner_id(self) -> int | None:
-        """The owner of the work; for a message, the same as `Message.owner_id`."""
-        if self.callback_query is not None:
-            return self.callback_query.sender.id if self.callback_query.sender else None
+        """The owner of the work, as `Message.owner_id`; of a press in a channel, the channel."""
+        if (press := self.callback_query) is not None:
+            if press.message and press.message.chat.type == "channel":
+                return press.message.chat.id
+            return press.sender.id if press.sender else None
         message = self.message or self.channel_post
         if message is None:
             return None

@@ -1,9 +1,11 @@
 """Runs build tools, above all uv, which finds interpreters and installs requirements."""
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
+import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -35,6 +37,7 @@ async def run(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,  # so that it can be killed with what it has started
         )
     except OSError as exc:
         raise BuildFailed(f"{Path(command[0]).name}: {exc.strerror}") from exc
@@ -44,7 +47,10 @@ async def run(
         raise BuildFailed(f"{Path(command[0]).name} took longer than {SECONDS:.0f} s") from None
     finally:
         if process.returncode is None:
-            process.kill()
+            with contextlib.suppress(
+                ProcessLookupError, PermissionError
+            ):  # macOS: EPERM for zombies
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
     if process.returncode != 0:
         raise BuildFailed(one_line((err or out).decode("utf-8", "replace")))

@@ -7,28 +7,18 @@ from typing import Any
 
 import click
 
-from darkroom_emulators.kit.serving import interruption
-
 from ..flags import project_of
 from ..live.options import Options, live_options, options_of
 from ..live.session import Session
 from .narration import narrate
+from .until_interrupted import until_interrupted
 
 
 async def go(options: Options) -> None:
     """Run live, or only restore; Ctrl-C, SIGTERM and SIGHUP end it. Raises CannotStart."""
-    interrupted = interruption()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, interrupted.set)
     session = Session(options, _say, narrate)
-    run = asyncio.create_task(session.restore() if options.restore else session.run())
-    stop = asyncio.create_task(interrupted.wait())
-    await asyncio.wait({run, stop}, return_when=asyncio.FIRST_COMPLETED)
-    if not run.done():
-        # only once, because a second Ctrl-C must not interrupt the restoration
-        run.cancel()
-    stop.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await run
+    work = session.restore() if options.restore else session.run()
+    await until_interrupted(work, signal.SIGHUP)
 
 
 def _say(text: str) -> None:

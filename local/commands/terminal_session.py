@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from darkroom_emulators.kit.serving import interruption
-
 from ..builds.building import build
 from ..cloud.ports import with_free_ports
 from ..cloud.running import running_cloud
@@ -17,6 +15,7 @@ from ..settings import LocalSettings
 from .banner import banner
 from .guest_banner import guest_banner
 from .narration import narrate
+from .until_interrupted import until_interrupted
 
 if TYPE_CHECKING:
     from darkroom_emulators.kit.state_folder import StateFolder
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
 
 def run(settings: LocalSettings, moto: Moto | None, state: "StateFolder | None") -> None:
     """Run until Ctrl-C or SIGTERM. Raises CannotStart."""
-    asyncio.run(_serve(settings, moto, state))
+    asyncio.run(until_interrupted(_serve(settings, moto, state)))
 
 
 async def _serve(settings: LocalSettings, moto: Moto | None, state: "StateFolder | None") -> None:
-    interrupted = interruption()
     if settings.free_ports:
         settings = with_free_ports(settings)
     guest = await _guest(settings) if settings.is_foreign else None
@@ -36,9 +34,7 @@ async def _serve(settings: LocalSettings, moto: Moto | None, state: "StateFolder
         if state:
             click.echo(f"{state.line()}\n")
         click.echo(banner(settings) if guest is None else guest_banner(settings, guest))
-        narrator = asyncio.create_task(narrate(log, settings.redaction))
-        await interrupted.wait()
-        narrator.cancel()
+        await narrate(log, settings.redaction)
 
 
 async def _guest(settings: LocalSettings) -> Template:

@@ -136,7 +136,8 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         read, printed = os.pipe()
         order = json.dumps({"environment": environment, "breaks": breaks}).encode()
         try:
-            await self._loop.connect_read_pipe(lambda: self, os.fdopen(read, "rb", buffering=0))
+            pipe = os.fdopen(read, "rb", buffering=0)
+            self._output, _ = await self._loop.connect_read_pipe(lambda: self, pipe)
             control.fork(self, order, [given, printed, *keep])
         except OSError:
             self.has_exited(-signal.SIGKILL)  # raised again below
@@ -164,6 +165,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
             self.crash()
         else:
             self._forked.set_exception(ConnectionError(self._why_not))
+        self._end_output(self._output)
         self._end()
 
     def data_received(self, data: bytes) -> None:

@@ -11,6 +11,9 @@ from typing import Any, cast
 # An event in CloudWatch Logs is at most 1 MB; Lambda splits longer lines.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_InputLogEvent.html
 MAX_LINE = 1 << 20
+# Once a process has ended, its last lines are read within this time. A process that it started and
+# that left the group can hold the output open for longer, and must not keep the instance busy.
+LAST_LINES_SECONDS = 0.1
 
 
 class GroupProcess:
@@ -68,6 +71,10 @@ class GroupProcess:
             self._pass_on(self._rest[:whole])
             self._rest = self._rest[whole:]
 
+    def _end_output(self, output: asyncio.BaseTransport) -> None:
+        """Close the output of an ended process, after its last lines."""
+        self._loop.call_later(LAST_LINES_SECONDS, output.close)
+
     def _is_over(self, code: int) -> None:
         """Pass on the rest of the output, and set the exit code."""
         if self._rest:
@@ -113,6 +120,7 @@ class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
     def process_exited(self) -> None:
         """Kill any processes left behind (asyncio calls this)."""
         self.crash()
+        self._end_output(self._transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Handle the end of the process (asyncio calls this)."""

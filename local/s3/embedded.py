@@ -143,11 +143,11 @@ class EmbeddedS3:
         """Report the changes to `on_change`. Runs in the worker thread."""
         if self._on_change is None:
             return
-        trace = root_of(received.headers.get("x-amzn-trace-id"))
+        trace_id = received.headers.get("x-amzn-trace-id", "")
         found = changes_of(received, response.status_code, bytes(response.body))
         for kind, bucket, key in found:
             size, etag = self._facts(bucket, key) if kind.startswith("ObjectCreated") else (0, "")
-            change = ObjectChange(kind, bucket, key, size, etag, trace)
+            change = ObjectChange(kind, bucket, key, size, etag, trace_id)
             self._loop.call_soon_threadsafe(self._on_change, change)
 
     def _facts(self, bucket: str, key: str) -> tuple[int, str]:

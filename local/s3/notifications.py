@@ -21,7 +21,8 @@ PARTS = {"acl", "legal-hold", "partNumber", "retention", "tagging", "torrent"}
 class ObjectChange:
     """An object was created or removed.
 
-    `kind` is S3's name for the event, such as ObjectCreated:Put. `size` is in bytes.
+    `kind` is S3's name for the event, such as ObjectCreated:Put. `size` is in bytes. `trace_id` is
+    the X-Amzn-Trace-Id header of the request that did it, or "".
     """
 
     kind: str
@@ -29,7 +30,7 @@ class ObjectChange:
     key: str
     size: int = 0
     etag: str = ""
-    trace: str | None = None
+    trace_id: str = ""
 
 
 def changes_of(request: S3Request, status: int, body: bytes) -> Iterator[tuple[str, str, str]]:

@@ -1,18 +1,21 @@
 """Runs functions when objects are created or removed, as the template configures."""
 
 import json
-from collections import Counter
+import logging
 from collections.abc import Sequence
 from typing import Protocol
 
 from darkroom_emulators.kit.clock import Clock
 
 from ..sam.template import Function
+from ..traces import caused_by, rounds_of
 from .notifications import ObjectChange, is_wanted, notification
 
 # after about 16 rounds, Lambda stops a function that keeps running itself through S3
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
 MOST_ROUNDS = 16
+
+_logger = logging.getLogger(__name__)
 
 
 class EventQueue(Protocol):
@@ -27,7 +30,6 @@ class Notifier:
 
     def __init__(self, functions: Sequence[Function], queue: EventQueue, clock: Clock):
         self._functions, self._queue, self._clock = functions, queue, clock
-        self._rounds: Counter[tuple[str, str]] = Counter()
         self._has_started = False
 
     def start(self) -> None:
@@ -45,11 +47,12 @@ class Notifier:
             for wanted in function.object_events:
                 if is_wanted(change, wanted) and not self._is_loop(function.name, change):
                     event = notification(change, wanted.name, self._clock.now())
-                    trace = f"Root={change.trace}" if change.trace else ""
+                    trace = caused_by(change.trace_id)
                     self._queue.put(function.name, json.dumps(event).encode(), trace)
 
     def _is_loop(self, name: str, change: ObjectChange) -> bool:
-        if change.trace is None:
-            return False
-        self._rounds[name, change.trace] += 1
-        return self._rounds[name, change.trace] > MOST_ROUNDS
+        is_loop = rounds_of(change.trace_id) >= MOST_ROUNDS
+        if is_loop:
+            words = "%s is not run for %s: functions have run each other through S3 %d times"
+            _logger.warning(words, name, change.key, MOST_ROUNDS)
+        return is_loop

@@ -129,6 +129,6 @@ def _compare(
     expected = signer.signature(
         signer.string_to_sign(again, signer.canonical_request(again)), again
     )
-    if "host" not in names or not hmac.compare_digest(expected, claim.signature):
+    if "host" not in names or not hmac.compare_digest(expected.encode(), claim.signature.encode()):
         message = "The request signature we calculated does not match the signature you provided."
         raise S3Refused(403, "SignatureDoesNotMatch", message)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from darkroom_emulators.telegram.events import BotCall
 from local.settings.bot_values import LOCAL_VALUES
-from trust.cloud import PHOTO, Cloud, ask
+from trust.cloud import PHOTO, Cloud, CloudFailed, ask
 from trust.person import Person
 
 STYLES = Path("docs/examples/styles.json").resolve()
@@ -141,6 +141,6 @@ def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):
     (tmp_path / "styles.json").write_text(wrong)
     cloud = Cloud(settings={"STYLES_FILE": str(tmp_path / "styles.json")})
     with pytest.raises(
-        AssertionError, match=r"style larger: .*inputs has colours, which is not an input"
+        CloudFailed, match=r"style larger: .*inputs has colours, which is not an input"
     ):
         cloud.start(tmp_path)

@@ -20,6 +20,8 @@ from darkroom_emulators.kit.port_owner import port_owner
 from darkroom_emulators.kit.serving import bind
 from local.settings import read_settings
 
+from .local_functions.tiny import wait_for
+
 # background jobs of a shell ignore SIGINT, and so would all processes that they start
 START = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
@@ -157,6 +159,31 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
         while any(map(is_running, loading)):
             assert time.monotonic() < limit, "moto outlived the cloud"
             time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_during_a_build_ends_that_too(root: Path, number: signal.Signals):
+    (root / "slow.yaml").write_text(SLOW_TO_BUILD)
+    pid = root / "pid"
+    pid.write_text("")
+    recipe = f"sleep 600 & echo $$! > {pid}; wait"
+    (root / "code/Makefile").write_text(f"build-Slow:\n\t{recipe}\n")
+    with contextlib.closing(Cloud(root, "--template", str(root / "slow.yaml"))) as cloud:
+        cloud.read_until("make build-Slow")
+        wait_for(lambda: pid.read_text().endswith("\n"))
+        cloud.process.send_signal(number)
+        output, errors = cloud.process.communicate(timeout=60)
+        assert (cloud.process.returncode, output, errors) == (0, "", "")
+    assert not is_running(int(pid.read_text()))
+
+
+SLOW_TO_BUILD = """
+Resources:
+  Slow:
+    Type: AWS::Serverless::Function
+    Metadata: {BuildMethod: makefile}
+    Properties: {Handler: tiny.handler, CodeUri: code, Runtime: python3.13}
+"""
 
 
 def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):

@@ -118,6 +118,20 @@ async def test_a_fast_clock_runs_by_itself():
     assert clock.now() >= 1000
 
 
+async def test_an_alarm_that_fails_stops_no_other():
+    clock, rang, failed = Clock(start=0, speed=1000), asyncio.Event(), []
+    asyncio.get_running_loop().set_exception_handler(lambda _, about: failed.append(about))
+
+    def fails() -> None:
+        raise LookupError
+
+    clock.call_at(1, fails)
+    clock.call_at(2, rang.set)
+    await asyncio.wait_for(rang.wait(), 10)
+    assert [type(each["exception"]) for each in failed] == [LookupError]
+    await clock.close()
+
+
 async def test_a_stopped_clock_goes_on_when_it_is_given_speed():
     clock = Clock(start=0, speed=0)
     sleeper = clock.spawn(clock.sleep(1000))

@@ -287,3 +287,24 @@ def test_a_copy_leaves_the_original_as_it_is(tmp_path):
     with pytest.raises(StartFailed, match="there is no kept state in"):
         copy_state(tmp_path / "nothing", tmp_path / "other")
     assert not (tmp_path / "nothing").exists()
+
+
+def test_a_full_disk_at_the_end_is_reported_in_one_line_and_changes_nothing_stored(
+    tmp_path, caplog
+):
+    state = StateFolder(tmp_path, ("a",))
+    things = state.keeper("a").map("things")
+    things["x"] = 1
+    state.keeper("a").commit()
+    state._db.execute("PRAGMA max_page_count = 1")
+    things["y"] = "long" * 10_000
+    state.keeper("a").end()
+    state._db.execute("PRAGMA max_page_count = 1000")
+    things.clear()  # as a service does when it closes
+    state.close()
+
+    (line,) = caplog.messages
+    assert line.startswith("the last changes are lost: cannot write to")
+    again = StateFolder(tmp_path, ("a",))
+    assert again.keeper("a").map("things") == {"x": 1}
+    again.close()

@@ -120,3 +120,18 @@ async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_
 
     assert event == b"{}"
     assert [request.split()[0] for request in requests] == [b"GET", b"POST"]
+
+
+async def test_a_result_that_the_api_has_received_counts_and_the_client_ends_if_it_posts_it_again():
+    function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
+    api = RuntimeApi(function, lambda kind, message: None, owner=this_process)
+    client, invocation = RuntimeApiClient(await api.open()), Invocation(b"{}", "Root=1-2-3")
+    api.give(invocation)
+    await asyncio.to_thread(client.next_invocation)
+    await asyncio.to_thread(client.post_result, invocation.request_id, b"true")
+    with pytest.raises(SystemExit, match="Failed to post invocation response"):
+        await asyncio.to_thread(client.post_result, invocation.request_id, b"true")
+    client._connection.close()
+    await api.close()
+
+    assert await invocation.result == b"true"

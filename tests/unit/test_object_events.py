@@ -6,9 +6,10 @@ import pytest
 
 from darkroom_emulators.kit.clock import Clock
 from local.s3.notifications import ObjectChange, changes_of, is_wanted, notification
-from local.s3.notifier import Notifier
+from local.s3.notifier import MOST_ROUNDS, Notifier
 from local.s3.request import S3Request
 from local.sam.template import Function, ObjectEvents
+from local.traces import new_trace, root_of
 
 DELETED = b"""<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
 <Deleted><Key>a</Key></Deleted><Error><Key>b</Key></Error></DeleteResult>"""
@@ -67,23 +68,54 @@ def test_the_event_has_s3s_form():
     assert record["s3"]["configurationId"] == "Uploaded"
 
 
-class QueuedNames(list[str]):
-    """A queue that keeps only the names of the functions."""
+class QueuedEvents(list[tuple[str, str]]):
+    """A queue that keeps only the name of each event's function, and its trace header."""
 
     def put(self, name: str, event: bytes, trace_id: str = "") -> None:
-        self.append(name)
+        self.append((name, trace_id))
 
 
-def test_what_set_up_changes_runs_nothing():
+@pytest.fixture
+def queue() -> QueuedEvents:
+    return QueuedEvents()
+
+
+@pytest.fixture
+def notifier(queue: QueuedEvents) -> Notifier:
     wanted = (ObjectEvents("b", ("s3:ObjectCreated:*",)),)
     function = Function(
         "F", "a.b", Path(), (), {}, timeout=3, memory_mb=128, routes=(), object_events=wanted
     )
-    queue, change = QueuedNames(), ObjectChange("ObjectCreated:Put", "b", "k")
-    notifier = Notifier([function], queue, Clock(start=0, speed=0))
+    return Notifier([function], queue, Clock(start=0, speed=0))
 
-    notifier.hear(change)
+
+def created(key: str, trace_id: str = "") -> ObjectChange:
+    return ObjectChange("ObjectCreated:Put", "b", key, trace_id=trace_id)
+
+
+def test_what_set_up_changes_runs_nothing(notifier: Notifier, queue: QueuedEvents):
+    notifier.hear(created("k"))
     assert queue == []
     notifier.start()
-    notifier.hear(change)
-    assert queue == ["F"]
+    notifier.hear(created("k"))
+    assert queue == [("F", "")]
+
+
+def test_a_request_may_create_as_many_objects_as_it_likes(notifier: Notifier, queue: QueuedEvents):
+    trace_id = new_trace(0)
+    notifier.start()
+    for number in range(3 * MOST_ROUNDS):
+        notifier.hear(created(f"{number}", trace_id))
+    assert len(queue) == 3 * MOST_ROUNDS
+    assert {root_of(trace) for _, trace in queue} == {root_of(trace_id)}
+
+
+def test_a_function_that_runs_itself_is_stopped_and_the_log_says_so(
+    notifier: Notifier, queue: QueuedEvents, caplog: pytest.LogCaptureFixture
+):
+    notifier.start()
+    notifier.hear(created("0", new_trace(0)))
+    for number, (_, trace_id) in enumerate(queue, start=1):  # which grows meanwhile
+        notifier.hear(created(f"{number}", trace_id))
+    assert len(queue) == MOST_ROUNDS
+    assert "F is not run for 16" in caplog.text

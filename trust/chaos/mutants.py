@@ -15,7 +15,7 @@ from common.bot.tasks import Task
 from common.bot.waiting import WaitingList
 from common.clients import records
 from common.clients.records import Records
-from common.errors import Busy, Conflict, TaskNotFound, TryAgain
+from common.errors import Conflict, NotBegun, TaskNotFound, TryAgain
 from common.texts import ENGLISH, Text, say
 from task_sweeper import sweep
 from telegram_webhook.attempts import Attempts
@@ -153,7 +153,7 @@ def pressed_too_early(self: Any, *args: Any) -> str:
     """If Cancel is pressed before the model has started, say that nothing is in progress."""
     try:
         return _cancel(self, *args)
-    except Busy:
+    except NotBegun:
         return say(Text.NOTHING_RUNS, ENGLISH)
 
 

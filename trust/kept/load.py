@@ -93,7 +93,7 @@ class Load:
 
     def wait_until_begun(self) -> None:
         """Return once a photo was acknowledged, or enough photos are waiting for their answers."""
-        assert self._has_begun.wait(BEGIN_SECONDS), "no photo was accepted"
+        self._cloud.must(self._has_begun.wait(BEGIN_SECONDS), "accepted no photo")
 
     def stop(self) -> None:
         """Stop sending, and return once all threads have ended."""

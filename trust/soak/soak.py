@@ -62,13 +62,13 @@ class SoakCloud(Cloud):
         for part in PARTS:
             url = self.url("page") + f"/api/{part}/faults"
             answer = ask("PUT", url, json=faults_of(part, rate) if rate else [], timeout=30)
-            assert answer.status_code == 200, answer.text
+            self.must(answer.status_code == 200, f"refused faults: {answer.text}")
 
     def rests(self) -> None:
         """Wait until no function is busy."""
         with self._changed:
             rested = self._changed.wait_for(lambda: self.ledger.running == 0, RUN_PATIENCE)
-        assert rested, f"functions are still running after {RUN_PATIENCE} s"
+        self.must(rested, f"still runs functions after {RUN_PATIENCE} s")
 
     def passes(self) -> None:
         """Advance the time of all parts, while no function is busy."""

@@ -243,8 +243,10 @@ class Clock:
             )
 
     def _ring(self) -> None:
-        self._wake_due()
-        self._arm()
+        try:
+            self._wake_due()
+        finally:  # a callback that fails must not stop the clock for all others
+            self._arm()
 
     def _wake_due(self) -> None:
         now = self.now()

@@ -10,6 +10,7 @@ another way, such as in a loop over `values()` or as an object held for some tim
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from .store import unwrapped
 
 SOON = 0.02  # delay in seconds before writing changes that no response waits for
 WATCHED = ""  # the name under which single values are stored
+_logger = logging.getLogger(__name__)
 # the entries that the current request has looked up
 _LOOKED_UP: ContextVar["LookedUp | None"] = ContextVar("looked_up", default=None)
 
@@ -216,8 +218,11 @@ class Keeper:
         self._touched.clear()
 
     def end(self) -> None:
-        """Write the changes; later ones are not written. Raises NotKept."""
-        self.commit()
+        """Write the changes; later ones are not written. A failure is only logged."""
+        try:
+            self.commit()
+        except NotKept as exc:
+            _logger.error("the last changes are lost: %s", exc)
         self._has_ended = True
 
     def note(self, place: Place) -> None:

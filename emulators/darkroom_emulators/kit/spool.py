@@ -28,8 +28,7 @@ class Spool:
         """Write content and return its blocks. Raises OSError if the disk is full."""
         count = -(-len(content) // BLOCK)
         with self._lock:
-            at = max(0, len(self._free) - count)
-            self._free, found = self._free[:at], self._free[at:]
+            found = [self._free.pop() for _ in range(min(count, len(self._free)))]
             more = range(self._blocks, self._blocks + count - len(found))
             self._blocks = more.stop
         blocks = (*found, *more)
@@ -49,9 +48,8 @@ class Spool:
         return b"".join(os.pread(file, BLOCK, block * BLOCK) for block in blocks)[:size]
 
     def free(self, blocks: tuple[int, ...]) -> None:
-        """Free blocks for reuse."""
-        with self._lock:
-            self._free.extend(blocks)
+        """Free blocks for reuse, without the lock: a finalizer may run in the middle of a write."""
+        self._free.extend(blocks)
 
 
 class Spooled:

@@ -135,7 +135,8 @@ class StateFolder:
         """Write everything and unlock the folder."""
         for keeper in self._keepers.values():
             keeper.end()
-        self._set_facts(running=None, **self._clock_facts())
+        with suppress(sqlite3.Error):  # the disk is full, as the keepers have logged
+            self._set_facts(running=None, **self._clock_facts())
         self._db.close()
         self._lock.close()
 

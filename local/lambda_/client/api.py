@@ -92,8 +92,9 @@ class RuntimeApiClient:
     def _ask(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
         """Return the response, over a new connection if the server has closed this one.
 
-        The server does that when a handler takes more than a few seconds. A result that is posted
-        twice counts once, because the API refuses results for an invocation that has ended.
+        The server does that when a handler takes more than 20 seconds. If the API had received a
+        result before the connection broke, it refuses the second, which ends this process: the
+        result counts, and the next event starts another. AWS's client ends without a second try.
         """
         try:
             return self._ask_once(method, path, *rest)

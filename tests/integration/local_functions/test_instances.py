@@ -5,9 +5,10 @@ import concurrent.futures
 import json
 import math
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -194,6 +195,35 @@ def test_an_instance_outlives_an_exception_but_not_its_timeout(cloud: Cloud):
     cloud.post("hang")
     assert cloud.post().json()["pid"] != before
     assert not is_running(before)
+
+
+@pytest.mark.parametrize("ready", [(), ("Tiny",)])
+@pytest.mark.parametrize("do", ["hang", "die"])
+def test_a_process_that_left_the_group_doesnt_keep_its_instance_busy(
+    start: Start, ready: Sequence[str], do: str
+):
+    """It holds the instance's output open, as a browser that a function starts may do."""
+    cloud = start(ready=ready)
+    (cloud.root / "code/tiny/app.py").write_text(LEAVING)
+    try:
+        assert cloud.post(do).status_code == 500
+        end = cloud.events(InvocationEnded)[0]
+        words = [each.line for each in cloud.events(LogLine) if each.request_id == end.request_id]
+        assert words[1:] == ["its last words"]
+    finally:
+        os.kill(int(cloud.events(LogLine)[0].line), signal.SIGKILL)
+
+
+LEAVING = """
+import os, subprocess, time
+
+def handler(event, context):
+    print(subprocess.Popen(["sleep", "60"], start_new_session=True).pid)
+    print("its last words", flush=True)
+    if event["queryStringParameters"]["do"] == "hang":
+        time.sleep(60)
+    os._exit(1)
+"""
 
 
 def test_a_result_that_cant_be_handed_in_costs_the_instance(cloud: Cloud):

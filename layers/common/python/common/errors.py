@@ -11,6 +11,7 @@ BotError
 ├── Refused           Telegram or Replicate will never accept the call      200
 └── TryAgain          the sender should try again later                     503
     ├── Busy              another run is working on it but may die
+    ├── NotBegun          there is nothing to cancel yet
     └── UpstreamError     Telegram, Replicate, S3 or an output's host is down
         └── AtCapacity    Replicate accepts no more predictions for now
 """
@@ -105,6 +106,12 @@ class Busy(TryAgain):
     def __init__(self, what: str, retry_after: int):
         super().__init__(f"{what} is being worked on")
         self.retry_after = retry_after
+
+
+class NotBegun(TryAgain):
+    """The work has no prediction yet, so it can't be canceled."""
+
+    retry_after = 1
 
 
 class UpstreamError(TryAgain):

@@ -126,7 +126,7 @@ class Fetcher:
         try:
             with self._session.get(
                 address.url,
-                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                timeout=(CONNECT_TIMEOUT, min(READ_TIMEOUT, self._left(until))),
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -156,9 +156,15 @@ class Fetcher:
         # read1 returns the bytes that have arrived; iter_content would wait for a whole chunk
         while len(content) <= room and (chunk := answer.raw.read1(CHUNK, decode_content=True)):
             content += chunk
-            if self._clock() > until:
-                raise UpstreamError("the output's host", "GET", f"over {MAX_SECONDS:.0f} s")
+            self._left(until)
         return bytes(content)
+
+    def _left(self, until: float) -> float:
+        """Return how many seconds are left. Raises UpstreamError if there are none."""
+        left = until - self._clock()
+        if left <= 0:
+            raise UpstreamError("the output's host", "GET", f"over {MAX_SECONDS:.0f} s")
+        return left
 
 
 def is_data(url: str) -> bool:
