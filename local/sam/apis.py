@@ -7,6 +7,7 @@ from typing import Any
 
 from .globals import with_globals
 from .intrinsics import Resolver
+from .parameters import as_text
 from .problems import Misplaced, Problems
 from .source import load_yaml
 from .template import Api, ApiKind, Cors, Route
@@ -16,6 +17,7 @@ IMPLICIT = {ApiKind.HTTP: "ServerlessHttpApi", ApiKind.REST: "ServerlessRestApi"
 GLOBALS = {ApiKind.HTTP: "HttpApi", ApiKind.REST: "Api"}
 # SAM's default stage names
 STAGES = {ApiKind.HTTP: "$default", ApiKind.REST: "Prod"}
+VARIABLES = {ApiKind.HTTP: "StageVariables", ApiKind.REST: "Variables"}
 REFERENCES = {"HttpApi": "ApiId", "Api": "RestApiId"}
 METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
@@ -69,7 +71,9 @@ class Apis:
             stage = str(found.get("StageName", STAGES[kind]))
             cors = cors_of(found.get("CorsConfiguration", found.get("Cors")))
             binary = tuple(each.replace("~1", "/") for each in found.get("BinaryMediaTypes", []))
-            self._apis[name] = Api(name, kind, stage, cors, binary)
+            variables = found.get(VARIABLES[kind]) or {}
+            pairs = tuple((str(key), as_text(value)) for key, value in variables.items())
+            self._apis[name] = Api(name, kind, stage, cors, binary, pairs)
         return self._apis[name]
 
     def documented(self, problems: Problems) -> Iterator[tuple[str, Route]]:
@@ -102,7 +106,14 @@ class Apis:
         return load_yaml(path)
 
 
-_READ = ("StageName", "CorsConfiguration", "Cors", "Auth", "BinaryMediaTypes")
+_READ = (
+    "StageName",
+    "CorsConfiguration",
+    "Cors",
+    "Auth",
+    "BinaryMediaTypes",
+    *VARIABLES.values(),
+)
 
 
 def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:

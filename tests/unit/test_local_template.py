@@ -216,6 +216,14 @@ def test_what_the_local_cloud_does_not_understand_is_an_error_with_its_place(
         read(tmp_path, WHOLE.replace(before, after, 1), Token="t")
 
 
+def test_an_apis_stage_variables_are_text(tmp_path: Path):
+    kind = "Api: {Type: AWS::Serverless::HttpApi"
+    text = WHOLE.replace(kind, f"{kind}, Properties: {{StageVariables: {{open: true}}}}")
+    (route,) = read(tmp_path, text, Token="t").functions[0].routes
+
+    assert route.api.variables == (("open", "true"),)
+
+
 def test_managed_instances_are_refused_in_one_line(tmp_path: Path):
     text = WHOLE.replace("        TOKEN: !Ref Token", "        AWS_LAMBDA_MAX_CONCURRENCY: 3")
     with pytest.raises(TemplateError, match="Managed Instances are not emulated") as failure:
