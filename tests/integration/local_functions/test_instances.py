@@ -264,7 +264,7 @@ def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):
 @pytest.mark.parametrize(
     ("path", "error_type", "message"),
     [
-        ("/slow", "Sandbox.Timedout", "Init timed out after 0.20 seconds"),
+        ("/slow", "Sandbox.Timedout", "Task timed out after 1.00 seconds"),
         ("/missing", "Runtime.InvalidEntrypoint", "nowhere"),
     ],
 )

@@ -47,8 +47,16 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Handler: slow.handler
+      Timeout: 1
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /slow}}
+  Hesitant:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: hesitant.handler
+      Timeout: 20
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /hesitant}}
   Missing:
     Type: AWS::Serverless::Function
     Properties:
@@ -133,6 +141,18 @@ def handler(event, context):
     return {"pid": os.getpid(), "mark": MARK, "event": event}
 """
 
+# slow to start, but only the first time
+HESITANT = """
+import pathlib, time
+
+started = pathlib.Path(__file__).with_name("started")
+if not started.exists():
+    started.touch()
+    time.sleep(60)
+
+def handler(event, context):
+    return "ready"
+"""
 
 GREEDY = """
 import os
