@@ -24,7 +24,7 @@ Resources:
       Runtime: python3.13
       Handler: a.b
       CodeUri: nowhere
-      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}
+      Events: {Q: {Type: Mail}}
   Queue: {Type: AWS::SQS::Queue}
   Steps: {Type: AWS::Serverless::StateMachine}
 """
@@ -100,6 +100,35 @@ def test_env_vars_change_what_the_template_declares(tmp_path):
     own = {k: v for k, v in good.environment.items() if not k.startswith("AWS_")}
     assert own == {"NAME": "g", "KEPT": "1"}
     assert good.environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9000"
+
+
+FETCHED = """Transform: AWS::Serverless-2016-10-31
+Parameters: {Token: {Type: "AWS::SSM::Parameter::Value<String>", Default: /shop/token}}
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: .
+      Environment: {Variables: {TOKEN: !Ref Token, KEY: "{{resolve:secretsmanager:shop}}"}}
+"""
+
+
+def test_values_that_only_aws_stores_are_named_with_the_flag_that_sets_them(tmp_path):
+    (tmp_path / "env.json").write_text('{"Shop": {"KEY": "k"}}')
+
+    assert project(tmp_path, FETCHED).notes == (
+        (
+            "Token is only the name of a parameter in SSM here: "
+            "give the value with --parameter Token=VALUE"
+        ),
+        "nothing resolves {{resolve:...}} here: set KEY with --env-vars",
+    )
+    flags = ["--parameter", "Token=t", "--env-vars", str(tmp_path / "env.json")]
+    given = project(tmp_path, FETCHED, *flags)
+    assert given.notes == ()
+    assert {"TOKEN": "t", "KEY": "k"}.items() <= given.functions[0].environment.items()
 
 
 def test_a_template_may_be_named_by_its_folder(tmp_path):

@@ -186,7 +186,7 @@ class NoManagedPolicies:
         ("TOKEN:", "AWS_REGION:", "AWS_REGION: Lambda sets this variable itself"),
         ("[HasEndpoint,", "[NoSuch,", "ENDPOINT: there is no condition NoSuch"),
         ("!Not [!Equals", "!Nor [!Equals", "doesn't support the condition"),
-        ("Type: HttpApi", "Type: SQS", ":32: Resources.Hook.Events.Post: .* events of type SQS"),
+        ("Type: HttpApi", "Type: Mail", ":32: Resources.Hook.Events.Post: .* events of type Mail"),
         ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
         ("Method: post", "Method: fetch", "Events.Post: there is no HTTP method FETCH"),
         ("MemorySize: 512", "MemorySizes: 512", ":28: .*MemorySizes: a function has no such"),
