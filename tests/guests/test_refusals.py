@@ -10,6 +10,7 @@ from local.builds.building import build
 from local.failures import TemplateError
 from local.sam.project import read_project
 from local.settings import read_settings
+from local.settings.bot_values import LOCAL_VALUES
 
 from .conftest import ROOT
 
@@ -139,6 +140,18 @@ def test_a_template_may_be_named_by_its_folder(tmp_path):
     assert found.template == tmp_path / "template.yml"
     with pytest.raises(click.UsageError, match="there is no"):
         read_settings(["--template", str(tmp_path / "nowhere")], ROOT, {})
+
+
+def test_another_project_gets_nothing_of_this_bots_env_but_the_keys_of_the_store(tmp_path):
+    (tmp_path / "template.yml").write_text(TWO)
+    (tmp_path / "bot.env").write_text("TELEGRAM_BOT_TOKEN=999:real\nAWS_ACCESS_KEY_ID=mine\n")
+    flags = ["--template", str(tmp_path), "--env", str(tmp_path / "bot.env")]
+
+    embedded = read_settings(flags, ROOT, {}).bot
+    with_store = read_settings([*flags, "--s3", "http://127.0.0.1:9999"], ROOT, {}).bot
+
+    assert embedded == LOCAL_VALUES
+    assert with_store == {**LOCAL_VALUES, "AWS_ACCESS_KEY_ID": "mine"}
 
 
 def test_the_projects_own_template_is_the_bot():
