@@ -99,6 +99,9 @@ class Apis:
     ) -> Iterator[tuple[str, Route]]:
         place = f"Resources.{name}.DefinitionBody"
         document = properties.get("DefinitionBody")
+        match document:
+            case {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": included}}}:
+                document = self._file(included, place)
         if "DefinitionUri" in properties:
             document = self._file(properties["DefinitionUri"], f"Resources.{name}.DefinitionUri")
         found = self._resolver.resolve(document or {}, place)

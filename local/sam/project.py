@@ -10,8 +10,8 @@ from ..failures import TemplateError
 from ..settings import LocalSettings
 from ..settings.https import trust_variables
 from .outside_values import outside_values
-from .parameters import samconfig_parameters
 from .reading import Endpoints, read_template
+from .samconfig import samconfig_parameters
 from .source import load_yaml
 from .spelling import misspelt
 from .template import Function, Template
@@ -29,7 +29,7 @@ def read_project(settings: LocalSettings) -> Template:
 def _read_project(settings: LocalSettings) -> Template:
     """Return the template. Raises TemplateError.
 
-    Another project's parameters come from samconfig.toml and --parameter. It also gets the
+    Another project's parameters come from samconfig and --parameter. It also gets the
     emulators' addresses if it declares this bot's parameters for them. Its functions get
     AWS_ENDPOINT_URL.
     """
