@@ -97,8 +97,11 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
         is_base64 = bool(found.get("isBase64Encoded")) and _wants_binary(request, api)
         raw = base64.b64decode(content) if is_base64 else content.encode()
         headers = _answered(found)
+    except BadAnswer:
+        raise
     except (ValueError, TypeError, LookupError, AttributeError) as exc:
-        raise BadAnswer("the result is not a proxy response") from exc
+        why = f"it is not a proxy response ({type(exc).__name__}: {exc})"
+        raise BadAnswer(why) from exc
     if not 200 <= status <= 599:
         raise BadAnswer("statusCode must be a final HTTP status")
     response = Response(raw, status)

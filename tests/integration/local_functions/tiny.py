@@ -119,6 +119,8 @@ def handler(event, context):
         return {"body": object()}
     if do == "large":
         return {"statusCode": 200, "body": "x" * (6 * 1024 * 1024 + 100)}
+    if do == "misanswer":
+        return {"statusCode": 200, "body": {"a": 1}}
     if do == "answer":
         return {"statusCode": 201, "headers": {"X-Mine": "yes"}, "cookies": ["a=1", "b=2"],
                 "body": "AP8=", "isBase64Encoded": True}
