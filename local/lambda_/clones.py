@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .clients import BOOTSTRAP
-from .process import GroupProcess
+from .process import OUTPUT_SECONDS, GroupProcess
 
 MAX_MESSAGE = 1 << 16
 
@@ -136,7 +136,9 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         read, printed = os.pipe()
         order = json.dumps({"environment": environment, "breaks": breaks}).encode()
         try:
-            await self._loop.connect_read_pipe(lambda: self, os.fdopen(read, "rb", buffering=0))
+            self._output, _ = await self._loop.connect_read_pipe(
+                lambda: self, os.fdopen(read, "rb", buffering=0)
+            )
             control.fork(self, order, [given, printed, *keep])
         except OSError:
             self.has_exited(-signal.SIGKILL)  # raised again below
@@ -162,6 +164,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         os.close(self._given)
         if self.has_started:
             self.crash()
+            self._loop.call_later(OUTPUT_SECONDS, self._output.close)
         else:
             self._forked.set_exception(ConnectionError(self._why_not))
         self._end()

@@ -95,7 +95,7 @@ Resources:
 """
 
 TINY = """
-import os, signal, sys, time
+import os, signal, subprocess, sys, time
 from shared import MARK
 
 def handler(event, context):
@@ -111,6 +111,12 @@ def handler(event, context):
     if do == "leave":
         sys.exit()
     if do == "hang":
+        time.sleep(60)
+    if do == "daemon":  # a child that has left the group and keeps the output open
+        child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        print("started", child.pid, flush=True)
+        if asked["then"] == "exit":
+            os._exit(1)
         time.sleep(60)
     if do == "wait":
         while not os.path.exists(asked["until"]):
