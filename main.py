@@ -1,6 +1,6 @@
-"""The whole bot as one ASGI app, for use with a debugger: `uvicorn main:app`.
+"""Both webhooks of the bot as one ASGI app, for use with a debugger: `uvicorn main:app`.
 
-It combines the apps that run on Lambda. On Lambda, an instance handles one request at a time, so
+It combines the apps that run on Lambda. There, an instance handles one request at a time, so
 routes may block (decision 2), and log keys and the trace id are kept per process. Here, each
 request gets its own thread, log keys and trace id. docs/debugging.md explains how to debug the bot.
 """

@@ -1,1 +1,1 @@
-"""Benchmarks. Every figure is a ratio of two things measured alternately in one run."""
+"""Benchmarks. Most figures are ratios of two things measured alternately in one run."""

@@ -1,7 +1,7 @@
 """How long the bot takes to handle an album of ten photos, compared with a single photo.
 
-Telegram sends a chat's next update only after the previous one was answered, so an album takes the
-bot ten times as long as one photo: https://core.telegram.org/bots/api#setwebhook
+Telegram sends a chat's next update only after the previous one was answered, so the bot handles an
+album's photos one after another: https://core.telegram.org/bots/api#setwebhook
 """
 
 from darkroom_emulators.telegram.events import UpdateAttempt, UpdateCreated
@@ -17,7 +17,7 @@ def measure(runs: int) -> list[Row]:
         _taken_after(cloud, 1)  # the cold start
         pairs = [(_taken_after(cloud, 10), _taken_after(cloud, 1)) for _ in range(runs)]
     album, single = zip(*pairs, strict=True)
-    return [Row("an album of ten is handled", "s", album, "a single photo", single)]
+    return [Row("handling an album of ten", "s", album, "a single photo", single)]
 
 
 def _taken_after(cloud: Cloud, count: int) -> float:

@@ -62,7 +62,7 @@ TELEGRAM = os.environ["TELEGRAM_API_URL"]
 PARTS: dict[str, Callable[[], Any]] = {
     "whole": lambda: handler(photo(), Invocation()),
     f"{S3_CALLS} calls by boto3": put_by_boto3,
-    "of these, HTTP by urllib3 alone": put_by_urllib3,
+    "bare HTTP to S3 by urllib3": put_by_urllib3,
     f"{OTHER_CALLS} calls by requests": post_by_requests,
     "the presigned URL": lambda: get_storage().generate_presigned_url("images/input/x.jpg"),
     "Mangum and FastAPI, for an event that needs no work": lambda: handler(nothing(), Invocation()),

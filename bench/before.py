@@ -5,7 +5,7 @@ from pathlib import Path
 
 BEFORE = "0a31068"  # the commit that the goals refer to
 OTHER = Path(os.environ["BENCH_OTHER"]).resolve() if "BENCH_OTHER" in os.environ else None
-REMEDY = f"needs a checkout of {BEFORE}, set up with its scripts/setup, named by BENCH_OTHER"
+REMEDY = f"needs BENCH_OTHER=DIR, a checkout of {BEFORE} set up with its own scripts/setup"
 AGAINST = "before"
 
 

@@ -15,7 +15,7 @@ TITLE = "ratios, as shares of what their goals allow"
 
 
 def draw(rows: Sequence[Row], file: Path) -> None:
-    """Write the chart. Goals left of the line are met; rows without ratio or goal are left out."""
+    """Chart the rows that have a ratio and a goal; a ratio left of the line meets its goal."""
     shown = [(row, row.goal) for row in reversed(rows) if row.goal and row.ratios]
     with drawing(file, TITLE, (9, 0.8 + INCHES_A_ROW * len(shown))) as figure:
         panel = figure.subplots()

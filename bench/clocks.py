@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-REMEDY = "" if sys.platform == "linux" else "needs Linux's clocks"
+REMEDY = "" if sys.platform == "linux" else "needs Linux's CPU-time clocks"
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU seconds of a process, its threads and its children; 0 if this isn't Linux."""
+    """Return the CPU seconds of a process and its descendants, or 0 if this isn't Linux."""
     if REMEDY:
         return 0.0
     # the clock's id, computed like clock_getcpuclockid(3), which Python doesn't have

@@ -2,7 +2,7 @@
 
 The round trip runs from the person's photo to the bot's answer, through every process of a warm
 cloud, without the model's delay. An edit is timed until a new instance has answered the next
-photo's update. Nothing else does this, so ratios are to the goals: 1.5 s, 150 ms and 1 s. Memory is
+photo's update. Nothing comparable exists, so ratios are to the goals: 1.5 s, 150 ms, 1 s. Memory is
 the total resident size of the cloud's processes after the first photo.
 """
 

@@ -26,7 +26,7 @@ from .sink import Sink, hooked
 NAME, RIVAL = "Replicate: webhooks delivered", "cog's own server"
 PREDICTIONS, SLOTS, CONNECTIONS = 100, 512, 32
 TURNS = 4  # per run
-PAUSE_SECONDS = 0.5  # cog frees a slot a while after its webhook; without one, it refuses requests
+PAUSE_SECONDS = 0.5  # cog frees slots some time after the webhook, and refuses requests until then
 MODEL = """
 from cog import BasePredictor
 
@@ -37,7 +37,7 @@ class Predictor(BasePredictor):
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row, skipped if cog is not installed."""
+    """Return the rows, skipped if cog is not installed."""
     if reason := missing(COG):
         return [Row(NAME, "/s", against=RIVAL, skipped=reason)]
     ours, theirs = asyncio.run(_measure(runs))

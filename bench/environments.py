@@ -5,7 +5,7 @@ from pathlib import Path
 from .processes import ROOT
 
 REMEDY = "needs `scripts/setup-bench`"
-# the layer's packages as pip installs them, and those that the naive handler needs
+# the layer's packages as pip installs them, and the naive handler's
 BENCH = ROOT / ".tools" / "bench"
 COG = ROOT / ".tools" / "cog"
 LAMBDA = ROOT / ".tools" / "lambda"

@@ -30,7 +30,7 @@ _numbers = itertools.count(1)
 
 
 def photo() -> dict[str, Any]:
-    """Return an update with a photo from somebody who is new to the bot."""
+    """Return an event whose update has a photo from somebody who is new to the bot."""
     number = next(_numbers)
     person = {"id": 1000 + number, "first_name": "Somebody", "is_bot": False}
     size = {"file_id": f"photo-{number}", "file_unique_id": "x", "width": 960, "height": 1280}
@@ -46,7 +46,7 @@ def photo() -> dict[str, Any]:
 
 
 def nothing() -> dict[str, Any]:
-    """Return an update of a kind that bots ignore."""
+    """Return an event whose update is of a kind that the bot ignores."""
     return _post({"update_id": next(_numbers), "poll": {"id": "1"}})
 
 

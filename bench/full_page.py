@@ -39,7 +39,7 @@ class FullPage:
     def __init__(self) -> None:
         ports = dict(zip(("page", "telegram", "replicate"), free_ports(3), strict=True))
         flags = [text for part, n in ports.items() for text in (f"--{part}-port", str(n))]
-        # the checkout's .env must not affect the test
+        # the checkout's .env must not affect the page
         self.settings = replace(
             read_settings(flags, Path(__file__).parent, {}), template=ROOT / "template.yaml"
         )
@@ -123,7 +123,7 @@ class Copies:
 
     @functools.cache  # noqa: B019 - as long as the page
     def _fresh(self, found: str, number: int) -> str:
-        if found.isdecimal():  # an update's, a message's
+        if found.isdecimal():  # the id of an update or a message
             return str(int(found) + number * 100)
         digits = uuid.uuid5(uuid.NAMESPACE_OID, f"{number} {found}")
         if found.startswith("1-"):

@@ -25,7 +25,7 @@ NEW = "the same when new"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of both emulators, one for each size."""
+    """Return the rows of both emulators, two for each size."""
     return [*asyncio.run(_replicate(runs * TURNS)), *asyncio.run(_telegram(runs * TURNS))]
 
 

@@ -2,8 +2,8 @@
 
 The steps run in the package's own order, so a module counts towards the first step that loads it.
 Processor time is measured instead of wall time because other work on the machine affects it far
-less. Two steps are compared with what the bot avoids: FastAPI as installed, and parsing the
-certificates for each connection, as requests does. The imports of `scripts/dev` are measured too.
+less. The bot's import of FastAPI is compared with FastAPI as installed. Parsing certificates, which
+requests repeats for each connection, and the imports of `scripts/dev` are measured too.
 """
 
 import json
@@ -46,10 +46,10 @@ ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of `scripts/dev`, and those of a cold start if the package is built."""
+    """Return the rows of `scripts/dev`, then a cold start's, skipped without the environment."""
     cloud, wholes = _shares("scripts/dev", CLOUD_STEPS, lambda: _here(*CLOUD_STEPS.values()), runs)
     moto = [_here(MOTO)[0] for _ in range(runs)]
-    cloud.append(Row("scripts/dev: moto's process, beside it", "ms", moto, "all steps", wholes))
+    cloud.append(Row("scripts/dev: moto's separate process", "ms", moto, "all steps", wholes))
     if reason := missing(LAMBDA):
         return [*cloud, Row(NAME, "ms", skipped=reason)]
     rows, wholes = _shares("start", STEPS, lambda: _taken(*STEPS.values()), runs)
@@ -92,7 +92,7 @@ def _taken(*steps: str) -> list[float]:
         "PYTHONPATH": os.pathsep.join(str(folder) for folder in folders),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    # it makes the package connect immediately
+    # this variable makes the package connect immediately
     del variables["AWS_LAMBDA_INITIALIZATION_TYPE"]
     return _run(str(LAMBDA / "bin" / "python"), variables, steps)
 

@@ -2,7 +2,7 @@
 
 Both run the bot's function. Ministack runs it from the packages of `scripts/setup-lambda`, with the
 emulators of another local cloud. Its start is measured until it responds, before anything is
-deployed; ours includes deployment.
+deployed; our start includes deployment.
 """
 
 import contextlib
@@ -115,7 +115,7 @@ class DeployedFunction:
 
     def _client(self, service: str) -> Any:
         return boto3.client(
-            service,  # type: ignore[call-overload]  # one of those above
+            service,  # type: ignore[call-overload]  # one of the names above
             endpoint_url=self._endpoint,
             aws_access_key_id="test",
             aws_secret_access_key="test",

@@ -132,20 +132,20 @@ def slowest(url: str) -> float:
 
 
 def until_new(url: str, change: Callable[[], None]) -> float:
-    """Change the code; return the milliseconds until it responds, ignoring errors until then."""
+    """Change the code; return the milliseconds until the new code responds, despite errors."""
     begun = time.perf_counter()
     change()
     while (seconds := time.perf_counter() - begun) < PATIENCE:
         with contextlib.suppress(requests.RequestException):
             if EDITED in send(url).headers:
                 return (time.perf_counter() - begun) * 1e3
-    raise RuntimeError(f"no new code after {seconds:.0f} s")
+    raise RuntimeError(f"the new code did not respond within {seconds:.0f} s")
 
 
 def edit_package(package: Path) -> None:
     """Change a package's function so that its responses have an extra header."""
     handler = package / HANDLER
-    for compiled in handler.parent.glob("__pycache__/app.*"):  # or Python may reuse them
+    for compiled in handler.parent.glob("__pycache__/app.*"):  # Python might reuse them
         compiled.unlink()
     with handler.open("a") as file:
         file.write(EDIT)

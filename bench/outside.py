@@ -2,11 +2,11 @@
 
 Each stub responds immediately, and records the requests and their times. A relay in front of it
 delays bytes as a network would: by half a round trip each way, plus a whole one for TCP's
-handshake; TLS adds its own. Each command is a line of JSON on standard input, and prints a line:
+handshake. Each line of JSON on standard input is a command, and gets a line in reply:
 
-    {}, {"rtt": seconds}    print the requests since the last command
+    {}, {"rtt": seconds}    set the delay if given; report the requests since the last report
     {"hold": true}          the same; from now on, hold requests back
-    {"wave": number}        release held requests at this number, or if no more arrive; print names
+    {"wave": number}        release held requests once this many wait or time is up; print names
     {"relay": port}         add a relay in front of this port; print the relay's port
 
 S3 supports conditional writes, because the handlers rely on them. Nothing else is checked.
@@ -99,7 +99,7 @@ class Relay(asyncio.Protocol):
         self._held: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Connect to the stub."""
+        """Connect to the stub, if this is the client's side."""
         self.transport: asyncio.WriteTransport = transport  # type: ignore[assignment]
         self._loop = asyncio.get_running_loop()
         # the client sees its connection established one round trip too early
@@ -149,7 +149,7 @@ _ids = itertools.count(1)
 
 
 class Telegram:
-    """A stub of the methods called to process a photo, which also serves one photo."""
+    """A stub of the methods called to process a photo; it serves one photo for every file."""
 
     def __init__(self, photo: bytes):
         self._photo = photo
@@ -220,7 +220,7 @@ async def photo() -> bytes:
 
 
 def certificates(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Return a TLS context for localhost, and a bundle of the public authorities and ours."""
+    """Return a TLS context for 127.0.0.1, and a bundle of the public authorities and ours."""
     authority = trustme.CA()
     ours = authority.cert_pem.bytes()
     (folder / "authorities.pem").write_bytes(Path(certifi.where()).read_bytes() + b"\n" + ours)

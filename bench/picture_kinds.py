@@ -1,4 +1,4 @@
-"""Makers of pictures in any size, one for each kind for which decoders need extra memory."""
+"""Functions that make pictures of any size, one for each kind with its own memory needs."""
 
 import io
 from collections.abc import Callable

@@ -1,7 +1,8 @@
 """The memory needed to convert a picture of each kind to JPEG, in bytes per pixel.
 
 The peak is measured in separate processes for two sizes, so their common overhead cancels out. It
-is compared with the estimate of `telegram_webhook/memory.py` for that kind; no ratio may exceed 1.
+is compared with the estimate of `telegram_webhook/memory.py` for that kind; above a ratio of 1, the
+estimate is too low.
 """
 
 import io

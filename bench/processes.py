@@ -28,8 +28,8 @@ def running(
 ) -> Iterator["Server"]:
     """Run `command` within the block on the last core, and this process on the others.
 
-    If not `pinned`, it can run on all of this process's cores. If it ends too early, the error
-    includes its standard error.
+    If not `pinned`, `command` can run on all of this process's cores. If it ends too early, the
+    error includes its standard error.
     """
     with (
         tempfile.TemporaryFile("w+") as stderr,

@@ -1,4 +1,4 @@
-"""The Replicate emulator on one core: webhooks, until the last has arrived, and creates per second.
+"""The Replicate emulator on one core: webhooks delivered and predictions created per second.
 
 It is compared with the minimum that does the same work on the wire: a bare ASGI app on the same
 server and event loop, which parses the same request, responds with a similar body, and signs and
@@ -72,7 +72,7 @@ def _running(name: str) -> contextlib.AbstractContextManager[Server]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return the creates per second or, given a `hook`, the webhooks, none of which may be lost."""
+    """Return the creates per second, or with a `hook` the webhooks; none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:

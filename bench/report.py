@@ -16,7 +16,7 @@ from .goals import WITHIN, Goal
 class Row:
     """One thing measured several times, alternately with its reference.
 
-    `ours[i]` and `theirs[i]` were measured right after each other, in `unit`. `skipped` explains
+    `ours[i]` and `theirs[i]` (if any) were measured in succession, in `unit`. `skipped` explains
     why there are no values, and how to get them. `goal` is the bound for the ratio.
     """
 

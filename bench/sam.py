@@ -51,7 +51,7 @@ def measure(runs: int) -> list[Row]:
 
 
 def installed_sam() -> str:
-    """Return the path of sam itself, to exclude the start of uvx, which takes longer than sam's."""
+    """Return the path of sam itself, because starting it through uvx would take longer."""
     command = [*SAM[:-1], "python", "-c", "import sys; print(sys.prefix)"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return f"{done.stdout.strip()}/bin/sam"

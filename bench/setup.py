@@ -23,7 +23,7 @@ NAME = "first setup, written to disk"
 def measure(runs: int) -> list[Row]:
     """Return the row."""
     if _git(ROOT, "cat-file", "-e", f"{BEFORE}^{{commit}}").returncode:
-        return [Row(NAME, "MB", skipped=f"needs a clone that goes back to {BEFORE}")]
+        return [Row(NAME, "MB", skipped=f"needs a clone whose history includes {BEFORE}")]
     now, before = _written(NOW), _written(BEFORE)
     return [Row(NAME, "MB", [now], f"commit {BEFORE}", [before], goal=BEFORE_SETUP)]
 

@@ -67,7 +67,7 @@ def running_cloud(tasks: int) -> Iterator[Cloud]:
 
 
 def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
-    """Send photos to the bot, with the S3 of each cloud in turn."""
+    """Send photos to the bot, with the S3 of each cloud in turn; return the rows."""
     keys = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
         bots = []

@@ -2,7 +2,7 @@
 
 All predictions are still running, so each is looked up but nothing is sent: how much a run can send
 depends on Telegram, not on the sweeper. Both sweepers read the same bucket, 50 ms from every
-service, without a time limit. Only one pair is measured, because theirs takes minutes.
+service, with a timeout of two hours. Only one pair is measured: the earlier run takes minutes.
 BENCH_WAITING sets another number of tasks.
 """
 
@@ -29,7 +29,7 @@ from .world import outside_world
 
 COUNT = int(os.environ.get("BENCH_WAITING", "5000"))
 NAME = f"the sweeper, {COUNT:,} waiting, 50 ms to every service"
-BUCKET = "waiting-tasks"  # not the cloud's own, which its sweeper would empty first
+BUCKET = "waiting-tasks"  # a separate one, because the cloud's sweeper would empty its own
 AGE, PATIENCE = 600, 7200  # seconds
 KEYS = {name: LOCAL_VALUES[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
 
@@ -52,7 +52,7 @@ def measure(_: int) -> list[Row]:
 
 
 def fill(cloud: Cloud, count: int) -> None:
-    """Put `count` tasks and their entries into the bucket, in a form that both versions read."""
+    """Put `count` tasks and their entries into the bucket, in a form that both commits can read."""
     created = time.time() - AGE
     cloud.s3.create_bucket(Bucket=BUCKET)
 
@@ -78,7 +78,7 @@ def fill(cloud: Cloud, count: int) -> None:
 
 
 def _swept(checkout: Path, env: dict[str, str]) -> float:
-    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed any."""
+    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed one."""
     event = {"time": datetime.now(UTC).isoformat()}
     sweeper = caller(
         "task_sweeper.app", env, checkout=checkout, python=python_of(checkout), seconds=PATIENCE

@@ -21,7 +21,7 @@ from .processes import ROOT, TAIL
 from .report import Row
 
 FOLDERS = os.environ.get("BENCH_TESTS", "tests").split()
-SAME, ALL = "scripts/test: tests that both have", "scripts/test: all"
+SAME, ALL = "scripts/test: tests in both commits", "scripts/test: all"
 TEST = re.compile(r"[^\s:]+\.py::[^\[\n]+")
 FINISHED = {0, 1}  # pytest's exit codes if all tests ran: all passed, or some failed
 
@@ -69,7 +69,7 @@ def _collected(checkout: Path) -> list[str]:
 
 
 def _seconds(checkout: Path, words: Iterable[str]) -> float:
-    """Return the seconds that scripts/test takes. Raises RuntimeError if it can't run them all."""
+    """Return the seconds that scripts/test takes. Raises RuntimeError unless all tests ran."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:  # too long for a command line
         file.write("\n".join(words))
         file.flush()

@@ -19,7 +19,7 @@ QUIET_MS, LOOK_MS = 1500, 100
 def measure(_: int) -> list[Row]:
     """Return both rows."""
     if not CHROMIUM.exists():
-        return [Row(NAME, "KB", skipped="needs Chromium, in Debian the package chromium")]
+        return [Row(NAME, "KB", skipped="needs Chromium; on Debian: apt-get install chromium")]
     if OTHER is None:
         return [Row(NAME, "KB", skipped=REMEDY)]
     ours, theirs = _visited(CheckoutCloud()), _visited(CheckoutCloud(OTHER))

@@ -1,4 +1,4 @@
-"""Looks up an AWS account's id and stack, and checks the bucket's name and the concurrency."""
+"""Looks up an AWS account's id and stack, and checks that bucket and concurrency are available."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .environments import Environment
 from .failures import DeployError
 
 RESERVED = ("TelegramConcurrency", "ReplicateConcurrency")
-LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; new accounts may have less
+LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; a new account's limit may be lower
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class Account:
             if exc.response["Error"]["Code"] == "404":
                 return
             raise DeployError(
-                f"the bucket {name} belongs to somebody else: choose another with BucketName=..."
+                f"the bucket {name} can't be used ({_reason(exc)}), perhaps because it belongs to "
+                "another account: choose another with BucketName=..."
             ) from exc
         except BotoCoreError as exc:
             raise DeployError(f"AWS can't be reached ({_reason(exc)})") from exc

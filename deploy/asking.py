@@ -1,4 +1,4 @@
-"""Asks for an environment's secrets, without echoing what is typed."""
+"""Collects an environment's secrets: given, typed in, generated, or fetched from Replicate."""
 
 import asyncio
 import secrets
@@ -20,9 +20,9 @@ def ask_for_secrets(
     """Return the secrets to store, keyed by setting.
 
     `known` maps environment variables to secrets that need not be asked for. The user can skip the
-    settings in `has`, which are already stored. If others are skipped, Telegram's secret token is
-    generated and Replicate's signing key is fetched. Raises DeployError if a secret is missing or
-    invalid, and CannotStart if Replicate returns no key.
+    settings in `has`, which are already stored. Otherwise, a skipped secret token for Telegram is
+    generated, and a skipped signing key is fetched from Replicate. Raises DeployError if a secret
+    is missing or invalid, and CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:

@@ -41,7 +41,7 @@ class Deployment:
 
 
 def run(flags: Deployment, build: Build) -> None:
-    """Check, build and deploy. Raises DeployError."""
+    """Run the checks; unless `flags.check`, build and deploy. Raises DeployError, CannotStart."""
     environment = read_environment(CONFIG, flags.environment, flags.parameters)
     account, store = Account(environment), SecretStore(environment)
     click.echo(f"{environment.stack} in {environment.region}, account {account.number}")
@@ -70,12 +70,12 @@ def run(flags: Deployment, build: Build) -> None:
 
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
-    """Store the secrets from `file`, asking for any that it lacks. Raises DeployError."""
+    """Store `file`'s secrets, asking for any that it lacks. Raises DeployError, CannotStart."""
     known: Mapping[str, str] = read_dotenv(file) if file else {}
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})
         if made_up:
-            raise DeployError(f"{file}: {', '.join(made_up)} only works with the emulators")
+            raise DeployError(f"{file}: {', '.join(made_up)} must be your own, not the emulators'")
     found = ask_for_secrets(
         getpass.getpass,
         known,
@@ -112,8 +112,8 @@ def _finish(environment: Environment, stack: Stack | None) -> None:
 def deploy(build: Build | None, /, *, words: tuple[str, ...], **more: Any) -> None:
     """Build the bot and deploy it to AWS.
 
-    docs/aws.md explains each step. The first argument is an environment in samconfig.toml; the
-    others are parameters of template.yaml. A stack keeps its values for parameters that you omit.
+    docs/aws.md explains each step. The environment is one in samconfig.toml; NAME=VALUE sets a
+    parameter of template.yaml. A stack keeps its values for parameters that you omit.
     """
     named = [word for word in words if "=" not in word][:1] or ["default"]
     flags = Deployment(named[0], tuple(word for word in words if word != named[0]), **more)

@@ -1,4 +1,4 @@
-"""Turns a function's log on AWS into the events that the local cloud would have recorded.
+"""Turns a function's log on AWS into events like those that the local cloud records.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html shows Lambda's own lines.
 """
@@ -21,7 +21,7 @@ from local.lambda_.tracebacks import Printed, Raised, TracebackReader
 
 START = re.compile(r"START RequestId: (\S+)")
 REPORT = re.compile(r"REPORT RequestId: (\S+)\s")
-# a photo's story omits these lines, which Lambda itself logs around each run
+# the starts of lines that Lambda itself logs, and that a photo's story omits
 NOISE = ("END RequestId:", "INIT_START ", "XRAY TraceId:", "RESTORE_START ", "RESTORE_REPORT ")
 IDS = ("update_id", "prediction_id", "successor")
 ENDINGS = {"succeeded": "answered", "canceled": "canceled"}

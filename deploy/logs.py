@@ -47,7 +47,7 @@ class CloudLogs:
                 show(f"looking for {one} in the logs of {group}")
                 for line in self._lines(function, f'"{one}"'):
                     if one not in {line.request_id, *line.ids()}:
-                        continue  # it only matches part of another field
+                        continue  # the id is only part of another field
                     run = (function, line.stream, line.request_id)
                     runs.setdefault(run, set()).add(line)
                     found = line.ids() - known
@@ -77,7 +77,7 @@ class CloudLogs:
     def _run(
         self, function: str, stream: str, request_id: str, about: set[LoggedLine]
     ) -> list[LoggedLine]:
-        """Return the lines of one run; for the sweeper, only the lines `about` the photo."""
+        """Return the lines of one run; for the sweeper, omit the bot's lines not in `about`."""
         named = list(self._lines(function, f'"{request_id}"', stream=stream))
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]

@@ -10,7 +10,7 @@ from .failures import DeployError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAM = (".tools/bin/uvx", "--quiet", "--from", "aws-sam-cli==1.170.0", "sam")
-# by architecture: where scripts/build puts the packages built for the template's Python
+# where scripts/build puts the packages for each architecture and the template's Python
 BUILDS = {"x86_64": ".aws-sam/build", "arm64": ".aws-sam/arm64-3.13/build"}
 
 

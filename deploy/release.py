@@ -1,7 +1,7 @@
 """A hash of everything that is deployed: when the hash changes, SAM publishes new versions.
 
 Without it, SAM's translator (1.115.0) publishes new versions if the packages or the template
-change, but not if only a parameter's value does, because it hashes `Ref: Name`.
+change, but not if only a parameter's value does, because it hashes `Ref: Name`, not the value.
 tests/integration/stack tests both cases.
 """
 

@@ -34,7 +34,7 @@ class SecretStore:
                     Overwrite=True,
                 )
         except (ClientError, BotoCoreError) as exc:
-            raise DeployError(f"SSM refuses the secrets ({_reason(exc)})") from None
+            raise DeployError(f"the secrets can't be stored in SSM ({_reason(exc)})") from None
 
     def versions(self) -> dict[str, int]:
         """Return the version of each existing secret, keyed by setting."""
@@ -59,7 +59,7 @@ class SecretStore:
 
 
 def check_secret(name: str, value: str) -> None:
-    """Raise DeployError if `value` is invalid for the setting `name`, without quoting it."""
+    """Raise DeployError, without quoting `value`, if it is invalid for the setting `name`."""
     field = Settings.model_fields[name]
     try:
         TypeAdapter(field.annotation).validate_python(value)

@@ -115,8 +115,8 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:
     """Print the story of one photo.
 
-    Pass the id of its update or of a prediction. The page shows both, and each log line has one of
-    them. The story is read from the event log of a running local cloud, or from CloudWatch's logs.
+    Pass the id of its update or of a prediction: the page and the bot's log lines show them. The
+    story is read from the event log of a running local cloud, or from CloudWatch's logs.
     """
     if aws:
         with aws_errors():

@@ -1,4 +1,4 @@
-"""Deletes old versions of a stack's functions: all that no alias points to."""
+"""Deletes the published versions of a stack's functions to which no alias points."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -25,7 +25,7 @@ UNRESERVED_CONNECTIONS = 5
 MOST_CONNECTIONS = 100
 MOST_WORDS = (
     "How many updates to receive concurrently (default: the stack's TelegramConcurrency, "
-    f"or {UNRESERVED_CONNECTIONS} if nothing is reserved)."
+    f"or {UNRESERVED_CONNECTIONS} if nothing is reserved; 10 with --env)."
 )
 ENV_WORDS = "Use the settings in a file such as .env, for a bot that main.py serves at BASE_URL."
 
@@ -43,7 +43,7 @@ class Registration:
 
 
 async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
-    """Set or delete the webhook, then print its state as reported by Telegram.
+    """Set the webhook and commands, or delete the webhook; then print getWebhookInfo's result.
 
     Raises DeployError, TelegramRefused, Unreachable.
     """
@@ -104,7 +104,7 @@ def of_file(file: Path) -> Registration:
 def connections(stack: Stack) -> int:
     """Return how many updates Telegram may send simultaneously.
 
-    This is the reserved concurrency, or UNRESERVED_CONNECTIONS if nothing is reserved.
+    This is the reserved concurrency, at most 100, or UNRESERVED_CONNECTIONS if none is reserved.
     """
     reserved = int(stack.parameters.get("TelegramConcurrency", "0"))
     return min(reserved or UNRESERVED_CONNECTIONS, MOST_CONNECTIONS)
@@ -136,7 +136,7 @@ def set_webhook(
 ) -> None:
     """Send Telegram's updates to a deployed bot.
 
-    With --env, send them to a bot that main.py serves.
+    With --env, send them to a bot that main.py serves; with --delete, stop sending them.
     """
     with aws_errors():
         target = of_file(env) if env else of_stack(environment)

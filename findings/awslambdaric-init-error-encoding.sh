@@ -3,7 +3,7 @@
 # Expected: if a function's module fails to import, the error is posted to /init/error as JSON in UTF-8.
 # Actual: for Python 3.12 and newer, the JSON isn't escaped to ASCII, and http.client receives it as text, which it
 # encodes as Latin-1. If the message contains "ü", the body isn't valid UTF-8. The log shows the message correctly.
-# Why it matters: a local Lambda that decodes the body fails.
+# Why it matters: an emulator of Lambda that decodes the body fails.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Pillow 13.0.0, tested 2026-11-29. The CMYK profile is one that libvips includes (pyvips-binary 8.18.7).
-# Expected: convert("RGB") returns an RGB picture that a colour-managed reader can use.
+# Expected: convert("RGB") returns an RGB picture that a color-managed reader can use.
 # Actual: the CMYK profile stays in `info`, and PNG, TIFF and AVIF write it by default, so the file claims that its
 # RGB pixels are CMYK. Pillow's own ImageCms refuses that picture, and libvips drops the PNG's profile. JPEG and WebP
 # write no profile.
-# Why it matters: a print shop's CMYK JPEG that is sent to a bot becomes a file that viewers colour differently or
+# Why it matters: a print shop's CMYK JPEG that is sent to a bot becomes a file that viewers color differently or
 # refuse. Drop info["icc_profile"] after changing the mode, or convert with ImageCms.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,4 +1,4 @@
-"""The key pair of the local S3."""
+"""The access key for S3."""
 
 from dataclasses import dataclass
 

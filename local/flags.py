@@ -21,7 +21,7 @@ FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class WholeNumber(click.IntRange):
-    """A whole number within limits. Click's own error would speak of an "integer range"."""
+    """A whole number within limits. Click's own error would mention an "integer range"."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number (click calls this)."""
@@ -142,7 +142,7 @@ def delay_range(text: str) -> tuple[float, float]:
 
 
 def new_file(text: str) -> Path:
-    """Parse a path where a file can be written."""
+    """Parse the path of a file to write, whose folder must exist."""
     file = Path(text)
     if file.is_dir():
         raise click.BadParameter(f"{text} is a folder, not a file")

@@ -69,7 +69,7 @@ class ProgressLine:
         self._end()
 
     def echo(self, text: str, *, err: bool = False) -> None:
-        """Print a text above the line."""
+        """Print `text` above the progress line."""
         if self._line:
             self._stream.write(START_OF_AN_EMPTY_LINE)
             self._stream.flush()
@@ -110,7 +110,7 @@ def bar(done: int, total: int) -> str:
 
 
 def pace(done: int, total: int, what: str, seconds: float) -> str:
-    """Return a text with the number done, the speed, and the time left at that speed."""
+    """Return a text with the number done, the speed, and the time left or, at the end, taken."""
     rate = done / (seconds or 1)
     speed = f"{rate:,.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
     left = seconds / done * (total - done)

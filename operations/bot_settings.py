@@ -1,4 +1,4 @@
-"""Checks the bot's settings against its own `Settings` model, before a photo arrives."""
+"""Checks the settings in `.env` against the bot's `Settings` model, before a photo arrives."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The interface for this package's HTTP calls; implemented by `Outside` and the emulators."""
+"""The interface for this package's HTTP calls; implemented by `Outside` and `Outgoing`."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -12,7 +12,7 @@ from .failures import CannotStart
 def read_dotenv(path: Path) -> dict[str, str]:
     """Return the variables that a file sets; a missing file sets none. Raises CannotStart.
 
-    Comments, `export`, quotes and `${NAME}` work as in a shell.
+    Comments and `export` work as in a shell. `${NAME}` is expanded even in single quotes.
     """
     if not path.exists():
         return {}

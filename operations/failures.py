@@ -6,7 +6,7 @@ class CommandFailed(Exception):
 
 
 class CannotStart(CommandFailed):
-    """The local cloud can't start."""
+    """The local cloud, or a command that sets up a bot, can't start or continue."""
 
 
 class Unreachable(CannotStart):
@@ -23,4 +23,4 @@ class TelegramRefused(CannotStart):
 
 
 class ModelUnfit(CannotStart):
-    """The model doesn't accept the bot's input. The text names the setting to change."""
+    """The model can't be used as configured. The text says why."""

@@ -1,4 +1,4 @@
-"""Keeps a bot's previous state at Telegram on disk, so that it can be restored after a crash."""
+"""Saves a bot's previous webhook and commands, so that they can be restored after a crash."""
 
 import fcntl
 import json
@@ -39,8 +39,8 @@ class Memory:
     def alone(self, bot_id: str) -> Iterator[None]:
         """Make sure that this is the only run with this bot on this machine.
 
-        Raises CannotStart if there is another. The operating system releases the lock, however the
-        process ends.
+        Raises CannotStart if there is another, or if the folder is not writable. The operating
+        system releases the lock, however the process ends.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -68,8 +68,8 @@ class Memory:
             return None
         except (ValueError, TypeError) as exc:
             raise CannotStart(
-                f"{path} can't be read ({exc}): set the webhook that it names "
-                "manually, then delete the file"
+                f"{path} can't be read ({exc}): manually set the webhook that "
+                "it names, then delete the file"
             ) from exc
 
     def keep(self, bot_id: str, before: Before) -> None:

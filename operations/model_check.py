@@ -1,4 +1,4 @@
-"""Checks that the model accepts the bot's input, before the first photo."""
+"""Checks that the models accept the bot's input and can return a picture."""
 
 import json
 import re
@@ -28,7 +28,7 @@ async def check_model(
     `environment` contains a function's variables. `local_models` contains the emulator's models, or
     nothing if `api_url` is the real Replicate. A model given only as a version id is not checked,
     because it can't be looked up without its owner and name. Raises ModelUnfit, with the faults of
-    all styles.
+    all styles, or OSError if no response arrives.
     """
     unfit = []
     for style in styles_in(environment):

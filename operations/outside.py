@@ -1,6 +1,6 @@
 """Calls services on the internet, through a proxy if HTTPS_PROXY names one.
 
-The emulators' own sender doesn't support proxies, because it only calls this machine.
+The emulators' `Outgoing` has no proxy support: it calls only this machine and allowed hosts.
 """
 
 import ssl

@@ -42,8 +42,8 @@ class ReplicateAccount:
             raise Unreachable(f"{self._url} can't be reached ({reason_of(exc)})") from None
         if status in {401, 403}:
             where = "replicate.com/account/api-tokens"
-            raise TokenRefused(f"Replicate rejects REPLICATE_API_TOKEN: see {where}")
+            raise TokenRefused(f"Replicate rejects REPLICATE_API_TOKEN: create one at {where}")
         try:
             return json.loads(answer)[field]
         except (ValueError, KeyError, TypeError):
-            raise Unreachable(f"{self._url}{path} answers {status}, without {field}") from None
+            raise Unreachable(f"{self._url}{path} responds {status}, without {field}") from None

@@ -161,12 +161,13 @@ class Takeover:
             ) from exc
         self._memory.forget(self._telegram.bot_id)
         if is_ours:
-            self._say(f"the webhook of @{before.username} is {place_of(before.url)} again")
+            again = f"is {place_of(before.url)} again" if before.url else "has been removed"
+            self._say(f"the webhook of @{before.username} {again}")
             if before.url and not self._secret_token:
                 self._say(BARE)
         else:
             place = place_of(info["url"])
-            self._say(f"@{before.username} has another webhook now, {place}: it was not restored")
+            self._say(f"@{before.username} has another webhook now, {place}: nothing was restored")
 
     async def _restore(self, before: Before, info: WebhookInfo) -> None:
         call = self._telegram.call

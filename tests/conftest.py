@@ -50,7 +50,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture(autouse=True)
 def bot_settings(monkeypatch):
-    """Give every test these settings and fresh clients, and hide this machine's AWS settings."""
+    """Give every test BOT_SETTINGS and fresh clients, and hide this machine's AWS settings."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in BOT_SETTINGS.items():

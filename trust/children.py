@@ -54,7 +54,7 @@ class Child:
     def end(self) -> None:
         """End the process and its children, first with SIGTERM so that they can clean up.
 
-        Only the process gets SIGTERM: uvx passes it on, and if sam gets two, it leaves containers.
+        Only the process gets SIGTERM: uvx passes it on, and sam leaves containers if it gets two.
         """
         self._process.terminate()
         deadline = time.monotonic() + PATIENCE_AT_THE_END

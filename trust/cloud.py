@@ -1,4 +1,4 @@
-"""A running local cloud for tests, and the people who chat with its bot."""
+"""A local cloud for tests, in a separate process."""
 
 import contextlib
 import functools
@@ -60,7 +60,7 @@ class Cloud:
     python = sys.executable
     root = ROOT
 
-    control_patience = 90  # a leap waits 12 s for a function that doesn't respond, maybe twice
+    control_patience = 90  # a leap of the clock may wait twice, 12 s each, for functions
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class Cloud:
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     tail = self.output.read_text()[-4000:]
-                    raise AssertionError(f"waited {PATIENCE} s for {what}; its output:\n{tail}")
+                    raise AssertionError(f"waited {PATIENCE} s for {what}; cloud output:\n{tail}")
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:

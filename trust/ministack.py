@@ -1,4 +1,4 @@
-"""Runs ministack, an AWS on this machine that others wrote; it needs no Docker."""
+"""Runs ministack, an AWS emulator by others that needs no Docker."""
 
 import contextlib
 import os

@@ -12,6 +12,6 @@ def lambda_version() -> str:
 
 
 def build_folder() -> Path:
-    """Return the folder of the packages that scripts/build makes for that Python."""
+    """Return the folder of the packages that scripts/build makes for .tools/lambda's Python."""
     version = lambda_version()
     return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"

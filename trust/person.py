@@ -21,7 +21,7 @@ BEGUN = {"starting", "processing"}
 
 
 class Person:
-    """Somebody with a Telegram app."""
+    """A Telegram user; `chat` is the private chat with the bot."""
 
     def __init__(self, cloud: Cloud, *, language: str = "en", person_id: int = 0):
         self.cloud = cloud
@@ -55,7 +55,7 @@ class Person:
         return found["messages"] if photos else found["messages"][0]
 
     def presses(self, message: Json, label: str) -> str:
-        """Press a button under a message; return the notice that the bot shows in response."""
+        """Press a button under a message; return the notice that the bot then shows, or ""."""
         wanted = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
         pressed = self.cloud.control(
             "telegram", "POST", f"users/{self.id}/press", json=wanted | {"label": label}
@@ -156,7 +156,7 @@ class Person:
         for _, _, event in entries:
             if isinstance(event, ChatMessage) and event.change == "new":
                 sender = event.message.get("from")
-                in_channel = event.message["chat"]["type"] == "channel"  # without a sender
+                in_channel = event.message["chat"]["type"] == "channel"  # posts have no sender
                 by_bot = in_channel or (sender and sender["is_bot"])
                 if event.chat_id == (chat or self.chat) and by_bot:
                     yield dict(event.message)

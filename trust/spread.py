@@ -22,7 +22,7 @@ AHEAD = 4  # items submitted per process, so that none has to wait for work
 def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
     """Start processes, and yield a function that spreads work over them, with results in order.
 
-    Each process calls `ready` first. If the caller fails or is interrupted, all are terminated.
+    Each process calls `ready` first. If the caller fails or is interrupted, they are terminated.
     """
     # spawn, not fork: pytest's workers have threads
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin, (ready,))
@@ -49,7 +49,7 @@ def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
 
 def end_with_parent() -> None:
     """Make this process end when its parent does, for whatever reason."""
-    if sys.platform == "linux":  # without a thread, which a process that forks shouldn't have
+    if sys.platform == "linux":  # without a thread, because this process may fork
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     else:
         threading.Thread(target=_exit_after_parent, daemon=True).start()

@@ -1,1 +1,1 @@
-"""Handlers in plain code, to compare the bot with."""
+"""Handlers with which the bot is compared."""

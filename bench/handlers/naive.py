@@ -1,4 +1,4 @@
-"""The bot as you might write it in an afternoon: sequential steps, each on a new connection."""
+"""The bot as you might write it in an afternoon: sequential calls, without a shared session."""
 
 import json
 import os

@@ -38,5 +38,5 @@ def _bursts(world: World, dice: random.Random) -> list[float]:
 
 
 def _sent_at_once(world: World) -> float:
-    """Return the average number of photos sent at once."""
+    """Return the average number of photos that arrive simultaneously."""
     return 1 + world.albums * (world.album_photos - 1)

@@ -4,7 +4,7 @@ Since August 2025, INIT is billed like the handler's time:
 https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
 SnapStart charges for memory at each restore, and for each version's snapshot while it exists:
 https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
-Their prices, and arm64's, could not be looked up, so only amounts are given here.
+The prices of SnapStart and arm64 could not be looked up, so only amounts are given here.
 """
 
 import asyncio
@@ -58,8 +58,8 @@ class Load:
 def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
     """Return what a photo costs if both functions start cold with INIT, and if they are restored.
 
-    INIT is the processor time until a function asks for its first event, which other work on the
-    machine hardly affects. The ratio of restore to INIT is measured in local clouds.
+    INIT is measured as processor time, which other work hardly affects, until a function asks for
+    its first event. The ratio of restore to INIT is measured in local clouds.
     """
     init = statistics.median(_init_seconds() for _ in range(STARTS))
     pairs = [[cold_of_a_cloud(snap_start=each) for each in (False, True)] for _ in range(STARTS)]

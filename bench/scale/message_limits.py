@@ -7,7 +7,7 @@ from .world import World
 
 
 class MessageLimits:
-    """Accepts or refuses messages. The bot holds back while the total limit presses."""
+    """Accepts or refuses messages; `are_pressing` makes the bot omit acknowledgements."""
 
     def __init__(self, world: World):
         self._world = world

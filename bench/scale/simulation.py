@@ -284,7 +284,7 @@ class Simulation:
             if self.now + wait < self._sweep_until:
                 self._agenda.after(wait, self._settle, photo)
 
-    # used by all of these
+    # used by all sections above
 
     def _says(self, chat: int) -> bool:
         return self._messages.accept(chat, self.now)

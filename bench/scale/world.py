@@ -21,7 +21,7 @@ class World:
     # the ratio of the busiest moment to the mean; the rate follows a sine
     peak: float = 2.0
     chats: int = 200_000
-    # bursts a day, extra photos in each, and the seconds that each lasts
+    # bursts a day, the photos in each, and the seconds that each lasts
     bursts: int = 4
     burst_photos: int = 5_000
     burst_seconds: float = 60.0
@@ -47,13 +47,13 @@ class World:
     # https://replicate.com/docs/topics/predictions/rate-limits
     predictions_per_minute: float = 600.0
 
-    # mean seconds of a successful run of each function, and of the model
+    # mean seconds of a successful run of each function
     telegram_seconds: float = 0.8
     replicate_seconds: float = 0.8
     # how long a new instance takes before its first run, and how long an idle one is kept
     cold_seconds: float = 1.0
     idle_seconds: float = 420.0
-    model_seconds: float = 10.0
+    model_seconds: float = 10.0  # the mean
 
     # template.yaml and functions/task_sweeper: MESSAGES_A_SECOND
     sweep_every: float = 300.0

@@ -44,7 +44,7 @@ LEASE_SECONDS = 300
 SECONDS_FOR_ONE = 45
 # enough to send at full pace: one message, with the calls around it, takes a second or two
 WORKERS = CONNECTIONS
-# the most entries a run reads from each half of the list: more than it has time for
+# the most entries that a run reads of each kind, recent and older: more than it has time for
 MOST_LISTED = 20_000
 SCHEDULE_SECONDS = 300  # between the starts of two runs (template.yaml: Schedule)
 # its multiples, modulo 1, are evenly spread; runs that start there leave no entry out for long
@@ -64,7 +64,7 @@ class Lane(IntEnum):
 class _Run:
     """One run's progress, shared by its threads: each entry is looked up, then settled.
 
-    `now` is when the run began, in Unix seconds; `began` is what the clock returned at that moment.
+    `now` is the event's time, in Unix seconds; `began` is the clock's value when the run began.
     """
 
     now: float
@@ -80,7 +80,7 @@ class _Run:
         return self.now - entry.created_at > GIVE_UP_SECONDS
 
     def puts_off(self, claim: Claim, entry: WaitingEntry, lane: Lane) -> bool:
-        """Postpone an entry that was already tried; return whether it was postponed."""
+        """Move an entry that an earlier run tried to a later lane; return whether it was moved."""
         if claim.state is ClaimState.ANSWERING and lane < Lane.ALONE:
             self.died.put((claim.answer_tries, entry))
             return True
@@ -151,7 +151,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """Return the entries old enough to ask about, starting with the last hour's."""
+        """Return the entries old enough to ask about, recent ones first; measure the oldest age."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))

@@ -19,8 +19,8 @@ class Request:
 def read(message: Message, username: str, bot_id: str) -> Request | None:
     """Return what `message` asks for, or None if it is not meant for the bot.
 
-    In a private chat, every message is meant for it. Elsewhere, only commands, replies to the bot,
-    and messages that mention its @username are.
+    In a private chat, every message is meant for it. Elsewhere, only replies to it, messages that
+    mention its @username, and commands are, unless the command names another bot.
     """
     command, bot = _command(message)
     if bot and bot.lower() != username.lower() and not message.is_private:

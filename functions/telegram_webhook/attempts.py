@@ -98,7 +98,7 @@ class Attempts:
         *,
         silently: bool = False,
     ) -> Reply:
-        """End the update, and send a message if there is somewhere to send it.
+        """End the update and, unless `silently`, send a message if there is somewhere to send it.
 
         Raises TryAgain if Telegram can't accept the message now.
         """

@@ -26,7 +26,7 @@ CURVE_POINTS = 1024
 
 
 def profile_of(picture: Image.Image) -> bytes | None:
-    """Return a picture's ICC profile, or None if its colours are sRGB."""
+    """Return a picture's ICC profile, or None if its colours are sRGB or unknown."""
     if profile := picture.info.get("icc_profile"):
         return bytes(profile)
     nclx = picture.info.get("nclx_profile")

@@ -55,8 +55,8 @@ class Desk:
         """Cancel the work that a Cancel button belongs to; return the reply.
 
         People can cancel only their own work. A chat's work can be canceled only by the chat's
-        administrators. Other presses do nothing. Raises Busy if there is no prediction yet, so that
-        Telegram sends the press again.
+        administrators. Other presses cancel nothing. Raises Busy if there is no prediction yet, so
+        that Telegram sends the press again.
         """
         works = self._works(self._people.load(press.sender.id).called(name, now))
         if not works:
@@ -103,7 +103,7 @@ class Desk:
         return say(Text.RUNNING, language, count=len(jobs), minutes=minutes)
 
     def _cancel(self, prediction_ids: Sequence[str], language: Language) -> str:
-        """Cancel predictions; the person is told when each one's webhook arrives."""
+        """Cancel predictions and return the reply; the webhook of each then ends its task."""
         for prediction_id in prediction_ids:
             try:
                 self._replicate.cancel_prediction(prediction_id)

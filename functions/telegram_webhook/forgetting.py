@@ -1,4 +1,4 @@
-"""`/forget`: deletes what the bot stores about a person, without waiting for it to expire."""
+"""`/forget`: deletes a person's pictures and record, without waiting for them to expire."""
 
 from functools import partial
 

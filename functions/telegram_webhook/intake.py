@@ -1,4 +1,4 @@
-"""Handles updates: a picture becomes an order, and anything else gets a short reply."""
+"""Handles updates: takes orders, carries out commands and presses, and answers the rest."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ COMMAND_SECONDS = 180
 
 
 class Intake:
-    """Handles one update at a time; its dependencies are passed in."""
+    """Handles updates; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Intake:
     def _obey(self, command: str, message: Message, now: float) -> Reply:
         """Carry out a command and return the reply.
 
-        Runs that crash on a command are not counted, so a command is given up once it is too old.
+        Runs that die during a command are not counted, so a command is given up once it is too old.
         """
         if message.date and now - message.date > COMMAND_SECONDS:
             logger.error("command given up", command=command)

@@ -54,7 +54,7 @@ def plain_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_decoded_whole(content: bytes) -> bool:
-    """Return whether the JPEG has several scans, so that libjpeg keeps all coefficients."""
+    """Return whether libjpeg keeps all coefficients, as for progressive JPEGs or several scans."""
     components = None
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:

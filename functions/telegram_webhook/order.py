@@ -11,10 +11,10 @@ from common.texts import Language
 class Order:
     """What to make, for whom, and where to send the result.
 
-    An update is processed only once, even if it is sent twice. The picture comes from Telegram's
-    `file_id` or from `content`, and is stored under `input_key`. If S3 already has it, under
-    `stored_key`, and it can be used unchanged, `input_key` becomes `stored_key`. An order without a
-    picture has no `input_key`. `style` is a style's key; empty means the owner's choice.
+    By its `update_id`, an update that is sent twice is processed only once. The picture comes from
+    Telegram's `file_id` or from `content`, and is stored under `input_key`. If S3 already has it,
+    under `stored_key`, and it can be used unchanged, `input_key` becomes `stored_key`. An order
+    without a picture has no `input_key`. `style` is a style's key; empty means the owner's choice.
     """
 
     update_id: int

@@ -104,7 +104,7 @@ class Orders:
             raise
 
     def have_begun(self, order: Order) -> bool:
-        """Whether a run has started on the order. Raises UpstreamError."""
+        """Return whether a run has started on the order. Raises UpstreamError."""
         return self._claims.look(order.job).etag is not None
 
     def _let_in(self, order: Order) -> None:
@@ -116,7 +116,7 @@ class Orders:
         """Return the order with its owner's prompt and style, and the source of its picture.
 
         A picture that is already in S3 is used from there, unless it is larger than the style
-        accepts. Raises UserError if S3 no longer has it.
+        accepts. Raises UserError if its size must be checked but S3 no longer has it.
         """
         order = order.as_wanted_by(owner)
         if not order.stored_key:
@@ -139,9 +139,9 @@ class Orders:
         return style
 
     def _find(self, order: Order, now: float) -> str | None:
-        """Return the picture's path on Telegram's servers, or None if it isn't hosted there.
+        """Return the picture's path on Telegram's servers, or None if there is no `file_id`.
 
-        Raises UserError if the picture is too large, or if the chat would not accept the result.
+        Raises UserError if the picture is not available, or if the chat does not accept photos.
         """
         self._rights.check(order.place.chat_id, now)
         return order.file_id and self._telegram.get_file(order.file_id)
@@ -160,7 +160,7 @@ class Orders:
         return person
 
     def _picture_of(self, order: Order, path: str | None, style: Style) -> bytes | None:
-        """Return the picture as it will be stored; Telegram's path shows whether it is a photo."""
+        """Return the picture to store, if any; Telegram's path shows whether it is a photo."""
         if order.content is not None:
             return developable(order.content, style.max_pixels)
         if path is None:

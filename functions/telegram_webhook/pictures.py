@@ -22,7 +22,7 @@ def developable(content: bytes, max_pixels: int = 0, *, is_photo: bool = False) 
     kind = kind_of(content)
     if kind is None:
         raise UserError(Text.NOT_A_PICTURE)
-    # Pillow takes 60 ms to import, and photos don't need it
+    # Pillow is slow to import, and photos don't need it
     from .conversion import as_jpeg, check_jpeg  # noqa: PLC0415
 
     if is_ready:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Presses:
-    """Handles one press at a time; its dependencies are passed in."""
+    """Handles presses; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class Presses:
         *,
         style: str = "",
     ) -> str:
-        """Order the same picture again with the same prompt, but in `style` if that is given."""
+        """Repeat an order, in `style` if that is given; return what to tell the person, or ""."""
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
             if task.input_key and not self._storage.has_picture(task.input_key):
@@ -118,7 +118,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:
-        """Order the same again, but with one of the results as the picture."""
+        """Repeat an order with one of its results as the picture; return as `_again` does."""
         number, _, prediction_id = about.partition(":")
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)
@@ -132,7 +132,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _file(self, press: Press, prediction_id: str, now: float) -> str:
-        """Send a result as files. If the run dies after that, the next one sends them again."""
+        """Send all results as files. If the run dies after that, the next one sends them again."""
         try:
             task, _ = self._meant_by(press, prediction_id, now)
             self._results().send_in_full(prediction_id, task.place, now)

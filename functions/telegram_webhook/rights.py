@@ -1,16 +1,16 @@
-"""Checks that a group lets the bot send photos, before a prediction is paid for."""
+"""Checks that a group or channel lets the bot send photos, before a prediction is paid for."""
 
 from common.clients.telegram import TelegramClient
 from common.errors import UserError
 from common.texts import Text
 
-# how long to remember that a group allows photos; if it does not, Telegram is asked each time
+# how long to remember that a chat allows photos; if it does not, Telegram is asked each time
 KNOWN_SECONDS = 600
 MOST_KNOWN = 1000
 
 
 class Rights:
-    """The bot's rights in groups, as reported by Telegram; private chats are never checked."""
+    """The bot's rights in chats, as reported by Telegram; private chats are never checked."""
 
     def __init__(self, telegram: TelegramClient, bot_id: str):
         self._telegram = telegram

@@ -139,7 +139,7 @@ class Message(Pictured):
 
     @property
     def owner_id(self) -> int:
-        """The owner of the work: the sender, or the chat on whose behalf the message was sent."""
+        """The owner of the work: `sender_chat` if there is one, else the sender, else the chat."""
         if self.sender_chat:
             return self.sender_chat.id
         return self.sender.id if self.sender else self.chat.id

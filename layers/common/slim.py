@@ -2,7 +2,7 @@
 
 Before it creates its first client, botocore lists the folders of 400 services and parses all of
 their endpoints in all regions. Each service's model describes all of its calls, with documentation.
-All this takes a tenth of a cold start and 20 MB of the layer. The remaining data is AWS's own: only
+All this slows down each cold start and enlarges the layer. The remaining data is AWS's own: only
 other services, other calls and documentation are removed.
 https://botocore.amazonaws.com/v1/documentation/api/latest/reference/loaders.html
 """

@@ -24,7 +24,7 @@ from ..traces import new_trace, root_of
 
 INVOKE = "/2015-03-31/functions/{name}/invocations"
 TAIL = 4096
-# request headers with a fixed set of values: Lambda's name for each, and its values, default first
+# request headers with fixed values: the name in Lambda's errors, and the values, default first
 CHOICES = {
     "x-amz-invocation-type": ("invocationType", ("RequestResponse", "Event", "DryRun")),
     "x-amz-log-type": ("logType", ("None", "Tail")),
@@ -60,7 +60,7 @@ class InvokeApi:
         )
 
     async def invoke(self, request: Request) -> Response:
-        """Run a function synchronously, queue it (Event), or only validate the call (DryRun)."""
+        """Run a function synchronously, queue an event (Event), or only check a call (DryRun)."""
         for header, (where, values) in CHOICES.items():
             given = request.headers.get(header, values[0])
             if given not in values:
@@ -164,5 +164,5 @@ def _error(status: int, code: str, message: str) -> Response:
 
 
 async def _not_emulated(request: Request) -> Response:
-    words = f"{request.method} {request.url.path} is not emulated: only Lambda's Invoke is"
+    words = f"{request.method} {request.url.path} is not emulated: only Invoke is supported"
     return _error(501, "NotImplementedException", words)

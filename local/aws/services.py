@@ -26,7 +26,7 @@ ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 
 
 class MotoStore(Protocol):
-    """The state of everything that moto emulates. It handles one request at a time."""
+    """Everything that moto emulates, with its state. Handles one request at a time."""
 
     async def ask(self, request: S3Request) -> Answer:
         """Return moto's response. Raises MotoEnded if its process has ended."""

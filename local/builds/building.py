@@ -1,7 +1,7 @@
 """Builds a template's Python functions like `sam build`.
 
-Code runs in place, so changes apply from the next request. Requirements are installed once, into a
-separate folder named after a digest of their content.
+Code runs in place, so that changes apply from the next request, unless a Makefile builds it.
+Requirements are installed once, into a separate folder named after a digest of their content.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ Folders = tuple[Path, ...]
 async def build(template: Template, report: Report, cache: Cache | None = None) -> Template:
     """Return the template with each function built, or marked with the reason why it can't run.
 
-    `report` is called with a line for each slow step and each failure.
+    `report` is called with a line for each slow step, missing Python version and failure.
     """
     builder = _Builder(cache or Cache(), report)
     functions = await asyncio.gather(*(builder.build(each) for each in template.functions))
@@ -107,7 +107,7 @@ class _Builder:
 
     def _note_version(self, runtime: str, python: Python) -> None:
         if runtime != f"python{python.version}":
-            self._once(f"{runtime} is not installed here: using Python {python.version} instead")
+            self._once(f"{runtime} is not available here: using Python {python.version} instead")
 
     def _once(self, line: str) -> None:
         if line not in self._reported:

@@ -16,7 +16,7 @@ def cache_folder() -> Path:
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
-    """Return a hash of `parts`, which names the folder built from them."""
+    """Return a hash of `parts`, for naming the folder that is built from them."""
     found = hashlib.sha256()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
@@ -25,7 +25,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 class Cache:
-    """Build folders named by digest. Each is built only once, even for concurrent callers."""
+    """The folders of build results. Each is built only once, even for concurrent callers."""
 
     def __init__(self, folder: Path | None = None):
         self._folder = folder or cache_folder()
@@ -55,7 +55,7 @@ class Cache:
 
 
 def _begun(target: Path) -> Path | None:
-    """Return an empty folder next to `target`, or None if `target` already exists."""
+    """Create an empty folder next to `target`; return it, or None if `target` already exists."""
     if target.exists():
         return None
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ MOST_NAMED = 5
 
 
 def missing_module(function: Function) -> str:
-    """Return an error message if no file contains the handler's module, or "" if one does."""
+    """Return an error message if the handler's module can't be found, or "" if it can."""
     module, _, _ = function.handler.replace("/", ".").rpartition(".")
     path = Path(*module.split("."))
     if path.parts[:1] and path.parts[0] in sys.stdlib_module_names:

@@ -1,4 +1,4 @@
-"""Finds bare interpreters, with which functions can import only their own packages."""
+"""Provides the Python that functions run on: without the local cloud's packages, but with boto3."""
 
 import sys
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def _is_new_enough(version: str) -> bool:
 
 
 async def runtime_packages(cache: Cache) -> Path:
-    """Return a folder with boto3, which Lambda's runtime includes, linked from this environment.
+    """Return a folder of links to boto3 and its dependencies, which Lambda's runtime includes.
 
     Raises BuildFailed if one of the packages is missing.
     """

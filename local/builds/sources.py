@@ -31,7 +31,7 @@ def packages_name(requirements: Path, python: Python) -> str:
     parts += (path.read_bytes() for path in lists)
     lines = requirements.read_text(encoding="utf-8", errors="replace").splitlines()
     if any(line.strip().startswith(LOCAL) or line.strip() == "." for line in lines):
-        parts += [str(folder), *_state_of(folder)]
+        parts += [str(folder), *state_of(folder)]
     return digest(parts)
 
 
@@ -79,7 +79,7 @@ async def make_with_makefile(name: str, folder: Path, python: Python, cache: Cac
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
-    state = digest([name, python.version, str(folder), *_state_of(folder)])
+    state = digest([name, python.version, str(folder), *state_of(folder)])
     return await cache.folder("artifacts", state, make)
 
 
@@ -88,11 +88,12 @@ def _path_with(python: Python) -> str:
     return os.pathsep.join([str(Path(uv_program()).parent), os.environ.get("PATH", os.defpath)])
 
 
-def _state_of(folder: Path) -> list[str]:
-    """Return the path, modification time and size of every file under a folder."""
+def state_of(folder: Path) -> list[str]:
+    """Return each file's path, modification time and size, except in hidden folders like .git."""
     found = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:]):
+        inner = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in inner.parts):
             stat = path.stat()
-            found.append(f"{path.relative_to(folder)} {stat.st_mtime_ns} {stat.st_size}")
+            found.append(f"{inner} {stat.st_mtime_ns} {stat.st_size}")
     return found

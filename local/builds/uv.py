@@ -26,7 +26,7 @@ def uv_program() -> str:
 async def run(
     command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> str:
-    """Run a program and return its output. Raises BuildFailed with the program's own error."""
+    """Run a program and return its output. Raises BuildFailed if it fails or takes too long."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -41,7 +41,7 @@ async def run(
     try:
         out, err = await asyncio.wait_for(process.communicate(), SECONDS)
     except TimeoutError:
-        raise BuildFailed(f"{Path(command[0]).name} took over {SECONDS:.0f} s") from None
+        raise BuildFailed(f"{Path(command[0]).name} took longer than {SECONDS:.0f} s") from None
     finally:
         if process.returncode is None:
             process.kill()
@@ -52,6 +52,6 @@ async def run(
 
 
 def one_line(text: str) -> str:
-    """Return a program's error output on one line, without the frames that uv draws."""
+    """Return a program's error output as one short line, without the frames that uv draws."""
     words = re.sub(r"[\s╰─▶×│├]+", " ", text).strip()
     return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 3] + "..."

@@ -69,6 +69,6 @@ def telegram_emulator(
 
 
 def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
-    """Let the emulators call each other, since Telegram fetches pictures from Replicate's URLs."""
+    """Make an emulator trust the other's certificate: Telegram fetches Replicate's pictures."""
     trust_parts(app.state.emulator.outgoing, settings)
     return app

@@ -27,9 +27,9 @@ def ports_of(settings: LocalSettings) -> dict[str, int]:
 
 
 def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket.socket]:
-    """Return a socket for each flag.
+    """Bind each server's port, and return the sockets by flag.
 
-    Raises CannotStart, naming every port that is in use, its flag, and the program that uses it.
+    Raises CannotStart with a line for each port that can't be used: why, and which flag to change.
     """
     sockets: dict[str, socket.socket] = {}
     taken: list[str] = []

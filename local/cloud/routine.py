@@ -13,13 +13,13 @@ KEPT_RUNS = 1_000
 
 
 class ScheduledRuns:
-    """The latest scheduled runs, identified by their traces. It must see all events, in order."""
+    """The latest scheduled runs, identified by their traces. Pass all events in order."""
 
     def __init__(self) -> None:
         self._traces: OrderedDict[str, None] = OrderedDict()
 
     def include(self, event: Event) -> bool:
-        """Return whether an event belongs to a scheduled run that has not changed anything.
+        """Record an event; return whether it belongs to a scheduled run that has changed nothing.
 
         Once a run writes or sends something, its events are part of a journey, not routine.
         """

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 
 # enough for a thousand photos on the page, at about 50 events each
 KEPT_EVENTS = 60_000
-# how long the clock waits for a running function before it passes the function's deadline. On a
-# busy machine a cold start takes seconds, and the bot waits up to 10 s for a service to respond
+# how long, in real time, the clock waits for running functions before it moves on. On a busy
+# machine a cold start takes seconds, and the bot waits up to 10 s for a service to respond
 GRACE_SECONDS = 12.0
 
 
@@ -83,8 +83,8 @@ async def running_cloud(
     """Run the local cloud during the block, and yield its event log. Raises CannotStart.
 
     `moto` stores the objects of S3, and is None if `settings` name another store. `replicate` and
-    `telegram` build the emulators, or forwarders to the real services. `template` is a built
-    template, by default the settings' template, unbuilt. `state` is the folder for `--keep`.
+    `telegram` build the emulators, or forwarders to the real services. `template` is a built one;
+    by default, the settings' template is used without a build. `state` is the folder for `--keep`.
     """
     if not settings.is_foreign:
         check_settings(settings.bot)
@@ -151,7 +151,7 @@ async def running_cloud(
                 "--s3-port",
                 CallerGuard(app, rule=settings.link_callers, refuse=refuse_at_s3),
             )
-        # the embedded S3 needs no probe: it handles one write at a time, and logs each call
+        # the embedded S3 is not probed: it handles one write at a time, and would log the probe
         await make_buckets(settings, template, probe=moto is None)
         notifier.start()
         queue.resume()
@@ -162,7 +162,7 @@ async def running_cloud(
         for stop in stops:
             stack.callback(stop)
         stack.callback(log.close)  # runs first, so that event streams don't delay shutdown
-        for pool in _kept_ready(settings, template, pools):  # last, as functions may call anything
+        for pool in _kept_ready(settings, template, pools):  # last: functions may call any server
             pool.keep_ready()
         yield log
 
@@ -200,7 +200,7 @@ def _kept_ready(
 
 
 def _shown_bucket(settings: LocalSettings, template: Template) -> str:
-    """Return the bucket that the page shows: the bot's, or else the template's first."""
+    """Return the bucket for the page: the bot's, or the template's first, or "" if it has none."""
     if not settings.is_foreign:
         return settings.bot["BUCKET_NAME"]
     return template.buckets[0].name if template.buckets else ""

@@ -18,14 +18,14 @@ State = tuple[int, int] | None
 
 
 class StartFiles:
-    """Logs changes to these files at the next request. Pass `hear` to `EventLog.listen`."""
+    """Logs changes to startup files at the next request. Pass `hear` to `EventLog.listen`."""
 
     def __init__(self, settings: LocalSettings, template: Template, log: EventLog):
         self._log = log
         self._seen = {path: _state(path) for path in _read_at_the_start(settings, template)}
 
     def hear(self, entry: Entry) -> None:
-        """Log each file that has changed, once for each change."""
+        """On a request or invocation, log each file that has changed since the previous one."""
         if not isinstance(entry.event, RequestReceived | InvocationStarted):
             return
         for path, seen in self._seen.items():

@@ -12,7 +12,7 @@ import click
 from operations.failures import CommandFailed
 
 # each subcommand's location and short help: subcommands are only imported when called, because some
-# are in packages above this one, and `dev` should start quickly
+# are in packages that build on this one, and `dev` should start quickly
 COMMANDS = {
     "dev": ("local.commands.dev:dev", "Run the bot and its whole cloud on this machine."),
     "live": ("local.commands.live:live", "Run the local cloud with the real Telegram."),
@@ -56,7 +56,7 @@ COMMANDS = {
 
 
 class Darkroom(click.Group):
-    """Finds the subcommands by name, and reports all failures in the same form."""
+    """Finds subcommands by name, and prints their expected failures in one form."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the subcommands that are installed."""
@@ -90,7 +90,7 @@ class Darkroom(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand. A failure prints one line and exits with 1, Ctrl-C with 130."""
+        """Run the subcommand. CommandFailed is printed and exits with 1, Ctrl-C with 130."""
         try:
             return super().invoke(ctx)
         except CommandFailed as exc:

@@ -5,7 +5,7 @@ from ..settings.https import trust_variables
 
 
 def banner(settings: LocalSettings) -> str:
-    """Return the addresses and what to do next."""
+    """Return the addresses, notes on the settings, and what to do next."""
     s3 = "external S3" if settings.external_s3 else "S3"
     rows = [
         ("the page", settings.url(settings.page_port)),

@@ -22,7 +22,7 @@ POLL_SECONDS = 90.0  # a getUpdates waits 50 s at most
 
 
 class NoAnswer(CommandFailed):
-    """The bot did not answer with a picture; the text says what it sent instead."""
+    """No picture came back; the message explains why."""
 
 
 class TimeUp(Exception):
@@ -76,7 +76,7 @@ class PersonChat:
         return found["messages"][0]["message_id"], found["update_ids"][0]
 
     def events(self, after: int) -> Iterator[Entry]:
-        """Yield the events after the id `after` as they arrive. Raises TimeUp."""
+        """Yield the events after the id `after` as they arrive. Raises TimeUp, ConnectionError."""
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
         # http.client, so that waiting for a line never exceeds the remaining time
         with contextlib.closing(self._connection()) as http:
@@ -103,7 +103,7 @@ class PersonChat:
             http.sock.settimeout(self._left())
 
     def answer_to(self, message_id: int) -> bytes:
-        """Return the picture or video that the bot replied with. Raises NoAnswer."""
+        """Return the file in the bot's reply to the message. Raises NoAnswer if there is none."""
         said = "nothing"
         for shown in self._get(f"/_emulator/chats/{self._person}/messages").json()["messages"]:
             if shown.get("reply_to_message", {}).get("message_id") != message_id:

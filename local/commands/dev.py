@@ -17,8 +17,8 @@ from ..settings import cloud_options, settings_of, template_options
 def dev(ctx: click.Context, /, **flags: Any) -> None:
     """Run the bot and its whole cloud on this machine.
 
-    With --template, it runs the functions of another project's SAM template instead of the bot.
     It needs no network and no account, and runs until Ctrl-C.
+    With --template, it runs the functions of another project's SAM template instead of the bot.
     """
     settings = settings_of(project_of(ctx).root, **flags)
     with kept_state(settings.keep, click.echo) as state, embedded_moto(settings) as moto:

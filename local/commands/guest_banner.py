@@ -1,4 +1,4 @@
-"""The text printed once another project's template is ready: the URLs of its functions."""
+"""The text printed once another project's template is ready: addresses and functions."""
 
 from collections.abc import Iterator
 

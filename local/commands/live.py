@@ -16,7 +16,7 @@ from .narration import narrate
 
 
 async def go(options: Options) -> None:
-    """Run live until Ctrl-C, SIGTERM, or the terminal closes. Raises CannotStart."""
+    """Run live, or only restore; Ctrl-C, SIGTERM and SIGHUP end it. Raises CannotStart."""
     interrupted = interruption()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, interrupted.set)
     session = Session(options, _say, narrate)
@@ -43,6 +43,6 @@ def live(ctx: click.Context, /, **flags: Any) -> None:
     """Run the local cloud with the real Telegram.
 
     With --replicate real, it uses the real Replicate too. At the end, or at the next start
-    after a crash, everything at Telegram is restored. docs/live.md explains it step by step.
+    after a crash, your bot's settings at Telegram are restored. docs/live.md has the details.
     """
     asyncio.run(go(options_of(project_of(ctx), **flags)))

@@ -1,4 +1,4 @@
-"""Prints events on a terminal, mostly one line each, and never a traceback."""
+"""Prints events on a terminal, mostly one line each, without the functions' tracebacks."""
 
 import time
 from collections import Counter
@@ -12,7 +12,7 @@ from ..lambda_.events import ExceptionLogged, LogLine
 from ..redaction import Redaction
 from .terminal import coloured
 
-# the start of a long paragraph that Lambda's runtime logs before each failed import of a handler
+# the start of a long paragraph that Lambda's runtime logs when importing a handler fails
 ADVICE = "LAMBDA_WARNING: Unhandled exception."
 
 
@@ -31,7 +31,7 @@ class Narrator:
         self._raised: Counter[tuple[str, str]] = Counter()
 
     def says(self, event: Event) -> str | None:
-        """Return an event in a terminal's colours, or None if another event shows the same."""
+        """Return an event as coloured text, or None if it need not be shown."""
         if isinstance(event, LogLine) and (event.is_traceback or ADVICE in str(event.line)):
             return None
         said = coloured(event)

@@ -67,7 +67,7 @@ def _ending(progress: dict[str, object]) -> str:
 
 
 async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
-    """Run the files in a new cloud, which starts from the state in `start`, if given."""
+    """Run the files in a new cloud, from a copy of the state in `start` if given; see `run_all`."""
     with contextlib.ExitStack() as stack:
         flags = own_ports()
         if start:
@@ -83,7 +83,7 @@ async def _in_own_cloud(files: Sequence[Path], start: Path | None) -> bool:
 
 def _copy(start: Path, copy: Path) -> None:
     """Copy a kept state, so that scenarios only change the copy. Raises CannotStart."""
-    from darkroom_emulators.kit.state_folder import copy_state  # noqa: PLC0415 - where it is asked for
+    from darkroom_emulators.kit.state_folder import copy_state  # noqa: PLC0415 - only for --from
 
     try:
         copy_state(start, copy)
@@ -110,7 +110,7 @@ def _answers(page: str) -> bool:
 
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
-@setting("--page-port", "The page of scripts/dev.", "PORT", default=8080, type=PORT)
+@setting("--page-port", "The port of scripts/dev's page.", "PORT", default=8080, type=PORT)
 @option(
     "--from", FROM_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path), param="start"
 )

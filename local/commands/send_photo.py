@@ -37,7 +37,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
 
 
 def raised_in(seen: Iterable[Event]) -> str:
-    """Return the last exception or error of a function in parentheses, or "" if none."""
+    """Return " (WHAT)" for the last logged exception, or else the first failed run, or else ""."""
     raised = ""
     for event in seen:
         match event:
@@ -70,7 +70,7 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
                 took = click.style(f"{time.monotonic() - began:7.3f} s", dim=True)
                 click.echo(f"{took}  {said}")
             has_prediction = has_prediction or event.source == "replicate"
-            if _is_end(event, has_prediction=has_prediction):
+            if is_end(event, has_prediction=has_prediction):
                 break
         return chat.answer_to(message_id)
     except NoAnswer as exc:
@@ -79,10 +79,14 @@ def follow(chat: PersonChat, photo: Path, caption: str, *, alone: bool = False) 
         raise NoAnswer(trouble(seen, chat.timeout)) from None
 
 
-def _is_end(event: Event, *, has_prediction: bool) -> bool:
-    """Return whether this is the last event: the last webhook or the update was accepted."""
-    last = WebhookAttempt if has_prediction else UpdateAttempt
-    return isinstance(event, last) and is_taken(event.status)
+def is_end(event: Event, *, has_prediction: bool) -> bool:
+    """Return whether the bot accepted the final webhook or, without a prediction, the update."""
+    match event:
+        case WebhookAttempt(event="completed") if has_prediction:
+            return is_taken(event.status)
+        case UpdateAttempt() if not has_prediction:
+            return is_taken(event.status)
+    return False
 
 
 def is_taken(status: int | None) -> bool:
@@ -95,10 +99,8 @@ def is_taken(status: int | None) -> bool:
 @option("--caption", "What the model should do.", "TEXT", default="")
 @option("--save", "The file to save the result to.", "OUT", type=new_file)
 @option("--timeout", "Seconds to wait for the result.", "S", type=seconds, default=60)
-@option("--person", "The person who sends it.", "ID", default=777)
-@setting(
-    "--telegram-port", "The Telegram emulator of scripts/dev.", "PORT", default=8002, type=PORT
-)
+@option("--person", "The id of the person who sends the photo.", "ID", default=777)
+@setting("--telegram-port", "The port of the Telegram emulator.", "PORT", default=8002, type=PORT)
 @setting("--https", "The emulator uses HTTPS, as with scripts/dev --https.", None, is_flag=True)
 def send_photo(
     *,

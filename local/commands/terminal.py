@@ -40,7 +40,7 @@ from ..lambda_.events import (
 from ..lambda_.memory import is_short
 from ..s3.events import S3Call, S3Failed
 
-# the kinds of messages, the most specific first: a live photo has a photo, an animation a document
+# the kinds of messages, most specific first: an animation, for example, is also a document
 CONTENTS = (
     *("live_photo", "photo", "animation", "document", "video", "sticker", "voice", "audio"),
     *("video_note", "invoice", "rich_message", "text"),
@@ -58,13 +58,13 @@ LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 
 def describe(event: Event) -> str:
-    """Return an event as one readable line, or an exception's lines, without its time."""
+    """Return an event as text without its time: one line, but more for an exception."""
     return click.unstyle(coloured(event))
 
 
 def coloured(event: Event) -> str:
     """Return the same as `describe` in colours, which click.echo only prints on a terminal."""
-    is_code = isinstance(event, S3Failed | ExceptionLogged)  # whose line breaks are kept
+    is_code = isinstance(event, S3Failed | ExceptionLogged)  # their line breaks are kept
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
     return f"{source} {_words(event).replace(chr(10), newline)}"
@@ -72,7 +72,7 @@ def coloured(event: Event) -> str:
 
 @singledispatch
 def _words(event: Event) -> str:
-    """Describe an event of any other kind by its plain values."""
+    """Describe an event by its plain values, unless a function below handles its kind."""
     plain = {k: v for k, v in event.data().items() if isinstance(v, str | int | float)}
     facts = " ".join(f"{k}={_short(str(v))}" for k, v in plain.items())
     return f"{event.kind} {facts}"
@@ -272,7 +272,7 @@ def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
 
 
 def _status(status: int | None, error: str | None = None) -> str:
-    """Return an HTTP status, or the error instead of one, in the colour of its kind."""
+    """Return an HTTP status in the colour of its class, or a red error if there is no status."""
     return click.style(status or error, fg=STATUSES.get((status or 500) // 100, "cyan"))
 
 

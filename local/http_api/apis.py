@@ -1,7 +1,7 @@
 """Finds which of the template's APIs a request belongs to, and which route handles it.
 
-All APIs share one port. A host such as `myapi.localhost` or `hellofunction.localhost` selects one
-API or function URL; for any other host, all APIs are tried. Paths may begin with the stage.
+All APIs share one port. A host such as `hellofunction.localhost` selects one API or function URL.
+Otherwise all APIs are tried or, without any, a single function URL. Paths may include the stage.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class ApiTable:
 
     @property
     def is_rest(self) -> bool:
-        """Whether all APIs are REST APIs, whose response to an unknown path is different."""
+        """Whether all APIs are REST APIs, which respond to an unknown path in their own way."""
         return bool(self._apis) and all(
             each.api.kind is ApiKind.REST for each in self._apis.values()
         )

@@ -20,7 +20,7 @@ def is_preflight(request: Request) -> bool:
 
 
 def preflight(api: Api, request: Request) -> Response | None:
-    """Return the API's own response to a preflight request, or None if the function responds."""
+    """Return the API's own response to a preflight request, or None to let the function respond."""
     if api.cors is None:
         return None
     if api.kind is ApiKind.REST:
@@ -35,7 +35,7 @@ def preflight(api: Api, request: Request) -> Response | None:
 
 
 def add_cors(response: Response, api: Api, request: Request) -> None:
-    """Replace the function's CORS headers with the API's own, if the API configures CORS."""
+    """Replace the function's CORS headers with the API's; do nothing for REST or without CORS."""
     if api.cors is None or api.kind is ApiKind.REST:
         return
     for name in [name for name in response.headers if name.startswith(PREFIX)]:

@@ -18,7 +18,7 @@ class Elsewhere:
         self._url, self._calls = url, calls
 
     async def answer(self, request: Request, body: bytes, trace_id: str) -> Response:
-        """Return the server's response, or a 503 if there is none, so that the sender retries.
+        """Return the server's response, or 503 if it is missing or too big, so the sender retries.
 
         There is no timeout, because a debugger may have paused the server.
         """
@@ -31,7 +31,8 @@ class Elsewhere:
                 headers=headers | {"x-amzn-trace-id": trace_id},
             )
         except (OSError, TooLarge) as exc:
-            why = f"the server at {self._url}, set by --functions, does not respond"
+            did = f"responds with {exc}" if isinstance(exc, TooLarge) else "does not respond"
+            why = f"the server at {self._url}, set by --functions, {did}"
             return JSONResponse({"message": f"{why} ({type(exc).__name__})"}, 503)
         kept = {k.lower(): v for k, v in answered.items() if k.lower() not in HOP_HEADERS}
         return Response(content, status, kept)

@@ -17,7 +17,7 @@ class GatewayEvent(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReceived(GatewayEvent):
-    """A request arrived. Secrets are removed, and `body` may be cut short."""
+    """A request arrived. Secrets are masked, and `body` may be cut short."""
 
     kind: ClassVar = "request.received"
     headers: dict[str, str]
@@ -26,7 +26,7 @@ class RequestReceived(GatewayEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestAnswered(GatewayEvent):
-    """A response was sent after `ms`. `response` is its body, which may be cut short.
+    """A response was sent after `ms` milliseconds. `response` is its body, possibly cut short.
 
     `error` is the reason why the gateway itself responded, if no other event has it.
     """

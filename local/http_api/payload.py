@@ -20,7 +20,7 @@ from .routing import Match, path_of
 
 T = TypeVar("T")
 API_ID = "local"
-# besides text/*, the only types that an HTTP API treats as text: not even application/vnd.api+json.
+# besides text/*, all types that an HTTP API treats as text: application/vnd.api+json is not one
 # https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 # a valid header name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens), and the characters
@@ -28,7 +28,7 @@ TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 NOT_IN_VALUES = re.compile(r"[\r\n\0]")
 WITHOUT_BODY = {204, 304}
-# headers that apply to a single connection, which each hop sets anew
+# headers for a single connection: each hop sets its own
 HOP_HEADERS = {"connection", "content-length", "date", "keep-alive", "transfer-encoding"}
 
 
@@ -41,8 +41,8 @@ def event_of(
 ) -> dict[str, object]:
     """Return the event for a request that arrived at `now` (Unix seconds).
 
-    A body with a text type is passed as text, any other as base64. Empty optional fields are
-    omitted.
+    A body with a text type, in valid UTF-8, is passed as text, any other as base64. Empty optional
+    fields are omitted.
     """
     client = request.client.host if request.client else "127.0.0.1"
     is_text = _is_text(request.headers.get("content-type", ""), body)
@@ -135,7 +135,7 @@ def _own_headers(found: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> T:
-    """Return a field of a result. Null means missing, since that is how AWS's Go types encode it.
+    """Return a field of a result, or `otherwise` if it is null, which AWS treats as missing.
 
     Raises BadAnswer if the value is not a `kind`.
     """
@@ -169,7 +169,7 @@ def sendable(value: object) -> str:
 
 
 def _host(request: Request) -> str:
-    """Return the request's host. It is always a name, because Mangum can't parse `[::1]:8000`."""
+    """Return the request's host, with localhost for an IPv6 address, which Mangum can't parse."""
     host = request.headers.get("host") or "localhost"
     return re.sub(r"^\[[^\]]*\]", "localhost", host)
 

@@ -1,4 +1,4 @@
-"""Finds the route that handles a request to an HTTP API.
+"""Finds the route of an API that handles a request.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 """
@@ -30,7 +30,7 @@ class Match:
 
 
 class RouteTable:
-    """All routes of the template, most specific first."""
+    """The routes of `functions`, most specific first."""
 
     def __init__(self, functions: Iterable[Function]):
         routes = [(route, function) for function in functions for route in function.routes]

@@ -49,8 +49,8 @@ class Journeys:
     def update_of(self, event: Event) -> int | None:
         """Return the id of the update that caused `event`, or None if it is unknown.
 
-        A journey that no update caused gets the next small number instead. Pass events in order;
-        an earlier event can be passed again.
+        With `every_request`, a journey that no update caused gets the next small number instead.
+        Pass events in order; an earlier event can be passed again.
         """
         found = self._update_of(event)
         begins = isinstance(
@@ -140,7 +140,7 @@ class Journeys:
 
     def _learn_answer(self, call: ApiCall, update_id: int) -> None:
         for key in INPUT_KEY.findall(json.dumps(call.request)):
-            self._learn(key, update_id)  # if developed again, the photo is read by the new journey
+            self._learn(key, update_id)  # when it is developed again, the new journey reads it
         match call.response:
             case {"id": prediction_id, **rest}:
                 # another photo's cancel can return this prediction, which stays with its own photo
@@ -163,7 +163,7 @@ def trace_of(event: Event) -> str | None:
 
 
 def prediction_id_of(event: Event) -> str | None:
-    """Return the id of the prediction that an event is about, if the event contains it."""
+    """Return the id of the prediction that an event is about, or None if it contains none."""
     match event:
         case PredictionState() | WebhookAttempt():
             return event.prediction_id

@@ -54,7 +54,7 @@ def prediction_of(key: str) -> str | None:
 
 
 def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
-    """Return the outcome recorded in a claim, because a run can die before it logs the outcome."""
+    """Return the outcome in a claim, or None. A run can die before it logs the outcome."""
     if not (written and CLAIM_KEY.fullmatch(key)):
         return None
     try:

@@ -57,7 +57,7 @@ class BaseProcess:
     async def fork(
         self, process: ClonedProcess, environment: Mapping[str, str], keep: Sequence[int]
     ) -> bool:
-        """Fork `process` with these environment variables, and return whether that worked.
+        """Start `process` as a fork with these environment variables; return whether it worked.
 
         If the fork itself fails, log why.
         """

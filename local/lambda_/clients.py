@@ -10,7 +10,7 @@ from operations.failures import CannotStart
 
 from ..sam.template import Function
 
-# -P: the folder of bootstrap.py must not become importable. -u: a killed process loses no line.
+# -P: the folder of bootstrap.py must not become importable. -u: a killed process loses no output.
 FLAGS = ("-P", "-u")
 PYTHON = (sys.executable, *FLAGS)
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
@@ -31,7 +31,7 @@ def client_command(name: str, function: Function) -> tuple[str, ...]:
         return (str(function.python or sys.executable), *FLAGS, *CLIENT)
     if importlib.util.find_spec("awslambdaric") is None:
         raise CannotStart(
-            "--runtime-client aws: AWS's client is not installed; scripts/setup-tests installs it "
-            "on Linux x86_64; there is no package for other systems"
+            "--runtime-client aws: AWS's client is not installed: scripts/setup-tests installs it, "
+            "but only on Linux x86_64, as there is no package for other systems"
         )
     return awss(function.handler)

@@ -68,7 +68,7 @@ class SnapshotSocket:
         self._forking.append(clone)
 
     def go_on(self, *, breaks: bool) -> None:
-        """Let the process itself continue, so that it can't be cloned any more. Raises OSError."""
+        """Let the process itself continue, after which it can't be cloned. Raises OSError."""
         self._ours.send(json.dumps({"environment": {}, "breaks": breaks}).encode())
 
     def finish(self) -> None:
@@ -128,9 +128,9 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         breaks: bool,
         keep: Sequence[int] = (),
     ) -> None:
-        """Fork the process. Raises OSError.
+        """Fork this process from its original. Raises OSError.
 
-        Its standard input closes when this process ends. It inherits the descriptors `keep`.
+        Its standard input closes when the local cloud ends. It inherits the descriptors `keep`.
         """
         given, self._given = os.pipe()
         read, printed = os.pipe()

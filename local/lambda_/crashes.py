@@ -30,7 +30,7 @@ class Killer:
         self._runs: dict[str, _Run] = {}
 
     def hear(self, entry: Entry) -> None:
-        """Count calls just before their responses, and kill the instance if a fault is injected."""
+        """Count each call just before its response; kill the instance if a fault is injected."""
         match entry.event:
             case InvocationStarted(trace=str(trace), request_id=str(request_id)) as event:
                 self._runs[trace] = _Run(event.function, event.instance, request_id)

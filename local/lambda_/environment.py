@@ -40,7 +40,7 @@ def function_environment(
         **clone_environment(instance=instance, runtime_api=runtime_api),
         "AWS_REGION": REGION,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
-        # not the developer's home, where boto3 would read ~/.aws, and requests ~/.netrc
+        # not the developer's home: boto3 would read its .aws, and `requests` its .netrc
         "HOME": tempfile.gettempdir(),
         "LAMBDA_RUNTIME_DIR": os.path.dirname(__file__),  # noqa: PTH120 - a string is wanted
         "LAMBDA_TASK_ROOT": str(function.code_dir),

@@ -37,7 +37,7 @@ class LambdaEvent(TracedEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvocationStarted(LambdaEvent):
-    """An instance received an event; if it is `cold`, it had to start first."""
+    """An instance received an event; if `cold`, the instance had to start first."""
 
     kind: ClassVar = "invocation.start"
     cold: bool
@@ -47,8 +47,8 @@ class InvocationStarted(LambdaEvent):
 class InvocationEnded(LambdaEvent):
     """An invocation ended with a result or an `error`. A number is None if it wasn't measured.
 
-    `restore_ms` is the time it took to continue from a snapshot. Unlike all other durations, these
-    are in real time, as measured by Lambda, however fast the cloud's clock runs.
+    `restore_ms` is the time it took to continue from a snapshot. Unlike other events' durations,
+    these are in real time, however fast the cloud's clock runs.
     """
 
     kind: ClassVar = "invocation.end"
@@ -97,7 +97,7 @@ class FrameJson(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionLogged(LambdaEvent):
-    """A function printed an exception with its traceback. It is logged once per invocation.
+    """A function printed an exception with a traceback; repeats in an invocation are ignored.
 
     `frames` starts with the outermost frame.
     """
@@ -109,7 +109,7 @@ class ExceptionLogged(LambdaEvent):
 
     @property
     def place(self) -> FrameJson | None:
-        """Where to look first: the innermost frame in the project's code, or else in any code."""
+        """Where to look first: the project's innermost frame, or else the innermost, or None."""
         own = [frame for frame in self.frames if frame["own"]] or self.frames
         return own[-1] if own else None
 

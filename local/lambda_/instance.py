@@ -91,7 +91,7 @@ class Instance:
 
     @property
     def forks(self) -> bool:
-        """Whether its clones handle events; assumed until it is prepared."""
+        """Whether its clones handle the events; taken to be true until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property
@@ -135,8 +135,8 @@ class Instance:
             self._process.crash()
 
     async def stop(self) -> None:
-        """Stop the process, even while it is starting, and its API."""
-        if self._is_stopped:  # a closing pool stops a busy instance twice: now and when done
+        """Stop the process, even while it is starting, and close its API."""
+        if self._is_stopped:  # a closing pool stops a busy instance twice: at once and when done
             return
         self._is_stopped = True
         if self._control is not None and self._control.is_needed:
@@ -275,7 +275,7 @@ class Instance:
                 invocation.fail(*self._exit_error())
         await self._process.until(
             self._api.asked, self._function.timeout
-        )  # only then is it ready for another
+        )  # only then can it take another event
         await self._memory.enforce(self._api.peak_memory_mb)
         if self._memory.is_broken:
             invocation.result.exception()  # retrieved only so that asyncio doesn't warn

@@ -20,10 +20,10 @@ def remedy(function: Function, raised: ExceptionLogged) -> Iterator[str]:
         return
     name, code = found[1].partition(".")[0], function.code_dir.name
     if function.inline_code:
-        where, what = "Lambda's own packages", "inline code has no others: use CodeUri"
+        where, what = "Lambda's own packages", "use CodeUri, as inline code has no others"
     elif function.build_method == "makefile":
         where = f"the output of make build-{function.name}, the layers and Lambda's own packages"
-        what = "install its package there and restart"
+        what = "let the Makefile install its package, and restart"
     else:
         listed = requirements_of(function.code_dir, function.build_method)
         file = f"{code}/{listed.name if listed else 'requirements.txt'}"

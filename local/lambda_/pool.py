@@ -14,7 +14,7 @@ from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
 from .invocation import MAX_EVENT, EventTooLarge, Invocation, Throttled
 
-# A laptop is not a region: throttling begins at this number here, and at 1,000 on Lambda.
+# Throttling begins at this number; on Lambda, whose regions are larger than a laptop, at 1,000.
 MAX_INSTANCES = 10
 IDLE_SECONDS = 600.0  # by the cloud's clock
 
@@ -38,7 +38,7 @@ class FunctionPool:
         self._function = function
         self._new_instance = new_instance
         self._clock, self._log = clock, log
-        self._idle: dict[Instance, float] = {}  # idle since when; the most recent last
+        self._idle: dict[Instance, float] = {}  # when each became idle, the latest last
         self._busy: set[Instance] = set()
         self._new_base = new_base
         self._base: BaseProcess | None = None

@@ -97,7 +97,7 @@ class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
     async def start(
         self, command: Sequence[str], cwd: Path, env: Mapping[str, str], *, keep: Sequence[int] = ()
     ) -> None:
-        """Start `command`. Its standard input is a pipe that closes when this process ends.
+        """Start `command`. Its standard input is a pipe that closes when the local cloud ends.
 
         It inherits the file descriptors `keep`.
         """

@@ -39,7 +39,7 @@ class RuntimeApi:
 
     `held` is set once the runtime waits at its snapshot until `restore` is called.
 
-    `on_init_error` is called with an error's type and message if the code can't be loaded. `owner`
+    `on_init_error` is called with an error's type and message if a start or restore fails. `owner`
     returns the id of the instance's process once it has started; requests from processes
     other than this one and its children are refused.
     """
@@ -87,7 +87,7 @@ class RuntimeApi:
         """Stop serving. A runtime that is waiting for an event gets a 410 response."""
         self._waiting.put_nowait(None)
         self._restored.set()
-        if self._closing is None:  # called when a start fails, and when the cloud ends
+        if self._closing is None:  # called twice if a start fails: then, and when the cloud ends
             self._closing = asyncio.ensure_future(self._open.aclose())
         await self._closing
 
@@ -152,7 +152,7 @@ class RuntimeApi:
         return _accepted()
 
     def _claim(self, request: Request) -> Invocation | None:
-        """Return the current invocation, if it is the one that the runtime's request names."""
+        """Return the current invocation, or None if the runtime's request names another."""
         found = self._current
         if found is None or found.request_id != request.path_params["id"]:
             return None

@@ -44,7 +44,7 @@ class Printed(NamedTuple):
 class TracebackReader:
     """Finds tracebacks in lines that arrive in batches; `is_own` identifies the project's files.
 
-    Pass lines that were printed together in a single call, so that the log message just before a
+    In each call, pass all lines that were printed together, so that the log message just before a
     traceback is recognized as part of it.
     """
 
@@ -53,7 +53,7 @@ class TracebackReader:
         self._open: list[str] = []
 
     def read(self, lines: Sequence[dict[str, Any] | str]) -> Iterator[Printed | Raised]:
-        """Yield each line, marked if in a traceback, and each exception after its last line."""
+        """Yield each line, marked if in a traceback, and after each traceback its exception."""
         for at, line in enumerate(lines):
             if isinstance(line, str):
                 following = [each for each in lines[at + 1 : at + 3] if isinstance(each, str)]
@@ -86,7 +86,7 @@ class TracebackReader:
             yield from self.end()
 
     def _ends_without_its_error(self) -> bool:
-        """Return whether no final error line follows: Lambda puts it first, a group indents it."""
+        """Return whether no unindented error follows, as in Lambda's format and in groups."""
         return bool(_named_by_runtime(self._open[0])) or any(map(_is_group, self._open[:2]))
 
 
@@ -116,7 +116,7 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Match the line with the error: the only line without an indent, except in groups."""
+    """Match the error's line, the only one without an indent except in groups, or return None."""
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):

@@ -1,7 +1,7 @@
-"""Serves the emulators' addresses in live mode, and forwards the bot's calls to real services.
+"""Listens at the emulators' addresses in live mode, and forwards calls to the real services.
 
 The bot can therefore use the same addresses, and its calls appear on the page. Telegram's responses
-contain real people's messages; only their ids are logged.
+contain real people's messages, of which only the ids are logged.
 """
 
 import json
@@ -160,7 +160,7 @@ def _app(
 ) -> Starlette:
     """Return an app that keeps connections open during its lifespan.
 
-    `routes` is called with an HTTP client for the real service, and one for S3 that uses no proxy.
+    `routes` is called with two HTTP clients: for the real service and, without a proxy, for S3.
     """
 
     @asynccontextmanager
@@ -185,7 +185,7 @@ def _raw_path(request: Request) -> str:
 
 
 def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
-    """Return a call's parameters. All values but ids are hidden, since they can be private."""
+    """Return a call's parameters; all values but ids and the action are private, so hidden."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {"body": f"({len(body)} bytes)"} if body else {}
     found = _json(body)
@@ -195,7 +195,7 @@ def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
 
 
 def _shown_result(answer: Passed) -> dict[str, Any]:
-    """Return the response with its result reduced to the message's id."""
+    """Return the response with its result reduced to the message's id, or to a list's length."""
     found = _json(answer.body)
     if not isinstance(found, dict):
         return {}

@@ -46,7 +46,7 @@ class Passed:
 
 
 class Service:
-    """A real service. `base` is the URL that all its paths are relative to."""
+    """A service to forward to. `base` is the URL that all its paths are relative to."""
 
     def __init__(self, base: str, calls: Calls):
         self.base = base.rstrip("/")
@@ -72,10 +72,10 @@ class Service:
                     max_bytes=MAX_BYTES,
                 )
         except TooLarge:
-            raise NoWayThrough(f"the real service sent more than {MAX_BYTES} bytes") from None
+            raise NoWayThrough(f"{self.base} sent more than {MAX_BYTES} bytes") from None
         except OSError as exc:  # includes TimeoutError
             # never chained: its message can quote the URL, and Telegram's URLs contain the token
-            raise NoWayThrough(f"the real service can't be reached ({reason_of(exc)})") from None
+            raise NoWayThrough(f"{self.base} can't be reached ({reason_of(exc)})") from None
         return Passed(status, answered, content, round((time.monotonic() - began) * 1000, 1))
 
 

@@ -109,7 +109,7 @@ def options_of(
 
 
 def _bot(dotenv: Mapping[str, str], *, is_telegram: bool, is_replicate: bool) -> dict[str, str]:
-    """Return the bot's settings, without values in `.env` that belong to a service now emulated.
+    """Return the bot's settings, without values in `.env` that belong to an emulated service.
 
     For the real Telegram, the secret token is a new one that nobody else can know.
     """

@@ -33,7 +33,7 @@ Narrate = Callable[[EventLog, Redaction], Coroutine[None, None, None]]
 class Session:
     """Runs the local cloud with real services.
 
-    `say` prints a line, and `narrate` prints a line for each new event in a log.
+    `say` prints a line, and `narrate` prints the new events in a log.
     """
 
     def __init__(self, options: Options, say: Say, narrate: Narrate):
@@ -63,7 +63,7 @@ class Session:
                 await takeover.put_right()
                 info = await takeover.check(may_take_over=self._options.may_take_over)
                 if waiting := info["pending_update_count"]:
-                    self._say(f"updates waiting at Telegram, which will arrive now: {waiting}")
+                    self._say(f"waiting updates, which Telegram will now deliver: {waiting}")
             await self._meet_replicate(calls)
             tunnel = await self._open_tunnel(stack, calls)
             moto = stack.enter_context(embedded_moto(self._settings))
@@ -78,7 +78,7 @@ class Session:
             await self._stay(log, probe, tunnel)
 
     async def _meet_telegram(self, stack: AsyncExitStack, calls: Outside) -> Takeover | None:
-        """Return the takeover of the real bot, or None if Telegram is emulated."""
+        """Check the bot's token, and return its takeover, or None if Telegram is emulated."""
         if not self._settings.live_telegram:
             return None
         token = self._settings.bot["TELEGRAM_BOT_TOKEN"]

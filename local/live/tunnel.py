@@ -23,7 +23,7 @@ NONE = """there is no tunnel, so this machine can't be reached from outside. To 
 
 
 class NoTunnel(CannotStart):
-    """There is no tunnel, or it can't be opened; the message says what to do."""
+    """There is no tunnel, or it can't be opened; the message says why, or what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class TunnelChoice:
                 _, _, _, answer = await calls.request("GET", f"{self.agent_url}/api/tunnels")
             tunnels = json.loads(answer)["tunnels"]
         except (OSError, ValueError, KeyError, TypeError):
-            return None  # no agent is running
+            return None  # no agent is running, or it is not ngrok's
         return next((each["public_url"] for each in tunnels if _leads_to(gateway, each)), None)
 
 

@@ -22,7 +22,7 @@ def why_absent(settings: LocalSettings) -> dict[str, str]:
 
 
 def with_absent(index_html: str, settings: LocalSettings) -> str:
-    """Add these reasons to the page's HTML, so that it has them before its first request."""
+    """Add the reasons to the HTML, so that the page has them before its first request."""
     why = why_absent(settings).items()
     known = "".join(f'data-no-{name}="{escape(words)}" ' for name, words in why)
     return index_html.replace("<html ", f"<html {known}", 1)

@@ -82,7 +82,10 @@ class WebhookSender:
     def _from_replicate(
         self, original: Mapping[str, str], body: bytes, forgery: str
     ) -> tuple[dict[str, str], bytes]:
-        """Return the headers and body, signed again, as the original timestamp may be too old."""
+        """Return the headers and body, signed again because the original timestamp may be too old.
+
+        A `forgery` makes the key, the timestamp or the body wrong.
+        """
         _check(forgery, {"", "wrong_key", "stale", "one_byte"})
         if "webhook-id" not in original:
             raise ControlRefused("this request has no webhook-id, so it didn't come from Replicate")

@@ -73,7 +73,7 @@ class Page:
     def __init__(self, settings: LocalSettings, *, clock: Clock, log: EventLog, bucket: str):
         self._settings, self._clock, self._log = settings, clock, log
         self._bucket = bucket
-        self._life = secrets.token_hex(4)  # event ids start from 1 again in each cloud
+        self._life = secrets.token_hex(4)  # in event ids, which start from 1 in each cloud
         self.index = JourneyIndex(log, every_request=settings.is_foreign)
         self.scenarios = Scenarios(why_absent(settings).get("telegram", ""))
 
@@ -112,7 +112,7 @@ class Page:
             await calls.close()
 
     def routes(self) -> list[ControlRoute]:
-        """Return the routes for journeys, the bucket and pictures."""
+        """Return the routes for events, journeys, the bucket and pictures."""
         journey = "/api/journeys/{update_id:id}"
         return [
             control_route("GET", "/api/events", self.events),

@@ -1,4 +1,4 @@
-"""An index of all journeys in the event log, by the update that caused each."""
+"""An index of the journeys in the event log, with each journey's summary and events."""
 
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -80,7 +80,7 @@ class JourneyIndex:
         return self._journeys.get(update_id)
 
     async def follow(self, after: int) -> AsyncIterator[FollowedEntry]:
-        """Yield each event after the event `after` as JSON, with the summary of its journey."""
+        """Yield the events since the event `after` as JSON, each with its journey's summary."""
         async for entry in self._log.follow(after):
             self._catch_up()
             first, *others = self._journeys_of(entry.event) or [None]

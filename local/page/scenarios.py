@@ -34,7 +34,10 @@ class NewScenario(Body):
 
 
 class SessionStep(ToldStep):
-    """A step of the session, and the event at which a session starting with it would begin."""
+    """A step of the session. To save a scenario that begins with this step, start at `event`.
+
+    `is_setting` is true if the step only prepares people or chats for later steps.
+    """
 
     event: int
     is_setting: bool

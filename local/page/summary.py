@@ -124,7 +124,7 @@ class Summary:
                 self.state = "done" if status < 500 else "failed"
 
     def _note_ids(self, event: Event) -> None:
-        """Note the ids by which people search, for example from a log or a dashboard."""
+        """Note the ids and functions that people search by, such as ids from a dashboard."""
         if isinstance(event, InvocationStarted) and event.function not in self.functions:
             self.functions.append(event.function)
         for found in (prediction_id_of(event), trace_of(event)):
@@ -214,7 +214,7 @@ SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
-    """Return the outcome that the bot logged or stored, since a run can die between the two."""
+    """Return the outcome that the bot stored or logged, or None. It can die before it logs one."""
     match event:
         case LogLine(line=line):
             return outcome_of(line)

@@ -41,7 +41,7 @@ class StoreSetup:
             await self._store.put(f"{bucket.name}?lifecycle", lifecycle_xml(bucket))
 
     async def inspect(self, bucket: Bucket) -> str | None:
-        """Return what is missing for `bucket`, or None. Creates nothing. Raises StoreUnfit."""
+        """Return what is missing for `bucket`, or None, without creating it. Raises StoreUnfit."""
         found = await self._store.call("HEAD", bucket.name, allowed=(200, 404))
         if found.status == 404:
             return f"there is no bucket {bucket.name}"
@@ -105,7 +105,7 @@ def buckets(ctx: click.Context, /, **flags: Any) -> None:
         rules = ", ".join(
             f"{rule.prefix} {rule.days or rule.abort_days} d" for rule in bucket.expiry_rules
         )
-        click.echo(f"{bucket.name} in {settings.s3_url}: rules {rules}")
+        click.echo(f"{bucket.name} in {settings.s3_url}: rules {rules or 'none'}")
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class EmbeddedS3:
         return _error(refused, request.method, request.url.path), code
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
-        """Return the response and, if it is not from moto, its S3 error code."""
+        """Return the response and, if it is not from moto, its error code or message."""
         received = S3Request(
             method=request.method,
             path=request.scope["raw_path"].decode("ascii"),

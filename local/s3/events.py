@@ -11,9 +11,9 @@ class S3Call(TracedCall):
     """One call to the S3 API. `key` is empty if the call is about the bucket itself.
 
     `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's
-    body or, if it has none, in the response's. `error` is S3's error code. `sent` and `received`
-    are the bodies, if they are short texts. `before` is the previous content of an overwritten or
-    deleted object, if it is known.
+    body or, if it has none, in the response's. `error` explains a response that is not moto's.
+    `sent` and `received` are the bodies, if they are short texts. `before` is the previous content
+    of an overwritten or deleted object, if it is known.
     """
 
     source: Literal["s3"] = "s3"

@@ -41,7 +41,7 @@ class LifecycleRule:
         return self.days is not None or self.date is not None
 
     def expires(self, modified: float) -> float:
-        """Return when an object with the prefix is deleted, in Unix seconds, ignoring tags."""
+        """Return when an object that has the prefix and tags is deleted, in Unix seconds."""
         if self.days is not None:
             return end_of_day(modified + self.days * DAY)
         return math.inf if self.date is None else self.date

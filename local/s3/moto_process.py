@@ -22,7 +22,7 @@ WORKER = Path(__file__).with_name("moto_worker.py")
 COMMAND = (sys.executable, "-P", str(WORKER))
 # without this, moto takes the first label of a host like photos.example.com for a bucket
 VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
-# the first request with an access key makes moto load half as much again: send one at startup
+# the first request with an access key makes moto import much more: send one at startup
 SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"
 FIRST = S3Request("GET", "/no-bucket", "", {"host": "s3", "authorization": SIGNED}, b"")
 

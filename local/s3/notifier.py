@@ -36,7 +36,7 @@ class Notifier:
 
     @property
     def is_needed(self) -> bool:
-        """Whether any function depends on changes of objects."""
+        """Whether changes to objects run any function."""
         return any(function.object_events for function in self._functions)
 
     def hear(self, change: ObjectChange) -> None:

@@ -70,5 +70,5 @@ class StoreCalls:
 
 
 def checksum(body: bytes) -> str:
-    """Return the body's checksum header, which S3 requires for a lifecycle configuration."""
+    """Return the checksum of a body, which S3 requires for a lifecycle configuration."""
     return base64.b64encode(hashlib.sha256(body).digest()).decode()

@@ -25,8 +25,8 @@ REMEDY = "use a store that docs/s3.md recommends"
 async def check_conditional_writes(store: StoreCalls, bucket: str) -> None:
     """Try writes that the store must refuse, to unique keys in `bucket`, and clean up.
 
-    Raises StoreUnfit if the store accepts them, or if this takes more than SECONDS. Only then can
-    objects remain under PREFIX.
+    Raises StoreUnfit if the store accepts them, or if this takes more than SECONDS. After such
+    a timeout, objects can remain under PREFIX.
     """
     target = f"{bucket}/{PREFIX}{uuid4().hex}"
     raced = [f"{target}-{number}" for number in range(RACED_KEYS)]
@@ -41,8 +41,8 @@ async def check_conditional_writes(store: StoreCalls, bucket: str) -> None:
             await _delete(store, *raced)
     except TimeoutError as exc:
         raise StoreUnfit(
-            f"the S3 store at {store.url} takes over {SECONDS:.0f} s for some 50 small calls: try "
-            "again when it is less busy, or use another store"
+            f"the S3 store at {store.url} takes more than {SECONDS:.0f} s for some 50 small calls: "
+            "try again when it is less busy, or use another store"
         ) from exc
 
 

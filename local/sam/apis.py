@@ -160,7 +160,7 @@ def _path(properties: Mapping[str, Any], place: str) -> str:
 
 
 def cors_of(found: Any) -> Cors | None:
-    """Parse a CORS configuration in any form that SAM's resources use."""
+    """Parse a CORS configuration in any form that SAM's resources use; None if it is empty."""
     if not found:
         return None
     if found is True:

@@ -1,6 +1,6 @@
 """Finds keys in a template that SAM or CloudFormation would refuse.
 
-Where this module knows only some of the valid keys, it finds misspellings of those.
+Where only some of the valid keys are known here, it finds only misspellings of the known ones.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Reads what calls a function from its `Events`: routes, schedules and changes to objects."""
+"""Reads a function's `Events`: the routes, schedules and changes to objects that call it."""
 
 import json
 from collections.abc import Mapping

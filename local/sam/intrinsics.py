@@ -29,7 +29,7 @@ LIST_TYPES = ("CommaDelimitedList", "List<")
 class Resolver:
     """Evaluates a template's parameters, conditions and references.
 
-    `parameters` maps parameters to their values, `endpoints` APIs and functions to their URLs.
+    `parameters` maps parameters to values; `endpoints` maps APIs and functions to their URLs.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any, place: str) -> Any:
-        """Return `value` with every function evaluated, without keys that are AWS::NoValue.
+        """Return `value` with its intrinsic functions evaluated, without AWS::NoValue items.
 
         `place` is the value's location in the template, for errors. Raises Misplaced.
         """

@@ -1,7 +1,7 @@
 """Makes up the names, ARNs and attributes of resources that CloudFormation would create.
 
 Names are taken from the template, or else made from the logical id. Resources that exist in the
-local cloud (buckets, functions, tables, queues) do have these names.
+local cloud, such as buckets and tables, do have these names.
 """
 
 REGION = "us-east-1"
@@ -16,7 +16,7 @@ PSEUDO_PARAMETERS = {
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
 }
-# by type: the property with the resource's name, then its ARN up to the name
+# by type: the property with a resource's name (NAMES), and the ARN up to that name (ARNS)
 NAMES = {
     "AWS::DynamoDB::Table": "TableName",
     "AWS::IAM::Role": "RoleName",

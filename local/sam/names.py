@@ -28,7 +28,7 @@ SECTIONS = {
     "Transform",
 }
 RESOURCE_KEYS = {"Condition", "DependsOn", "IgnoreGlobals", "Metadata", "Properties", "Type"}
-# the valid keys inside a function's properties
+# the valid keys inside these properties of a function
 INSIDE = {"Environment": {"Variables"}, "FunctionUrlConfig": {"AuthType", "Cors", "InvokeMode"}}
 GLOBALS = {
     "Api",
@@ -62,7 +62,7 @@ TYPES = (
         "AWS::Cognito::UserPoolClient",
         "AWS::EC2::SecurityGroup",
         "AWS::Events::Rule",
-        "AWS::EventsV2::EventBus",  # so that it isn't taken for the next
+        "AWS::EventsV2::EventBus",  # so that it isn't taken for a misspelling of the next
         "AWS::Events::EventBus",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
@@ -92,7 +92,7 @@ _BUCKET = (
     "Arn DomainName DualStackDomainName MetadataConfiguration MetadataTableConfiguration "
     "RegionalDomainName WebsiteURL"
 )
-# by type: the attributes for Fn::GetAtt, up to the first dot; SAM adds resources that it creates
+# by type: the attributes for Fn::GetAtt, up to the first dot; some are resources that SAM creates
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 ATTRIBUTES = {
     kind: frozenset(names.split())
@@ -146,7 +146,7 @@ PROPERTIES = {
         "ScheduleExpressionTimezone StartDate State",
     }.items()
 }
-# by type: the properties that the local cloud reads, where the type has many others
+# by type: the properties that the local cloud reads, for types that have many others
 READ = {
     kind: frozenset({name})
     for kind, name in NAMES.items()

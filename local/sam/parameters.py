@@ -14,7 +14,7 @@ from .spelling import hint
 def parameter_values(
     declared: Mapping[str, Any], given: Mapping[str, str], problems: Problems
 ) -> dict[str, str]:
-    """Return each declared parameter's value, and report parameters without a valid value."""
+    """Return the declared parameters' values, and report missing, invalid and unknown ones."""
     for unknown in sorted(given.keys() - declared.keys()):
         more = hint(unknown, declared) or f"; it has: {', '.join(declared) or 'none'}"
         problems.add("Parameters", f"the template has no parameter {unknown}{more}")

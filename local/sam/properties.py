@@ -1,4 +1,4 @@
-"""Lists SAM's properties and resource types by whether they run here, are inert, or are refused."""
+"""Lists SAM's properties and resource types: those that work here, are inert, or are refused."""
 
 # properties of AWS::Serverless::Function with an effect here; the others are inert
 RUN = {

@@ -1,4 +1,4 @@
-"""Reads a SAM template: everything in it runs, is left out with a note, or is refused."""
+"""Reads a SAM template: everything in it runs, is left out, or is refused."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

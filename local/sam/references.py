@@ -14,7 +14,7 @@ VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
 class Declared:
-    """The parameters and resources of a template. `unknown` collects other names asked for."""
+    """The parameters and resources of a template. `unknown` collects names that were not found."""
 
     def __init__(self, parameters: Iterable[str], resources: Mapping[str, Any]):
         self._parameters, self._resources = [*parameters], resources
@@ -40,7 +40,7 @@ class Declared:
         return f"{kind} has no attribute {attribute}{more}"
 
     def hint(self, name: str, kinds: Iterable[str]) -> str:
-        """Return `: did you mean X?` for a name that no resource of these types has."""
+        """Record an unknown name; return `: did you mean X?`, or "" if none is similar."""
         self.unknown.add(name)
         return hint(name, [each for each, it in self._resources.items() if _type_of(it) in kinds])
 

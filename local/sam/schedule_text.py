@@ -50,7 +50,7 @@ def next_run(expression: str, timezone: str = "UTC") -> NextRun:
 
 def _rate(count: int, unit: str, is_plural: bool) -> NextRun:
     if count == 0 or is_plural == (count == 1):
-        raise BadSchedule(f"rate({count} {unit}{'s' * is_plural}): 1 {unit}, or 2 or more {unit}s")
+        raise BadSchedule(f"rate({count} {unit}{'s' * is_plural}): write 1 {unit}, or 2+ {unit}s")
     period = count * UNITS[unit]
     return lambda after: after + period
 
@@ -134,7 +134,7 @@ def _month_day(field: str) -> Callable[[date], bool]:
 
 
 def _nearest_week_day(day: date, wanted: int) -> int | None:
-    """Return the weekday nearest to a day of the month, within that month."""
+    """Return the weekday nearest to a day of this month, or None if the month is shorter."""
     last = _days_in(day)
     if wanted > last:
         return None

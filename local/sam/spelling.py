@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
-# the most missing or extra letters in what is surely a misspelling; a wrong letter counts as both
+# a clear misspelling has at most this many missing or extra letters; a wrong one counts as both
 MOST_WRONG = 2
 
 
@@ -14,7 +14,7 @@ def hint(name: str, known: Iterable[str]) -> str:
 
 
 def misspelt(name: str, known: Iterable[str]) -> str:
-    """Return the name that `name` surely misspells, or an empty string if there is none."""
+    """Return the name that `name` clearly misspells, or an empty string if there is none."""
     meant = _nearest(name, known)
     if not meant or name == meant:
         return ""

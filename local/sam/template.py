@@ -45,7 +45,7 @@ class Api:
 
 @dataclass(frozen=True)
 class Route:
-    """A route of an API, such as POST /webhook/telegram. The path $default matches the rest.
+    """A route of an API, such as POST /webhook/telegram. The path $default matches all others.
 
     `payload` is the version of the event's format, 1.0 or 2.0.
     """
@@ -73,7 +73,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class ObjectEvents:
-    """Changes to a bucket's objects that run a function. A kind is like s3:ObjectCreated:*."""
+    """Changes to a bucket's objects that run a function. `kinds` are like s3:ObjectCreated:*."""
 
     bucket: str
     kinds: tuple[str, ...]
@@ -84,7 +84,7 @@ class ObjectEvents:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of the template. `build_method` is python3.13, for example, or makefile, or empty."""
+    """A layer of the template. `build_method` may be python3.13, makefile or empty, for example."""
 
     name: str
     content_dir: Path

@@ -53,7 +53,7 @@ class Act:
 
     @property
     def is_setting(self) -> bool:
-        """Whether the call only prepares a chat for later acts."""
+        """Whether the call only prepares people or chats for later acts."""
         return self.path in MAKERS or self.path.endswith(CHAT_SETTINGS)
 
     @property

@@ -1,4 +1,4 @@
-"""Chooses names for those people, chats and messages that a session refers to."""
+"""Chooses names for the people, chats and messages that a session refers to."""
 
 import re
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ class Labels:
 
 
 def stem_of(words: str, otherwise: str) -> str:
-    """Return a stem made from `words`, or `otherwise` if it would look like a number or message."""
+    """Return a stem made from `words`, or `otherwise` if it has no letter or is like m1."""
     stem = re.sub(r"\W+", "-", words.lower()).strip("-")[:30]
     is_good = any(letter.isalpha() for letter in stem) and not re.fullmatch(r"m\d*", stem)
     return stem if is_good else otherwise

@@ -24,7 +24,7 @@ class Look:
 
     `shape` is a difference hash of 8 x 8 fields, row by row: a bit is 1 if its field is brighter
     than the neighbor on the right. `colors` are the mean colors of the four quarters, row by row,
-    as `rrggbb`. A blurred picture has the same look as the sharp one.
+    as `rrggbb`. A blurred picture still looks like the sharp one.
     """
 
     width: int

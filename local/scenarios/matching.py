@@ -37,7 +37,7 @@ class EventWatch:
         return missing
 
     def shown(self, since: int = 0) -> list[tuple[int, Seen]]:
-        """Return what is left from step `since` on, with the number of each step."""
+        """Return what is left from step `since` on, each with its step's number."""
         return [(step, self._seen(each)) for step, each in self.rest if step >= since]
 
     def _first_match(self, missing: list[Seen]) -> tuple[Seen, tuple[int, Sighting | Seen]] | None:

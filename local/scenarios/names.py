@@ -17,7 +17,7 @@ class IdKind(StrEnum):
     UPDATE = "update"
 
 
-# the kind of an id, the chat (0 unless it is a message's), and the id
+# the kind of an id, the chat (0 unless the id is a message's), and the id
 Key = tuple[IdKind, int, int]
 
 # the kind of an id in a path, by the segment before it

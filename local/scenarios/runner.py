@@ -51,7 +51,7 @@ class ScenarioRun:
             clock.set_speed(speed)
             await surroundings.restore()
             self._access.log.append(ScenarioEnded(matched=not self._differs))
-        # comes after the cleanup, as the reader can now set faults or start another run
+        # after the cleanup, so that the reader can then set faults or start another run
         yield {"kind": "ended", "matched": not self._differs, "seconds": seconds}
 
     async def _steps(self) -> AsyncIterator[Progress]:

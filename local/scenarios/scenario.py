@@ -95,7 +95,7 @@ class Step(ScenarioPart):
     @model_validator(mode="after")
     def _must_name_its_arguments(self) -> Self:
         if not isinstance(self.arguments, (list, dict) if self.path == "faults" else dict):
-            raise ValueError("with must contain names and their values")
+            raise ValueError("with must map names to values")
         return self
 
     @property
@@ -187,7 +187,7 @@ def _given(steps: list[Step]) -> Iterator[str]:
 
 
 def _first_of(error: ValidationError) -> str:
-    """Return the first error, with its place, where lists are counted from 1."""
+    """Return the first error and its place in the file, counting list items from 1."""
     first: Any = error.errors()[0]
     steps = [str(each + 1) if isinstance(each, int) else each for each in first["loc"]]
     place = " ".join(steps) or "the file"

@@ -25,7 +25,7 @@ from .sightings import LookUp, Sighting, chat_of, see
 LONGEST_QUIET = 60
 TOO_EARLY = "is older than the session: start the session earlier"
 NAMELESS = (
-    "a webhook of Replicate was changed manually, but a scenario can't name it: start the session "
+    "a Replicate webhook was changed manually, but a scenario can't name it: start the session "
     "later, or use a fault"
 )
 
@@ -97,7 +97,7 @@ class ScenarioSession:
             raise ControlRefused(f"this can't be saved: {exc.errors()[0]['msg']}") from exc
 
     async def _introduce(self, chats: list[int]) -> None:
-        """Add a step for each person who existed before the log began."""
+        """Add a step for each person in `chats`, who existed before the log began."""
         users = {each["id"]: each for each in (await self._get("users"))["users"]}
         for chat in chats:
             if chat in users:  # other chats can't be recreated, so using one is an error
@@ -147,7 +147,7 @@ class ScenarioSession:
         )
 
     def _with_label(self, act: Act, arguments: dict[str, object]) -> dict[str, object]:
-        """Return a press's arguments with the button's label, as its data can contain ids.
+        """Return a press's arguments with the button's label, not its data, which can contain ids.
 
         Returns them unchanged if the button is unknown.
         """

@@ -1,4 +1,4 @@
-"""Extracts what people saw from the events, with the original ids."""
+"""Extracts from the events what people saw, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Sighting:
 
 
 async def see(event: Event, look_up: LookUp) -> Sighting | None:
-    """Return what people saw of the bot in `event`, or None if it shows them nothing."""
+    """Return what the bot showed people in `event`, or None if it showed them nothing."""
     if isinstance(event, CallbackAnswered):
         answer = event.answer
         text = answer["text"] if answer else ""

@@ -1,4 +1,4 @@
-"""Saves the cloud's state before a run, and restores it afterwards."""
+"""Saves faults, held deliveries and privacy modes before a run, and restores them afterwards."""
 
 from dataclasses import dataclass
 

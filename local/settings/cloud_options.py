@@ -1,4 +1,4 @@
-"""The options of every command that runs the local cloud, with their variables and `.env`."""
+"""The options of all commands that run the local cloud; variables and `.env` can set them."""
 
 from collections.abc import Iterable
 from pathlib import Path

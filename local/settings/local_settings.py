@@ -21,17 +21,17 @@ class LocalSettings:
 
     `live_telegram` and `live_replicate` are the URLs of the real services, or empty for emulators.
     `public_url` is the gateway's URL for a real Replicate, and `tunnel_host` is the gateway's
-    public host. Like this machine, `allowed_hosts` can be the `Host` or origin of a request, and be
-    called. `functions_url` is the URL of main.py if it handles the webhooks instead of instances,
-    or else empty. `runtime_client` (`ours` or `aws`) is the client in the functions' processes.
-    With `fast_starts`, each function takes a snapshot before its first call. With `https`, the
-    servers that act as Replicate and Telegram use HTTPS. `unused_addresses` are the variables in
-    `.env` whose addresses differ from those in .env.example, and are ignored.
+    public host. `allowed_hosts` are accepted as a request's `Host` or origin, and may be called.
+    `functions_url` is the URL of main.py if it handles the webhooks instead of instances, or else
+    empty. `runtime_client` (`ours` or `aws`) is the client in the functions' processes. With
+    `fast_starts`, each function takes a snapshot before its first call. With `https`, the servers
+    that act as Replicate and Telegram use HTTPS. `unused_addresses` are the variables in `.env`
+    whose addresses differ from those in .env.example, and are ignored.
 
-    `is_foreign` is true if `template` belongs to another project. Only then can emulators be
-    missing from `services`, and Lambda's API listens on `lambda_port`. `parameters` are values for
+    `is_foreign` is true if `template` belongs to another project. Only then can `services` lack
+    emulators, and only then does Lambda's API listen on `lambda_port`. `parameters` are values for
     the template's parameters, and `env_vars` is SAM's file of variables. With `free_ports`, ports
-    in use are replaced. `keep` is the folder for all state, or None to keep it only in memory.
+    in use are replaced. `keep` is the folder for all state, or None to keep it in memory.
     """
 
     host: str
@@ -91,7 +91,7 @@ class LocalSettings:
 
     @property
     def callers(self) -> CallerRule:
-        """Who may call the emulators and the Runtime API."""
+        """Who may call the emulators and Lambda's Invoke API."""
         ports = (self.gateway_port, self.replicate_port, self.telegram_port)
         own = own_places(self.host, *ports, self.s3_port, self.page_port)
         return CallerRule(own | self.allowed_hosts)
@@ -114,7 +114,7 @@ class LocalSettings:
 
     @property
     def aws_url(self) -> str:
-        """The URL of all AWS services for another project's functions, even those not emulated."""
+        """The URL at which another project's functions call any AWS service, emulated or not."""
         return self.url(self.lambda_port if self.external_s3 else self.s3_port)
 
     @property

@@ -32,7 +32,7 @@ def _template(text: str) -> Path:
 def _pair(text: str) -> tuple[str, str]:
     name, is_pair, value = text.partition("=")
     if not (name and is_pair):
-        raise click.BadParameter(f"{text} is not like NAME=VALUE")
+        raise click.BadParameter(f"{text} is not of the form NAME=VALUE")
     return name, value
 
 

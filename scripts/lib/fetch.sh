@@ -15,19 +15,19 @@ fetch() { # fetch COMMAND...: run uv, pip or npm, with its own progress on a ter
   [ -n "$fetched" ] || fetched=$(mktemp)
   "$@" --quiet 2>"$fetched" && return
   if grep -qE "$UNTRUSTED" "$fetched" && [ -z "${SSL_CERT_FILE:-}" ]; then
-    say "a certificate isn't trusted; trying again with the system's authorities"
+    say "a certificate isn't trusted; trying again with the system's CA certificates"
     trust_as_the_system
     "$@" --quiet 2>"$fetched" && return
   fi
   cat "$fetched" >&2
   ! grep -qE "$UNREACHABLE" "$fetched" ||
-    say "the index of packages can't be reached: connect, or name a proxy in HTTPS_PROXY or an index in PIP_INDEX_URL and UV_DEFAULT_INDEX, and run this again"
+    say "the package index can't be reached: connect to a network, or name a proxy in HTTPS_PROXY or an index in PIP_INDEX_URL and UV_DEFAULT_INDEX, and run this again"
   ! grep -qE "$UNTRUSTED" "$fetched" ||
-    say "a proxy here seems to inspect TLS: set SSL_CERT_FILE to a file with its authority, and run this again"
+    say "a proxy here seems to inspect TLS: set SSL_CERT_FILE to a file with its CA certificate, and run this again"
   exit 1
 }
 
-trust_as_the_system() { # which often include a proxy's
+trust_as_the_system() { # use the system's CA certificates, which often include a proxy's
   export UV_SYSTEM_CERTS=true
   for file in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
     [ ! -f "$file" ] || { export PIP_CERT=${PIP_CERT:-$file} NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$file}; break; }

@@ -2,7 +2,7 @@
 
 "Cold" is the first call to a new RIE, which starts Python and imports the handler; "warm" is the
 median of the following calls. Both webhooks receive a request without credentials, and the sweeper
-finds an empty bucket, so the figures measure the time to reach the handler and not the services
+finds an empty bucket, so the figures are mostly the time to reach the handler, not the services
 behind it.
 """
 
@@ -30,7 +30,7 @@ AWS = {
 
 
 def main():
-    """Start and call each function several times, and print its row."""
+    """Start each function several times, call it, and print the table."""
     os.environ |= AWS
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     print(f"Python {lambda_version()}\n")
@@ -48,7 +48,7 @@ def main():
 
 
 def _run(known):
-    """Return how many seconds a new environment's first call took, and each call after it."""
+    """Return the seconds of a new environment's first call, and a list of those of later calls."""
     event = json.dumps(_event(known.function))
     runtime = known.another().start()
     try:
@@ -84,7 +84,7 @@ def _timed(runtime, event):
 
 
 def _size(folder):
-    """Return the files' unpacked size, which Lambda limits to 250 MB."""
+    """Return the unpacked size as text. Lambda limits a function with its layers to 250 MB."""
     size = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
     return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
 

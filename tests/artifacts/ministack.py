@@ -80,7 +80,7 @@ def ministack(folder):
 
 
 def deployable(build, folder, release):
-    """Write the template of the packages in `build`, without the parts ministack doesn't support.
+    """Write the template of `build` without what ministack doesn't support; return its path.
 
     `release` is written into the template, which uses it to publish versions, because ministack
     passes no parameters to SAM's translator.

@@ -40,7 +40,7 @@ INVOKE = "/2015-03-31/functions/function/invocations"
 
 
 def changed_since(folder):
-    """Return a source file that differs from its copy in `folder`, or None."""
+    """Return a source file that has no equal copy in `folder`, or None."""
     for package, source in SOURCES.items():
         for file in (ROOT / source).rglob("*.py"):
             built = folder / package / file.relative_to((ROOT / source).parent)
@@ -53,7 +53,7 @@ class Runtime:
     """One function in its own RIE, which corresponds to an execution environment on Lambda."""
 
     def __init__(self, function, ssm):
-        """Prepare `function`. `ssm` is the Parameter Store's URL if the secrets are there."""
+        """Prepare `function`. `ssm` is the URL of a Parameter Store with its secrets, or None."""
         self.function = function
         self._parameter_store = ssm
         # concurrent calls crash RIE; on Lambda, an environment handles one call at a time, too
@@ -116,7 +116,7 @@ class Runtime:
 
 
 class Outside:
-    """Everything the packages call: emulators, moto's S3 and SSM, and the local cloud's gateway."""
+    """The packages under RIE, the gateway that calls them, the emulators, and moto's S3 and SSM."""
 
     def __init__(self, stack):
         self._gateway = ServerThread(self._build_gateway)

@@ -27,7 +27,7 @@ def test_what_one_of_both_notices_is_refused(tmp_path, before, after, words):
     assert before in text
     broken = tmp_path / "template.yaml"
     broken.write_text(text.replace(before, after), encoding="utf-8")
-    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # its `lint = true` would disable one of them
+    shutil.copy(ROOT / "samconfig.toml", tmp_path)  # with `lint = true`, sam skips its transform
 
     done = subprocess.run(
         ["scripts/check-template", broken], cwd=ROOT, capture_output=True, text=True, check=False

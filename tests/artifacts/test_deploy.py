@@ -105,7 +105,7 @@ def replicate():
 
 @pytest.fixture(scope="module")
 def created(aws, build, telegram, replicate, tmp_path_factory):
-    """The parameters of the first deployment."""
+    """The stack after the first deployment, and the parameters that it was given."""
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.env"
     secrets.write_text("".join(f"{name.upper()}={SECRET_VALUES[name]}\n" for name in SECRETS))
     given = AWKWARD | {

@@ -80,7 +80,7 @@ def python(request, tmp_path):
     """The Python of an empty environment."""
     found = subprocess.run([UV, "python", "find", request.param], capture_output=True, check=False)
     if found.returncode:
-        pytest.skip(f"Python {request.param} is not here, and can't be had from a package index")
+        pytest.skip(f"Python {request.param} is not installed; a package index can't provide it")
     return environment(tmp_path / "venv", found.stdout.decode().strip())
 
 
@@ -121,7 +121,7 @@ def ready():
 
 
 def trust(ready):
-    """The variables that make clients trust the emulators' certificate."""
+    """Return the variables that make clients trust the emulators' certificate."""
     return json.loads(ready)["replicate"]["trust"]
 
 

@@ -19,7 +19,7 @@ ALWAYS = (
     "logs: a format that fails",
     "import: an AttributeError",
     "syntax: a missing bracket",
-    "import: leaves by sys.exit(5)",
+    "import: calls sys.exit(5)",
     "returns: Decimal('1.10')",
     "returns: b'whole'",
     "raises: one with error_type",

@@ -1,4 +1,4 @@
-"""What people can do with a bot's messages, done through documented calls."""
+"""People pay, react, share, vote, join and choose inline results, through documented calls."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ CAT = {
 
 
 def people_pay_react_and_choose(call, person):
-    """Call every operation for people's actions other than writing messages."""
+    """Call the operations with which people pay, react, share, vote, join and choose results."""
     user = {"user_id": person}
     stars = f"{ACTS}/stars", user
 

@@ -58,7 +58,7 @@ class Caller:
         return answer
 
     def hold(self, operation, answer):
-        """Check a response against its schema, or as much of it as a stream has sent."""
+        """Check a response against its schema; if it is a stream of lines, check each line."""
         responses = operation["responses"]
         if answer.status_code != 200:
             name = responses["default"]["$ref"].rpartition("/")[2]

@@ -18,7 +18,7 @@ def documented_costs(column):
 
 
 def counted(calls):
-    """Return a photo's counted calls as the same list of numbers."""
+    """Return a photo's counted calls in the order of `documented_costs`."""
     return [
         calls.invocations,
         calls.s3_writes,

@@ -82,7 +82,7 @@ class StandIn:
         return answer["result"]
 
     def version(self):
-        """Return the id of darkroom/edit's latest version, which looks like a real model's."""
+        """Return the version id of darkroom/edit, which has the same form as a real model's."""
         headers = {"Authorization": f"Bearer {API_TOKEN}"}
         url = f"{self.url}/v1/models/darkroom/edit"
         return ask("GET", url, headers=headers, timeout=9).json()["latest_version"]["id"]
@@ -120,7 +120,7 @@ class Live(Cloud):
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Start it and wait until it exits, as when it refuses to run."""
+        """Run it until it exits, for starts that are refused; return its exit code and output."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]

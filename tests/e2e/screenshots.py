@@ -129,7 +129,7 @@ def many(cloud):
 
 
 def error(cloud):
-    """Show a handler that raises."""
+    """Show a photo whose handler raised an exception."""
     person = Person(cloud)
     person.gets_text(reply_to=person.sends("sepia", photo=PHOTO))
 
@@ -143,7 +143,7 @@ def error(cloud):
 
 
 def styles(cloud):
-    """Show a style chosen for texts, then another one chosen under the answer to a photo."""
+    """Show a style chosen for texts, another for photos, and the menu opened from an answer."""
     person = Person(cloud)
     menu = person.gets_message(reply_to=person.sends("/style"))
     person.presses(menu, "Draw from words")

@@ -43,7 +43,7 @@ def is_gray(content):
 
 
 def sent_by(cloud, person, method):
-    """Return how the bot tried to send the answer: each attempt, with its outcome."""
+    """Wait for the answer; return the status, and "upload" or "url", of each call of `method`."""
 
     def calls(entries):
         return [

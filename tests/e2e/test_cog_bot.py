@@ -1,4 +1,4 @@
-"""Our bot with a model in a real Cog server: it returns an edited version of a person's photo."""
+"""Our bot with a model in a real Cog server: a person's photo comes back edited."""
 
 import io
 

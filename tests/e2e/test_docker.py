@@ -33,11 +33,11 @@ def skipped_where_missing():
 
 @pytest.fixture
 def packages():
-    """Skip the test unless the packages and the image that sam runs them in are up to date."""
+    """Skip the test unless the packages are up to date and sam's image for them is installed."""
     with skipped_where_missing():
         check_image(IMAGE)
     if not (BUILD / "template.yaml").exists() or changed_since(BUILD):
-        pytest.skip("the packages are not built from the code as it is: scripts/build")
+        pytest.skip("the packages are not built from the current code: run scripts/build")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def containers():
 
 
 def compose_images(store):
-    """Return the images that a store needs: its own, and the base image of ours."""
+    """Return the images needed to run a store: its own, and the base image of our Dockerfile."""
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     return [services[store]["image"], base_image(ROOT / "Dockerfile")]
 

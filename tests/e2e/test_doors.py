@@ -40,7 +40,7 @@ def signed(body, *, at, message="msg_1"):
 
 
 def usable(headers):
-    """Return the headers that HTTP can carry, without those about the body's length."""
+    """Return headers without the body's length and without characters that HTTP can't carry."""
     return {
         name: "".join(c for c in value if c.isprintable() and c != "\xa0").strip()
         for name, value in headers.items()

@@ -151,7 +151,7 @@ def runtime_ports(cloud):
 
 
 def doors(cloud, host, chat_id):
-    """Return URLs on all ports of `host`; a request would change, start, end or show something."""
+    """Return URLs on all ports of `host`; each would change, start, end or show something."""
     telegram, replicate = (f"http://{host}:{cloud.ports[p]}" for p in ("telegram", "replicate"))
     gateway, page, s3 = (f"http://{host}:{cloud.ports[p]}" for p in ("gateway", "page", "s3"))
     runtimes = [f"http://{host}:{port}/2018-06-01/runtime" for port in runtime_ports(cloud)]
@@ -233,14 +233,14 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
     assert found == []
     assert state(cloud, attacked.id) == before
-    photo = attacked.sends(photo=PHOTO)  # its event was not stolen
+    photo = attacked.sends(photo=PHOTO)  # no attack has fetched its event
     attacked.gets("photo", reply_to=photo)
     cloud.journey(attacked.id)
 
 
 @pytest.mark.parametrize("part", ["gateway", "replicate", "telegram", "page", "s3"])
 def test_a_host_that_was_made_to_lead_here_shows_no_page_anything(attacked, browser, part):
-    """After DNS rebinding, the browser takes that host's pages for the cloud's own."""
+    """After DNS rebinding, the browser treats the cloud's responses as that host's own."""
     page = browser.new_page()
     answer = page.goto(f"http://evil.example:{attacked.cloud.ports[part]}/")
 

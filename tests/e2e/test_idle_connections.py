@@ -14,7 +14,7 @@ from trust.person import Person
 resource = pytest.importorskip("resource")
 FILES, IDLE = 1024, 2000
 HALF = b"POST /webhook/telegram HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nhalf"
-# each port's response to a well-behaved stranger
+# each port's status for `GET /`
 ANSWERS = {"gateway": 404, "replicate": 404, "telegram": 200, "s3": 403, "page": 200}
 
 

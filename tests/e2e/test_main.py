@@ -44,7 +44,7 @@ class App:
 
 @contextlib.contextmanager
 def running(name, folder, settings="", **variables):
-    """Start a cloud whose functions run in an app; `settings` are extra lines for its .env."""
+    """Run an app, and a cloud that uses its functions; `settings` extends the app's .env."""
     (port,) = free_ports(1)
     cloud = Cloud("--delay", "0.3", "--functions", f"http://127.0.0.1:{port}")
     dotenv = folder / "app.env"

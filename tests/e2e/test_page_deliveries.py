@@ -30,7 +30,7 @@ def let_go(quick_cloud):
 
 @pytest.fixture
 def refused(quick_cloud):
-    """Make the bot refuse Replicate's webhooks, by a wrong signature, until the fault ends."""
+    """Sign Replicate's webhooks wrongly, so that the bot refuses them; drop them at the end."""
     with quick_cloud.fault("replicate", "webhook_bad_signature"):
         yield
     quick_cloud.control("replicate", "POST", "clock", json={"speed": 1})
@@ -49,7 +49,7 @@ def shown_id(page):
 
 
 def attempts(cloud, chat_id):
-    """Return the updates delivered for a chat, in order."""
+    """Return the update_id of each delivery attempt for a chat, in order."""
     return [
         attempt.update_id for attempt in cloud.events(UpdateAttempt) if attempt.chat_id == chat_id
     ]

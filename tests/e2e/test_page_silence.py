@@ -1,4 +1,4 @@
-"""Why nothing happens, explained on the page: privacy mode, S3 down, faults meant for the bot."""
+"""Privacy mode explained, files previewed, faults left for the bot, and a bucket shown in pages."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +18,7 @@ MANY = "many/"
 
 @pytest.fixture
 def group(page, quick_cloud):
-    """A group of two people and the bot, on the page. Turns its privacy mode back on at the end."""
+    """A group of two people and the bot, whose privacy mode is turned back on at the end."""
     one, other = Person(quick_cloud), Person(quick_cloud)
     found = group_of(quick_cloud, one.id, other.id)
     shows(page, (one.id, found))

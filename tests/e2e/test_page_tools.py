@@ -1,4 +1,4 @@
-"""The page's tools: faults and chaos, the clock, deliveries and the bucket."""
+"""The page's tools: faults, chaos and the clock; and notes on what it can't resend or observe."""
 
 from dataclasses import replace
 

@@ -203,7 +203,7 @@ def test_a_late_replay_has_a_segment_of_its_own_and_the_duration_stays(page, qui
     hop(page, "POST /webhook/telegram").click()
     page.get_by_test_id("replay").click()
 
-    expect(hop(page, "webhook of telegram again")).to_be_visible()
+    expect(hop(page, "webhook from telegram again")).to_be_visible()
     expect(page.get_by_test_id("total")).to_have_text(total)
     expect(page.get_by_test_id("gap")).to_contain_text("h")
     bars = page.locator(".bar-piece").all()

@@ -1,4 +1,4 @@
-"""A photo costs what docs/scale.md says."""
+"""A photo makes the calls that docs/bot.md lists, and its cost can be calculated."""
 
 from dataclasses import replace
 from pathlib import Path

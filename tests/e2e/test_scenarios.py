@@ -318,4 +318,4 @@ def test_a_session_in_which_replicates_webhook_was_moved_by_hand_is_refused(clou
     wanted = {"title": "A session", "start": after + 1}
     found = requests.post(cloud.url("page") + "/api/scenarios/save", json=wanted, timeout=20)
     assert found.status_code == 400
-    assert "a webhook of Replicate was changed manually" in found.json()["error"]
+    assert "a Replicate webhook was changed manually" in found.json()["error"]

@@ -28,7 +28,7 @@ def colours(person, answer):
 
 
 def is_gray_or_brown(picture):
-    """Return whether all pixels have a brownish or grey hue, as in sepia."""
+    """Return whether every pixel is grey or of a warm hue, as in sepia."""
     return all(red >= green >= blue for red, green, blue in picture.get_flattened_data())
 
 

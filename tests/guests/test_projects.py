@@ -1,4 +1,4 @@
-"""Seven projects from elsewhere, each with a request that succeeds."""
+"""Seven sample projects, each read, built and run as by `scripts/dev --template`."""
 
 import base64
 import io

@@ -79,12 +79,12 @@ def http_event(path, body, headers=(), *, now=None):
 
 
 def put(key, content):
-    """Store an object that is in none of the bot's formats."""
+    """Store any content in the bot's bucket, even if the bot can't read it."""
     get_s3_client().put_object(Bucket="my-bot-bucket", Key=key, Body=content)
 
 
 def counted(capsys, name):
-    """Return how much a metric has grown since the last call."""
+    """Return how much a metric has grown since the output was last read."""
     lines = (json.loads(line) for line in capsys.readouterr().out.splitlines() if line[:1] == "{")
     return sum(sum(line[name]) for line in lines if name in line)
 
@@ -146,7 +146,7 @@ def no_credentials(monkeypatch, tmp_path):
 
 @pytest.fixture
 def outside(bucket, telegram, replicate, monkeypatch):
-    """All services that the handlers call."""
+    """Connect the handlers to the services that they call: moto's S3 and both emulators."""
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
     monkeypatch.setenv("REPLICATE_API_URL", f"{replicate.url}/v1")
     forget_clients()

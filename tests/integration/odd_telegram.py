@@ -1,4 +1,4 @@
-"""A Bot API that returns unexpected results for some methods, and success for all others."""
+"""A Bot API that returns any given results for some methods, and a message id for all others."""
 
 import json
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ class OddTelegram:
 
 @contextmanager
 def odd_telegram():
-    """Run an odd Telegram on a free port within the block."""
+    """Run an OddTelegram on a free port within the block."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):

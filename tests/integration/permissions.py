@@ -23,7 +23,7 @@ class Recorder:
     """Records every call that botocore makes, and every URL it signs for others to call.
 
     A presigned URL has the rights of the function that signed it. A GET of a missing object returns
-    404 only if s3:ListBucket is granted, and 403 otherwise, so each GET counts as needing it:
+    404 only if s3:ListBucket is granted, and 403 otherwise, so such a GET counts as needing it:
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
 
@@ -38,7 +38,7 @@ class Recorder:
 
     @contextmanager
     def of(self, function):
-        """Attribute calls in the block to this function, and give it fresh clients."""
+        """Attribute calls in the block to this function; its clients aren't those of another."""
         if function != self._last:
             forget_clients()
         self._function = self._last = function

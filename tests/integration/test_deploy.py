@@ -266,7 +266,7 @@ def nobody(_):
 def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):
     made_up = {name: LOCAL_VALUES[name.upper()] for name in SECRETS}
     said = refused([*READY, "--secrets-from", written(tmp_path, made_up)], capsys)
-    assert "TELEGRAM_SECRET_TOKEN only works with the emulators" in said
+    assert "TELEGRAM_SECRET_TOKEN must be your own, not the emulators'" in said
     assert stored() == {}
 
 
@@ -279,7 +279,7 @@ def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path)
 
 
 def answers(**typed):
-    """Return a user who types the given answers, and presses Enter at every other question."""
+    """Return a function that answers questions as given, and presses Enter at all others."""
 
     def ask(question):
         name = question.partition(",")[0].lower()

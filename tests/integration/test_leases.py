@@ -37,7 +37,7 @@ def test_a_task_is_given_up_while_it_is_still_there():
 
 
 def test_the_sweeper_knows_its_schedule_and_no_event_of_its_past_comes_again():
-    """Leases are counted from the sweeper's `now`, which is the event's time."""
+    """The sweeper counts leases from its event's time, so an old event must not be retried."""
     sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
     assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
     (schedule,) = sweeper["Events"].values()

@@ -148,9 +148,9 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
         said, errors = cloud.process.communicate(timeout=60)
 
         assert (said, errors) == ("", "")
-        # a shell reports 130 for both: if interrupted within an exec() (a dataclass's, say),
-        # CPython kills itself with the signal even if the exception was caught
-        # (unhandled_keyboard_interrupt in pythonrun.c)
+        # interrupted within an exec() (a dataclass's, say), CPython kills itself with the signal
+        # even if the exception was caught (unhandled_keyboard_interrupt in pythonrun.c);
+        # a shell reports 130 in either case
         assert cloud.process.returncode in {130, -signal.SIGINT}
         # moto ends at the end of its input if it was interrupted while starting
         limit = time.monotonic() + 30
@@ -173,7 +173,7 @@ def test_instances_end_when_the_cloud_is_killed(cloud: Cloud):
         time.sleep(0.01)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="instances are forked on Linux alone")
+@pytest.mark.skipif(sys.platform != "linux", reason="instances are forked only on Linux")
 def test_forked_instances_and_what_forks_them_end_when_the_cloud_is_killed(root: Path):
     with contextlib.closing(Cloud(root, "--fast-starts")) as cloud:
         cloud.read_until("ready")
@@ -191,7 +191,7 @@ def test_forked_instances_and_what_forks_them_end_when_the_cloud_is_killed(root:
             time.sleep(0.01)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel can end a process so")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs F_SETSIG, which only Linux has")
 def test_an_instance_whose_interpreter_is_locked_ends_with_the_cloud_too(cloud: Cloud):
     locked = cloud.hang("/hold")
     cloud.process.kill()

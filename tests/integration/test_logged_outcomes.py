@@ -1,4 +1,4 @@
-"""The outcomes that journeys in the local cloud recognise are exactly those the bot logs."""
+"""The outcomes that journeys in the local cloud recognise occur in lines that the bot logs."""
 
 import json
 

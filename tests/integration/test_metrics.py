@@ -1,4 +1,4 @@
-"""Alarms and the dashboard use exactly the metrics that the code records, by the same names."""
+"""Every metric of an alarm or of the dashboard is one that the code records."""
 
 import ast
 import json

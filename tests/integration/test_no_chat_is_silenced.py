@@ -30,7 +30,7 @@ def photo(number=1, **more):
 
 
 def died(update, now):
-    """Leave behind the state of a run that the update killed."""
+    """Leave the state of a run that died while it handled the update."""
     get_claims().take(str(update["update_id"]), now)
 
 

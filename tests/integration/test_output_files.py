@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("outside")
 
 
 def made(form, size=(8, 8), frames=1, told="application/octet-stream", mode="RGB"):
-    """Return a picture as a data URI whose MIME type doesn't identify it."""
+    """Return a picture as a data URI that has the MIME type `told`, whatever it really is."""
     to = io.BytesIO()
     first, *more = [Image.new(mode, size, (40 * n, 0, 0)) for n in range(frames)]
     first.save(to, form, **({"save_all": True, "append_images": more} if more else {}))

@@ -1,4 +1,4 @@
-"""If Replicate has long accepted too few of the arriving pictures, people are told immediately."""
+"""If Replicate has long accepted too few of the arriving pictures, new ones are refused at once."""
 
 import pytest
 
@@ -15,7 +15,7 @@ NO = "The model is too busy right now. Please send the picture again later."
 
 @pytest.fixture
 def overload(bucket):
-    """A function that returns the state of another instance; all instances share a bucket."""
+    """A function that returns the state of a new instance; all instances share a bucket."""
     return lambda: Overload(get_records())
 
 
@@ -71,6 +71,7 @@ def test_a_photo_is_told_no_and_leaves_nothing_behind(telegram, replicate, bucke
     update = sent(telegram)
     answers = [post(update, now=NOW + second)[0] for second in range(0, int(LONG_SECONDS), 55)]
     assert set(answers) == {503}
+    assert counted(capsys, "UpstreamErrors") == len(answers)  # the alarm's metric
     assert said(telegram) == ["Got it, please wait"]
     assert post(update, now=NOW + LONG_SECONDS) == (200, {})
     assert said(telegram) == [NO]

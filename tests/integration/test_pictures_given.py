@@ -1,4 +1,4 @@
-"""The forms in which people send pictures, including those whose result couldn't be sent."""
+"""The forms in which people send pictures, and chats to which no result could be sent."""
 
 import io
 

@@ -24,7 +24,7 @@ SECOND_PERSON = 778
 
 @pytest.fixture
 def pressure(bucket):
-    """A function that returns the state of another instance; all instances share a bucket."""
+    """A function that returns the state of a new instance; all instances share a bucket."""
     return lambda: Pressure(get_records())
 
 

@@ -1,4 +1,4 @@
-"""Predictions that are started again because they ended without a picture or a text."""
+"""Predictions that are started again: their picture's URL expired, or a caption came late."""
 
 import contextlib
 import itertools
@@ -58,7 +58,7 @@ def moment(seconds):
 
 
 def ended(prediction_id=FIRST, status="failed", waited=HOUR, **more):
-    """Return a prediction that started `waited` seconds after it was created."""
+    """Return an ended prediction that started `waited` seconds after its creation."""
     inputs = {"image": "http://127.0.0.1/old", "prompt": "make it blue"}
     times = {"created_at": moment(0), "started_at": moment(waited)}
     known = {"input": inputs, "webhook": WEBHOOK, "error": "403", **times}
@@ -169,11 +169,11 @@ def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
 
 
 class Died(BaseException):
-    """Ends a run on the spot."""
+    """Ends a run; no `except Exception` catches it."""
 
 
 def dies_at(call):
-    """Kill the process at S3 call `call`, counted from 0; return a function to revive it."""
+    """Raise Died from S3 call `call` on, counted from 0; return a function that ends this."""
     numbers = itertools.count()
 
     def die(**_):
@@ -212,7 +212,7 @@ def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, ta
 
 @pytest.fixture
 def album(telegram, replicate):
-    """Return the predictions of an album of three, where only the second photo has a caption."""
+    """The predictions of an album of three photos, of which only the second has a caption."""
     telegram.send_album([PHOTO] * 3)
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it blue"

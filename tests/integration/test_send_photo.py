@@ -14,11 +14,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
+from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.telegram.events import UpdateAttempt, UpdateCreated
 from darkroom_emulators.testing.telegram import TelegramEmulator
 from local.commands.__main__ import main
 from local.commands.chat import NoAnswer, PersonChat
-from local.commands.send_photo import follow, trouble
+from local.commands.send_photo import follow, is_end, trouble
 from local.lambda_.events import ExceptionLogged, LogLine
 from tests.media_files import MOV, SILENT, VIDEO
 from tests.some_events import some
@@ -108,8 +109,14 @@ def test_a_bot_that_polls_is_one(telegram):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
 
 
+def test_a_webhook_about_progress_is_not_the_end():
+    progress = some(WebhookAttempt, event="logs", status=200)
+    assert not is_end(progress, has_prediction=True)
+    assert is_end(some(WebhookAttempt, event="completed", status=200), has_prediction=True)
+
+
 def sent(telegram, timeout):
-    """Run the command, and return how many seconds it took."""
+    """Run the command, which must fail; return how many seconds it took."""
     port = telegram.url.rpartition(":")[2]
     began = time.monotonic()
     assert main(["send-photo", str(PHOTO), f"--telegram-port={port}", f"--timeout={timeout}"]) == 1
@@ -124,7 +131,7 @@ def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
 
     serve(fail)  # Telegram tries after 0, 0, 2 and 6 seconds
 
-    assert 3 <= sent(telegram, timeout=3) < 8  # which is when Telegram retries
+    assert 3 <= sent(telegram, timeout=3) < 8  # ends without waiting for a retry
     why = "the bot responds 500; see scripts/dev's terminal"
     assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
 

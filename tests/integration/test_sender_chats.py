@@ -1,4 +1,4 @@
-"""Who owns a photo that was sent by a chat, and which button presses count where."""
+"""Who owns a photo that was sent by a chat, and whose button presses have an effect."""
 
 import base64
 import json
@@ -65,7 +65,7 @@ def presses(telegram, message, label, user=OWNER):
 
 
 def ends(prediction_id):
-    """Make a prediction succeed with a picture."""
+    """Deliver the result of a prediction that succeeded with a picture."""
     ended = Prediction(id=prediction_id, status="succeeded", output=PICTURE)
     get_delivery().deliver(ended, now=NOW)
 

@@ -50,7 +50,7 @@ def main(arguments):
 
 
 def webhook(telegram):
-    """A function that returns the webhook that is set at Telegram."""
+    """Return the webhook set at Telegram, or None."""
 
     def look():
         (bot,) = telegram.settings.bots

@@ -46,7 +46,7 @@ def test_behind_a_proxy_that_inspects_tls_the_last_line_says_what_to_do(copy, mo
         )
     assert proxy.asked
     assert done.returncode == 1
-    assert "trying again with the system's authorities" in done.stderr
+    assert "trying again with the system's CA certificates" in done.stderr
     last = done.stderr.splitlines()[-1]
     assert last.startswith("setup: a proxy here seems to inspect TLS: set SSL_CERT_FILE")
     assert not (copy / ".venv" / ".ready").exists()
@@ -67,4 +67,4 @@ def test_without_a_network_the_last_line_says_what_is_needed(copy):
     )
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("setup: the index of packages can't be reached: connect, or name")
+    assert last.startswith("setup: the package index can't be reached: connect to a network,")

@@ -47,14 +47,17 @@ class Clock:
 
 
 class Sweeper:
-    """One sweeper with a single worker; `steps` limits how many tasks it can look at and answer."""
+    """A sweeper with one worker, whose runs end after a number of steps.
+
+    In each step, the worker looks up an entry, settles one, or waits.
+    """
 
     def __init__(self):
         self.clock = Clock()
         self.pace = Pace(1e6, clock=self.clock, sleep=self.clock.sleep)
 
     def run(self, now, *, steps=1000, seconds=0):
-        """Run once; each step takes `seconds`."""
+        """Run once, for at most `steps` steps of `seconds` each."""
         left = [240.0] * steps
 
         def time_left():
@@ -121,7 +124,7 @@ def claim_of(prediction_id):
 
 
 def taken(prediction_id, now, runs=1):
-    """Claim the answer for `runs` runs, one after the other; the last one has died."""
+    """Claim the answer for `runs` runs that die one after the other; return the last claim."""
     task = get_storage().load_task_state(prediction_id)
     for run in range(runs):
         claim = get_claims().answer(task, now + run * LEASE_SECONDS, LEASE_SECONDS)
@@ -156,7 +159,7 @@ def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_las
     now = replicate.clock.now()
     names = []
     for _ in range(3):
-        names.append(waiting(now))  # created at the same time, but each ends later
+        names.append(waiting(now))  # all are created at the same time, but end one after the other
         replicate.clock.advance(1200)
     now = replicate.clock.now() + 600  # the first one ended over an hour ago
     sweeper.looks_before_it_sends()

@@ -35,7 +35,7 @@ def waiting(prediction_id="ype2b3w02xrme0cqadzrms82nm", *, created_at=CREATED, *
         chat_id=777,
         message_id=1,
         owner_id=777,
-        job=str(int(prediction_id, 36)),  # a separate update for each
+        job=str(int(prediction_id, 36)),  # a separate update for each prediction
         language=ENGLISH,
         input_key="images/input/x.jpg",
         created_at=created_at,

@@ -63,7 +63,7 @@ def wire():
 
 
 def answered_ahead(outside, number):
-    """Let the first requests of a new instance through when it sends them; return their names."""
+    """Let a new instance's first requests through, and return their names."""
     found = []
     for _ in range(6):
         if len(found) < number:
@@ -128,7 +128,7 @@ def test_a_new_instance_is_connected_to_all_that_its_first_event_needs(wire):
 
 
 def later_photo(seconds=itertools.count(60, 60)):  # noqa: B008 - all calls share one count
-    """Return a photo a minute after the last, when a busy instance also checks for pressure."""
+    """Return a photo a minute after the last: the instance isn't busy and reads no pressure."""
     event = photo()
     event["requestContext"]["timeEpoch"] += next(seconds) * 1000
     return event

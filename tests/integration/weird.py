@@ -91,7 +91,7 @@ COOKIES = st.lists(st.text(st.characters(codec="latin-1"), max_size=20), max_siz
 
 @st.composite
 def odd_parts(draw):
-    """Return replacements for an event's body and its encoding, headers, cookies and query."""
+    """Draw an event's headers, query string, cookies and body, with or without Base64."""
     parts = {"headers": draw(HEADERS), "rawQueryString": draw(st.text(max_size=10))}
     if cookies := draw(COOKIES):
         parts["cookies"] = cookies

@@ -1,4 +1,4 @@
-"""How the bench runs code from an earlier commit, and edits a function outside the project."""
+"""How the bench finds the tests that two commits share, and edits a package outside the project."""
 
 import compileall
 import importlib.util

@@ -115,7 +115,7 @@ def test_a_link_may_lead_only_where_a_get_changes_nothing():
 
 @pytest.mark.parametrize("host", ["app:8002", "host.docker.internal", "bot.example"])
 def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host):
-    """Browsers send such hosts no Sec-Fetch-Site, so an image in a foreign page looks like this."""
+    """Browsers send such hosts no Sec-Fetch-Site, so this may be an image in a foreign page."""
     headers = {"host": host} | BROWSER
 
     assert "use 127.0.0.1" in why(headers, allowed=["bot.example"])

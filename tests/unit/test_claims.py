@@ -145,7 +145,7 @@ def test_of_the_predictions_that_dead_runs_have_left_the_first_to_ask_is_answere
     claim = claims.take("1", NOW)
     one, other = task(claim), task(claim, "p2")
     held = answer(claims, one)
-    with pytest.raises(Busy):  # the first run may still hand over
+    with pytest.raises(Busy):  # the first run's lease is still valid
         answer(claims, other)
     claims.answered(held)
     assert answer(claims, other).is_settled_for("p2")

@@ -96,7 +96,7 @@ def test_ctrl_c_ends_a_command_with_its_own_code_and_no_traceback(failing, capsy
 
 
 def on_a_terminal(*arguments, **variables):
-    """Return the output of a command that writes to a terminal."""
+    """Return what a command that must fail prints on a terminal."""
     controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "local.commands", *arguments]
     env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | variables

@@ -91,7 +91,7 @@ def options_of(command, words):
 
 @cache
 def flags_of(*words):
-    """Return the flags of the command that the words name, or None if it takes any."""
+    """Return the flags of the command that the words name; a script's are those in its header."""
     if words[0] == "darkroom-emulators" or words[:2] == ("darkroom", "emulate"):
         name = next((each for each in words[1:] if each in SERVICES), None)
         if name:
@@ -105,7 +105,7 @@ def flags_of(*words):
 
 
 def faults_of(words, is_flag_of_pytest):
-    """Yield the flags and words of a documented command that it does not accept."""
+    """Yield what is wrong with a documented command: an unknown script or an unknown flag."""
     name, *rest = words
     script = name.removeprefix("scripts/")
     if script == name and script not in {"darkroom", "darkroom-emulators"}:

@@ -1,4 +1,4 @@
-"""The pytest plugin: what its two fixtures share, and what it costs tests that use neither."""
+"""The pytest plugin: what its two fixtures share and offer, and what tests without them pay."""
 
 import contextlib
 import socket

@@ -15,7 +15,7 @@ PICTURE = b"a picture, " * 1000
 
 
 class Clock:
-    """A clock that advances with each reading, which also lets a slow host send one byte."""
+    """A clock; each reading advances it and lets a slow host send one byte."""
 
     def __init__(self):
         self.now = 0.0

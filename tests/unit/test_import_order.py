@@ -14,7 +14,7 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def order(code: Path, **modules: str) -> list[str]:
-    """Return the packages that `main` imports; two underscores in a name stand for a slash."""
+    """Return what `main` imports, in order; `__` in a module's name stands for a slash."""
     for name, text in modules.items():
         file = code / f"{name.replace('__', '/')}.py"
         file.parent.mkdir(exist_ok=True)

@@ -11,11 +11,11 @@ from PIL import Image
 # for each module, why it isn't needed
 UNWANTED = {
     "PIL": "photos from Telegram are JPEG without metadata already",
-    "pillow_heif": "the same",
-    "aws_xray_sdk": "Powertools' Tracer makes a boto session of its own",
-    "httpx": "requests is the client",
-    "pydantic.v1": "FastAPI looks for old models where a route has typed parameters",
-    "pydantic_settings": "its sources of files, command lines and vaults",
+    "pillow_heif": "photos from Telegram are JPEG, not HEIC",
+    "aws_xray_sdk": "only Powertools' Tracer needs it, and the bot has no Tracer",
+    "httpx": "the bot's HTTP client is requests",
+    "pydantic.v1": "FastAPI imports it only for routes with typed parameters",
+    "pydantic_settings": "it supports files, command lines and vaults; the bot needs none",
 }
 ASK = """
 import importlib, sys

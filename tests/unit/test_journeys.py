@@ -35,7 +35,7 @@ class Story:
         self.index = JourneyIndex(self.log)
 
     def photo(self, update_id, prediction_id, *, create_status=201):
-        """Log a photo, and a prediction created for it."""
+        """Log a photo and its prediction; `create_status` is Replicate's response to the bot."""
         trace = self.trace(update_id)
         message = {"message_id": update_id, "photo": [{"file_unique_id": "AQAD"}]}
         update = {"update_id": update_id, "message": message}
@@ -112,7 +112,7 @@ def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
 
 
 def sweep(story, trace=SWEEP, **end):
-    """Log a sweeper run; `next` first starts it and then ends it."""
+    """Log a sweeper run, which the first `next` starts and the second ends."""
     facts = {"trace": trace, "function": "Sweeper"}
     story.log.append(some(ScheduleDue, **facts))
     story.log.append(some(InvocationStarted, request_id="1", **facts))
@@ -356,7 +356,7 @@ def test_an_update_that_was_given_up_has_failed(story):
 
 
 def test_a_photo_that_is_refused_after_a_run_that_took_it_and_died_has_failed(story):
-    """A long day showed this: the file had expired by the time of the second run."""
+    """scripts/long-day found this: the file had expired by the time of the second run."""
     story.photo(1, FIRST)
     story.says("photo_not_taken", trace=story.trace(1), reason="unreadable")
 

@@ -1,4 +1,4 @@
-"""The packages in the deployed layer, each of which slows down every cold start."""
+"""The packages in the deployed layer; any of them may slow down cold starts."""
 
 import re
 from pathlib import Path

@@ -105,7 +105,7 @@ async def test_a_webhook_that_telegram_refuses_costs_the_bot_nothing(takeover, a
     # Telegram removes the old webhook before it checks the new one
     with pytest.raises(TelegramRefused, match="unallowed characters"):
         async with takeover.webhook(OURS, "not allowed!"):
-            pytest.fail("it was refused")
+            pytest.fail("should have been refused")
 
     assert await api.call("getWebhookInfo") == before
     assert memory.recall("42") is None
@@ -116,7 +116,7 @@ NO_NAME = "Bad Request: bad webhook: Failed to resolve host: Name or service not
 
 @pytest.fixture
 def patient(api, memory, said):
-    """Return a takeover that records its waits instead of waiting, and the list of waits."""
+    """A takeover that records its waits instead of waiting, and the list of waits."""
     waited = []
 
     async def sleep(seconds):
@@ -148,7 +148,7 @@ async def test_a_name_that_nobody_knows_ends_it(patient, telegram):
     )
     with pytest.raises(TelegramRefused, match="Failed to resolve host"):
         async with takeover.webhook(OURS, "fresh"):
-            pytest.fail("it was refused")
+            pytest.fail("should have been refused")
     assert len(waited) == 29
 
 
@@ -225,4 +225,4 @@ def test_where_nothing_can_be_remembered_it_does_not_begin(tmp_path):
     (tmp_path / "file").touch()
     memory = Memory(tmp_path / "file" / "live")
     with pytest.raises(CannotStart, match="choose another with --state"), memory.alone("42"):
-        pytest.fail("it began")
+        pytest.fail("should have been refused")

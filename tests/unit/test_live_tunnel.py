@@ -102,7 +102,7 @@ async def test_an_agent_that_leads_elsewhere_is_none(calls, tunnel):
     async with served(agent(tunnel)) as url:
         with pytest.raises(NoTunnel, match="ngrok http 8000"):
             async with choice(agent_url=url).open(GATEWAY, calls):
-                pytest.fail("there is none")
+                pytest.fail("should have found no tunnel")
 
 
 @pytest.mark.usefixtures("sdk")
@@ -117,7 +117,7 @@ async def test_with_a_token_ngroks_sdk_opens_one_with_the_domain_that_is_wished(
 async def test_a_token_that_ngrok_refuses_is_told_without_the_token(calls):
     with pytest.raises(NoTunnel, match="failed to connect session") as refused:
         async with choice(authtoken="wrong").open(GATEWAY, calls):
-            pytest.fail("it was refused")
+            pytest.fail("should have been refused")
     assert "wrong" not in str(refused.value)
 
 
@@ -132,7 +132,7 @@ async def probed(calls):
 
 
 def relay(calls, url, *, status=None, prefix=""):
-    """A tunnel that alters what passes through it."""
+    """Return a tunnel that can change a request's path and its response's status."""
 
     async def pass_on(request):
         found = await calls.request(

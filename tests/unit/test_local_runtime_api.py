@@ -101,7 +101,7 @@ async def test_an_instance_that_ends_while_it_hands_something_in_is_no_error(
 
 
 async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_handler_worked():
-    """The server closes a connection that sends nothing for five seconds."""
+    """The server closes a connection that sends nothing for 20 seconds."""
     requests: list[bytes] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -47,8 +47,8 @@ def test_it_is_said_where_the_module_was_looked_for_and_what_to_do(function):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ({"build_method": "makefile"}, "make build-Books, .*: install its package there and"),
-        ({"inline_code": "import pandas"}, "inline code has no others: use CodeUri"),
+        ({"build_method": "makefile"}, "make build-Books, .*: let the Makefile install its"),
+        ({"inline_code": "import pandas"}, "use CodeUri, as inline code has no others"),
     ],
 )
 def test_code_without_requirements_has_another_remedy(function, kind, words):

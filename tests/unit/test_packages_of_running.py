@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RUNNING = ("local", "operations", "emulators", "deploy", "functions", "layers", "trust", "bench")
+RUNNING = ("local", "operations", "emulators", "deploy", "functions", "layers", "trust")
 # run only after scripts/setup-tests, by a test runner, or in a container
 LATER = (
-    *("trust/chaos", "trust/clients", "trust/house", "bench", "trust/docker/foreign_bot"),
+    *("trust/chaos", "trust/clients", "trust/house", "trust/docker/foreign_bot"),
     *("emulators/darkroom_emulators/testing", "emulators/examples"),
 )
 

@@ -1,4 +1,4 @@
-"""What the page can send again, and what it can't."""
+"""A webhook that never came from Replicate can't be sent again from the page."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""The page's browser-independent modules, tested by node, and the checks of their types."""
+"""The page's browser-independent modules, tested by node, and checks of types and imports."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Small files that would exhaust memory or take very long are refused."""
+"""Files that could exhaust memory or take very long are refused, or read only in part."""
 
 import functools
 import io
@@ -41,7 +41,7 @@ print(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 
 def child(code, *arguments):
-    """Run `code` in a new process; it prints a number of kB, which is returned in bytes."""
+    """Run `code`, which prints a number of kB, in a new process; return that number in bytes."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     return int(said.stdout) * 1024

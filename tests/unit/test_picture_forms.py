@@ -46,7 +46,7 @@ def chunk(kind, content):
 
 
 def png16(colour_type, pixel, *more, other=None):
-    """Return a 16-bit PNG of 64 x 64 pixels; its right half is `other`."""
+    """Return a 16-bit PNG of 64 x 64 pixels; its right half is `other`, if given."""
     left, right = (
         struct.pack(f">{len(pixel)}H", *pixel),
         struct.pack(f">{len(pixel)}H", *(other or pixel)),
@@ -113,7 +113,7 @@ def riff(name, content):
 
 
 def webp_of_a_small_frame():
-    """Return the same picture as a WebP animation without alpha."""
+    """Return the picture of `gif_of_a_small_frame` as a WebP animation without alpha."""
     picture = written(Image.new("RGB", (16, 8), (0, 160, 0)), "WEBP", quality=100)
     assert picture[12:16] == b"VP8 "
 

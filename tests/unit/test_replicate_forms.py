@@ -42,7 +42,7 @@ def test_other_ids_have_their_lengths_and_alphabets(identifiers):
 
     assert uuid.UUID(base64.b64decode(file_id + "==").decode())
     assert len(identifiers.message(NOW)) == len("msg_2yGEvjbj5JfrCSTduf2IL4TZgFz")
-    assert identifiers.message(NOW)[:5] == "msg_2"  # like all ids made these years
+    assert identifiers.message(NOW)[:5] == "msg_2"  # as in all ids from October 2021 to July 2025
     assert len(identifiers.stream()) == len("bcwr-") + 52
     assert identifiers.delivery().isalnum()
 

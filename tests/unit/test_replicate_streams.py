@@ -1,4 +1,4 @@
-"""Streams of a prediction's output lose nothing, however slow the reader is."""
+"""Streams of a prediction's output: a slow reader loses nothing, and idle streams end."""
 
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.replicate.models import EDIT

@@ -123,7 +123,7 @@ def test_what_lambda_turns_away_comes_again_and_none_is_lost():
 
 
 def test_webhooks_that_are_given_up_are_answered_by_the_sweeper():
-    """With no run free for answers, no webhook gets through; the sweeper delivers them all."""
+    """The first webhook keeps the only run busy; the sweeper delivers the other 39 results."""
     world = replace(FREE, replicate_concurrency=1, replicate_seconds=10_000.0)
     found = Simulation(world, photos=at_once(40)).run()
     assert found.count["webhooks given up"] == found.count["answered by the sweeper"] == 39

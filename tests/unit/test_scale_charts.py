@@ -11,7 +11,7 @@ from bench.scale.course import WatchedSimulation
 from bench.scale.simulation import Simulation
 from bench.scale.world import World
 
-# 4,000 photos arrive in one minute, which Replicate's 600 a minute takes about eight to accept
+# 4,000 photos arrive in one minute, but Replicate accepts only 600 a minute
 BURST = World(
     photos=4_000, day=60.0, bursts=0, peak=1.0, chats=10**6, albums=0, max_connections=100,
     telegram_concurrency=100,

@@ -1,4 +1,4 @@
-"""What cold starts add to a photo's cost, with events and cases whose result is known."""
+"""What cold starts add to a photo's cost, for made-up events whose result is known."""
 
 import pytest
 

@@ -42,7 +42,7 @@ def test_a_file_says_again_what_was_written():
         ("", "the file: Input should be a valid"),
         (HEAD, "steps: Field required"),
         (HEAD.replace("1", "2") + STEP, "scenario: Input should be 1"),
-        (HEAD + "steps:\n- do: POST page/again\n  with: [1]\n", "with must contain names"),
+        (HEAD + "steps:\n- do: POST page/again\n  with: [1]\n", "with must map names"),
         (HEAD + STEP + "  wait: 5\n", "steps 1 wait: Extra inputs are not permitted"),
         (HEAD + "steps:\n- do: POST telegram/reset\n", "must not reset"),
         (HEAD + "steps:\n- do: GET telegram/users\n", "steps 1 do: String should match pattern"),

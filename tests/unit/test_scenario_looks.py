@@ -1,4 +1,4 @@
-"""Pictures look alike if, and only if, people would call them the same."""
+"""Pictures look alike if, and only if, they differ just in their encoding."""
 
 import io
 from pathlib import Path

@@ -21,7 +21,7 @@ def copy(tmp_path_factory):
 
 
 def state(folder):
-    """Return all files with their times and sizes, and all folders."""
+    """Return the time and size of every file and folder, by path."""
     found = ((path, path.stat()) for path in folder.rglob("*"))
     return {path: (stat.st_mtime_ns, stat.st_size) for path, stat in found}
 

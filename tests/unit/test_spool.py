@@ -1,6 +1,8 @@
-"""Contents stored on disk."""
+"""A spool stores contents on disk, or in memory if the disk is full."""
 
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -33,3 +35,11 @@ def test_where_the_disk_is_full_memory_has_to_do(monkeypatch):
 
     monkeypatch.setattr("os.pwrite", full)
     assert Spooled(b"x" * 100_000).read() == b"x" * 100_000
+
+
+def test_a_process_that_ends_leaves_no_warning():
+    program = f"from {Spool.__module__} import spool; spool()"
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, check=True
+    )
+    assert ended.stderr == b""

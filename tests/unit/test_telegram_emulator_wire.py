@@ -1,4 +1,4 @@
-"""Bodies parsed into arguments: the four forms, and bad ones as the real server reads them."""
+"""Parsing a request's query and body into arguments, including malformed bodies."""
 
 import gzip
 import json

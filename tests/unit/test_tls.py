@@ -14,7 +14,7 @@ from common.errors import UpstreamError
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
-    """Responds, and keeps the connection open."""
+    """Responds, and keeps the connection open unless the server `hangs_up`."""
 
     protocol_version = "HTTP/1.1"
 

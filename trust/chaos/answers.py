@@ -12,7 +12,7 @@ from .verdict import Verdict
 
 # how long the sweeper waits before it acts, plus two of its runs and the slowest calls
 LONGEST_WAIT = 1800
-# extra time for each sweep hit by a fault: its lease expires, and the next run finds the task
+# extra time for each fault in a sweep: its lease expires, and the next run finds the task
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 
@@ -74,7 +74,7 @@ def answers_to(bot: Bot, key: str) -> list[Message]:
 def _task_of(bot: Bot, message: Message) -> str | None:
     """Return the task that a message answers, or None if the message is not an answer.
 
-    A sweep works on many tasks simultaneously, so the strand tells which task it was.
+    A sweep works on many tasks simultaneously, so the strand identifies the task.
     """
     if message.invocation.name.startswith("update"):
         return None

@@ -1,4 +1,4 @@
-"""Run the bot's real handlers on fakes, called by Telegram, Replicate and the schedule."""
+"""Run the bot's real code on fakes, with invocations from Telegram, Replicate and a schedule."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -157,7 +157,7 @@ class Bot:
         self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
 
     def settle(self, hours: float) -> None:
-        """Run until there is nothing left to do, with the sweeper on its schedule."""
+        """Run, with the sweeper on schedule, until nothing is left to do, for at most `hours`."""
         start = self.world.now
 
         def tick() -> None:

@@ -1,4 +1,4 @@
-"""`darkroom chaos`: search for faults that lose a photo, or needlessly answer it twice."""
+"""`darkroom chaos`: search for faults that lose a photo, or cause a needless second answer."""
 
 import itertools
 import math
@@ -31,8 +31,8 @@ from .search import (
 )
 
 SECONDS_WORDS = (
-    "How long to search (default: 60, or with --pairs all, until every pair is done). All single "
-    "faults are always tried, and the mutants take additional time."
+    "How long to search (default: 60, or with --pairs all, until every pair is done). This does "
+    "not limit the single faults, the mutants or --progress."
 )
 MUTANT_TRIES = 4000
 
@@ -138,7 +138,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
 
 
 def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
-    """Play random schedules whose progress webhooks are lost, late, repeated or out of order."""
+    """Play random schedules; progress webhooks can be lost, late, repeated or out of order."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:

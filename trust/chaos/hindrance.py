@@ -30,7 +30,7 @@ def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
 
 
 def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
-    """Return the numbers of the run's calls, from `point` on, whose outcome it never learned."""
+    """Return, from `point` on, the numbers of calls whose outcome the run never learned."""
     return [
         call.point
         for call in bot.world.calls

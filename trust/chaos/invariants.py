@@ -90,9 +90,9 @@ def _judge_update(
 
 
 def _judge_loss(bot: Bot, number: int, verdict: Verdict) -> None:
-    """Check that an unanswered photo had faults in three runs, and that its sender was told.
+    """Check that an unanswered photo had faults in three runs, and that its sender got a message.
 
-    A poisoned photo fails every run that prepares it.
+    A poisoned photo needs no faults: every run that prepares it fails.
     """
     name = f"update {number}"
     messages = [m for m in bot.outside.messages if m.invocation.name == name]
@@ -122,9 +122,9 @@ def _is_poisoned(update: dict[str, Any]) -> bool:
 def _judge_silence(
     bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict, *, prompt: bool
 ) -> None:
-    """Check that a chat's next photo is answered, even if an update before it always fails.
+    """Check that a poisoned photo delays others by at most LONGEST_SILENCE, plus time for faults.
 
-    Each further fault allows work on the photo to begin later.
+    This limits when work on them starts and, if `prompt`, when they are answered.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:
@@ -200,7 +200,7 @@ def _judge_progress(bot: Bot, tasks: dict[str, dict[str, Any]], verdict: Verdict
         step = (found["shown_at"], found["shown_percent"])
         at, percent = shown.get(key, (0.0, -1))
         if step != (at, percent) and (step[0] - at < SHOWN_SECONDS or step[1] <= percent):
-            verdict.violations.append(f"{key} shows {step[1]} % after {percent} %, too soon")
+            verdict.violations.append(f"{key} wrongly shows {step[1]} % after {percent} %")
         shown[key] = step
 
 

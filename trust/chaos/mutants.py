@@ -131,7 +131,7 @@ def kept_or_not(self: Any, *args: Any) -> None:
 
 
 def told_to_nobody(self: Any, order: Any, person: Any, status_message_id: Any) -> None:
-    """Don't store an album's "please wait" where its next pictures look for it."""
+    """Don't store an album's "please wait" message for its next pictures."""
 
 
 def any_status(self: Any, task: Task) -> int | None:
@@ -150,7 +150,7 @@ def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> P
 
 
 def pressed_too_early(self: Any, *args: Any) -> str:
-    """Tell a person who presses Cancel before the model has started that nothing is in progress."""
+    """If Cancel is pressed before the model has started, say that nothing is in progress."""
     try:
         return _cancel(self, *args)
     except Busy:
@@ -274,7 +274,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "early cancel not tried again": lambda: patch.object(Desk, "cancel", pressed_too_early),
 }
 
-# What the last hunt took longest to find, tried first; if it no longer works, the search goes on.
+# Schedules for the mutants that took longest to find: tried first, before the search.
 FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people saved as last read, without If-Match": "one person in two chats@",

@@ -19,7 +19,7 @@ def photo(
     poison: str | None = None,
     owner: int | None = None,
 ) -> dict[str, Any]:
-    """Return an update with a photo from `owner`, by default the chat.
+    """Return an update with a photo from the person `owner`, by default the one with the chat's id.
 
     `poison`, one of POISONS, is what happens to each run that prepares the photo.
     """
@@ -155,7 +155,7 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
 
 
 def progress_schedule(seed: int) -> tuple[Scenario, World]:
-    """Return a random schedule whose progress webhooks are lost, late, repeated or out of order."""
+    """Return a random schedule; progress webhooks can be lost, late, repeated or out of order."""
     scenario, world = random_schedule(seed)
     return replace(scenario, model=replace(scenario.model, progress=_random_progress)), world
 

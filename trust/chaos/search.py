@@ -177,7 +177,7 @@ def ready() -> None:
 
 
 class Search:
-    """Plays schedules in the processes of `spread`; the result doesn't depend on their number.
+    """Plays schedules in the processes of `spread`, and merges their results.
 
     `told` is called with the tally whenever it grows.
     """

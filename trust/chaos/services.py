@@ -16,7 +16,7 @@ import requests
 
 from .world import TIMEOUT_SECONDS, Fault, Invocation, Unforeseen, World
 
-# the start of a JPEG of 90 x 90 pixels, which is all that the bot reads of a photo
+# the start of a JPEG of 90 x 90 pixels; the bot reads no more of a photo
 JPEG = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x5a\x00\x5a\x01\x01\x11\x00\xff\xda\x00\x02\xff\xd9"
 API = "https://replicate/v1/"
 WEBHOOK_OFFSETS = (0, 1, 3, 7, 15, 31, 60)

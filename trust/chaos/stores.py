@@ -1,4 +1,4 @@
-"""A fake S3 client that supports conditional writes and everything that can go wrong in S3."""
+"""A fake S3 client with conditional writes and the faults of a schedule."""
 
 import hashlib
 import io
@@ -56,7 +56,7 @@ class FakeS3:
         Prefix: str,  # noqa: N803
         StartAfter: str,  # noqa: N803
     ) -> Iterator[dict[str, Any]]:
-        """Yield one page with every key under a prefix that comes after `StartAfter`."""
+        """Yield one page: every key after `StartAfter` under a prefix."""
 
         def found() -> dict[str, Any]:
             keys = sorted(

@@ -1,8 +1,8 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
-Each invocation runs the real handler code in its own greenlet, called a strand, and so does each of
-its concurrent calls. Only one strand runs at a time, and it yields only when it calls the outside
-world, so a schedule is the same on every run.
+Each invocation, and each of its concurrent calls, runs real code in a greenlet of its own, called a
+strand. Only one strand runs at a time, and it yields only when it calls the outside world, so a
+schedule is the same on every run.
 """
 
 import heapq
@@ -24,7 +24,7 @@ class Fault(StrEnum):
 
     DIE_BEFORE = "die-before"  # the process ends before making the call
     DIE_AFTER = "die-after"  # the call takes effect, then the process ends before the reply
-    LOST = "lost"  # the call takes effect, but the reply is lost; botocore retries it
+    LOST = "lost"  # the call takes effect, but the reply is lost; botocore retries the call
     LOST_ALL = "lost-all"  # the same, and the replies to all retries are lost too
     ERROR = "error"  # the service responds 5xx to every try
     CONFLICT = "conflict"  # S3 responds 409 ConditionalRequestConflict once
@@ -63,7 +63,7 @@ class Strand:
     """One of an invocation's threads of execution; `parent` is the strand that waits for it.
 
     `ticket` identifies the wake-up that it waits for, and is None while it runs or waits for its
-    own strands. `flying` is true while its request is on the way.
+    child strands. `flying` is true while its request is on the way.
     """
 
     run: "Invocation"
@@ -167,7 +167,7 @@ class World:
         def work() -> None:
             try:
                 body()
-            except BaseException as exc:  # noqa: BLE001 # judged by `ended`, also Died
+            except BaseException as exc:  # noqa: BLE001 # judged by `ended`, including Died
                 run.error = exc
 
         def over() -> None:
@@ -220,7 +220,7 @@ class World:
         return call, run
 
     def end(self, call: Call) -> None:
-        """End a call that took effect."""
+        """End a call that gets a response: time passes, but with DIE_AFTER the run dies first."""
         if call.fault is Fault.DIE_AFTER:
             self.die(call.invocation)
         self.pause(self._latency())
@@ -288,12 +288,12 @@ class World:
 
 
 def _into(outcome: Outcome, call: Callable[[], Any]) -> Callable[[], None]:
-    """Return a strand's body that makes the call, and stores what comes of it in `outcome`."""
+    """Return a strand's body that makes the call, and stores its result or error in `outcome`."""
 
     def body() -> None:
         try:
             outcome.value = call()
-        except BaseException as exc:  # noqa: BLE001 # raised again by `result`, also Died
+        except BaseException as exc:  # noqa: BLE001 # `result` raises it again, even Died
             outcome.error = exc
 
     return body

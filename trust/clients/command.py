@@ -65,7 +65,7 @@ def clients(only: str, sample: int, seed: int) -> None:
                 progress.echo(f"  ours  {str(ours)[:SHOWN]}\n  AWS's {str(real)[:SHOWN]}")
     known = sum(case.differs is not None for case in cases)
     click.echo(
-        f"{len(cases)} handlers, {failed} differences; "
-        f"{known} are among the {len(KNOWN)} in docs/lambda.md"
+        f"{len(cases)} handlers, {failed} with unknown differences, "
+        f"{known} chosen to show one of the {len(KNOWN)} in docs/lambda.md"
     )
     sys.exit(1 if failed else 0)

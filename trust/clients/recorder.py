@@ -66,7 +66,7 @@ class _Answers(BaseHTTPRequestHandler):
         """Print nothing."""
 
     def do_GET(self) -> None:
-        """Send the next event, or let a snapshot be restored immediately."""
+        """Allow a restore, send the next event, or wait if there are none left."""
         path = self.path.removeprefix(VERSION)
         self.server.calls.append(Call(path))
         if path == "/restore/next":

@@ -1,4 +1,4 @@
-"""Run a case under a client, and record everything observable."""
+"""Run a case under a client, and record its calls, output and exit status."""
 
 import json
 import re
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def run(case: Case, client: Sequence[str] | None) -> Outcome:
-    """Run a case under the command `client`, or else AWS's client, until it is idle or ends."""
+    """Run a case under the command `client` (None: AWS's client) until it is idle or ends."""
     with tempfile.TemporaryDirectory() as folder, recording(case) as api:
         for name, text in {"app.py": case.source, **case.files}.items():
             path = Path(folder, name)
@@ -91,7 +91,7 @@ def _end_when_idle(is_idle: threading.Event, process: "subprocess.Popen[bytes]")
 
 
 def _cleaned(call: Call, folder: str) -> Call:
-    """Return a call whose body has nothing specific to this run."""
+    """Return a call without what is specific to this run, if its body is UTF-8."""
     try:
         text = call.body.decode()
     except UnicodeDecodeError:

@@ -43,7 +43,7 @@ def _run(given: Choice, progress: ProgressLine) -> Result:
         done = spread(preparation.prepare_picture, pictures)
         prepared = list(progress.count(done, len(pictures), "pictures prepared"))
         found = _fuzzed(spread, prepared, given, progress)
-    # not earlier, or its decoders would count as the bot's memory
+    # imported only now, so that its decoders don't count as the bot's memory
     from . import references  # noqa: PLC0415
 
     with processes(given.jobs, references.ready) as spread:
@@ -90,7 +90,7 @@ def _is_small(prepared: Prepared) -> bool:
 def _through_cloud(
     pictures: list[Picture], given: Choice, progress: ProgressLine
 ) -> dict[str, str]:
-    """Return how the chat ended for each picture in a sample that includes all formats."""
+    """Return how the chat ended for each picture of a sample, by the picture's name."""
     sample = _sample(pictures, given.whole, random.Random(given.seed))
     if not sample:
         return {}
@@ -102,7 +102,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return `count` pictures: in turn one of each format, or four of one that the bot supports."""
+    """Return up to `count` pictures: repeatedly one per format, four if the bot supports it."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []
@@ -126,8 +126,8 @@ def corpus(*, json: Path | None, **more: Any) -> None:
     """Send pictures from published packages through the bot.
 
     Sends mutations of them too, and then judges the results. Exits with 1 if a picture gets neither
-    a reply nor an error text or is the wrong way up, or if a mutation escapes: no text, no JPEG, a
-    crash, a hang, or more than 512 MB.
+    a reply nor an error text, if a reply is the wrong way up, or if a mutation yields no JPEG and
+    no error text, crashes, hangs, or takes more than 512 MB.
     """
     if sys.platform != "linux":
         raise click.UsageError("it needs Linux, to limit its child processes")

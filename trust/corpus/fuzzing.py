@@ -86,7 +86,7 @@ def name_of(done: bytes | str) -> str:
     if isinstance(done, str):
         return done
     try:
-        # only decoded, because it may be as large as the bot's own decoding allows
+        # decoded, not converted: it may already be as large as the bot's own decoding allows
         with Image.open(io.BytesIO(done), formats=["JPEG"]) as picture:
             picture.load()
     except Exception as exc:

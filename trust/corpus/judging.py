@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .looks import Look, colour_difference, is_turned
 from .preparation import Prepared
 
-VISIBLE = 5.0  # mean difference over a whole picture
+VISIBLE = 5.0  # the mean colour difference that counts as visible
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Verdict:
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
-    """Compare a picture with its looks by other decoders, which `truths` has by name."""
+    """Compare a picture with its looks by other decoders; `truths` maps their names to looks."""
     names = tuple(truths)
     if prepared.look is None:
         return Verdict(prepared, shown_by=names)

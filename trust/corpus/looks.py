@@ -12,7 +12,7 @@ SIDE = 32
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# pictures with a mean difference of 6 of 255 look the same; a turned one must fit 3 times better
+# up to a mean difference of 6 of 255, pictures look the same; a turned one must fit 3 times better
 SAME = 6.0
 CLEARLY = 3.0
 
@@ -43,7 +43,7 @@ class Look:
 
 
 def is_turned(look: Look, truth: Look) -> bool:
-    """Return whether a picture is rotated or mirrored: another orientation fits clearly better."""
+    """Return whether a picture is rotated or mirrored, by its pixels or by its swapped sides."""
     as_it_is = _difference(look.picture, truth.picture)
     if as_it_is > SAME:
         others = (_difference(look.picture.transpose(way), truth.picture) for way in WAYS)
@@ -53,7 +53,7 @@ def is_turned(look: Look, truth: Look) -> bool:
 
 
 def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
-    """Return the mean and greatest CIE 1976 difference of the cells; about 2 is visible."""
+    """Return the mean and greatest CIE 1976 difference of the cells; about 2 is just noticeable."""
     each = [
         math.dist(one, other)
         for one, other in zip(_lab_cells(look), _lab_cells(truth), strict=True)

@@ -71,9 +71,9 @@ def move_segments(content: bytes, rng: random.Random) -> bytes:
 
 
 def change_exif(content: bytes, rng: random.Random) -> bytes:
-    """Change a tag, its type, its count or its value in EXIF's first directory.
+    """Change a tag, or its type, count or value, in the first directory of the EXIF data.
 
-    TIFF 6.0, section 2: after a header of 8 bytes come entries of tag, type, count and value.
+    TIFF 6.0, section 2: the header points to it; its entries are tag, type, count and value.
     """
     order = rng.choice((b"II*\x00", b"MM\x00*"))
     if (start := content.find(order)) < 0:

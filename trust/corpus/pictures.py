@@ -1,4 +1,4 @@
-"""The pictures in the packages, without duplicates, under their original names."""
+"""The pictures in the packages, without duplicates, with their original names."""
 
 import hashlib
 import json
@@ -119,7 +119,7 @@ def _keep(file: Path, content: bytes) -> None:
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and content of every file in an archive whose name is a picture's."""
+    """Yield the path and content of each picture in an archive, known by its suffix and size."""
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as zipped:
             for info in zipped.infolist():

@@ -20,7 +20,7 @@ LOOKING = Limits(seconds=29, memory=4 * MEMORY)
 
 @dataclass(frozen=True)
 class Prepared:
-    """The result for a picture: its look as stored, the bot's error text, or a fault."""
+    """The result for a picture: its look as stored, an error text's name, or a fault."""
 
     picture: Picture
     peak: int

@@ -46,7 +46,7 @@ def by_libvips(picture: Picture) -> Look:
 
 
 def by_skia(picture: Picture) -> Look:
-    """Return the same look as decoded by Skia. Raises NotShown."""
+    """Return the look as decoded by Skia, on white, in sRGB. Raises NotShown."""
     shown = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(picture.content))
     if shown is None:
         raise NotShown

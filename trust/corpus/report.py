@@ -73,7 +73,7 @@ def named(result: Result) -> dict[str, list[str]]:
     coloured = [(v.colour, v) for v in verdicts if v.colour and v.colour[0] > VISIBLE]
     found = {
         "no reply or error text": [f"{_name(v)}: {v.prepared.fault}" for v in _faults(verdicts)],
-        "neither, in the whole cloud": [name for name, end in result.whole.items() if not end],
+        "no answer in the cloud": [name for name, end in result.whole.items() if not end],
         "wrong way up": [_name(v) for v in verdicts if v.is_turned],
         "wrong size (ours, theirs)": [f"{_name(v)}: {v.size}" for v in verdicts if v.size],
         f"colours off by more than {VISIBLE:g} (mean, greatest)": [

@@ -116,7 +116,7 @@ class _Child:
         return usage.ru_maxrss * 1024
 
     def _read(self, size: int) -> bytes:
-        """Return `size` bytes, or none if the child ends or hangs before that."""
+        """Return `size` bytes, or b"" if the child ends or hangs before that."""
         began, worked = time.monotonic(), self._worked()
         parts: list[bytes] = []
         while size:

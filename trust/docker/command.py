@@ -1,4 +1,4 @@
-"""`darkroom e2e`: start the bot in Docker, send a photo, wait for the result, remove everything."""
+"""`darkroom e2e`: start the bot in Docker, send a photo, wait for the result, tidy up."""
 
 import signal
 import sys
@@ -51,7 +51,7 @@ Follow = Callable[..., bytes]  # like `follow`
 def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
     """Send the photo on its round trip. Raises RoundFailed, ChildFailed, Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # even if the shell ignores it, as it does for background jobs
+        # even SIGINT, which shells make background jobs ignore
         signal.signal(number, _interrupt)
     try:
         with tempfile.TemporaryDirectory(prefix="darkroom-e2e-") as folder:
@@ -86,7 +86,7 @@ def _round_trip(
 def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
     """Send the photo, print the chat, and return the picture that came back.
 
-    The bot can be any that replies to the photo's message. Raises NoAnswer if no picture came.
+    The bot can be any that replies to the photo's message. Raises NoAnswer if none came back.
     """
     after = chat.last_event()
     message_id, _ = chat.send(photo, caption)
@@ -110,7 +110,7 @@ def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
     events = ask("GET", url, timeout=10).json()["events"]
     if any(event["source"] == "gateway" for event in events):
         raise RoundFailed("a webhook went to the local cloud's gateway, not to sam")
-    click.echo("both webhooks were served by sam; the sweeper, which has a schedule, did not run")
+    click.echo("both webhooks were served by sam; the sweeper, a scheduled function, did not run")
 
 
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
@@ -126,7 +126,7 @@ def _say(words: str) -> None:
 
 with_options = all_of(
     (
-        option("--photo", "The photo (default: our own).", "FILE", type=FILE, default=SAMPLE),
+        option("--photo", "The photo to send.", "FILE", type=FILE, default=SAMPLE),
         option("--caption", "What the model should do.", "TEXT", default="make it sepia"),
         option("--save", "The file to save the result to.", "OUT", type=new_file),
         option(
@@ -143,7 +143,7 @@ THROUGH_WORDS = "The containers' name for this machine's loopback, if detection 
 def e2e() -> None:
     """Send a photo through the bot in Docker.
 
-    Afterwards, everything is removed again. Exits with 0 only if the photo came back. sam's own
+    Afterwards, its containers are removed. Exits with 0 only if the photo came back. sam's own
     variables work, such as SAM_SKIP_PULL_IMAGE=1 if its image exists but can't be pulled.
     docs/docker.md explains what runs where, and what differs from AWS.
     """
@@ -162,7 +162,7 @@ def sam(*, through: str | None, **more: Any) -> None:
 @click.argument("store", type=click.Choice(sorted(STORES)), default="minio")
 @with_options
 def compose(*, store: str, **more: Any) -> None:
-    """Run docker-compose.yml with this S3."""
+    """Run docker-compose.yml with one of its S3 stores."""
     trip = Trip(**more)
     _go(trip, lambda _: bot_round(store, build=not trip.no_build))
 

@@ -1,4 +1,4 @@
-"""Send a photo through docker compose, in a separate project that leaves nothing behind."""
+"""Send a photo through docker compose, in a separate project that is removed afterwards."""
 
 import contextlib
 import json

@@ -9,18 +9,18 @@ from collections.abc import Iterator
 
 from operations.failures import CommandFailed
 
-# `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
+# has `depends_on: {required: false}`: https://docs.docker.com/compose/releases/release-notes/
 OLDEST_COMPOSE = (2, 24)
 # The containers' name for the host of a virtual machine in which the engine runs.
 AROUND_A_VM = "host.docker.internal"
 
 
 class RoundFailed(CommandFailed):
-    """The photo did not come back; the message says where it got stuck."""
+    """The round trip failed; the message explains why."""
 
 
 class Missing(CommandFailed):
-    """Something is not installed on this machine; the message says what, and how to install it."""
+    """Something needed is missing or not running; the message says what, and what to do."""
 
 
 def check_engine() -> None:

@@ -103,7 +103,7 @@ class SamRound:
             log = self._folder / "sam.log"
             say(f"starting sam local start-api on {self.url}; the first time it pulls its image")
             say(f"its output is in {log}")
-            # sam sometimes leaves one behind
+            # sam sometimes leaves a container behind
             stack.callback(remove_containers, self.mark())
             begun = time.perf_counter()
             sam = stack.enter_context(running("sam", self._command(), log, _environment()))

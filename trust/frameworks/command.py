@@ -24,7 +24,7 @@ UV = ROOT / ".tools/bin/uv"
 def frameworks(only: str) -> None:
     """Run the recipes of docs/telegram-frameworks.md.
 
-    Installs each package in .tools/frameworks, sends its bot photos, and prints its row of the
+    Installs each recipe in .tools/frameworks, sends its bot photos, and prints its row of the
     page's table. Exits with 1 if a bot doesn't reply, or if its row on the page is different.
     """
     wrong = 0

@@ -23,7 +23,7 @@ FAILED = '500 application/json {"message":"Internal Server Error"}'
 
 @dataclass(frozen=True)
 class Row:
-    """A request; `look` picks the part of the event to compare, or is None for the response.
+    """A request; `look` picks what to compare of the event; if None, the response is compared.
 
     `known` is what API Gateway does, according to `basis`.
     """
@@ -65,11 +65,9 @@ def _result(name: str, known: object = None, basis: Basis = "?", *shown: str) ->
 
 
 EVENTS = (
+    _event("one Cookie header", "cookies", ["a=1", "b=2"], "L", headers=(("Cookie", "a=1; b=2"),)),
     _event(
-        "two cookies in a header", "cookies", ["a=1", "b=2"], "L", headers=(("Cookie", "a=1; b=2"),)
-    ),
-    _event(
-        "two headers of cookies",
+        "two Cookie headers",
         "cookies",
         ["a=1", "b=2"],
         "D",
@@ -86,17 +84,17 @@ EVENTS = (
     _event("a+b in the path", "rawPath", "/a+b", "L", target="/a+b"),
     _event("Cyrillic in the path", "rawPath", "/й", "L", target="/%D0%B9"),
     _event("a query", "rawQueryString", "a=1&a=2&b=%20c", "D", target="/echo?a=1&a=2&b=%20c"),
-    _event("a key twice", "queryStringParameters", {"a": "1,2"}, "D", target="/echo?a=1&a=2"),
+    _event("a repeated key", "queryStringParameters", {"a": "1,2"}, "D", target="/echo?a=1&a=2"),
     _event("%20 in a query", "queryStringParameters", {"b": " c"}, "D", target="/echo?b=%20c"),
     _event("an empty value", "queryStringParameters", {"a": ""}, "L", target="/echo?a="),
-    _event("a key alone", "queryStringParameters", None, "?", target="/echo?a"),
+    _event("a key without a value", "queryStringParameters", None, "?", target="/echo?a"),
     _event("no query", "queryStringParameters", "absent", "D"),
     _event("no query", "rawQueryString", "", "D"),
     _event("no variable", "pathParameters", "absent", "D", method="GET", target="/pets/dog/1"),
-    _event("a header twice", "headers/x-own", "a,b", "D", headers=(("X-Own", "a"), ("X-Own", "b"))),
-    _event("a header's name", "headers/X-Own", "absent", "D", headers=(("X-Own", "a"),)),
+    _event("two headers", "headers/x-own", "a,b", "D", headers=(("X-Own", "a"), ("X-Own", "b"))),
+    _event("a header's original case", "headers/X-Own", "absent", "D", headers=(("X-Own", "a"),)),
     _event(
-        "a sender before",
+        "a client's own X-Forwarded-For",
         "headers/x-forwarded-for",
         "192.0.2.1, 127.0.0.1",
         "L",
@@ -111,7 +109,7 @@ EVENTS = (
     _event("any", "requestContext/http/protocol", "HTTP/1.1", "D"),
     _event("any", "requestContext/http/path", "/echo", "D"),
     _event("any", "requestContext/http/userAgent", "own", "D", headers=(("User-Agent", "own"),)),
-    _event("API's and Lambda's ids are one", "sameIds", False, "L"),
+    _event("the API and Lambda use the same request id", "sameIds", False, "L"),
     Row(
         "any: timeEpoch is now, in ms",
         True,
@@ -172,13 +170,13 @@ RESULTS = (
     _result("body a number"),
     _result("headers a list", FAILED, "L"),
     _result("cookies a text"),
-    _result("a header of a list", FAILED, "L"),
-    _result("a header of a number", "200 text/plain x; x-own: 5", "L", "x-own"),
-    _result("a header of true", None, "?", "x-own"),
-    _result("a header of null", None, "?", "x-own"),
+    _result("a header that is a list", FAILED, "L"),
+    _result("a header that is a number", "200 text/plain x; x-own: 5", "L", "x-own"),
+    _result("a header that is true", None, "?", "x-own"),
+    _result("a header that is null", None, "?", "x-own"),
     _result("a header in Latin-1", None, "?", "x-own"),
     _result("a header in Cyrillic", FAILED, "L"),
-    _result("a header of lines", FAILED, "L"),
+    _result("a header with newlines", FAILED, "L"),
     _result("a header with NUL", FAILED, "L"),
     _result("a name with a blank", FAILED, "L"),
     _result("a cookie in Cyrillic", FAILED, "L"),

@@ -1,4 +1,4 @@
-"""`scripts/house`: count things that should shrink, and check each count's upper bound."""
+"""`scripts/house`: count things that should shrink, and check the counts' upper bounds."""
 
 # ruff: noqa: T201 # a command prints
 
@@ -14,14 +14,14 @@ BOUNDS = Path(__file__).with_name("bounds.toml")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 1 if a count is above its bound, or has none."""
+    """Print the counts; return 1 if one is above its bound or has none."""
     parser = argparse.ArgumentParser(
         prog="scripts/house",
         description="Count what should shrink: files directly in local/, class names used twice, "
-        "import cycles, untyped dictionaries, lines. Exits with 1 if a count exceeds its bound.",
+        "import cycles, untyped dictionaries, lines... Exits with 1 if a count exceeds its bound.",
     )
     parser.add_argument(
-        "--tighten", action="store_true", help="lower each bound to its count; add missing ones"
+        "--tighten", action="store_true", help="lower bounds as far as possible; add missing ones"
     )
     parser.add_argument("--verbose", action="store_true", help="list what was counted")
     given = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Upper bounds for the counts, which are only ever lowered."""
+"""Upper bounds for the counts; a bound is only ever lowered."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 from .counts import Count
 
 HEADER = """\
-# Upper bounds for the counts of scripts/house, which scripts/house --tighten only ever lowers.
+# Upper bounds for the counts of scripts/house; --tighten only ever lowers a bound.
 """
 
 
@@ -33,7 +33,7 @@ class Row:
 
     @property
     def complaint(self) -> str:
-        """What is wrong with a row that fails the check, and how to fix it."""
+        """What is wrong with a row that fails the check."""
         if self.bound is None:
             return f"{self.name} has no bound yet: scripts/house --tighten adds it"
         return f"{self.name} rose to {self.count:,}, above its bound of {self.bound:,}"

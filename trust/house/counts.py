@@ -144,7 +144,7 @@ def _is_keyed(node: ast.AST) -> bool:
 
 
 def _holder(node: ast.AST) -> str:
-    """Return the name at the start of an expression: `data` of `event.data["message"]["id"]`."""
+    """Return what an expression reads from, or "": `data` for `event.data["message"]["id"]`."""
     match node:
         case ast.Attribute(attr="data"):
             return "data"

@@ -21,7 +21,7 @@ def keep_trial(*, kills: int, seed: int, most: float) -> None:
     """Kill the local cloud, and look for losses.
 
     The cloud runs with --keep, is killed at random moments under load, and restarted. Exits with 1
-    if anything acknowledged is lost, or if a photo gets no answer or gets two without a kill.
+    if anything acknowledged is lost, or if a photo gets no answer, or two that no kill explains.
     """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-keep-"))
     click.echo(f"keep-trial: {kills} kills, seed {seed}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BUCKET, PREFIX = "my-bot-bucket", "trial"
 Photo = tuple[int, int]  # chat and message
 SECONDS = 10  # for a running cloud to respond
-BEGIN_SECONDS = 60  # for it to accept a photo
+BEGIN_SECONDS = 60  # for a cloud to accept a photo
 
 
 @dataclass

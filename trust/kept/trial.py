@@ -22,8 +22,8 @@ from .load import BUCKET, Acknowledged, Load, Photo, s3_of
 
 PEOPLE = 12
 UNDER_WAY = 12  # the most photos waiting for their answers
-AT_THE_START = 0.1  # the share of kills during a start; the others happen under load
-LEAP, LEAPS = 30.0, 120  # seconds of the clock, and number of leaps, until all must be answered
+AT_THE_START = 0.1  # the chance that the start after a kill is killed too
+LEAP, LEAPS = 30.0, 120  # seconds per leap of the clock, and leaps until all must be answered
 
 
 class KilledCloud(Cloud):
@@ -52,7 +52,7 @@ class KilledCloud(Cloud):
             self.answers[photo].append(self.life)
 
     def live(self, folder: Path) -> float:
-        """Start the cloud again, and return the seconds that it took."""
+        """Start the cloud, and return the seconds that it took."""
         began = time.monotonic()
         self.start(folder)
         return time.monotonic() - began
@@ -92,7 +92,7 @@ class Findings:
         yield "bot messages acknowledged", len(found.texts)
         yield "objects written or deleted", found.writes
         yield "predictions acknowledged", len(found.predictions)
-        yield "of these, lost", len(self.lost)
+        yield "acknowledged, but lost", len(self.lost)
         yield "photos without an answer", len(self.unanswered)
         yield "photos answered twice due to a kill", len(self.explained)
         yield "photos answered twice without a reason", len(self.unexplained)
@@ -101,7 +101,7 @@ class Findings:
 
 
 def run(folder: Path, kills: int, seed: int, most: float, say: Callable[[str], None]) -> Findings:
-    """Kill a cloud `kills` times, each within `most` seconds of load; `say` gets the progress."""
+    """Kill a cloud under load `kills` times, or until it loses something; then judge it."""
     rng, found = random.Random(seed), Findings()
     cloud = KilledCloud(folder / "state", seed)
     found.starts.append(cloud.live(folder))

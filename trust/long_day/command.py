@@ -21,17 +21,17 @@ SHOWN = 20
 
 @click.command("long-day")
 @option("--hours", "Hours of the cloud's clock to run.", "N", type=WholeNumber(2), default=20)
-@option("--speed", "Hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
+@option("--speed", "Clock hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
 @option("--photos", "Photos sent in total.", "N", type=WholeNumber(1), default=USUAL.photos)
-@option("--faults", "The rate of faults in the bad hours.", "RATE", default=USUAL.rate)
+@option("--faults", "The rate of faults in the hours with faults.", "RATE", default=USUAL.rate)
 @option("--seed", "Seed for everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run a day of the cloud, fast.
 
     Prints a table by hour. Ten people send photos, also in two groups, faults last for hours, time
-    is skipped, one process is suspended and another killed. Then the clock leaps by a day and by a
-    week. Exits with 1 if a photo has no answer, or if, without a reason, anything happens twice, is
-    left behind, is red, or grows.
+    is skipped, one process is suspended and another killed. Then the clock leaps by 1, 7 and 32
+    days. Exits with 1 if a photo has no answer, a duplicate or red row has no explanation, a
+    journey is unfinished, an object is left behind, or memory grows.
     """
     day = LongDay(hours=float(hours), speed=speed, photos=photos, rate=faults, seed=seed)
     folder = Path(tempfile.mkdtemp(prefix="darkroom-long-day-"))

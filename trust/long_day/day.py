@@ -89,7 +89,7 @@ class DayOutcome:
         found += [f"{len(self.red)} red rows without a fault"] * bool(self.red)
         found += [f"unfinished journeys: {self.unfinished}"] * bool(self.unfinished)
         if self.growth > MOST_GROWTH:
-            found.append(f"memory grew {self.growth:.2f} times in the second half")
+            found.append(f"memory grew to {self.growth:.2f} times its size at halfway")
         return found
 
 
@@ -222,7 +222,7 @@ class Running:
 
 
 def _go_on(process: psutil.Process) -> None:
-    with suppress(psutil.NoSuchProcess):  # the cloud ended it: idle or busy for too long
+    with suppress(psutil.NoSuchProcess):  # ended by the cloud: idle or busy for too long
         process.send_signal(signal.SIGCONT)
 
 

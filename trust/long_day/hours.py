@@ -16,7 +16,7 @@ PREFIXES = ("images/", "tasks/", "updates/", "people/", "waiting/")
 
 @dataclass(frozen=True)
 class HourRow:
-    """The figures of one hour; memory is in MiB, waiting times in seconds."""
+    """One hour's figures, in MiB and seconds; `unanswered` and `doubled` count the whole day."""
 
     name: str
     sent: int
@@ -32,12 +32,12 @@ class HourRow:
 
     @property
     def memory(self) -> float:
-        """The MiB of the cloud and moto, the processes that could grow."""
+        """The MiB of the two processes that run all day, the cloud and moto."""
         return self.cloud + self.moto
 
 
 def row_of(name: str, since: float, ledger: Ledger, pid: int, keys: list[str]) -> HourRow:
-    """Return the row for the time since `since`; `keys` are the keys in the bucket."""
+    """Return the row for the time after `since`; `keys` are the keys in the bucket."""
     photos = list(ledger.photos.values())
     waits = [p.answers[0].at - p.at for p in photos if p.answers and p.answers[0].at >= since]
     cloud, moto, instances, files = processes_of(pid)

@@ -65,7 +65,7 @@ class DayPlan:
 def plan_of(day: LongDay) -> DayPlan:
     """Return a plan with faults in the second and fourth fifths of the day, and a skip in between.
 
-    In the quiet hours nothing goes wrong, so no row may be red. One process is suspended (SIGSTOP)
+    In the other hours, only two events may turn rows red: one process is suspended (SIGSTOP)
     halfway through the day, and another is killed soon after.
     """
     rng, length = random.Random(day.seed), day.hours * HOUR

@@ -1,4 +1,4 @@
-"""Find the page's unexplained red rows: failed attempts or calls when nothing was wrong."""
+"""Find the page's red rows that no fault, odd picture or stopped process explains."""
 
 from bisect import bisect
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class _Seen:
 
 
 class RedRows:
-    """Collects red rows; those due to a fault or a stopped process count as explained."""
+    """Collects red rows; a fault, an odd picture or a stopped process explains them."""
 
     def __init__(self) -> None:
         self._journeys = Journeys()
@@ -64,7 +64,7 @@ class RedRows:
 
     @property
     def unexplained(self) -> list[Entry]:
-        """The red rows of journeys without a fault."""
+        """The red rows that no fault, odd picture or stopped process explains."""
         return [
             entry
             for seen in self._seen.values()
@@ -86,7 +86,7 @@ class RedRows:
 
 
 def is_slow(event: Event) -> bool:
-    """Return whether a run took seconds of real time, got no response in time, or was throttled."""
+    """Return whether a run took over SLOW_MS or was throttled, or a webhook got no response."""
     match event:
         case InvocationEnded():
             return event.duration_ms + (event.init_ms or 0) > SLOW_MS

@@ -33,7 +33,7 @@ def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
     """
     keys = {name: os.environ.get(name, "") for name in KEYS}
     if not any(keys.values()):
-        raise CommandFailed(f"set {' or '.join(KEYS)}, your account's key")
+        raise CommandFailed(f"no key is set: set {' or '.join(KEYS)}, or both")
     found: dict[str, list[Difference]] = {}
     counts = {"Replicate": len(REPLICATE), "Telegram": len(TELEGRAM)}
     with ExitStack() as stack:

@@ -45,9 +45,9 @@ REPLICATE = (
     _refusal("no such file", "GET", "/files/aaaaaaaa"),
     _refusal("no such path", "GET", "/nowhere"),
     _refusal("a method that the path doesn't support", "DELETE", "/account"),
-    _refusal("an empty create", "POST", "/predictions", body={}),
+    _refusal("a create with an empty body", "POST", "/predictions", body={}),
     _refusal(
-        "a create with `model`",
+        "a create with both `version` and `model`",
         "POST",
         "/predictions",
         body={"version": NO_VERSION, "input": {}, "model": "a/b"},

@@ -26,7 +26,7 @@ def _any(_: ClientCase) -> bool:
 
 
 def _is_drawn(case: ClientCase) -> bool:
-    """Return whether a case makes one picture from a text, which is all the AI SDK supports."""
+    """Return whether a case makes one picture from a text: the AI SDK supports nothing else."""
     is_drawing = "darkroom/" not in case.model or case.model == "darkroom/text-to-image"
     is_one_picture = "duration" not in case.inputs and case.inputs.get("max_images", 1) == 1
     return case.act == "wait" and is_drawing and is_one_picture and "prompt" in case.inputs
@@ -38,7 +38,7 @@ def _is_written(case: ClientCase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishedClient:
-    """A client: the command that runs it, what that needs installed, and the cases it can run."""
+    """A client: its command, the path that it `needs`, the script that installs it, its cases."""
 
     name: str
     command: tuple[Path | str, ...]
@@ -48,7 +48,7 @@ class PublishedClient:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the client's packages are missing."""
+        """Whether the client, or the program that runs it, is missing."""
         return not self.needs.exists() or not shutil.which(str(self.command[0]))
 
     def outcomes(

@@ -19,12 +19,12 @@ from .clients import CLIENTS, PublishedClient
 from .population import ClientCase, population
 
 DECLINED = {"declined": True}  # by the client itself, before any call
-SHOWN = 5  # differences shown of each client
+SHOWN = 5  # differences shown per client
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The cases that a client called the API for, those it declined itself, and its differences."""
+    """The numbers of cases that a client ran and that it declined itself, and its differences."""
 
     called: int
     declined: int
@@ -38,9 +38,9 @@ class Comparison:
 def replicate_clients(only: str, sample: int, seed: int) -> None:
     """Compare Replicate's published clients over many runs.
 
-    Each client runs every built-in model with the inputs that its schema suggests, both waiting and
-    polling, and must get the HTTP API's own results. Exits with 1 if one doesn't. Cases that a
-    client itself declines, before any call, are counted separately.
+    Each client runs the built-in models that it supports with inputs that their schemas suggest,
+    waiting and polling, and must get the HTTP API's own results. Exits with 1 if one doesn't. Cases
+    that a client itself declines, before any call, are counted separately.
     """
     cases = population()
     if sample:
@@ -82,7 +82,7 @@ def compare(
 
 
 def expected(case: ClientCase, emulator: ReplicateEmulator, trust: Certificates) -> object:
-    """Return the HTTP API's own result, with the first bytes of each file."""
+    """Return a case's outcome by the HTTP API itself, with the first bytes of each file."""
     with requests.Session() as http:
         http.trust_env, http.verify = False, str(trust.bundle)
         http.headers.update({"Authorization": "Bearer r8_test", "Prefer": "wait"})

@@ -14,7 +14,7 @@ from .markdown import GENERATED, page, table
 from .openapi import ROOT
 
 WORDS = f"""{GENERATED} In the repository, `scripts/NAME` runs `darkroom NAME`. If a flag names a \
-variable, the variable sets it too, in the environment or in `.env`."""
+variable, that variable, in the environment or in `.env`, sets the flag too."""
 HEAD = ("flag", "what it does")
 
 

@@ -30,7 +30,7 @@ DESCRIPTION = """\
 How tests, scripts and the page control the emulators of Telegram and Replicate and the local cloud.
 
 An emulator serves its routes at its own address. The page forwards `/api/telegram/...` and \
-`/api/replicate/...` to the emulators' `/_emulator/...`, except streams, which only they serve.
+`/api/replicate/...` to the emulators' `/_emulator/...`, but not streams: request those directly.
 
 Arguments are a JSON object, or a form with fields of the same names. A value that is null counts \
 as missing."""

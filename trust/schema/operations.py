@@ -21,7 +21,7 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 
 @dataclass
 class Types:
-    """The types that operations refer to, whose schemas are all generated together."""
+    """The types in the operations; their schemas are all generated together."""
 
     found: list[tuple[object, JsonSchemaMode, Schema]] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ class Types:
 
 
 def operation_of(route: ControlRoute, types: Types) -> Schema:
-    """Return the operation, without the servers that have it."""
+    """Return the operation, without its servers."""
     summary, _, description = (inspect.getdoc(route.function) or "").partition("\n\n")
     words = re.findall(r"[a-z]+(?:_[a-z]+)*", f"{route.method.lower()} {route.path_format}")
     return {

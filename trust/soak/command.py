@@ -23,8 +23,8 @@ RATE_WORDS = "How often things fail, from 0 to 1; each kind of fault has a share
 def soak(*, photos: int, faults: float, seed: int) -> None:
     """Send photos while many things fail.
 
-    They pass through the whole local cloud, over HTTP. Exits with 1 if a photo is lost, or answered
-    twice when nothing forced that.
+    The photos pass through the whole local cloud, over HTTP. Exits with 1 if a photo is lost, or
+    is answered or paid for twice when nothing forced that.
     """
     folder = Path(tempfile.mkdtemp(prefix="darkroom-soak-"))
     wanted, events = Soak(photos, faults, seed), folder / "events.jsonl"

@@ -1,4 +1,4 @@
-"""Strange pictures: when sent as files, each of these once made every run of the bot fail."""
+"""Strange pictures: each, when sent as a file, once made the bot fail on every attempt."""
 
 import io
 import struct

@@ -26,7 +26,7 @@ def _lines(ledger: Ledger, verdict: Verdict, events: Path) -> Iterator[str]:
     yield f"faults       {ledger.struck.total()} ({struck})"
     accepted = sum(photo.is_accepted for photo in photos)
     yield f"sent         {len(photos)}"
-    yield f"accepted     {accepted} (the others were refused with a text)"
+    yield f"accepted     {accepted} (the others were refused with a text, or lost)"
     yield f"answered     {ledger.answered}"
     yield f"duplicates   {len(verdict.answers)}"
     yield from _repeats(verdict.answers)

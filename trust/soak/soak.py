@@ -88,7 +88,7 @@ class SoakCloud(Cloud):
 
 
 def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
-    """Send all photos, wait until everything has ended, and judge it; `say` gets the progress."""
+    """Send all photos, wait until all has ended, and judge the result; `say` gets the progress."""
     rng = random.Random(soak.seed)
     people = [Person(cloud, language=rng.choice(("en", "ru"))) for _ in range(PEOPLE)]
     began = time.monotonic()

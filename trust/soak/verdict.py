@@ -98,7 +98,7 @@ def _what_struck(run: Run, event: int, record: Write | None, *, reply_lost: bool
     if record is not None and record.status >= 500:
         return f"S3 answered {record.status} to the write that records it (event {record.event})"
     if run.error is not None:
-        return f"{run.function} ended before it had recorded it (event {run.ended}: {run.error})"
+        return f"{run.function} ended before recording it (event {run.ended}: {run.error})"
     if run.troubles:
         return f"{run.function} could not record it: {run.troubles[-1]} (event {run.ended})"
     return None

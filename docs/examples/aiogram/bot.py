@@ -14,7 +14,7 @@ MODEL = "black-forest-labs/flux-kontext-pro"
 
 
 async def edit(message: Message, bot: Bot, models: replicate.Client) -> None:
-    """Edit the photo as its caption says, and send the result."""
+    """Edit the photo as its caption says; send the result, or the model's error."""
     photo = await bot.download(message.photo[-1])
     inputs = {"prompt": message.caption or "Restore this photo", "input_image": photo}
     try:

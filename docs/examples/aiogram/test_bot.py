@@ -19,7 +19,7 @@ def picture(color):
 
 @pytest.fixture
 def chat(telegram_emulator, replicate_emulator):
-    """Run the bot, and return the Telegram emulator, through which the test writes to it."""
+    """Run the bot, and yield the emulator through which the test writes to the bot."""
     models = replicate.Client(api_token="r8_test", base_url=replicate_emulator.url)
     with asyncio.Runner() as runner:
         loop = runner.get_loop()

@@ -20,7 +20,7 @@ def picture(color):
 
 @pytest.fixture
 def chat(telegram_emulator, replicate_emulator):
-    """Run the bot, and return the Telegram emulator, through which the test writes to it."""
+    """Run the bot, and yield the emulator through which the test writes to the bot."""
     models = replicate.Client(api_token="r8_test", base_url=replicate_emulator.url)
     with socket.create_server(("127.0.0.1", 0)) as sock:
         url = f"http://127.0.0.1:{sock.getsockname()[1]}"

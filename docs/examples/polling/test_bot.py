@@ -6,8 +6,9 @@ import threading
 
 import bot
 import pytest
-from darkroom_emulators.telegram.events import BotCall
 from PIL import Image
+
+from darkroom_emulators.telegram.events import BotCall
 
 
 def picture():

@@ -1,4 +1,4 @@
-"""Run both emulators on one clock, with one event log."""
+"""The command that runs both emulators on one clock, with one event log."""
 
 from ..kit.command import run_command
 from .replicate import REPLICATE

@@ -1,4 +1,4 @@
-"""The flags that choose an emulator's models: `--model`, `--cog`, `--models`, `--lenient`."""
+"""The flags for models: `--model`, `--cog`, `--models`, `--lenient`, `--inline-outputs`."""
 
 import argparse
 import re
@@ -44,7 +44,7 @@ def add_model_flags(flags: Flags) -> None:
 
 
 def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> ReplicateSettings:
-    """Return the settings, to which the models chosen by flags were added. Raises ValueError."""
+    """Return the settings with these flags applied. Raises ValueError, StartFailed."""
     own = read_models(args.models) if args.models else ()
     models = (*settings.models, *own, *(model_named(text) for text in args.model))
     models += tuple(model_of_folder(text) for text in args.cog)

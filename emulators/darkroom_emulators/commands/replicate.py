@@ -66,7 +66,7 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
 
 
 def _greet(address: str, settings: ReplicateSettings) -> Greeting:
-    """Return how to point each client at the emulator; some base URLs include /v1, some don't."""
+    """Return how to point each client at the emulator; only some base URLs end with /v1."""
     token, base = min(settings.api_tokens or {ANY_TOKEN}), f"{address}/v1"
     clients = (
         ApiClient(

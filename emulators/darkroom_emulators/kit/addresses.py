@@ -10,7 +10,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
 class ForbiddenTarget(ValueError):
-    """The URL points outside this machine, and its host is not on the allow-list."""
+    """The URL is invalid, or its host is neither this machine nor on the allow-list."""
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,7 @@ class CallerGuard:
         self._app, self._rule, self._refuse = app, rule, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Pass one request on, or refuse it."""
         if scope["type"] == "http":
             why = self._rule.why_refused(scope["method"], scope["headers"])
             if why is not None:

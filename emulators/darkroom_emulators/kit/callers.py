@@ -1,4 +1,4 @@
-"""Decides who may call a server on this machine: any program, and the server's own web pages.
+"""Decides who may call a server on this machine: programs, its own web pages, and allowed hosts.
 
 Any web page that is open in a browser on this machine could send requests to loopback, too. A
 request from another site's page is recognized by its `Origin` or, if it has none (as for an image,
@@ -114,7 +114,7 @@ def _name_of(place: str) -> str:
 
 
 def _place_of(url: str) -> str:
-    """Return the host and port of an origin or URL, or an empty string for the origin `null`."""
+    """Return the host and port of an origin or URL, or "" if it has none, like `null`."""
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
@@ -133,6 +133,6 @@ def _hides_its_page(host: str, agent: str) -> bool:
 
 
 def _remedy(header: str, value: str, place: str) -> str:
-    own = "call 127.0.0.1 or localhost, from a program or from its own page"
+    own = "call 127.0.0.1 or localhost, from a program or the server's own page"
     way = f"start with --allow-host {place[:_SHOWN]}" if place else own
     return f'{header} "{value[:_SHOWN]}" is not allowed; {way}'

@@ -107,7 +107,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         """Log the call without secrets."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         headers: dict[str, str] = {}
         for name, value in scope["headers"]:
             headers.setdefault(name.decode("latin-1"), value.decode("latin-1"))
@@ -118,7 +118,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         await reply.response(scope, receive, send)
 
     async def run(self, call: C, receive: Receive | None = None) -> Reply:
-        """Process a call. One without `receive` did not come over HTTP and needs no credentials."""
+        """Process a call; without `receive`, it didn't come over HTTP and needs no credentials."""
         started = self.clock.now()
         try:
             if receive:

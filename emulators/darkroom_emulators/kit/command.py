@@ -126,7 +126,7 @@ def run_command(
                 flag = own.flag("--port")
                 ours = {each.read(args).port for each in flags.values()}
                 free = exc.is_taken and next_free_port(args.host, exc.port, besides=ours)
-                remedy = f"{flag} {free} is free" if free else f"choose {flag}, or --host"
+                remedy = f"{flag} {free} is free" if free else f"choose another {flag} or --host"
                 print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for the user
                 return 1
             settings = _reachable(given[service], args, sock)
@@ -162,7 +162,7 @@ def _state(folder: Path | None, services: Sequence[ServiceCommand]) -> "StateFol
 
 
 def _clock(state: "StateFolder | None", speed: float | None) -> Clock:
-    """Return the clock; with stored state, it continues where it stopped. Raises ValueError."""
+    """Return the clock, which continues from any stored time. Raises ValueError."""
     if state:
         return state.new_clock(speed=speed)
     return Clock() if speed is None else Clock(speed=speed)

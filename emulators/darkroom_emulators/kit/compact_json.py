@@ -1,4 +1,4 @@
-"""Writes compact JSON with pydantic's core, several times as fast as the standard library."""
+"""Writes compact JSON with pydantic's core, which is faster than the standard library."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ def compact_json(value: object) -> bytes:
 
 
 def ascii_json(value: object) -> bytes:
-    """Serialize JSON data to ASCII, without spaces; all other characters are escaped."""
+    """Serialize JSON data to ASCII, without spaces; non-ASCII characters are escaped."""
     text = compact_json(value)
     return text if text.isascii() else _ASCII.encode(value).encode()
 

@@ -73,7 +73,7 @@ class ResponseReader:
         """Handle the end of the stream. Raises BadResponse if the response is incomplete."""
         names = {name for name, _ in self.expected.headers}
         if self.expected.status < 200 or names & {b"content-length", b"transfer-encoding"}:
-            raise BadResponse("the server closed the connection without a response")
+            raise BadResponse("the server closed the connection before its response was complete")
         self.expected.is_whole = True
 
     def on_message_begin(self) -> None:
@@ -110,7 +110,7 @@ class ResponseReader:
 
 
 class Connection(asyncio.Protocol):
-    """A connection to a server that carries one request at a time."""
+    """A connection that carries one request at a time to a server."""
 
     def __init__(self) -> None:
         self.last_used = 0.0

@@ -65,7 +65,7 @@ class Argument:
         return self.place == "body" and bytes in {self.type, *get_args(self.type)}
 
     def _of_query(self, request: Request) -> object:
-        """Return the query parameter; an invalid value counts as missing."""
+        """Return the query parameter, or its default if it is missing or invalid."""
         if self.name not in request.query_params:
             return self.default
         try:

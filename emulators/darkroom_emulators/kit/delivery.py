@@ -44,7 +44,7 @@ class DeliveryEngine(ABC, Generic[M]):
         """Store waiting deliveries under `name`, and queue those that are already stored there."""
         self._keeping, self._kept = keeping, keeping.map(name)
         for delivery in list(self._kept.values()):
-            if delivery.message is None:  # what it was about is no longer stored
+            if delivery.message is None:  # the message is no longer stored
                 self._kept.pop(delivery.id)
             else:
                 self._queue_up(delivery)
@@ -108,7 +108,7 @@ class DeliveryEngine(ABC, Generic[M]):
         self._pump()
 
     def delay(self, message_id: Hashable, seconds: float) -> None:
-        """Move the next attempt to `seconds` from now. Raises ControlRefused while sending."""
+        """Set the next attempt to `seconds` from now. Raises ControlRefused."""
         delivery, now = self._movable(message_id), self.clock.now()
         if now + seconds > delivery.expires:
             left = f"{delivery.expires - now:.0f}"

@@ -93,7 +93,7 @@ class EventLog:
         return [entry.event for entry in self.since() if isinstance(entry.event, kind)]
 
     def pick(self, ids: Iterable[int]) -> list[Entry]:
-        """Return those entries with these ids that are still kept."""
+        """Return the entries with these ids, except any that are no longer kept."""
         with self._lock:
             found = (self._shelf.get(number) or self._routine.get(number) for number in ids)
             return [entry for entry in found if entry]

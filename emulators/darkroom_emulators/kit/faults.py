@@ -56,7 +56,7 @@ class FaultBook:
         return list(self._active)
 
     def replace(self, faults: "list[Fault]", *, seed: int | None = None) -> None:
-        """Switch on exactly these faults. Raises ControlRefused."""
+        """Switch on exactly these faults; `seed` restarts random numbers. Raises ControlRefused."""
         from .fault_kinds import checked  # noqa: PLC0415 - pydantic, not needed at startup
 
         self._active = [checked(at, fault, self.kinds) for at, fault in enumerate(faults)]
@@ -81,7 +81,7 @@ class FaultBook:
         self._active = [Fault.model_validate(fault) for fault in known]
 
     def inject(self, *kinds: str, **facts: object) -> "Fault | None":
-        """Return the first fault of these kinds that should happen now, and count it as used."""
+        """Return the first fault of these kinds that applies, or None; count and log its use."""
         for fault in self._active:
             if fault.kind not in kinds:
                 continue

@@ -1,4 +1,4 @@
-"""The server's HTTP protocol: sends each response in one write, and times out silent clients."""
+"""The server's HTTP protocol: sends small responses in one write; times out silent clients."""
 
 import asyncio
 from typing import Any, cast
@@ -18,7 +18,7 @@ _LATE = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close
 
 
 class HttpProtocol(BoundedHeads):
-    """An HTTP protocol that sends a response's head and body in one write, unlike uvicorn's own.
+    """An HTTP protocol that, unlike uvicorn's own, sends a small response in one write.
 
     A connection is never overdue while the app is working on a response. In the ASGI scope,
     `state["connection"]` is a dictionary shared by all requests on the connection.

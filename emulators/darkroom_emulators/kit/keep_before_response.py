@@ -19,7 +19,7 @@ class KeepBeforeResponse:
         self._is_needed = not isinstance(keeping, InMemory)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Pass one request on, and store its changes before the response."""
         if not self._is_needed or scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -79,7 +79,7 @@ class NotKept(Exception):
 
 
 class InMemory:
-    """A `Keeping` that stores nothing beyond the process."""
+    """A `Keeping` whose state is lost when the process ends."""
 
     def map(self, name: str, *, changes: bool = True, shares: bool = True) -> dict[Any, Any]:
         """Return an empty dictionary."""

@@ -28,7 +28,10 @@ class Notes(Protocol):
 
 
 class KeptMap(dict[Any, Any]):
-    """A keeper's dictionary. Looping over it records nothing: call `touch` for changed values."""
+    """A dictionary that reports to its keeper each entry that is set, removed or looked up by key.
+
+    Iteration reports nothing: if you change a value in a loop, pass it to `Keeping.touch`.
+    """
 
     def __init__(
         self,

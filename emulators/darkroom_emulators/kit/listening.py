@@ -18,9 +18,9 @@ _REFUSAL = (
     b"Connection: close\r\n\r\ntoo many connections"
 )
 _HANDSHAKE_SECONDS = 10.0
-# How long a TLS connection that we close may take to send the rest and receive the client's close.
-# An idle client never sends one, and must not delay the shutdown, for which uvicorn allows two
-# seconds.
+# How long closing a TLS connection may take: sending what is left, and waiting for the client's own
+# close. An idle client never sends one, and must not delay the shutdown, for which uvicorn allows
+# two seconds.
 _GOODBYE_SECONDS = 1.0
 _PLAIN = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 75\r\n"
@@ -30,7 +30,7 @@ _PLAIN = (
 
 
 class CannotListen(OSError):
-    """Another process already listens on the port, or this machine does not have the address."""
+    """The port can't be used: for example, it is taken, or this machine lacks the address."""
 
     def __init__(self, host: str, port: int, reason: OSError):
         is_taken = reason.errno == errno.EADDRINUSE

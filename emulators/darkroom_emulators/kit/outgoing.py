@@ -1,4 +1,4 @@
-"""The HTTP client with which emulators send webhooks and fetch pictures."""
+"""The HTTP client with which emulators send webhooks, fetch files and call Cog servers."""
 
 import asyncio
 import socket
@@ -29,8 +29,8 @@ class NoConnection(OSError):
 class Outgoing:
     """A pooled HTTP client that follows no redirects and calls only allowed hosts.
 
-    It adds only `Host` and `Content-Length` to the given headers. Create and close it in the same
-    running event loop. It has no timeouts of its own, so wrap calls in `Clock.wait_for`.
+    To the given headers, it adds only `Host`, `Content-Length` and the URL's credentials. Create
+    and close it in the same running event loop. It has no timeouts: wrap calls in `Clock.wait_for`.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()):

@@ -9,7 +9,7 @@ _PROC = Path("/proc")
 
 
 def port_owner(port: int) -> str:
-    """Return `NAME (process ID)`, or "" for another user's process, or on other systems."""
+    """Return `NAME (process ID)`, or "" if unknown: another user's process, or not Linux."""
     sockets = {f"socket:[{inode}]" for inode in _listeners(port)}
     for process in _PROC.glob("[0-9]*") if sockets else ():
         with suppress(OSError):  # another user's process, or one that has ended

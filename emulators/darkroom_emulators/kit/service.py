@@ -73,7 +73,7 @@ class EmulatedService(ABC):
         """Answer waiting calls, which would otherwise be cut off when the server stops."""
 
     async def close(self) -> None:
-        """End all work in progress."""
+        """Close all outgoing connections; subclasses also end their work in progress."""
         await self.outgoing.close()
 
     def reset(self) -> None:

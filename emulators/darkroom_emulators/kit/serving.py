@@ -60,7 +60,7 @@ async def serving(
     *,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Callable[[], None]]:
-    """Serve `app` on a bound socket within the block. Open requests are cut off after two seconds.
+    """Serve `app` on a bound socket within the block; at its end, open requests get two seconds.
 
     Pass the same `limit` to all servers of a process; by default, each has its own. With `tls`, the
     server accepts only HTTPS.
@@ -89,7 +89,7 @@ async def serving(
         while not server.started:
             if task.done():
                 await task
-                raise RuntimeError("the server ended before it started")
+                raise RuntimeError("the server stopped during startup")
             await asyncio.sleep(0.002)
         yield stop
     finally:
@@ -157,7 +157,7 @@ class LoopThread:
             return cast("T", done.value)
         work.close()
         raise RuntimeError(
-            "a condition evaluated by an emulator may read its state, but not wait: wait outside"
+            "a condition that an emulator evaluates may read its state, but not wait: wait outside"
         )
 
     def _main(self) -> None:
@@ -191,7 +191,7 @@ class ServerThread:
         self._open: contextlib.AbstractAsyncContextManager[Any] | None = None
 
     def start(self) -> None:
-        """Return once the server accepts requests. Raises any exception of `build` or startup."""
+        """Start the server; return once it accepts requests. Exceptions at startup propagate."""
         if self._is_owner:
             self._thread.start()
         try:
@@ -201,7 +201,7 @@ class ServerThread:
             raise
 
     def stop(self) -> None:
-        """Return once the server and, unless it was passed in, its thread have stopped."""
+        """Stop the server and, unless it was passed in, its thread; return when that is done."""
         if self._open is not None:
             self.run(self._close(self._open))
         if self._is_owner:

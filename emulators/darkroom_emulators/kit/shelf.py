@@ -91,7 +91,7 @@ class Shelf:
         self._blocks.append(block)
 
     def _open(self, block: _Block) -> list[Entry]:
-        """Return the entries of a block; the last block is cached, for sequential readers."""
+        """Return the entries of a block; the last one opened is cached, for sequential readers."""
         if self._opened[0] is not block:
             content = BytesIO(zlib.decompress(block.packed))
             # load each pickle separately, because each numbers its references from its own start

@@ -3,6 +3,7 @@
 Otherwise, pictures would take up most of the emulators' memory.
 """
 
+import atexit
 import os
 import tempfile
 import threading
@@ -18,6 +19,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - stays open
+        atexit.register(self._file.close)  # or `-W error` complains in other people's tests
         self._free: list[int] = []
         self._blocks = 0
         self._lock = threading.Lock()

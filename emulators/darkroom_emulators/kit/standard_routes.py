@@ -31,7 +31,7 @@ class ClockJson(TypedDict):
 
 
 class ClockChange(Body):
-    """The number of seconds to skip, and the new speed in seconds per real second."""
+    """The number of seconds to skip, a new speed in seconds per real second, or both."""
 
     advance: Seconds | None = None
     speed: Seconds | None = None
@@ -92,7 +92,7 @@ class Control:
         return {"now": self._clock.now(), "speed": self._clock.speed}
 
     async def _post_clock(self, body: ClockChange) -> ClockJson:
-        """Skip time, running everything that falls due on the way, or change the clock's speed."""
+        """Change the speed, skip time, or both; everything due in skipped time runs on the way."""
         if body.speed is not None:
             self._clock.set_speed(body.speed)
         if body.advance is not None:
@@ -129,7 +129,7 @@ class FaultControl:
         return await self._get()
 
     async def _delete(self) -> FaultsJson:
-        """Switch off all faults."""
+        """Switch off all faults, and restart the random numbers from the initial seed."""
         self._faults.clear()
         return await self._get()
 
@@ -160,7 +160,7 @@ def _page(log: EventLog, after: int, limit: int | None) -> EventList:
 async def _upload(
     acts: Acts, digest: str
 ) -> Annotated[Response, Media("application/octet-stream", bytes)]:
-    """Return a file that was uploaded with a control call, given the SHA-256 (in hex) of it."""
+    """Return a file that was uploaded with a control call, given the file's SHA-256 in hex."""
     content = acts.upload(digest)
     if content is None:
         raise NotThere("there is no such upload, or it is no longer kept")

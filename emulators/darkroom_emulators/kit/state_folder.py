@@ -39,7 +39,7 @@ class StateFolder:
     """The state in `folder`, locked for this process until `close`. Raises StartFailed.
 
     State that is unreadable, or was written by another version, is moved aside; `notes` contains
-    messages for the user about this and similar events. All rows of `services` must be readable.
+    messages for the user about this and similar events. The stored state of `services` is loaded.
     `version` is the version of anything that other programs store in the folder. Stored classes may
     come from the emulators and from `packages`.
     """
@@ -120,7 +120,7 @@ class StateFolder:
     def new_clock(self, *, speed: float | None = None, **more: Any) -> Clock:
         """Return a clock that continues from the stored time, by default at the stored `speed`.
 
-        Time also passes while no process runs, as it does while a machine sleeps.
+        Time also passes while no process runs, but no faster than real time.
         """
         kept = self._fact(CLOCK)
         if kept is None:

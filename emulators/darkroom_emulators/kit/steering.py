@@ -28,7 +28,7 @@ class TestClock:
         self._thread.run(self._clock.advance(seconds))
 
     def settle(self) -> None:
-        """Return once everything that is already due has run."""
+        """Run everything that is already due."""
         self._thread.run(self._clock.advance(0))
 
     def set_speed(self, speed: float) -> None:

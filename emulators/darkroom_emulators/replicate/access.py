@@ -19,7 +19,7 @@ def check_token(authorization: str | None, accepted: frozenset[str] | None) -> N
 
 
 class RateLimits:
-    """A token bucket for each class of calls. It holds a minute's calls and refills steadily."""
+    """A token bucket for each class of calls. Each holds a minute's calls, and refills steadily."""
 
     def __init__(self, clock: Clock, *, enforced: bool):
         self._clock, self._enforced = clock, enforced

@@ -12,7 +12,7 @@ from .model_json import version_json
 
 
 def routes(emulator: ReplicateService) -> list[Route]:
-    """Return the routes of the account, hardware and versions."""
+    """Return the routes."""
 
     def get(path: str, handler: Handler) -> Route:
         return Route(path, PathEndpoint(emulator, {"GET": handler}, buckets={}))

@@ -1,4 +1,4 @@
-"""Calls to the API: checks the token, rate limits and faults, runs the handler, and logs."""
+"""Calls to the API: checks tokens and rate limits, injects faults, and runs the handlers."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,7 +42,7 @@ class ReplicateCall(HttpCall):
 
     @property
     def base_url(self) -> str:
-        """The scheme and host with which the caller reached the emulator, as a URL."""
+        """The URL `public_url` or, by default, the scheme and host that the caller used."""
         if self.emulator.settings.public_url:
             return self.emulator.settings.public_url.rstrip("/")
         host = self.headers.get("host", "")
@@ -71,7 +71,7 @@ Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
     """The calls to one path, with a handler for each method; other methods get a 404.
 
-    `buckets` maps methods to the rate limits that they count against; None means no limit. If
+    `buckets` maps methods to their rate limits ("other" if missing); None means no limit. If
     `is_open`, no token is required.
     """
 
@@ -94,7 +94,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
         self._buckets, self._is_open = buckets, is_open
 
     def authenticate(self, call: ReplicateCall) -> None:
-        """Raise Problem for an unknown path or method, a missing token, or too many calls."""
+        """Raise Problem for an unknown path or method, an invalid token, or too many calls."""
         call.emulator = self._emulator
         if call.method not in self._handlers:
             raise not_found()
@@ -121,7 +121,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
         return _reply(_problem_result(problem), call)
 
     def record(self, call: ReplicateCall, reply: Reply, ms: float) -> None:
-        """Log the call."""
+        """Log the call, unless one of our pages made it (`is_look`)."""
         if is_look(call.method, call.headers):
             return
         path = f"{call.url_path}?{call.query_string}" if call.query_string else call.url_path

@@ -98,7 +98,7 @@ async def get_readme(call: ReplicateCall) -> Response:
 
 
 async def list_examples(call: ReplicateCall) -> JsonResult:
-    """GET /v1/models/{owner}/{name}/examples: the emulator's latest successful predictions."""
+    """GET /v1/models/{owner}/{name}/examples: the model's latest successful predictions."""
     runs = runs_of(call, await model_in(call))
     best = [each for each in runs if is_example(each)][:EXAMPLES]
     shown, links = page(call, best)

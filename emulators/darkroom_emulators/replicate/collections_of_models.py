@@ -17,7 +17,7 @@ class Collection:
     has: Callable[[Model], bool]
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON object that lists of collections contain."""
+        """Return the collection as the API's lists of collections show it."""
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 
@@ -61,8 +61,8 @@ def _any_url(schemas: Iterable[Schema]) -> bool:
 COLLECTIONS = (
     Collection("Generate images", "text-to-image", "Models that draw from a prompt", _draws),
     Collection("Edit images", "image-editing", "Models that take a picture and change it", _edits),
-    Collection("Generate videos", "text-to-video", "Models that make films", _films),
-    Collection("Use a language model", "language-models", "Models that answer in text", _writes),
+    Collection("Generate videos", "text-to-video", "Models that make videos", _films),
+    Collection("Use a language model", "language-models", "Models that write text", _writes),
     Collection(
         "Official models",
         "official",

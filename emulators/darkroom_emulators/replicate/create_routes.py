@@ -22,7 +22,7 @@ from .errors import invalid_version, not_found, server_error, throttled
 from .model import Model
 from .predictions import Status, StoredPrediction, TooManyPredictions
 
-HIDDEN = "hidden"  # the version of predictions that were created by an official model's name alone
+HIDDEN = "hidden"  # the version of predictions created with only an official model's name
 BUCKETS = {"POST": "create"}
 
 

@@ -1,4 +1,4 @@
-"""Validates the body of a create request as Replicate does, and parses its two headers."""
+"""Validates a create request as Replicate does: its body, `Prefer` and `Cancel-After`."""
 
 import re
 from typing import Required

@@ -1,4 +1,4 @@
-"""The control routes that show and move webhooks waiting to be sent or retried."""
+"""The control routes that list, hold, delay, send, drop, swap or duplicate waiting webhooks."""
 
 from typing_extensions import TypedDict
 
@@ -26,7 +26,7 @@ class PredictionWebhooks(TypedDict):
 
 
 class WebhookDeliveries(TypedDict):
-    """The time in Unix seconds, the predictions whose webhooks are held, and what waits."""
+    """The time (`now`, in Unix seconds), what is held, and each prediction's waiting webhooks."""
 
     now: float
     held: bool
@@ -69,7 +69,7 @@ async def _deliveries(emulator: ReplicateService) -> WebhookDeliveries:
 
 
 async def _hold(emulator: ReplicateService, body: HoldWebhooks) -> WebhookDeliveries:
-    """Hold or release webhooks."""
+    """Hold or release the webhooks of all predictions, or of one."""
     if body.prediction_id is not None and emulator.predictions.get(body.prediction_id) is None:
         raise ControlRefused(f"prediction_id: there is no prediction {body.prediction_id}")
     emulator.webhooks.set_hold(held=body.hold, group=body.prediction_id)

@@ -1,4 +1,4 @@
-"""Deployments: names under which an account runs one version of a model."""
+"""Deployments: each is a name under which an account runs one version of a model."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -57,7 +57,7 @@ class ApiDeployment:
 class Deployments:
     """The account's deployments: initially, those in the settings whose models exist.
 
-    They are stored in `by_name`. `has_begun` is true if the initial ones were created earlier.
+    They are stored in `by_name`. `has_begun` is true if an earlier start created the initial ones.
     """
 
     catalog: Catalog
@@ -84,7 +84,7 @@ class Deployments:
         return sorted(self.by_name.values(), key=lambda each: each.number, reverse=True)
 
     def get(self, full_name: str) -> ApiDeployment | None:
-        """Return the deployment `owner/name`."""
+        """Return the deployment `owner/name`, or None if there is none."""
         return self.by_name.get(full_name)
 
     def add(self, owner: str, name: str, release: Release) -> ApiDeployment:

@@ -16,7 +16,7 @@ _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie"}
 
 
 def shown_body(value: Any, raw: bytes) -> Any:
-    """Return `value`, whose JSON is `raw`, in a form that is fit for the log."""
+    """Return `value`, whose JSON is `raw`, as the log shows it."""
     has_secrets = b"/bot" in raw or _SIGNATURE in raw
     if has_secrets or b"data:" in raw or len(raw) > PLAIN_BYTES:
         return _Cutter().cut(value)
@@ -24,7 +24,7 @@ def shown_body(value: Any, raw: bytes) -> Any:
 
 
 def shown_text(text: str) -> str:
-    """Shorten a text and mask its tokens and signatures; replace a data: URI by type and size."""
+    """Shorten a text and mask its tokens and signatures; replace a data: URI with a summary."""
     if text[:5].lower() == "data:":
         kind = text[5:105].partition(",")[0].partition(";")[0]
         return f"(data: {kind or 'text/plain'}, {len(text)} characters)"
@@ -44,7 +44,7 @@ def shown_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 class _Cutter:
-    """Copies a JSON value, up to a maximum number of values."""
+    """Copies a JSON value, with shortened texts and at most SHOWN_VALUES values."""
 
     def __init__(self) -> None:
         self._left = SHOWN_VALUES

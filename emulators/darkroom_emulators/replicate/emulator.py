@@ -1,4 +1,4 @@
-"""The Replicate emulator, where all its components are wired together."""
+"""The Replicate emulator, assembled from its components."""
 
 import asyncio
 import random
@@ -77,7 +77,7 @@ class ReplicateService(EmulatedService):
         kept = keeping.watch("starts", lambda: self._starts)
         self._starts = 0 if kept is None else kept + 1
         self.rng.seed(f"{seed}:{self._starts}" if self._starts else seed)
-        # determine the order of items in lists
+        # these numbers determine the order of items in lists
         self.numbers = Numbers(keeping.watch("numbers", lambda: self.numbers.at) or 1)
         stand_in = Anything if self.settings.lenient else None
         self.catalog = Catalog(
@@ -124,7 +124,7 @@ class ReplicateService(EmulatedService):
         return Response(go_json(body), status, media_type="application/problem+json")
 
     async def close(self) -> None:
-        """End all work in progress."""
+        """End all work in progress, and close the models and all connections."""
         if tasks := self._stop_work():
             await asyncio.wait(tasks)
         for model in self.catalog.all():

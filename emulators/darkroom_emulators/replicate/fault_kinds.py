@@ -45,12 +45,12 @@ _CALL = ("method", "path")
 _PREDICTION = ("prediction_id", "model")
 _WEBHOOK = ("prediction_id", "event")
 REQUEST_FAULTS = {
-    "unauthenticated": FaultKind("401, as if the token were invalid", _CALL),
-    "insufficient_credit": FaultKind("402", _CALL),
-    "not_found": FaultKind("404", _CALL),
-    "version_disabled": FaultKind("422, as if the version's setup always failed", _CALL),
-    "throttled": FaultKind("429", _CALL, RetryAfter, {"retry_after": 2}),
-    "server_error": FaultKind("a 5xx", _CALL, ServerStatus, {}),
+    "unauthenticated": FaultKind("a call gets a 401, as if its token were invalid", _CALL),
+    "insufficient_credit": FaultKind("a call gets a 402", _CALL),
+    "not_found": FaultKind("a call gets a 404", _CALL),
+    "version_disabled": FaultKind("a call gets a 422, as if the version's setup failed", _CALL),
+    "throttled": FaultKind("a call gets a 429", _CALL, RetryAfter, {"retry_after": 2}),
+    "server_error": FaultKind("a call gets a 5xx", _CALL, ServerStatus, {}),
 }
 PREDICTION_FAULTS = {
     "lost_reply": FaultKind(
@@ -58,21 +58,21 @@ PREDICTION_FAULTS = {
     ),
     "model_failure": FaultKind("the prediction fails", _PREDICTION, ErrorText),
     "slow_start": FaultKind(
-        "the prediction stays longer in `starting`", _PREDICTION, SlowStart, {"seconds": 20}
+        "the prediction stays in `starting` longer", _PREDICTION, SlowStart, {"seconds": 20}
     ),
     "expired_output": FaultKind("the output's URL returns 404 from the start", _PREDICTION),
     "webhook_early": FaultKind(
-        "the terminal webhook arrives before the create's response", _PREDICTION, in_chaos={}
+        "the terminal webhook arrives before the create call returns", _PREDICTION, in_chaos={}
     ),
 }
 WEBHOOK_FAULTS = {
-    "webhook_lost": FaultKind("never sent", _WEBHOOK, in_chaos={}),
-    "webhook_late": FaultKind("sent later", _WEBHOOK, Late, {}),
-    "webhook_duplicate": FaultKind("sent twice, with the same webhook-id", _WEBHOOK, in_chaos={}),
+    "webhook_lost": FaultKind("a webhook is never sent", _WEBHOOK, in_chaos={}),
+    "webhook_late": FaultKind("a webhook is sent late", _WEBHOOK, Late, {}),
+    "webhook_duplicate": FaultKind("a webhook is sent twice (same id)", _WEBHOOK, in_chaos={}),
     "webhook_reordered": FaultKind(
         "a non-terminal webhook is sent after the terminal one", _WEBHOOK, in_chaos={}
     ),
-    "webhook_bad_signature": FaultKind("signed with another key", _WEBHOOK, in_chaos={}),
-    "webhook_stale": FaultKind("its timestamp is in the past", _WEBHOOK, Stale, {}),
+    "webhook_bad_signature": FaultKind("a webhook has a wrong signature", _WEBHOOK, in_chaos={}),
+    "webhook_stale": FaultKind("a webhook's timestamp is in the past", _WEBHOOK, Stale, {}),
 }
 KINDS = REQUEST_FAULTS | PREDICTION_FAULTS | WEBHOOK_FAULTS

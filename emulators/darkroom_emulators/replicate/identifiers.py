@@ -24,11 +24,11 @@ class Identifiers:
         self._rng = rng
 
     def prediction(self, now: float) -> str:
-        """Return a prediction's id: 26 characters of Crockford's base32 that encode the time."""
+        """Return a prediction's id: the time and random bits as 26 digits of Crockford's base32."""
         head, tail = self._rng.randbytes(7), self._rng.randbytes(2)
         moment = int(now * 1000).to_bytes(6, "big")
         raw = head[:6] + b"\x71" + head[6:] + moment + tail
-        number = int.from_bytes(raw, "big") << 2  # 128 bits, filled up to 26 digits of 5
+        number = int.from_bytes(raw, "big") << 2  # 128 bits, padded to 26 digits of 5 bits
         return "".join([_CROCKFORD_PAIRS[number >> at & 0x3FF] for at in range(120, -1, -10)])
 
     def message(self, now: float) -> str:

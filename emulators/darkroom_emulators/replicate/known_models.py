@@ -112,7 +112,7 @@ TEXT_TO_IMAGE = PictureModel(
 )
 IMAGE_TO_VIDEO = FilmModel(
     "darkroom/image-to-video",
-    "Move a camera towards a picture that is given, or drawn from a prompt",
+    "Move a camera towards a given picture, or one drawn from a prompt",
     {
         "image": _picture("The picture to film"),
         "prompt": _text("What to do with the picture, or what to draw", ""),

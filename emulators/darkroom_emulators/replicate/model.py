@@ -1,7 +1,7 @@
 """The models that the emulator runs: each has a name, a schema, and a coroutine, `predict`.
 
-Three kinds come with the emulator. `FunctionModel` runs a typed Python function, `PictureModel`
-draws pictures from prompts or edits them, and `Anything` does the same for arbitrary inputs. For a
+Of the kinds that come with the emulator, `FunctionModel` runs a typed Python function,
+`PictureModel` draws or edits pictures, and `Anything` does the same for arbitrary inputs. For a
 model that runs elsewhere, subclass `Model` as its docstring describes.
 """
 

@@ -36,7 +36,7 @@ def read_models(path: str) -> tuple[Model, ...]:
 
 
 def _check_schema(model: Model, path: str) -> None:
-    """Raise BadModelFile if the model has no valid schema, rather than fail at its first call."""
+    """Raise BadModelFile at startup if the model has no valid schema, not at its first call."""
     try:
         _ = model.version
     except (TypeError, NameError, KeyError) as exc:

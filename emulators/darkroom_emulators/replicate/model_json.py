@@ -9,7 +9,7 @@ VERSION_DATE = "2024-10-04T18:07:35.262Z"  # the same for all versions
 
 
 def model_json(call: ReplicateCall, model: Model) -> dict[str, object]:
-    """Return a model's JSON; its default example is the emulator's latest successful prediction."""
+    """Return a model's JSON, with its latest successful prediction as the default example."""
     runs = runs_of(call, model)
     example = next((each for each in runs if is_example(each)), None)
     return {

@@ -1,4 +1,4 @@
-"""Searches models by words."""
+"""Searches models by the words in their names and descriptions."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from .model import Model
 
 
 def scored(query: str, models: Iterable[Model]) -> list[tuple[float, Model]]:
-    """Return the models whose name or description contains any of the words, best score first.
+    """Return the models whose name or description contains any word of `query`, best first.
 
     A word in the name counts twice as much as a word in the description.
     """

@@ -76,7 +76,7 @@ def edit(
 
 
 def variations(image: Picture) -> list[Image.Image]:
-    """Return a list of three pictures."""
+    """Return three versions of a picture: gray, posterized and mirrored."""
     return [grayscale(image), poster(image), _keeping_alpha(image, ImageOps.mirror)]
 
 
@@ -84,7 +84,7 @@ async def words(
     prompt: Annotated[str, Input("Comes back word by word", most=10_000)],
     run: Run,
 ) -> ConcatenateIterator[str]:
-    """Return a text word by word."""
+    """Stream the words of the prompt one by one."""
     found = re.findall(r"\S+\s*", prompt)
     for word in found:
         await run.sleep(run.seconds / len(found))
@@ -102,7 +102,7 @@ async def echo(
 
 
 async def fails(run: Run, error: Annotated[str, Input("What went wrong")] = "Out of memory") -> str:
-    """Fail."""
+    """Fail with the given error."""
     await run.sleep(run.seconds)
     raise ModelFailed(error)
 

@@ -84,7 +84,7 @@ class PictureModel(Model):
         return urls if self.gives_list(given) else urls[0]
 
     def size(self, given: Inputs, sources: Sequence[Image.Image]) -> tuple[int, int]:
-        """Return width and height: as given, or by aspect ratio, or the size of the source."""
+        """Return the size that the inputs ask for or, by default, the source's or a square."""
         ratio = ratio_of(given)
         width, height = whole(given, "width", 0), whole(given, "height", 0)
         if width > 0 and height > 0 and not ratio:
@@ -131,7 +131,7 @@ class Anything(PictureModel):
     def __init__(self, owner: str, name: str, version: str = ""):
         super().__init__(
             f"{owner}/{name}",
-            "Takes any input and makes a picture of it",
+            "Accepts any input and makes pictures",
             {},
             required=(),
             is_official=not version,

@@ -18,7 +18,7 @@ DEFAULT_EVENTS = frozenset({"output", "completed"})
 
 
 class Status(StrEnum):
-    """The state of a prediction; `aborted` means that it was canceled before it ran."""
+    """The state of a prediction; `aborted` means that its deadline passed before it ran."""
 
     STARTING = "starting"
     PROCESSING = "processing"
@@ -110,7 +110,7 @@ class StoredPrediction:
         await watcher
 
     async def output_ready(self) -> None:
-        """Return once the output is complete, or the prediction has ended."""
+        """Return once there is output with files, or the prediction has ended."""
         while not (self.status.is_terminal or (self.output is not None and self.files)):
             await self.changed()
 
@@ -196,7 +196,7 @@ class Predictions:
         return self._running.get(prediction_id) or self._ended.get(prediction_id)
 
     def add(self, prediction: StoredPrediction) -> None:
-        """Add a prediction, dropping the oldest that ended if needed. Raises TooManyPredictions."""
+        """Add a prediction; to make room, drop the oldest ended ones. Raises TooManyPredictions."""
         self._remove_old_data()
         count, size = self._limits.kept_predictions, self._limits.kept_bytes - prediction.size
         while (
@@ -210,7 +210,7 @@ class Predictions:
         self._running_bytes += prediction.size
 
     def end(self, prediction: StoredPrediction) -> None:
-        """Record that a prediction has ended, and add the size of its output."""
+        """Record that a prediction has ended, and add its output to its `size`."""
         if self._running.pop(prediction.id, None):
             self._running_bytes -= prediction.size
             prediction.size += len(go_json(prediction.output))

@@ -25,8 +25,8 @@ class ReplicateSettings:
     URL of links in responses, by default the URL that the caller used. `strict_https` refuses
     http:// webhooks, and `rate_limits` enforces rate limits, as Replicate does.
 
-    With `inline_outputs`, creates with `Prefer: wait` return files as `data:` URIs instead of URLs,
-    as was recorded for some models in October 2024.
+    With `inline_outputs`, create requests with `Prefer: wait` return files as `data:` URIs instead
+    of URLs, as was recorded for some models in October 2024.
 
     If two of the `models` have the same name, the later one wins. `lenient` also accepts unknown
     models, and any input. `deployments` maps the names of deployments to the names of their models.

@@ -67,7 +67,7 @@ class Arguments:
         return Arguments(kept, self.uploads)
 
     def but(self, **values: str) -> "Arguments":
-        """Return a copy with some values changed; a value read from one counts as read in both."""
+        """Return a copy with some values changed; a value read in one counts as read in both."""
         changed = Arguments(self.values | values, self.uploads)
         changed._read = self._read
         return changed

@@ -22,7 +22,7 @@ _CHAT_MEMBER_QUEUE = 6 << 33
 def announce(
     emulator: TelegramService, message: TelegramMessage, *, edited: bool = False
 ) -> list[int]:
-    """Create the updates about a person's message, and return their ids."""
+    """Create updates about a message for the bots that get it; return the updates' ids."""
     kind = "channel_post" if message.chat.type == "channel" else "message"
     kind = f"edited_{kind}" if edited else kind
     made = []
@@ -47,8 +47,8 @@ def announce(
 def hears(bot: Bot, message: TelegramMessage) -> bool:
     """Return whether a bot gets a message; in groups, privacy mode hides most messages from it.
 
-    In privacy mode a bot gets only commands (with its own username or none), replies to its
-    messages, messages sent via it, and service messages
+    In privacy mode, bots that aren't administrators get only commands (with their username or
+    none), replies to their messages, messages sent via them, and service messages
     (https://core.telegram.org/bots/features#privacy-mode).
     """
     chat = message.chat
@@ -79,7 +79,7 @@ def announce_press(
 
     The update has an `inline_message_id` if the message was sent as an inline result, or if the
     bot's `callback_query_mode` is "inline". The mode "auto" is treated as "default": they differ
-    only for messages that the bot can't see, and those with its buttons are inline results.
+    only for messages that the bot can't see, and only inline results can be such messages.
     """
     chat = message.chat
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message.id)

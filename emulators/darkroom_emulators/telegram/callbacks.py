@@ -62,7 +62,7 @@ class Callbacks:
         return self._presses.get(press_id)
 
     def in_chat(self, chat_id: int, bot_id: int) -> list[CallbackPress]:
-        """Return the presses in a chat, oldest first; `bot_id` 0 means those of any bot."""
+        """Return the presses in a chat, oldest first; `bot_id` 0 means any bot."""
         found = [
             press
             for press in self._presses.values()

@@ -9,7 +9,7 @@ from .files import Media
 
 @dataclass(frozen=True, slots=True)
 class ContentView:
-    """How to show content: on a person's screen or to a bot, with `media` to show files."""
+    """Who sees the content, a person on a screen or a bot; `media` converts media to JSON."""
 
     is_screen: bool
     media: Callable[[Media], dict[str, object]]
@@ -23,4 +23,4 @@ class MessageContent(Protocol):
         """The name of the field."""
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the fields of a Message that show this content."""
+        """Return the fields of a Message that contain this content."""

@@ -3,9 +3,9 @@
 The rules come from `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
 - The next update of a queue is sent only after the previous one got a 2xx.
 - A failed update is retried after 0, 2, 4, 8, 16 and 32 seconds, then every minute or two, until it
-  is too old. If the webhook's response has a `Retry-After`, that is the delay instead.
+  is too old. If the response has a `Retry-After`, that is the delay, up to an hour.
 - The timeout for a response is 60 seconds.
-- If no delivery has succeeded in the last 10 seconds, only one connection is used.
+- If no delivery has succeeded in the last 10 seconds, no second connection is opened.
 """
 
 import asyncio
@@ -110,7 +110,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
                 self.enqueue(update)
 
     def close(self) -> list[asyncio.Task[None]]:
-        """Stop, and close all connections; undelivered updates stay in the inbox."""
+        """Stop, and cancel attempts in progress; undelivered updates stay in the inbox."""
         self._inbox.on_new = None
         return super().close()
 
@@ -170,7 +170,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
         )
 
     def next_try(self, delivery: Delivery[QueuedUpdate], response: WebhookResponse) -> float | None:
-        """Return when to send an update again, or None if it was accepted."""
+        """Return when to resend an update, or None if it was accepted; call `on_gone` if due."""
         now = self.clock.now()
         if delivery.error is None:
             self._last_success, self._gone_since = now, None

@@ -12,7 +12,7 @@ _VIDEO, _SOUND = {"mp4", "mov"}, {"mp3", "m4a"}
 def kind_of(asked: str, facts: MediaFacts) -> str:
     """Return the kind that a new file gets if a bot sends it as the kind `asked`.
 
-    Telegram's rules for this are unpublished. Those not documented in
+    Telegram publishes only some of its rules for this. Those not documented in
     https://core.telegram.org/bots/api are our guesses, which docs/telegram-emulator.md lists.
     """
     if facts.container == "gif":

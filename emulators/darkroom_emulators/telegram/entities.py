@@ -39,7 +39,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
-_HINT = re.compile(r"[/.@#$+]")  # a text without any of these has no entities
+_HINT = re.compile(r"[/.@#$+]")  # in a text without any of these, nothing is detected
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER = [
     "blockquote",
@@ -100,7 +100,7 @@ class TextDraft:
             self.entities.append(cast("DraftEntity", found))
 
     def link(self, start: int, url: str) -> None:
-        """Add a link from `start` to the current end, unless `url` is invalid."""
+        """Add a link or mention from `start` to the current end, unless `url` is invalid."""
         if url.startswith("tg://user?id="):
             self.mark("text_mention", start, user_id=url.removeprefix("tg://user?id="))
             return

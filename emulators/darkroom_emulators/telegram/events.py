@@ -39,7 +39,7 @@ class UpdateCreated(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateDropped(TelegramEvent):
-    """An update will never be delivered."""
+    """An update was removed without being delivered."""
 
     kind: ClassVar = "update.dropped"
     update_id: int
@@ -161,7 +161,7 @@ class ChatDraft(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineAnswered(TelegramEvent):
-    """A bot answered an inline query; the person sees the results above the keyboard."""
+    """A bot answered an inline query; the person sees the results above the text field."""
 
     kind: ClassVar = "inline.answered"
     inline_query_id: str
@@ -234,7 +234,7 @@ class FetchFailed(TelegramEvent):
 class MethodUnsupported(TelegramEvent):
     """A bot called a method that returned 404 "method not found"; `explanation` is the reason.
 
-    `since` is the Bot API version that introduced the method, or None if it is older than 10.1.
+    `since` is the Bot API version that added the method; None if unknown or older than 10.1.
     """
 
     kind: ClassVar = "method.unsupported"
@@ -247,7 +247,7 @@ class MethodUnsupported(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentIgnored(TelegramEvent):
-    """A method ignored a Bot API argument that is not emulated; reported once per argument."""
+    """A method ignored an argument that is not emulated; logged once per method and argument."""
 
     kind: ClassVar = "argument.ignored"
     bot_id: int
@@ -269,7 +269,7 @@ class RefusalGuessed(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaUnmeasured(TelegramEvent):
-    """A video or sound can't be measured on this machine, so the values given by the bot are used.
+    """A video or sound can't be measured on this machine, so only the bot's own values are used.
 
     `why` includes a remedy. `container` is the format found from the first bytes, such as "mp4".
     """

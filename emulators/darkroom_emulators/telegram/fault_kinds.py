@@ -1,4 +1,4 @@
-"""The faults that can be switched on."""
+"""The faults that can be switched on in the Telegram emulator."""
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ _CALL = ("method", "chat_id", "bot_id")
 
 
 class ErrorParams(Params):
-    """The error to return; without a `description`, the standard text of `status` is used."""
+    """The error to return; `description` replaces the standard text, except for status 429."""
 
     status: int = Field(400, ge=400, le=599)
     description: str = ""

@@ -22,7 +22,7 @@ MAX_BYTES = 256 << 20  # of all files in total; the oldest are dropped first
 MAX_FILES = 10_000  # each size of a photo counts as a file
 MAX_DOWNLOAD = 20 << 20
 LINK_SECONDS = 3600
-_SHARED = 32  # number of leading characters that a file's ids share for all bots
+_SHARED = 32  # this many leading characters of a file's id are the same for all bots
 _ID_TAIL = "000202020003190100"  # follows the type, so that ids look like the real ones
 _SUFFIXES = {"video/webm": ".webm", "application/x-tgsticker": ".tgs", "image/gif": ".gif"}
 _LAST_BYTE = b"\x04"  # the version in the real server's file ids
@@ -111,9 +111,9 @@ class _KeptFile(NamedTuple):
 
 
 class FileStore:
-    """Stores files up to MAX_BYTES, with ids that differ per bot, and links that expire.
+    """Stores files, up to MAX_BYTES in total. Each bot has its own file ids, and links expire.
 
-    File ids are computed from the file, so nothing remains of a file that is dropped.
+    File ids are computed from the file, and are not stored.
     """
 
     def __init__(self, now: Callable[[], float], seed: str, keeping: Keeping | None = None):
@@ -200,7 +200,7 @@ class FileStore:
         return (kept.file, kept.content.read()) if kept else None
 
     def link(self, stored: TelegramFile, bot_id: int) -> str:
-        """Return the path of a download link that this bot can use for LINK_SECONDS."""
+        """Return a download path that this bot can use for LINK_SECONDS. Raises ApiError."""
         if stored.size > MAX_DOWNLOAD:
             raise bad_request("file is too big")
         number = int.from_bytes(hashlib.sha256(stored.unique_id.encode()).digest()[:4]) % 10**6
@@ -213,7 +213,7 @@ class FileStore:
         return path
 
     def follow(self, bot_id: int, path: str) -> bytes | None:
-        """Return the content that a link refers to, or None if it never existed or has expired."""
+        """Return the content that a link refers to, or None if either is no longer kept."""
         kept = self._files.get(self._links.get((bot_id, path)) or "")
         return kept.content.read() if kept else None
 

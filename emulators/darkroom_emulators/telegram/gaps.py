@@ -47,9 +47,9 @@ class Gaps:
                 )
 
     def guessed(self, method: str, bot_id: int, text: str) -> None:
-        """Report an error whose text, or rule, is our guess about the real server."""
+        """Report an error whose text, or the rule behind it, is our guess."""
         if self._is_new("guess", method, text):
-            why = f'{method} was refused with "{text}"; this text, or the rule, is our guess'
+            why = f'{method} was refused with "{text}"; the text or the rule behind it is our guess'
             self._log.append(
                 RefusalGuessed(bot_id=bot_id, method=method, description=text, explanation=why)
             )

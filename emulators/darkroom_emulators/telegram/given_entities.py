@@ -110,7 +110,7 @@ def _check_bounds(entities: list[EntityJson], text: str) -> None:
 
 
 def _first_split(text: str, offsets: set[int]) -> tuple[int, int] | None:
-    """Return the first offset inside a character, and the byte offset of that character's end."""
+    """Return the first offset inside a character and the byte offset of its end, or None."""
     units = accumulate((2 if char > "\uffff" else 1 for char in text), initial=0)
     for number, (char, at) in enumerate(zip(text, units, strict=False)):
         if char > "\uffff" and at + 1 in offsets:

@@ -18,7 +18,7 @@ TOPIC_COLOR = 7322096
 
 
 class TelegramGroups:
-    """Creates and changes groups and channels; ControlRefused has the reason if that can't be."""
+    """Creates and changes groups and channels; impossible changes raise ControlRefused."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator
@@ -40,7 +40,7 @@ class TelegramGroups:
         """
         if chat.is_private or status not in STATUSES:
             raise ControlRefused(
-                f"status must be one of {', '.join(sorted(STATUSES))}, in a group or channel"
+                f"status must be one of {', '.join(sorted(STATUSES))}; private chats have none"
             )
         old, old_rights = chat.status(who.id), chat.rights_of(who.id)
         chat.members[who.id] = status
@@ -56,7 +56,7 @@ class TelegramGroups:
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(f"default rights in groups can be {', '.join(MEMBER_RIGHTS)}")
+            raise ControlRefused(f"only groups have default rights: {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 
@@ -66,7 +66,7 @@ class TelegramGroups:
         """Create a group, supergroup or channel, owned by a person."""
         if kind not in CHAT_TYPES or not title:
             raise ControlRefused(
-                f"a chat needs a title, and a type that is one of {', '.join(sorted(CHAT_TYPES))}"
+                f"a chat needs a title, and one of the types {', '.join(sorted(CHAT_TYPES))}"
             )
         first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
         chat_id = first

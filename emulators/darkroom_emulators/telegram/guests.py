@@ -34,7 +34,7 @@ class Guests:
         """Do nothing, because there is nothing to stop."""
 
     def announce(self, message: TelegramMessage) -> list[int]:
-        """Create updates for mentioned bots that aren't members of the chat; return their ids."""
+        """Create updates for the guest bots that a message mentions; return the updates' ids."""
         made = []
         for bot in self._emulator.world.bots.values():
             if not bot.profile.supports_guest_queries or message.chat.has(bot.id):
@@ -56,7 +56,7 @@ class Guests:
         return made
 
     def take(self, query_id: str, bot: Bot) -> GuestCall | None:
-        """Return this bot's call and mark it as answered, or None if it can't be answered."""
+        """Mark this bot's call as answered and return it; return None if it can't be answered."""
         call = self._calls.get(query_id)
         # the message is None if the chat had dropped it before a restart
         return self._calls.pop(query_id) if call and call.bot is bot and call.message else None

@@ -59,10 +59,10 @@ class QueuedUpdate:
 
 
 class Inbox:
-    """Updates in order of arrival, until they are confirmed, delivered or expired.
+    """Updates in order of arrival, until they are confirmed, delivered or dropped.
 
-    `allowed` stays the same when the webhook changes. It applies when an update is created, not
-    when it is sent.
+    `allowed` stays the same until a call passes `allowed_updates`. It applies when an update is
+    created, not when it is sent.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Inbox:
         return True
 
     def drop(self, update_id: int, reason: str) -> None:
-        """Remove an update that will never be delivered."""
+        """Remove an undelivered update, and log the reason."""
         if update_id in self.waiting:
             self.settle(update_id)
             self._log.append(UpdateDropped(update_id=update_id, bot_id=self._bot_id, reason=reason))
@@ -154,7 +154,7 @@ class Inbox:
             self._poll.set_result(why)
 
     def release_poll(self) -> None:
-        """Answer a waiting getUpdates with the waiting updates, if there are any."""
+        """Answer a waiting getUpdates now, with whatever updates are waiting."""
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
@@ -180,9 +180,9 @@ class Inbox:
         return error
 
     async def poll(self, offset: int, limit: int, wait: int) -> list[QueuedUpdate]:
-        """Return the updates from `offset` on, after waiting up to `wait` seconds for the first.
+        """Confirm the updates before `offset`; return the rest, waiting up to `wait` s for one.
 
-        Raises ApiError if a webhook is set, or another poll starts to wait, in the meantime.
+        Raises ApiError if a new webhook, another poll or a shutdown ends the wait.
         """
         is_repeat = offset == self._last_offset and self._clock.now() < self._last_start + 3
         if is_repeat and self._clock.speed:  # a wait on a stopped clock never ends

@@ -23,7 +23,7 @@ Button = dict[str, object]
 def read_keyboard(given: Any) -> KeyboardJson | None:
     """Return the keyboard of a `reply_markup`, or None if it has none. Raises ApiError.
 
-    If an object has several of these fields, the first one counts: `keyboard`, `inline_keyboard`,
+    Of these fields, only the first one present counts: `keyboard`, `inline_keyboard`,
     `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):
@@ -68,7 +68,7 @@ def _placeholder(given: Mapping[str, Any]) -> dict[str, object]:
 def _rows(
     given: Mapping[str, Any], name: str, of: str, read: Callable[[Any], Button | None]
 ) -> list[list[Button]]:
-    """Return the rows of buttons; buttons without text or beyond the limits are dropped."""
+    """Return the rows of buttons; empty buttons and those beyond the limits are dropped."""
     rows = given.get(name)
     if rows is None:
         return []
@@ -86,7 +86,7 @@ def _rows(
 
 
 def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button | None]:
-    """Wrap a function that reads buttons, so that its errors name the kind of button."""
+    """Return a reader that drops empty buttons, and names the kind of button in errors."""
 
     def reader(given: Any) -> Button | None:
         try:
@@ -121,7 +121,7 @@ def _face(given: Mapping[str, Any]) -> Button:
 
 
 def _inline_action(given: Mapping[str, Any]) -> Button:
-    """Return a button's action; if it has several, the first one in the real server's order."""
+    """Return a button's action: the first one in the real server's order, or {} if it has none."""
     for name in ("url", "callback_data"):
         if text := text_field(given, name):
             return {name: text}

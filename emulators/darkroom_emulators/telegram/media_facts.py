@@ -82,7 +82,7 @@ class MediaFacts:
 
 
 def read_facts(content: bytes) -> MediaFacts:
-    """Return facts about a file. Raises UnreadableMedia if the package that reads it is missing."""
+    """Return a file's facts. Raises UnreadableMedia if the package that reads it is unavailable."""
     found = MediaFacts(sniffed(content))
     if found.container in _PICTURES:
         return _picture_facts(content, found)
@@ -178,7 +178,7 @@ def _shown_size(video: Mapping[str, object]) -> tuple[int, int]:
 
 
 def _number(given: object) -> float:
-    """Return one of MediaInfo's numbers, which are strings in some tracks."""
+    """Return one of MediaInfo's numbers, which can be strings, or 0 if it is missing."""
     try:
         return float(str(given))
     except ValueError:

@@ -1,11 +1,11 @@
-"""Shows photos and files as fields of a Message, in the real server's field order."""
+"""Converts photos and files to fields of a Message, in the real server's field order."""
 
 from collections.abc import Callable
 
 from .files import Document, LivePhoto, Media, Photo, TelegramFile
 
 ShowFile = Callable[[TelegramFile], dict[str, object]]
-"""Returns a file's ids, which depend on who sees it."""
+"""Returns a file as a File of the Bot API; its id depends on the bot."""
 
 
 def media_fields(media: Media, show: ShowFile) -> dict[str, object]:

@@ -77,7 +77,7 @@ class TelegramPeople:
         return chat
 
     def in_chat(self, user_id: int, chat_id: int, bot: str) -> tuple[TelegramUser, TelegramChat]:
-        """Return a person and a chat that they can see; see `chat`."""
+        """Return what `user` and `chat` return: the person, and a chat that they can see."""
         user = self.user(user_id)
         return user, self.chat(user, chat_id, bot)
 
@@ -117,7 +117,7 @@ class TelegramPeople:
     async def edit(
         self, user: TelegramUser, chat: TelegramChat, message_id: int, letter: Letter
     ) -> Written:
-        """Edit one of a person's own messages: its text or caption, and its photo or file."""
+        """Edit one of the person's messages, or any post of a channel as an administrator."""
         message = chat.messages.get(message_id)
         own_post = chat.type == "channel" and chat.status(user.id) in {"creator", "administrator"}
         if message is None or not (message.sender is user or own_post):
@@ -172,9 +172,10 @@ class TelegramPeople:
     def _draft(self, user: TelegramUser, chat: TelegramChat, letter: Letter) -> TelegramMessage:
         if chat.type == "channel" and chat.status(user.id) not in {"creator", "administrator"}:
             raise ControlRefused("only a channel's administrators can write in it")
-        for kind in (KINDS[file.kind] for file in letter.files):
-            if chat.forbids(kind.right, user.id):
-                raise ControlRefused(f"the group does not let its members send {kind.right_words}")
+        needed = {KINDS[file.kind].right: KINDS[file.kind].right_words for file in letter.files}
+        for right, words in (needed or {"can_send_messages": "text messages"}).items():
+            if chat.forbids(right, user.id):
+                raise ControlRefused(f"the group does not let its members send {words}")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
             raise ControlRefused(f"there is no message {letter.reply_to} to reply to")

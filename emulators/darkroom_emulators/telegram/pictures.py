@@ -38,11 +38,11 @@ class Pictures:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
 
     async def from_bot(self, content: bytes) -> tuple[Size, ...]:
-        """Return the sizes of a photo that a bot sends. Raises NotAPicture, BadDimensions."""
+        """Return a bot's photo in several sizes. Raises NotAPicture, BadDimensions."""
         return await self._run(_from_bot, content)
 
     async def from_app(self, content: bytes) -> tuple[Size, ...]:
-        """Return the sizes of a photo that a person sends. Raises NotAPicture, BadDimensions."""
+        """Return a person's photo in several sizes. Raises NotAPicture, BadDimensions."""
         return await self._run(_from_app, content)
 
     async def thumbnail(self, content: bytes) -> Size | None:

@@ -46,7 +46,7 @@ class Poll:
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the field of a Message, the only place where a poll has its description."""
+        """Return a Message's field `poll`; only in a Message does a Poll have its description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text

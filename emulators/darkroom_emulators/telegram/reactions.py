@@ -27,7 +27,7 @@ def set_reactions(
 
 
 def reaction_counts(message: TelegramMessage) -> list[ReactionCountJson]:
-    """Return the number of each reaction to a message, in order of first use."""
+    """Return how often each reaction to a message was chosen, in order of first use."""
     every = [each for given in message.reactions.values() for each in given]
     kinds = [each for at, each in enumerate(every) if each not in every[:at]]
     return [{"type": kind, "total_count": every.count(kind)} for kind in kinds]

@@ -43,7 +43,7 @@ MEMBER_RIGHTS = (
 class ChatRights:
     """The rights of an administrator or a restricted member.
 
-    Restrictions end at `until_date`; 0 means never.
+    `until_date` is when restrictions should end, or 0 for never; the emulator doesn't lift them.
     """
 
     allowed: frozenset[str] = frozenset()

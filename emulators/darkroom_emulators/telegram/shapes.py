@@ -78,7 +78,7 @@ class ReactionCountJson(TypedDict):
 
 
 class InlineResultJson(TypedDict):
-    """An inline result as people see it in the list above the keyboard."""
+    """An inline result as people see it in the list above the text field."""
 
     id: str
     type: str

@@ -17,12 +17,12 @@ class SharedContent:
     fields: dict[str, object] = field(default_factory=dict)
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return the fields of a Message that show this content."""
+        """Return the fields of a Message that contain this content."""
         return self.fields
 
 
 def location(latitude: float, longitude: float, **more: float) -> SharedContent:
-    """Return a location, in degrees; `more` has fields such as horizontal_accuracy (none if 0)."""
+    """Return a location, in degrees; `more` has optional fields, which are left out if 0."""
     return SharedContent("location", {"location": _place(latitude, longitude, more)})
 
 
@@ -42,7 +42,7 @@ def contact(phone_number: str, first_name: str, *, user_id: int = 0, **more: str
 
 
 def dice(emoji: str, chance: random.Random) -> SharedContent:
-    """Roll one of DICE."""
+    """Return the result of rolling `emoji`, one of DICE."""
     value = chance.randint(1, DICE[emoji])
     return SharedContent("dice", {"dice": {"emoji": emoji, "value": value}})
 

@@ -1,4 +1,4 @@
-"""Shows messages and files as a bot sees them, in the real server's field order."""
+"""Builds the Bot API's Message and File objects, in the real server's field order."""
 
 from functools import partial
 from typing import cast
@@ -106,7 +106,7 @@ class Views:
         return found
 
     def media(self, media: Media, bot: Bot) -> dict[str, object]:
-        """Return the fields of a Message that show a photo or file."""
+        """Return the fields of a Message for a photo or file."""
         return media_fields(media, partial(self.file, bot=bot))
 
 

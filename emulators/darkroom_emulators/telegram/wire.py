@@ -14,7 +14,7 @@ from .arguments import Arguments, UploadedPart
 from .errors import ApiError
 
 MAX_ARGUMENTS = 1 << 20  # bytes of all names and values in total
-MAX_BODY = 64 << 20  # above all upload limits, so that a file over one gets that limit's error
+MAX_BODY = 64 << 20  # above every upload limit, so that those limits return their own errors
 _DECODER = json.JSONDecoder()
 _JSON_WHITE = re.compile(r"[ \t\r\n]*")
 

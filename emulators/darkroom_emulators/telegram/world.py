@@ -42,7 +42,7 @@ class TelegramUser:
 
 @dataclass(slots=True)
 class Bot:
-    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
+    """A bot; with `privacy` on, it gets only the group messages meant for it."""
 
     id: int
     token: str
@@ -228,7 +228,7 @@ class World:
         self._open(chat)
 
     def private_chat(self, bot: Bot, user: TelegramUser) -> TelegramChat:
-        """Return the private chat of a person with a bot, and create it if necessary."""
+        """Return a person's private chat with a bot, creating it if necessary."""
         key = (bot.id, user.id)
         if key not in self.private:
             chat = TelegramChat(user.id, "private", bot_id=bot.id, user=user, numbers=bot.numbers)

@@ -15,7 +15,7 @@ Answer: TypeAlias = CannedOutput | Exception | Callable[[dict[str, object]], Can
 
 
 class CannedModel(Model):
-    """A model that accepts any input, and takes no time.
+    """A model that accepts any input, and returns as soon as it is run.
 
     Its output is `answer` or, if that is callable, `answer(inputs)`. Bytes in the output become
     files, and are replaced with their URLs. If `answer` is an exception, the prediction fails with

@@ -98,7 +98,7 @@ class RunningEmulator(ABC, Generic[S]):
         self.stop()
 
     def run(self, work: Callable[[], T]) -> T:
-        """Call `work()` in the emulator's own thread and return its result."""
+        """Call `work()` in the emulator's thread and return its result."""
         return self._home.loop.run(soon(work))
 
     def reset(self) -> None:

@@ -33,7 +33,7 @@ __all__ = ["ControlRefused", "TelegramEmulator", "TestClock", "TestFaults"]
 
 
 class TelegramEmulator(TelegramGroupActs):
-    """A running Telegram emulator that starts with one bot and one person.
+    """A running Telegram emulator, by default with one bot and one person.
 
     In its methods, `user` and `chat` are ids; by default, the first person and that person's
     private chat with the bot.

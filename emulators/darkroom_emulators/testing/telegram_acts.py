@@ -1,4 +1,4 @@
-"""What people in tests can do besides writing, such as paying, reacting and voting."""
+"""The emulated people's actions other than writing, such as paying, reacting and voting."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ from .running import RunningEmulator
 
 
 class TelegramActs(RunningEmulator[TelegramService]):
-    """The actions of people.
+    """The actions of people, other than writing, and methods that return what people see.
 
     `user` and `chat` are ids; by default, the first person and that person's private chat with the
     bot.
@@ -55,7 +55,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def payment(self, pre_checkout_query_id: str) -> PaymentJson:
-        """Return the outcome of a payment, as the person sees it."""
+        """Return a payment, as the person sees it. Raises KeyError if it is unknown."""
         found = self.run(lambda: self.state.part(Payments).find(pre_checkout_query_id))
         if found is None:
             raise KeyError(f"there is no payment {pre_checkout_query_id}, or it is no longer kept")
@@ -121,7 +121,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         self.run(work)
 
     def set_inline(self, *, feedback: int = 1, enabled: bool = True, bot: str = "") -> None:
-        """Switch a bot's inline mode on or off, as its owner does at BotFather.
+        """Switch a bot's inline mode on or off, as its owner does in BotFather.
 
         The bot is notified of one in `feedback` chosen results, or of none if `feedback` is 0.
         """
@@ -143,7 +143,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self.run(work)
 
     def inline_query(self, query_id: str) -> InlineQueryJson:
-        """Return an inline query; its `results` are None until the bot has answered."""
+        """Return an inline query; its `results` are None until the bot answers. Raises KeyError."""
         found = self.run(lambda: self.state.part(InlineQueries).find(query_id))
         if found is None:
             raise KeyError(f"there is no inline query {query_id}, or it is no longer kept")
@@ -209,7 +209,7 @@ class TelegramActs(RunningEmulator[TelegramService]):
         return self._write(user, chat, Letter(content=contact(phone_number, first_name)))[0]
 
     def throw_dice(self, emoji: str = "🎲", *, user: int = 0, chat: int = 0) -> MessageJson:
-        """Send a dice as a person; its value is determined by the emulator's seed."""
+        """Roll a die as a person; the emulator's seed determines its value."""
         content = self.run(lambda: dice(emoji, self.state.chance))
         return self._write(user, chat, Letter(content=content))[0]
 

@@ -44,7 +44,7 @@ class TelegramGroupActs(TelegramActs):
         self.run(lambda: self._groups.set_permissions(group, changes))
 
     def upgrade(self, chat: int) -> int:
-        """Convert a basic group into a supergroup; return its id."""
+        """Convert a basic group into a supergroup; return the supergroup's id."""
         group = self.state.world.groups[chat]
         return self.run(lambda: self._groups.upgrade(group)).id
 

@@ -39,7 +39,7 @@ def examine(root: Path, variables: Mapping[str, str]) -> list[Finding]:
 
 
 def _services(root: Path, variables: Mapping[str, str]) -> list[Finding]:
-    from operations.failures import CannotStart  # noqa: PLC0415 - the same
+    from operations.failures import CannotStart  # noqa: PLC0415 - needs .venv
 
     from . import services  # noqa: PLC0415 - needs .venv
 
@@ -76,7 +76,7 @@ def _look(name: str, check: Callable[[], Found]) -> list[Finding]:
 
 
 def report(*, as_json: bool, paint: Callable[[str, str], str] = plain) -> tuple[str, int]:
-    """Return all findings as text, and the exit code: 0 if scripts/dev can start, 1 otherwise."""
+    """Return all findings as text or JSON, and the exit code: 0 only if scripts/dev can start."""
     findings = examine(ROOT, os.environ)
     shown = json.dumps([each.as_json() for each in findings], indent=2)
     failed = any(each.keeps_from_working for each in findings)

@@ -1,4 +1,4 @@
-"""`darkroom doctor`: the same checks, for use where click is installed."""
+"""`darkroom doctor`: the checks of `python -m local.commands.doctor` as a click command."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The findings of scripts/doctor, as a table. Standard library only: .venv may be missing."""
+"""The findings of scripts/doctor, and their table. Standard library only: .venv may be missing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -30,12 +30,12 @@ class Finding:
 
     @property
     def keeps_from_working(self) -> bool:
-        """Whether it keeps scripts/dev from starting."""
+        """Whether this finding keeps scripts/dev from starting."""
         return self.needed and self.state in {FindingState.MISSING, FindingState.WRONG}
 
     @property
     def word(self) -> str:
-        """The state's name in the table: `note` if scripts/dev can start anyway."""
+        """The state's name in the table; `note` if scripts/dev can start despite a problem."""
         is_note = self.state in {FindingState.MISSING, FindingState.WRONG} and not self.needed
         return "note" if is_note else self.state.value
 
@@ -45,14 +45,14 @@ class Finding:
 
 
 def plain(text: str, _: str) -> str:
-    """Return a text without a colour."""
+    """Return `text` as it is, without a colour."""
     return text
 
 
 def table(findings: Sequence[Finding], paint: Callable[[str, str], str] = plain) -> str:
     """Return all findings, each remedy under its line, and the conclusion.
 
-    `paint` returns a text in a colour.
+    `paint` takes a text and a colour, and returns the coloured text.
     """
     width = max((len(each.name) for each in findings), default=0)
     lines = []

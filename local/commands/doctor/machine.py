@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
 FREE_MB = 512  # .venv takes about 200 MB, uv 40, and uv's cache 240 more if it is on another disk
-SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check bring their own"
+SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check install their own"
 TOOLS = {
     "node": (
         ("node",),
@@ -47,7 +47,7 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
 
 
 def environment(root: Path) -> Finding:
-    """Check .venv and .tools/bin/uv, as scripts/setup does; it creates them if needed."""
+    """Check that .tools/bin/uv exists and .venv is up to date, as scripts/setup does."""
     ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it automatically)"
     if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
         return Finding(".venv", FindingState.MISSING, "not created yet", remedy)
@@ -100,7 +100,7 @@ def _listen(host: str, port: int) -> int | None:
 
 
 def owner_of(port: int) -> str:
-    """Return the name and id of the process that listens on a port, if visible."""
+    """Describe the process that listens on a port, by its name and id if they are visible."""
     try:
         import psutil  # noqa: PLC0415 - .venv may be missing
     except ImportError:
@@ -114,7 +114,7 @@ def owner_of(port: int) -> str:
 
 
 def _name_of(process: "Process") -> str:
-    """Return the command's name only, because its arguments may contain secrets."""
+    """Return the name of our script, or of the program; its arguments may contain secrets."""
     words = [word for word in process.cmdline()[1:] if word != "-m"]
     if words and Path(words[0]).name in {"darkroom", "local.commands"}:
         return f"a running scripts/{words[1]}"
@@ -160,4 +160,4 @@ def disk(root: Path, free_bytes: int | None = None) -> Finding:
     if free < FREE_MB:
         remedy = f"free some space: .venv and its packages' cache take up to {FREE_MB} MB"
         return Finding("disk", FindingState.WRONG, f"{free} MB free", remedy)
-    return Finding("disk", FindingState.OK, f"{free >> 10} GB free")
+    return Finding("disk", FindingState.OK, f"{free / 1024:.1f} GB free")

@@ -42,13 +42,13 @@ MODEL_DEFAULTS = {
 }
 TOLERANCE_SECONDS = 300  # for webhook signatures; S3's allow 15 minutes
 STORE_REMEDY = (
-    "docs/s3.md lists stores that work; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are in .env"
+    "use a store from docs/s3.md, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in .env"
 )
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where to look: the project, its settings, and the addresses in the environment."""
+    """The project at `root`, its settings, and the addresses of the real services."""
 
     root: Path
     variables: Mapping[str, str]
@@ -58,13 +58,13 @@ class Places:
     store: str
 
     def own(self, name: str) -> str:
-        """Return a setting of `.env`, or an empty string if missing or made up for emulators."""
+        """Return a setting of `.env`, or "" if it is missing or made up for the emulators."""
         value = self.dotenv.get(name, "")
         return "" if value == LOCAL_VALUES.get(name) else value
 
 
 def places_of(root: Path, variables: Mapping[str, str]) -> Places:
-    """Return where to look for the project at `root`."""
+    """Read the settings and addresses of the project at `root`. Raises CannotStart."""
     dotenv = read_dotenv(Path(variables.get("DARKROOM_ENV") or root / ".env"))
     variables = {n: dotenv[n] for n in dotenv if n.startswith("DARKROOM_")} | dict(variables)
     return Places(
@@ -90,7 +90,7 @@ def settings(places: Places) -> list[Finding]:
 
 
 async def start(places: Places) -> list[Finding]:
-    """Start the local cloud as scripts/dev does, but with its own S3 and ports, and stop it."""
+    """Start the local cloud like scripts/dev, but with embedded S3 and free ports; then stop it."""
     if faults_of(LOCAL_VALUES | of_the_bot(places.dotenv)):
         return []  # other lines report them
     flags = [*own_ports(), "--host=127.0.0.1", "--s3="]
@@ -186,7 +186,7 @@ async def model(places: Places) -> list[Finding]:
 
 
 async def bucket(places: Places) -> Finding:
-    """Check the store of DARKROOM_S3; the embedded S3 is prepared at each start."""
+    """Check the store that DARKROOM_S3 names; the embedded S3 is prepared at each start."""
     if not places.store:
         return Finding("bucket", FindingState.OK, "in the embedded S3, created at each start")
     dev = read_settings(["--s3", places.store], places.root, {})
@@ -209,7 +209,7 @@ async def bucket(places: Places) -> Finding:
 
 
 async def clock(places: Places) -> Finding:
-    """Compare this machine's clock with those of the configured services."""
+    """Compare this machine's clock with the clocks of the configured services."""
     urls = [places.telegram] if places.own("TELEGRAM_BOT_TOKEN") else []
     urls += [places.replicate] if places.own("REPLICATE_API_TOKEN") else []
     urls += [places.store] if places.store else []
@@ -241,7 +241,7 @@ async def _skew(url: str, *, is_store: bool) -> float | None:
 
 
 def _store_calls(url: str) -> Outgoing:
-    """Return a client for the S3 store that uses no proxy."""
+    """Return a client that uses no proxy for the S3 store."""
     return Outgoing({urlsplit(url).hostname or ""})
 
 

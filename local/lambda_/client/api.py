@@ -28,8 +28,8 @@ class LambdaRuntimeClientError(Exception):
 class RuntimeApiClient:
     """Calls the local cloud's Runtime API over one persistent connection.
 
-    If the API refuses a call, SystemExit ends the process. It prints the RuntimeError that AWS's
-    client raises, without the traceback, which would have no frames of the function.
+    If the API sends no event or refuses a result, SystemExit ends the process. Its message is the
+    RuntimeError that AWS's client raises, whose traceback would have no frames of the function.
     """
 
     def __init__(self, address: str):
@@ -93,7 +93,7 @@ class RuntimeApiClient:
         """Return the response, over a new connection if the server has closed this one.
 
         The server does that when a handler takes more than a few seconds. A result that is posted
-        twice does no harm, because the API refuses results for an invocation that has ended.
+        twice counts once, because the API refuses results for an invocation that has ended.
         """
         try:
             return self._ask_once(method, path, *rest)

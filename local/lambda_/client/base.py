@@ -1,7 +1,7 @@
 """Imports a function's packages in a process that forks for each version of the function's code.
 
 The process never imports the function's own code. It forks only as long as a new process would
-import the same packages: none of their files has changed, and the code still begins with them.
+import the same packages: none of their files has changed, and the code still imports them first.
 """
 
 import importlib
@@ -40,14 +40,14 @@ class PackageBase:
             if module.partition(".")[0] != CLIENT and any(map(self._is_own, [file, *folders])):
                 raise OwnCodeImported(f"a package imports {module}, which is the function's own")
             self._files.add(file)
-        # a file that has changed since then may have been imported before the change
+        # a file changed since `began` may have been imported before the change
         self._state = {
             file: state if state[0] < began or os.path.isdir(file) else None  # noqa: PTH112 - no pathlib in a function's process
             for file, state in _state(self._files).items()
         }
 
     def unfit(self) -> str:
-        """Return why a new process would import something else, or an empty string if not."""
+        """Return why a new process would import something else, or "" if it would not."""
         importlib.invalidate_caches()  # forget cached listings of folders
         if _state(self._files) != self._state:
             return "a package has changed"
@@ -66,7 +66,7 @@ class PackageBase:
 
 
 def _modules(imported: list[Import]) -> set[str]:
-    """Return the modules among the imports, except the standard library's, which can stay."""
+    """Return the modules among the imports, except the standard library's, which do no harm."""
     found = {module for module, _ in imported}
     found |= {f"{module}.{name}" for module, name in imported} & sys.modules.keys()
     return {each for each in found if each.partition(".")[0] not in sys.stdlib_module_names}

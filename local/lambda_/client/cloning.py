@@ -1,7 +1,7 @@
 """Lets a function's process wait at its snapshot and fork for each restored instance.
 
 The local cloud sends each order over a socket, and receives the outcome there. This works only on
-Linux: its sockets keep orders separate, and elsewhere libraries' state does not survive a fork.
+Linux: macOS has no SOCK_SEQPACKET, and there the state of libraries does not survive a fork.
 
 A process that has only imported packages (base.py) waits in the same way. A process forked from it
 gets its own socket, imports the code, and waits again at its own snapshot.
@@ -25,7 +25,7 @@ LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """An order to continue, with a clone's variables if it is one. `breaks` is for a restore."""
+    """An order to continue: in a clone if `environment` isn't empty, as restored if `breaks`."""
 
     environment: dict[str, str]
     breaks: bool
@@ -52,7 +52,7 @@ class Original:
         self._poll = select.poll()
         self._clones: dict[int, int] = {}
         self._is_last = False  # no more orders will arrive
-        gc.unfreeze()  # a base may have frozen loops too
+        gc.unfreeze()  # a base may have frozen event loops, which `_idle_loops` would miss
         self._loops = _idle_loops()
         loops = _event_loops() - len(self._loops)
         self._say(threads=_threads(), loops=loops, connections=connections)
@@ -89,7 +89,7 @@ class Original:
             self._become_clone(*streams)
             os.environ.update(order["environment"])
             return order
-        os.setpgid(clone, clone)  # also done here, as the cloud may kill it before it does so
+        os.setpgid(clone, clone)  # the clone does this too, but the cloud may kill it earlier
         for each in streams:
             os.close(each)
         watched = os.pidfd_open(clone)

@@ -45,7 +45,7 @@ class Restoration:
         for module in _own_modules():
             if any(_is_random(value) for value in vars(module).values()):
                 what = f"random, which {module.__name__} uses{drawn}"
-                yield f"{what}, continues from the same state in each restored copy: use secrets"
+                yield f"{what}, continues from the same state in each copy: use the module secrets"
 
     def _old_times(self) -> Iterator[str]:
         for module in _own_modules():
@@ -90,7 +90,7 @@ def _cut_connections(kept: int) -> Iterator[str]:
         with _dead_connection() as dead:
             os.dup2(dead.fileno(), descriptor, inheritable=False)
         what = f"the connection to {peer[0]}:{peer[1]}, opened before the snapshot"
-        yield f"{what}, is dead after a restore: connect again then"
+        yield f"{what}, is dead after a restore: reconnect after it"
 
 
 def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
@@ -104,7 +104,7 @@ def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
 
 def _peer(descriptor: int) -> tuple[str, int]:
     """Return the remote address of a TCP connection. Raises OSError."""
-    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # or else its copy would never be closed
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # or else the duplicate would stay open
         raise OSError("no socket")
     with socket.socket(fileno=os.dup(descriptor)) as sock:
         if sock.family not in {socket.AF_INET, socket.AF_INET6}:

@@ -36,7 +36,7 @@ def serve(
         _wait_with_packages(base, original)
     api = RuntimeApiClient(os.environ["AWS_LAMBDA_RUNTIME_API"])
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
-        from .restoring import Restoration  # noqa: PLC0415 - what it imports costs a usual start
+        from .restoring import Restoration  # noqa: PLC0415 - its imports would slow ordinary starts
 
         restoration = Restoration()
         handler = _load(api, handler_name)
@@ -48,7 +48,7 @@ def serve(
 
 
 def _wait_with_packages(base: "PackageBase", original: "Original") -> None:
-    from .restoring import connections  # noqa: PLC0415 - what it imports costs a usual start
+    from .restoring import connections  # noqa: PLC0415 - its imports would slow ordinary starts
 
     try:
         base.load()
@@ -82,7 +82,7 @@ def _pass_through_snapshot(
     """
     import snapshot_restore_py  # type: ignore[import-untyped]  # noqa: PLC0415 - Lambda provides it
 
-    from .restoring import connections  # noqa: PLC0415 - what it imports costs a usual start
+    from .restoring import connections  # noqa: PLC0415 - its imports would slow ordinary starts
 
     try:
         before = snapshot_restore_py.get_before_snapshot()

@@ -91,7 +91,7 @@ export interface ShownRequest {
   body: unknown;
 }
 /**
- * A method ignored a Bot API argument that is not emulated; reported once per argument.
+ * A method ignored an argument that is not emulated; logged once per method and argument.
  */
 export interface ArgumentIgnored {
   id: number;
@@ -222,7 +222,7 @@ export interface WaitingUpdate {
   album: string;
 }
 /**
- * A bot; with `privacy` on, the only group messages that it gets are those meant for it.
+ * A bot; with `privacy` on, it gets only the group messages meant for it.
  */
 export interface BotInfo {
   id: number;
@@ -694,7 +694,7 @@ export interface ReplyButtonJson {
   };
 }
 /**
- * A chat after the change, and the ids of the updates that bots should get.
+ * A chat after the change, and the ids of the updates about it.
  */
 export interface ChangedChat {
   id: number;
@@ -813,7 +813,7 @@ export interface ChatMessage {
   };
 }
 /**
- * A chat as people see it: messages, chat actions, drafts, and button presses with answers.
+ * A chat as people see it: messages, chat actions, drafts, and presses with their answers.
  *
  * Each of the `ephemeral` messages is visible only to its `receiver_user`.
  */
@@ -853,7 +853,7 @@ export interface ChosenResult {
   result_id: string;
 }
 /**
- * The number of seconds to skip, and the new speed in seconds per real second.
+ * The number of seconds to skip, a new speed in seconds per real second, or both.
  */
 export interface ClockChange {
   advance?: number | null;
@@ -1046,7 +1046,7 @@ export interface FileDownloaded {
   };
 }
 /**
- * A bot answered an inline query; the person sees the results above the keyboard.
+ * A bot answered an inline query; the person sees the results above the text field.
  */
 export interface InlineAnswered {
   id: number;
@@ -1064,7 +1064,7 @@ export interface InlineAnswered {
   };
 }
 /**
- * An inline result as people see it in the list above the keyboard.
+ * An inline result as people see it in the list above the text field.
  */
 export interface InlineResultJson {
   id: string;
@@ -1073,7 +1073,7 @@ export interface InlineResultJson {
   description: string;
 }
 /**
- * A video or sound can't be measured on this machine, so the values given by the bot are used.
+ * A video or sound can't be measured on this machine, so only the bot's own values are used.
  *
  * `why` includes a remedy. `container` is the format found from the first bytes, such as "mp4".
  */
@@ -1108,7 +1108,7 @@ export interface MessageUnheard {
 /**
  * A bot called a method that returned 404 "method not found"; `explanation` is the reason.
  *
- * `since` is the Bot API version that introduced the method, or None if it is older than 10.1.
+ * `since` is the Bot API version that added the method; None if unknown or older than 10.1.
  */
 export interface MethodUnsupported {
   id: number;
@@ -1264,7 +1264,7 @@ export interface UpdateJson {
   };
 }
 /**
- * An update will never be delivered.
+ * An update was removed without being delivered.
  */
 export interface UpdateDropped {
   id: number;
@@ -1324,7 +1324,7 @@ export interface ScheduleDue {
   };
 }
 /**
- * A response was sent after `ms`. `response` is its body, which may be cut short.
+ * A response was sent after `ms` milliseconds. `response` is its body, possibly cut short.
  *
  * `error` is the reason why the gateway itself responded, if no other event has it.
  */
@@ -1347,7 +1347,7 @@ export interface RequestAnswered {
   };
 }
 /**
- * A request arrived. Secrets are removed, and `body` may be cut short.
+ * A request arrived. Secrets are masked, and `body` may be cut short.
  */
 export interface RequestReceived {
   id: number;
@@ -1380,7 +1380,7 @@ export interface WebhookAgain {
   };
 }
 /**
- * A function printed an exception with its traceback. It is logged once per invocation.
+ * A function printed an exception with a traceback; repeats in an invocation are ignored.
  *
  * `frames` starts with the outermost frame.
  */
@@ -1412,7 +1412,7 @@ export interface FrameJson {
 /**
  * An invocation ended with a result or an `error`. A number is None if it wasn't measured.
  *
- * `restore_ms` is the time it took to continue from a snapshot. Unlike all other durations, these are in real time, as measured by Lambda, however fast the cloud's clock runs.
+ * `restore_ms` is the time it took to continue from a snapshot. Unlike other events' durations, these are in real time, however fast the cloud's clock runs.
  */
 export interface InvocationEnded {
   id: number;
@@ -1441,7 +1441,7 @@ export interface InvocationError {
   message: string;
 }
 /**
- * An instance received an event; if it is `cold`, it had to start first.
+ * An instance received an event; if `cold`, the instance had to start first.
  */
 export interface InvocationStarted {
   id: number;
@@ -1512,7 +1512,7 @@ export interface ObjectsExpired {
 /**
  * One call to the S3 API. `key` is empty if the call is about the bucket itself.
  *
- * `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's body or, if it has none, in the response's. `error` is S3's error code. `sent` and `received` are the bodies, if they are short texts. `before` is the previous content of an overwritten or deleted object, if it is known.
+ * `trace` is the root of the caller's trace id. `size` is the number of bytes in the request's body or, if it has none, in the response's. `error` explains a response that is not moto's. `sent` and `received` are the bodies, if they are short texts. `before` is the previous content of an overwritten or deleted object, if it is known.
  */
 export interface S3Call {
   id: number;
@@ -1694,9 +1694,9 @@ export interface HoldWebhooks {
   prediction_id?: string | null;
 }
 /**
- * Whether to hold a bot's updates, or only those from the chat `chat_id`.
+ * Whether to hold a bot's updates: all of them, or only those from the chat `chat_id`.
  *
- * Held updates wait until they are released; none is lost.
+ * Held updates wait until they are released or expire.
  */
 export interface Holding {
   hold: boolean;
@@ -1910,7 +1910,7 @@ export interface PressedButton {
   callback_query_id: string;
 }
 /**
- * A bot's privacy mode; if `enabled`, the bot gets group messages only if meant for it.
+ * A bot's privacy mode; if `enabled`, the bot gets only the group messages meant for it.
  */
 export interface Privacy {
   enabled: boolean;
@@ -1992,7 +1992,9 @@ export interface SentAgain {
   ms: number;
 }
 /**
- * A step of the session, and the event at which a session starting with it would begin.
+ * A step of the session. To save a scenario that begins with this step, start at `event`.
+ *
+ * `is_setting` is true if the step only prepares people or chats for later steps.
  */
 export interface SessionStep {
   words: string;
@@ -2053,7 +2055,7 @@ export interface StoppedDraft {
   message_thread_id?: number;
 }
 /**
- * A subscription, identified by its first charge; if `canceled`, it ends after this month.
+ * A subscription, identified by its first charge; if `canceled`, it is not renewed.
  */
 export interface SubscriptionChange {
   telegram_payment_charge_id: string;
@@ -2075,7 +2077,7 @@ export interface UpdateDeliveries {
   bots: BotDeliveries[];
 }
 /**
- * The ids of the updates that bots should get as a result.
+ * The ids of the updates that a control call created for bots.
  */
 export interface UpdateIds {
   update_ids: number[];
@@ -2098,7 +2100,7 @@ export interface Vote {
   option_ids?: number[];
 }
 /**
- * The time in Unix seconds, the predictions whose webhooks are held, and what waits.
+ * The time (`now`, in Unix seconds), what is held, and each prediction's waiting webhooks.
  */
 export interface WebhookDeliveries {
   now: number;
@@ -2120,7 +2122,7 @@ export interface WhichWebhook {
   forge?: "" | "wrong_secret" | "no_secret" | "wrong_key" | "stale" | "one_byte";
 }
 /**
- * Messages as people see them, and the ids of the updates that bots should get.
+ * Messages as people see them, and the ids of the updates about them.
  */
 export interface WrittenMessages {
   update_ids: number[];

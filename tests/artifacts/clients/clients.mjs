@@ -1,4 +1,4 @@
-// Run the snippet that the banner prints for each JavaScript client, and print each one's result.
+// Run the banner's snippet for each JavaScript client, and print what each returns as JSON.
 import { createReplicate } from "@ai-sdk/replicate";
 import { experimental_generateImage as generateImage } from "ai";
 import { Bot } from "grammy";

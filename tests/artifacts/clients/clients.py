@@ -1,6 +1,6 @@
-"""Run the snippet that the banner prints for each Python client, and print each one's result.
+"""Run the banner's snippet for each installed Python client, and print the usernames as JSON.
 
-Reads the JSON line printed by `darkroom-emulators both --json`.
+Usage: python clients.py READY telegram|replicate, where READY is what `both --json` prints.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from importlib import metadata
 
 
 def telegram(clients):
-    """Return the bot's username as each framework reports it."""
+    """Return the bot's username from each framework, keyed by the framework's name."""
     import telebot
     from aiogram import Bot
     from aiogram.client.session.aiohttp import AiohttpSession
@@ -42,7 +42,7 @@ def telegram(clients):
 
 
 def replicate(clients):
-    """Return the account's username as the installed version of Replicate's client reports it."""
+    """Return the account's username, keyed by the installed version of Replicate's client."""
     import replicate
 
     first = metadata.version("replicate").partition(".")[0]

@@ -202,7 +202,7 @@ def faults_of_answer(
             kind = content_type.partition(";")[0]
             wrong = [] if kind == "application/json" else [f"content type {content_type}"]
             return [f"{where}: {fault}" for fault in [*wrong, *faults(json.loads(body), schema)]]
-    return [f"{where}: nobody has said what this answers"]
+    return [f"{where}: ANSWERS has no schema for this response"]
 
 
 def faults(value: object, schema: dict[str, Any], at: str = "$") -> list[str]:

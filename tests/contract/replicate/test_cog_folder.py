@@ -36,7 +36,7 @@ HEADERS = {"Authorization": "Bearer r8_test", "Prefer": "wait=20"}
 
 @pytest.fixture
 def variables():
-    """Keep environments beside Cog's own, so that only the first run downloads packages."""
+    """Environment variables that keep the cache in .tools, so that only the first run downloads."""
     if not (ROOT / ".tools" / "cog-new" / ".ready").exists():
         pytest.skip("Cog is not installed: scripts/setup-cog")
     tools = ROOT / ".tools"

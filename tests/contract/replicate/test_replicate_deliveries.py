@@ -18,7 +18,7 @@ def control(emulator):
 
 @pytest.fixture
 def waiting(emulator):
-    """Return the waiting webhooks of the only prediction that has any."""
+    """Return the waiting webhooks of the only prediction that has any, or []."""
 
     def look():
         found = httpx.get(f"{emulator.url}/_emulator/deliveries").json()["predictions"]

@@ -1,4 +1,4 @@
-"""A thousand simultaneous predictions all succeed, are each reported once, and leak no memory."""
+"""A thousand simultaneous predictions are each reported once at their end, and leak no memory."""
 
 import asyncio
 import gc

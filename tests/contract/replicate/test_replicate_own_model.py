@@ -15,7 +15,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 
 def where(run: Run, times: int = 1) -> str:
-    """Return the name of the thread that runs this function."""
+    """Return the name of the thread that runs this function, repeated `times` times."""
     run.log("looking around")
     return threading.current_thread().name * times
 
@@ -69,7 +69,7 @@ async def client(clock):
 
 @pytest.fixture
 def run(client, clock):
-    """Run a model until it ends."""
+    """Run a model; return the prediction once it has ended, or the error if it was refused."""
 
     async def run(model, **inputs):
         made = await client.post(f"/models/{model}/predictions", json={"input": inputs})

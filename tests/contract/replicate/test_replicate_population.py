@@ -10,7 +10,7 @@ from trust.replicate_clients.population import population
 
 
 def sample_for(client):
-    """Return the client's cases for this test: one of each act, and a fixed random sample."""
+    """Return a client's cases for this test: one of each act, and the same two random ones."""
     cases = [case for case in population() if client.takes(case)]
     of_each_act = {case.act: case for case in cases}
     return [*of_each_act.values(), *random.Random(21).sample(cases, min(2, len(cases)))]

@@ -1,4 +1,4 @@
-"""Webhooks are signed, filtered, throttled and ordered; the final one is retried until accepted."""
+"""Webhooks are signed, filtered, throttled and ordered; the final one is retried for a minute."""
 
 import gc
 import json

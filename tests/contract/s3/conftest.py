@@ -71,7 +71,7 @@ def given(url):
 
 @pytest.fixture(scope="session")
 def bucket_name(server):
-    """The name of a bucket that the local cloud's code created, after probing the store."""
+    """The name of a bucket that the local cloud's code has created and probed."""
     name = f"darkroom-test-{uuid4().hex[:12]}"
     make_bucket(server, name)
     yield name

@@ -118,7 +118,7 @@ def presigned(s3):
 
 
 def kept(s3, key):
-    """Return "yes" if an object keeps its key and body, or else what happens to it."""
+    """Return "yes" if an object keeps its key and body, otherwise what happens to it."""
     before = set(pages(s3, "Contents", "Key"))
     written = answer(s3.put_object, Bucket=BUCKET, Key=key, Body=b"text")
     if written != "200":

@@ -10,7 +10,7 @@ UPSTREAM_SECONDS = 30
 
 
 class LossyProxy(ThreadingHTTPServer):
-    """Forwards requests unchanged, including Host, so that their signatures stay valid."""
+    """Forwards requests unchanged, even the signed Host; drops `replies_to_lose` PUT responses."""
 
     daemon_threads = True
 

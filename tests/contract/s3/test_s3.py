@@ -155,7 +155,7 @@ def test_a_presigned_url_ends_after_its_hour(presigned, monkeypatch):
 
 def test_a_presigned_url_carries_the_host_under_which_it_is_read(store, presigned, monkeypatch):
     if store.routes_by_host:
-        pytest.skip("AWS takes another Host for the name of a bucket")
+        pytest.skip("AWS treats an unknown Host as a bucket name")
     monkeypatch.setenv("S3_PUBLIC_ENDPOINT_URL", "http://photos.example.com")
     forget_clients()
     url = urlsplit(presigned())
@@ -208,7 +208,7 @@ def test_no_change_is_lost_when_many_change_one_record(store):
     assert people.load(person_id).jobs.keys() == expected
 
 
-# a lost reply
+# a lost response
 
 
 @pytest.fixture

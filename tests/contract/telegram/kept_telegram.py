@@ -8,7 +8,7 @@ from tests.kept import Shelf
 class KeptTelegram(TelegramEmulator):
     """An emulator that stores its state; tests check at the end that all of it can be read back.
 
-    Given another emulator's `shelf`, it continues from the state stored there. `now` is its time.
+    Given another emulator's `shelf`, it continues from the state stored there; `now` sets its time.
     """
 
     def __init__(self, *, speed=0.0, shelf=None, now=None):

@@ -213,6 +213,10 @@ def test_what_a_group_forbids_its_members(telegram_emulator, api, control):
     with pytest.raises(ControlRefused, match="members send photos"):
         telegram_emulator.send_photo(PHOTO, chat=group, user=888)
     assert telegram_emulator.send_photo(PHOTO, chat=group)["photo"]  # the owner is still allowed to
+    assert telegram_emulator.send_text("words", chat=group, user=888)["text"] == "words"
+    control.post(f"chats/{group}/permissions", can_send_messages=False)
+    with pytest.raises(ControlRefused, match="members send text messages"):
+        telegram_emulator.send_text("words", chat=group, user=888)
     control.post(f"chats/{group}/permissions", can_send_photos=True)
     assert api("sendPhoto", {"photo": ("p.jpg", PHOTO)}, chat_id=group)["photo"]
     assert "default rights" in control.refused(f"chats/{group}/permissions", can_fly=True)

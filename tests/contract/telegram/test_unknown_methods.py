@@ -1,4 +1,4 @@
-"""Methods that aren't emulated get an older server's response and appear in the event log."""
+"""Methods that aren't emulated get a 404, as from an older server, and appear in the event log."""
 
 import pytest
 from bare_api import Api

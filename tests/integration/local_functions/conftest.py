@@ -45,7 +45,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         packages: Path | None = None,
         bases: bool = False,
     ) -> Cloud:
-        """Start functions that also import from `packages`, with `bases` to keep them imported."""
+        """Start functions that can import `packages`; with `bases`, they start as forks."""
         clock = Clock(start=1_700_000_000.0, speed=0)
         log = EventLog(clock, keep_bytes=keep_bytes)
         functions = with_less_memory(read_template(tmp_path / "template.yaml", {}).functions)

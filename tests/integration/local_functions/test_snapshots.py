@@ -1,4 +1,4 @@
-"""SnapStart: functions are frozen at a snapshot, restored, and warned about what a restore breaks.
+"""SnapStart: functions are restored from a snapshot, and the log names what a restore breaks.
 
 With our client on Linux, each restore is a clone of the snapshot, as on Lambda.
 """
@@ -40,7 +40,7 @@ CLIENTS = pytest.mark.parametrize(
     [(OURS, ()), (OURS, ("Snap",)), (AWSS, ()), (AWSS, ("Snap",))],
     ids=["ours", "ours, ready", "AWS's", "AWS's, ready"],
 )
-LINUX = pytest.mark.skipif(sys.platform != "linux", reason="instances are forked on Linux alone")
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="instances are forked only on Linux")
 
 
 def snap(cloud: Cloud, code: str) -> requests.Response:

@@ -19,7 +19,7 @@ RACED = ("-0", "-3", "-7")
 
 
 class RacingProxy:
-    """Forwards PUT and DELETE of objects to a real store, but checks their conditions itself.
+    """Forwards PUTs and DELETEs of objects to a real store, but checks a PUT's conditions itself.
 
     Two writes with the condition `raced` to a key ending in one of RACED are both checked before
     either is written. All other writes are checked and written one by one.

@@ -1,4 +1,4 @@
-"""Lifecycle rules of buckets are applied at midnight by the cloud's clock."""
+"""Buckets' lifecycle rules are applied at midnight on the cloud's clock."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def aged() -> Iterator[Store]:
-    """A store that contains some objects and applies its rules."""
+    """A store whose bucket has lifecycle rules, which are applied at midnight."""
     with closing(Moto()) as moto, serving_s3(moto) as store:
         asyncio.run(make_bucket(store.url, Bucket("photos", RULES)))
         expiry = Expiry(store.s3, clock=store.clock, log=store.log)

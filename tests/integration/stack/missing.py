@@ -11,11 +11,11 @@ from moto.core.common_models import CloudFormationModel
 
 # why moto doesn't create these; a test fails when it does, or when the template needs others
 MISSING = {
-    "AWS::ApiGatewayV2::Api": "moto.apigatewayv2 has no CloudFormation side",
-    "AWS::ApiGatewayV2::Stage": "moto.apigatewayv2 has no CloudFormation side",
-    "AWS::CloudWatch::Alarm": "moto.cloudwatch has one for dashboards alone",
-    "AWS::Lambda::Alias": "moto.awslambda has none for it",
-    "AWS::Lambda::EventInvokeConfig": "moto.awslambda has none for it",
+    "AWS::ApiGatewayV2::Api": "moto.apigatewayv2 doesn't support CloudFormation",
+    "AWS::ApiGatewayV2::Stage": "moto.apigatewayv2 doesn't support CloudFormation",
+    "AWS::CloudWatch::Alarm": "moto.cloudwatch creates only dashboards",
+    "AWS::Lambda::Alias": "moto.awslambda lacks it",
+    "AWS::Lambda::EventInvokeConfig": "moto.awslambda lacks it",
 }
 
 

@@ -1,4 +1,4 @@
-"""template.yaml creates what the bot needs: SAM translates it, moto's CloudFormation creates it.
+"""template.yaml, translated by SAM and deployed to moto's CloudFormation, has what the bot needs.
 
 These tests can't check IAM itself, nor anything that AWS refuses but moto accepts.
 """

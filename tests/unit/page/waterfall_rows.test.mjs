@@ -151,7 +151,7 @@ test("a webhook that is sent again is a row of its own, with its request below",
   );
   const row = rows.find((each) => each.again);
 
-  assert.equal(row.label, "forged webhook of telegram");
+  assert.equal(row.label, "forged webhook from telegram");
   assert.deepEqual(chain(rows.at(-1)), [row.label, "POST /webhook/telegram", "F"]);
   assert.equal(rows.filter((each) => each.label === "update delivered").length, 1);
 });

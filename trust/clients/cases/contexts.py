@@ -11,7 +11,7 @@ READS = [
         "name, version, memory",
         "return [context.function_name, context.function_version, context.memory_limit_in_mb]",
     ),
-    ("the log's names", "return [context.log_group_name, context.log_stream_name]"),
+    ("log group and stream", "return [context.log_group_name, context.log_stream_name]"),
     ("the deadline", "return context.get_remaining_time_in_millis() > 1000"),
     ("identity", "return [repr(context.identity), context.identity.cognito_identity_id]"),
     ("client_context", "return context.client_context"),
@@ -19,12 +19,12 @@ READS = [
     ("w3c", "return context.w3c()"),
     ("repr", "return repr(context)"),
     ("type", "return type(context).__name__"),
-    ("what it has", "return sorted(n for n in dir(context) if not n.startswith('_'))"),
+    ("public attributes", "return sorted(n for n in dir(context) if not n.startswith('_'))"),
     ("a missing attribute", "return context.nope"),
     ("a set attribute", "context.mine = 1\nreturn context.mine"),
     ("the trace", "import os\nreturn os.environ.get('_X_AMZN_TRACE_ID')"),
     ("__main__", "import __main__\nreturn hasattr(__main__, 'handler')"),
-    ("the modules in the way", "import sys\nreturn sorted({'app', 'json'} & set(sys.modules))"),
+    ("sys.modules", "import sys\nreturn sorted({'app', 'json'} & set(sys.modules))"),
     ("the working directory", "import os\nreturn os.path.basename(os.getcwd()) == ''"),
 ]
 SHOWN = """
@@ -40,7 +40,7 @@ CLIENT = {
 SENT = {
     "a client's context": {"Lambda-Runtime-Client-Context": json.dumps(CLIENT)},
     "an empty client": {"Lambda-Runtime-Client-Context": "{}"},
-    "w3c that is no object": {"Lambda-Runtime-Client-Context": '{"w3c": 1}'},
+    "w3c that is not an object": {"Lambda-Runtime-Client-Context": '{"w3c": 1}'},
     "an identity": {
         "Lambda-Runtime-Cognito-Identity": '{"cognitoIdentityId":"a","cognitoIdentityPoolId":"b"}'
     },

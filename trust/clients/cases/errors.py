@@ -26,12 +26,12 @@ def forever():
 BODIES = [
     ("an exception", "raise ValueError('no')"),
     ("one without text", "raise ValueError"),
-    ("one of several arguments", "raise ValueError(1, 'two')"),
-    ("one whose text has lines", "raise ValueError('one\\ntwo\\n  three')"),
+    ("one with several arguments", "raise ValueError(1, 'two')"),
+    ("one whose text has several lines", "raise ValueError('one\\ntwo\\n  three')"),
     ("one whose text is not ASCII", "raise ValueError('ä😀')"),
     ("one whose text has a lone surrogate", "raise ValueError('\\ud800')"),
-    ("its own", "raise Own('mine')"),
-    ("a nested class", "raise Outer.Inner('inner')"),
+    ("one of its own class", "raise Own('mine')"),
+    ("one of a nested class", "raise Outer.Inner('inner')"),
     ("one with error_type", "raise Typed('typed')"),
     ("one with an error_type that is not JSON", "raise Untypable('typed')"),
     ("one that can't be printed", "raise Unprintable"),
@@ -46,16 +46,16 @@ BODIES = [
     ("a StopIteration", "next(iter(()))"),
     ("a UnicodeDecodeError", "b'\\xff'.decode()"),
     ("a RecursionError", "forever()"),
-    ("one from deep down", "deeper(5)"),
+    ("one from nested calls", "deeper(5)"),
     (
         "one with a cause",
         "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise Own('c') from e",
     ),
-    ("one in an except", "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise Own('during')"),
+    ("an implicit chain", "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise Own('during')"),
     ("a group", "raise ExceptionGroup('some', [ValueError(1), KeyError(2)])"),
     ("one with notes", "error = Own('noted')\nerror.add_note('a note')\nraise error"),
     (
-        "one in a thread, which nobody hears",
+        "one in a thread",
         (
             "import threading\n"
             "t = threading.Thread(target=lambda: 1 / 0)\n"
@@ -63,7 +63,7 @@ BODIES = [
             "t.start()\nt.join()\nreturn 'fine'"
         ),
     ),
-    ("from exec", "exec(compile('1 / 0', 'made.py', 'exec'))"),
+    ("one from exec", "exec(compile('1 / 0', 'made.py', 'exec'))"),
     ("one whose text is very long", "raise ValueError('x' * 100_000)"),
 ]
 
@@ -78,7 +78,7 @@ CASES: list[Case] = [
         environment={"AWS_LAMBDA_LOG_FORMAT": "JSON"},
     ),
     Case("raises: a handler that takes one argument", "def handler(event):\n    return 1\n"),
-    Case("raises: a handler that is none", "handler = None\n"),
+    Case("raises: a handler that is None", "handler = None\n"),
     Case("raises: a class as handler", "class handler:\n    def __init__(self, e, c): pass\n"),
     Case(
         "raises: in a module called bootstrap",
@@ -87,7 +87,7 @@ CASES: list[Case] = [
         files={"bootstrap.py": "def handler(event, context):\n    raise ValueError('mine')\n"},
     ),
     Case(
-        "raises: in a neighbour called bootstrap",
+        "raises: in an imported module called bootstrap",
         "import bootstrap\ndef handler(event, context):\n    bootstrap.fail()\n",
         files={"bootstrap.py": "def fail():\n    raise ValueError('mine')\n"},
     ),

@@ -14,19 +14,19 @@ RAISING = {
     "an ImportError of its own": "raise ImportError('mine', name='x')",
     "a RecursionError": "def f(): f()\nf()",
     "an exception with error_type": "class E(Exception):\n    error_type = 'Mine'\nraise E('x')",
-    "a text with lines": "raise ValueError('one\\n  two')",
+    "a text with several lines": "raise ValueError('one\\n  two')",
     "a cause": "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    raise ValueError('c') from e",
     "a failed assertion": "assert False",
     "its own name": "import app\napp.handler",
 }
 BROKEN = {
     "a missing bracket": "def handler(event, context:\n    return 1\n",
-    "a wrong indent": "def handler(event, context):\nreturn 1\n",
-    "a tab among blanks": "def handler(event, context):\n    a = 1\n\treturn a\n",
-    "an open string": "x = 'open\n",
-    "a return outside": "return 1\n",
+    "a missing indent": "def handler(event, context):\nreturn 1\n",
+    "mixed tabs and spaces": "def handler(event, context):\n    a = 1\n\treturn a\n",
+    "an unterminated string": "x = 'open\n",
+    "a return outside a function": "return 1\n",
     "a null byte": "x = '\0'\n",
-    "a bad escape of Unicode": "x = '\\uZZZZ'\n",
+    "an invalid Unicode escape": "x = '\\uZZZZ'\n",
 }
 HANDLERS = {
     "without a dot": "handler",
@@ -47,7 +47,7 @@ HANDLERS = {
 CASES: list[Case] = [
     *(Case(f"import: {name}", f"{code}\n{GOOD}") for name, code in RAISING.items()),
     *(Case(f"syntax: {name}", code) for name, code in BROKEN.items()),
-    Case("syntax: in a neighbour", "import broken\n", files={"broken.py": "x = (\n"}),
+    Case("syntax: in an imported module", "import broken\n", files={"broken.py": "x = (\n"}),
     *(
         Case(
             f"handler: {name}",
@@ -58,13 +58,13 @@ CASES: list[Case] = [
         for name, handler in HANDLERS.items()
     ),
     Case("import: prints", f"print('at import')\n{GOOD}"),
-    Case("import: leaves by sys.exit(5)", f"import sys\nsys.exit(5)\n{GOOD}"),
-    Case("import: leaves by sys.exit()", f"import sys\nsys.exit()\n{GOOD}"),
-    Case("import: leaves with a text", f"import sys\nsys.exit('over')\n{GOOD}"),
+    Case("import: calls sys.exit(5)", f"import sys\nsys.exit(5)\n{GOOD}"),
+    Case("import: calls sys.exit()", f"import sys\nsys.exit()\n{GOOD}"),
+    Case("import: calls sys.exit with a text", f"import sys\nsys.exit('over')\n{GOOD}"),
     Case("import: os._exit(7)", f"import os\nos._exit(7)\n{GOOD}"),
     Case("import: KeyboardInterrupt", f"raise KeyboardInterrupt\n{GOOD}"),
     Case("import: kills itself", f"import os\nos.kill(os.getpid(), 9)\n{GOOD}"),
-    Case("import: the API refuses to hear of it", "import nope\n", refuse={"init/error": 500}),
+    Case("import: the API refuses the error report", "import nope\n", refuse={"init/error": 500}),
     Case("import: fails, logs JSON", "1 / 0\n", environment={"AWS_LAMBDA_LOG_FORMAT": "JSON"}),
     Case(
         "import: a text that is not ASCII",
@@ -72,7 +72,7 @@ CASES: list[Case] = [
         differs="the encoding of an init error",
     ),
     Case(
-        "import: a text that is Cyrillic",
+        "import: a text in Cyrillic",
         "raise ValueError('нет')",
         differs="the encoding of an init error",
     ),

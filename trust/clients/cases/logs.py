@@ -5,8 +5,8 @@ from ..case import Case, handlers
 BODIES = [
     ("print", "print('hello')"),
     ("print of several lines", "print('one\\ntwo')"),
-    ("print without a line's end", "print('no end', end='')"),
-    ("print of what is not ASCII", "print('ä😀')"),
+    ("print without a newline", "print('no end', end='')"),
+    ("print of non-ASCII text", "print('ä😀')"),
     ("print of a lone surrogate", "print('\\ud800')"),
     ("stdout.write", "import sys\nsys.stdout.write('raw\\n')"),
     ("stdout.writelines", "import sys\nsys.stdout.writelines(['a\\n', 'b\\n'])"),
@@ -24,7 +24,7 @@ BODIES = [
         ),
     ),
     ("warning", "logging.warning('careful')"),
-    ("info, which nobody asked for", "logging.info('quiet')"),
+    ("info, below the default level", "logging.info('quiet')"),
     (
         "info of a logger of its own",
         "log = logging.getLogger('my')\nlog.setLevel('INFO')\nlog.info('hello')",
@@ -66,7 +66,7 @@ BODIES = [
         ),
     ),
     ("disable", "logging.disable(logging.ERROR)\nlogging.error('silent')"),
-    ("no handler left", "logging.getLogger().handlers.clear()\nlogging.warning('last resort')"),
+    ("handlers removed", "logging.getLogger().handlers.clear()\nlogging.warning('last resort')"),
     ("context.log", "context.log('by context\\n')\nreturn 1"),
     ("context.log of a number", "context.log(5)\ncontext.log('\\n')"),
 ]
@@ -118,13 +118,13 @@ CASES: list[Case] = [
     *handlers("logs at import", [("a warning", "pass")], before=f"{BEFORE}\nlogging.warning('up')"),
     *handlers(
         "logs in each invocation",
-        [("whose it is", "logging.warning('mine')")],
+        [("its request id", "logging.warning('mine')")],
         before=BEFORE,
         events=(b"{}", b"{}"),
     ),
     *handlers(
         "logs JSON in each invocation",
-        [("whose tenant it is", "logging.warning('mine')")],
+        [("its tenant id", "logging.warning('mine')")],
         before=BEFORE,
         headers={"Lambda-Runtime-Aws-Tenant-Id": "blue"},
         environment={"AWS_LAMBDA_LOG_FORMAT": "json"},

@@ -9,18 +9,18 @@ BEFORE = (
 GOOD = "def handler(event, context):\n    return 'good'\n"
 CODES = {
     "no hook": "",
-    "both, in their order": "before(print, 'b1')\nbefore(print, 'b2')\n"
+    "two of each, in order": "before(print, 'b1')\nbefore(print, 'b2')\n"
     "after(print, 'a1')\nafter(print, 'a2')",
-    "one that registers another": "def more():\n    before(print, 'late')\nbefore(print, 'first')\n"
+    "before registers another": "def more():\n    before(print, 'late')\nbefore(print, 'first')\n"
     "before(more)",
-    "one after that registers another": "def more():\n    after(print, 'late')\nafter(more)",
+    "after registers another": "def more():\n    after(print, 'late')\nafter(more)",
     "arguments": "before(print, 'a', 'b', sep='-')\nafter(print, 'c', end='!\\n')",
     "decorators": "@before\ndef one():\n    print('one')\n@after\ndef two():\n    print('two')",
     "a coroutine, never awaited": "@after\nasync def one():\n    print('never')",
     "before raises": "@before\ndef one():\n    raise ValueError('no snapshot')",
-    "before leaves": "import sys\nbefore(sys.exit, 3)",
+    "before calls sys.exit": "import sys\nbefore(sys.exit, 3)",
     "after raises": "@after\ndef one():\n    raise ValueError('no restore')",
-    "after leaves": "import sys\nafter(sys.exit)",
+    "after calls sys.exit": "import sys\nafter(sys.exit)",
     "import fails": "1 / 0",
     "a log line": "import logging\nafter(logging.warning, 'restored')",
 }

@@ -2,8 +2,8 @@
 
 The request is synchronous, and webhooks arrive while it runs. A synchronous request ends when the
 prediction does, fails when the server dies, and returns output files as data: URIs in all versions
-of Cog. An asynchronous request could only be followed through webhooks, which may never arrive. The
-start, the logs of a running prediction, and the logs of a failed one are reported only by webhooks.
+of Cog. An asynchronous request could only be followed through webhooks, which may never arrive. But
+only webhooks report the start, partial output, and the logs of a running or failed prediction.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ LAST_WEBHOOK_SECONDS = 2.0  # how long to wait for the last webhook after the re
 
 
 class Unusable(Exception):
-    """The server returned a response that no Cog server should; the text quotes it."""
+    """The server returned a response that no Cog server should return; the text quotes it."""
 
 
 class Attempt:
@@ -57,7 +57,7 @@ class Attempt:
         return status not in REFUSED
 
     async def result(self) -> CogPrediction:
-        """Return the ended prediction, if it was accepted. Raises NoCogServer, Unusable."""
+        """Wait for an accepted prediction to end, and return it. Raises NoCogServer, Unusable."""
         assert self._request  # noqa: S101 - it was accepted
         try:
             status, found = await asyncio.shield(self._request)  # only `end` may cancel it

@@ -31,7 +31,7 @@ class CogModel(Model):
 
     Cog refuses a prediction while all its slots are taken, so the first prediction in the queue is
     retried until it is accepted. The model gets the server's schema as soon as it is available;
-    until then, any input is accepted. The version is therefore derived from the name, not from the
+    until then, any input is accepted. So the default version is derived from the name, not from the
     schema. If the emulator started the server, `process` is its process, which `close` stops.
     """
 

@@ -1,4 +1,4 @@
-"""Creates a Cog model's Python environment with uv, as described in the cog.yaml in its folder.
+"""Creates a Cog model's Python environment with uv, as described in the folder's cog.yaml.
 
 Cog itself builds a Docker image from the folder. Here, the model gets the Python packages listed in
 `build`, but otherwise runs directly on this system; `system_packages` and `run` have no effect.
@@ -59,10 +59,10 @@ def environment_of(folder: Path) -> CogEnvironment:
 
 
 def schema_of(environment: CogEnvironment) -> Schema | None:
-    """Return the model's schema, or None if `cog build` has written it already, or on failure.
+    """Return the model's schema, or None if that fails or `cog build` has already written it.
 
     From Cog 0.17 on, the server has a schema only after `cog build`. Cog 0.16 can print the schema
-    of any model that it can import, so for this call it replaces the folder's own version.
+    of any model that it can import, so it is used here instead of the folder's own version.
     """
     if (environment.folder / ".cog" / "openapi_schema.json").exists():
         return None
@@ -97,7 +97,7 @@ def _config_of(folder: Path) -> Mapping[str, Any]:
 
 
 def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
-    """Return the packages to install, including the version of Cog that is set, or else COG."""
+    """Return the packages to install, including Cog in its `sdk_version`, by default COG."""
     version = str(build.get("sdk_version") or COG)
     packages = [f"cog=={version}"]
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):

@@ -17,7 +17,7 @@ from .server import CogServer, NoCogServer
 POLL_SECONDS = 0.05
 END_SECONDS = 5.0  # between SIGTERM and SIGKILL
 LAST_BYTES = 20_000
-# kills the process group $0 when stdin closes, which is when the emulator ends for any reason
+# kills the process group $0 when stdin closes, as it does whenever the emulator ends
 _END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
 
 

@@ -1,6 +1,6 @@
 """Receives the webhooks in which a Cog server reports the progress of the emulator's predictions.
 
-They report that a prediction has started, its logs, and its partial output. They are unsigned, and
+They report a prediction's start, logs, partial output and end. They are unsigned, and
 arrive in any order and from any address. If the server can't reach this machine (for example, from
 a container with a published port), they never arrive. So nothing depends on them.
 """

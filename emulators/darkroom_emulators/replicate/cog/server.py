@@ -34,7 +34,7 @@ class CogServer:
         return read_health(json_or_text(body))
 
     async def schema(self) -> Schema | None:
-        """Return the OpenAPI document, or None before `setup()` or if the model was never built.
+        """Return the OpenAPI document, or None during `setup()` or if the model was never built.
 
         Raises NoCogServer.
         """

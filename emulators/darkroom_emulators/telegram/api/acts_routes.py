@@ -1,4 +1,4 @@
-"""Control routes for actions other than writing messages, such as reacting and voting."""
+"""Control routes for reactions, votes, invite links, inline queries and people's other actions."""
 
 from pydantic import Field
 
@@ -141,7 +141,7 @@ async def _asked(emulator: TelegramService, user_id: Id, query_id: str) -> Inlin
     """Return an inline query with its results, which are null until the bot answers."""
     asked = emulator.part(InlineQueries).find(query_id)
     if asked is None or asked.user.id != user_id:
-        raise NotThere("there is no such query, or it is no longer kept")
+        raise NotThere("the person has no such query, or it is no longer kept")
     return asked.as_json()
 
 
@@ -154,7 +154,7 @@ async def _choose(emulator: TelegramService, user_id: Id, body: ChosenResult) ->
 
 
 async def _set_photo(emulator: TelegramService, user_id: Id, photo: Files) -> UserJson:
-    """Add a profile photo to a person."""
+    """Add profile photos to a person."""
     user = TelegramPeople(emulator).user(user_id)
     for each in photo:
         await emulator.part(ProfilePhotos).add(user_id, each.content)

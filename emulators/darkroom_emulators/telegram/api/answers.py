@@ -9,13 +9,13 @@ from ..world import Bot, TelegramChat
 
 
 class UpdateIds(TypedDict):
-    """The ids of the updates that bots should get as a result."""
+    """The ids of the updates that a control call created for bots."""
 
     update_ids: list[int]
 
 
 class WrittenMessages(UpdateIds):
-    """Messages as people see them, and the ids of the updates that bots should get."""
+    """Messages as people see them, and the ids of the updates about them."""
 
     messages: list[MessageJson]
 
@@ -27,7 +27,7 @@ class PressedButton(UpdateIds):
 
 
 class BotInfo(UserJson):
-    """A bot; with `privacy` on, the only group messages that it gets are those meant for it."""
+    """A bot; with `privacy` on, it gets only the group messages meant for it."""
 
     privacy: bool
     supports_inline_queries: bool
@@ -60,7 +60,7 @@ class ChatInfo(ChatJson):
 
 
 class ChangedChat(ChatInfo, UpdateIds):
-    """A chat after the change, and the ids of the updates that bots should get."""
+    """A chat after the change, and the ids of the updates about it."""
 
 
 class ChatList(TypedDict):
@@ -78,7 +78,7 @@ class ShownAction(TypedDict):
 
 
 class ChatView(TypedDict):
-    """A chat as people see it: messages, chat actions, drafts, and button presses with answers.
+    """A chat as people see it: messages, chat actions, drafts, and presses with their answers.
 
     Each of the `ephemeral` messages is visible only to its `receiver_user`.
     """

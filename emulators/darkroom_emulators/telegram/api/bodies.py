@@ -59,7 +59,7 @@ class WhichBot(Body):
 
 
 class Privacy(Body):
-    """A bot's privacy mode; if `enabled`, the bot gets group messages only if meant for it."""
+    """A bot's privacy mode; if `enabled`, the bot gets only the group messages meant for it."""
 
     enabled: bool
 
@@ -104,9 +104,9 @@ class NewTopic(Body):
 
 
 class Holding(Body):
-    """Whether to hold a bot's updates, or only those from the chat `chat_id`.
+    """Whether to hold a bot's updates: all of them, or only those from the chat `chat_id`.
 
-    Held updates wait until they are released; none is lost.
+    Held updates wait until they are released or expire.
     """
 
     hold: bool

@@ -54,7 +54,7 @@ class BotRequest(HttpCall):
 
 
 class BotEndpoint(ApiEndpoint[BotRequest, ApiError]):
-    """Base class of the bots' endpoints; refuses invalid requests as the real server does."""
+    """Base class of endpoints that bots call; refuses invalid tokens as the real server does."""
 
     call_type, failures, max_bytes = BotRequest, ApiError, MAX_BODY
     http_methods = frozenset({"GET", "POST"})
@@ -89,8 +89,8 @@ class MethodEndpoint(BotEndpoint):
     async def inject(self, call: BotRequest) -> ApiError | None:
         """Find the method and inject faults.
 
-        Raises the error of a fault that prevents the call. If only the reply is to be lost, returns
-        the error to send instead.
+        Raises ApiError if the method is unknown or a fault prevents the call. If only the reply is
+        to be lost, returns the error to send instead.
         """
         if not call.update_id:
             call.arguments = read_arguments(call.query_string, call.headers, call.body)
@@ -144,7 +144,7 @@ class MethodEndpoint(BotEndpoint):
         return ApiError(404, "Not Found: method not found")
 
     def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
-        """Log a call, without secrets."""
+        """Log a known bot's call, without secrets."""
         if not call.is_known:
             return
         self.emulator.log.append(

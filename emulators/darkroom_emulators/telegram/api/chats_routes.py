@@ -1,4 +1,4 @@
-"""Control routes that show and create chats and change their members."""
+"""Control routes that show, create and change chats, with their members, rights and topics."""
 
 from ...kit.control import Id
 from ...kit.control_route import ControlRoute, control_route

@@ -1,4 +1,4 @@
-"""All control routes of the Telegram emulator, for people, payments and deliveries."""
+"""The control routes that only the Telegram emulator has."""
 
 from ...kit.control_route import ControlRoute
 from .acts_routes import acts_routes

@@ -1,4 +1,7 @@
-"""Control routes that show waiting updates, hold them, and move them manually."""
+"""The control routes for deliveries of updates.
+
+They list, hold, delay, send, drop, swap or duplicate waiting updates, and deliver old ones again.
+"""
 
 from typing_extensions import TypedDict
 
@@ -84,7 +87,7 @@ async def _deliveries(emulator: TelegramService) -> UpdateDeliveries:
 
 
 async def _hold(emulator: TelegramService, body: Holding) -> BotDeliveries:
-    """Hold or release a bot's updates, or those of one chat."""
+    """Hold or release all of a bot's updates, or only those from one chat."""
     bot, world = TelegramPeople(emulator).bot(body.bot), emulator.world
     if body.chat_id is not None and body.chat_id not in world.groups | world.users:
         raise ControlRefused(f"chat_id: there is no chat {body.chat_id}")
@@ -108,7 +111,7 @@ async def _redeliver(emulator: TelegramService, update_id: Id, bot: str = "") ->
     """Deliver an old update again with the same `update_id`, as happens when a response is lost."""
     courier, inbox = _place(emulator, update_id, bot)
     if courier is None:
-        raise ControlRefused("the bot has no webhook; getUpdates would never show an old update_id")
+        raise ControlRefused("the bot has no webhook; getUpdates never returns an old update_id")
     if not inbox.again(update_id, emulator.clock.now() + DAY):
         raise ControlRefused(f"update {update_id} is still waiting to be delivered")
     return {"ok": True}
@@ -117,7 +120,7 @@ async def _redeliver(emulator: TelegramService, update_id: Id, bot: str = "") ->
 def _find(emulator: TelegramService, update_id: Id, bot: str = "") -> tuple[Courier, int]:
     courier, _ = _place(emulator, update_id, bot)
     if courier is None:
-        raise ControlRefused("the bot has no webhook; getUpdates returns waiting updates unchanged")
+        raise ControlRefused("the bot has no webhook; only deliveries to a webhook can be moved")
     return courier, update_id
 
 

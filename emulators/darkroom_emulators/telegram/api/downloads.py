@@ -30,7 +30,7 @@ class DownloadEndpoint(BotEndpoint):
             raise ApiError(404, "Not Found")
 
     async def handle(self, call: BotRequest) -> Reply:
-        """Return the file that a link refers to."""
+        """Return the file that a link refers to, or a range of it. Raises ApiError."""
         content = self.emulator.files.follow(call.bot.id, call.rest)
         if content is None:
             raise ApiError(404, "Not Found")
@@ -47,7 +47,7 @@ class DownloadEndpoint(BotEndpoint):
         return Reply(Response(part, status, headers, "application/octet-stream"), len(part))
 
     def record(self, call: BotRequest, reply: Reply, ms: float) -> None:
-        """Log a download."""
+        """Log a successful download."""
         status = reply.response.status_code
         if status in {200, 206} and call.method != "HEAD":
             self.emulator.log.append(

@@ -1,4 +1,4 @@
-"""Control routes that let tests and the page act as people.
+"""Control routes that list people and bots, and let tests and the page act as people.
 
 Arguments are sent as a JSON object, a form or multipart. Files are parts named after their kind,
 such as `photo`, `video` or `document`.
@@ -104,7 +104,7 @@ async def _edit(
     audio: Files,
     document: Files,
 ) -> answers.WrittenMessages:
-    """Edit one of the person's own messages."""
+    """Edit one of the person's own messages or, as an administrator, a channel post."""
     people = TelegramPeople(emulator)
     user, chat = people.in_chat(user_id, body.chat_id, body.bot)
     files = attached(photo=photo, video=video, animation=animation, audio=audio, document=document)

@@ -1,4 +1,4 @@
-"""Control routes for paying in Stars."""
+"""Control routes for Stars: payments, balances and subscriptions."""
 
 from pydantic import Field
 
@@ -31,7 +31,7 @@ class MoreStars(Body):
 
 
 class SubscriptionChange(Body):
-    """A subscription, identified by its first charge; if `canceled`, it ends after this month."""
+    """A subscription, identified by its first charge; if `canceled`, it is not renewed."""
 
     telegram_payment_charge_id: str = Field(min_length=1)
     canceled: bool
@@ -82,7 +82,7 @@ async def _give(emulator: TelegramService, user_id: Id, body: MoreStars) -> Purs
 async def _set_subscription(
     emulator: TelegramService, user_id: Id, body: SubscriptionChange
 ) -> UpdateIds:
-    """Cancel a subscription as a person, or resume it before the month ends."""
+    """Cancel a subscription as a person, or resume it before the paid month ends."""
     ids = StarsActs(emulator).set_subscription(
         TelegramPeople(emulator).user(user_id),
         body.telegram_payment_charge_id,

@@ -189,7 +189,7 @@ class InlineQueries:
     def _tell_chosen(
         self, asked: AskedQuery, result: InlineResult, message: TelegramMessage
     ) -> list[int]:
-        """Create an update about the choice; only one in `share` choices, at random, gets one."""
+        """Create an update about the choice, with a probability of 1 in `share`; 0 means never."""
         share = asked.bot.profile.inline_feedback_share_denominator
         if not share or self._rng.randrange(share):
             return []

@@ -42,7 +42,7 @@ async def set_my_name(call: MethodCall) -> bool:
 
 @emulates("getMyName")
 async def get_my_name(call: MethodCall) -> dict[str, str]:
-    """Return the bot's name in a language."""
+    """Return the bot's name in a language, or its default name."""
     return {"name": _get(call, call.bot.profile.names) or call.bot.name}
 
 

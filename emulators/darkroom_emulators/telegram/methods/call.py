@@ -19,7 +19,7 @@ _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel"
 
 @dataclass(frozen=True, slots=True)
 class MethodResult:
-    """A method's result with a description, which only a few methods have."""
+    """A method's result; only a few methods also return a `description`."""
 
     result: Any
     description: str = ""
@@ -89,7 +89,7 @@ class MethodCall:
         return chat
 
     def user_id(self) -> int:
-        """Return the id in `user_id`. Raises ApiError if it can't be anybody's."""
+        """Return the id in `user_id`. Raises ApiError if it isn't positive."""
         user_id = self.arguments.number("user_id")
         if user_id <= 0:
             raise bad_request("invalid user_id specified")

@@ -42,7 +42,7 @@ def formatted(
 ) -> tuple[str, list[EntityJson]]:
     """Return a text with its entities, parsed in `parse_mode` or, without one, read from `given`.
 
-    With a parse mode, the given entities are ignored.
+    With a parse mode, the given entities are ignored. Raises ApiError.
     """
     if parse_mode and parse_mode.lower() not in _PARSERS | {"none": None}:
         raise bad_request("unsupported parse_mode")
@@ -78,7 +78,7 @@ def read_caption(call: MethodCall) -> tuple[str, list[EntityJson]]:
 
 
 def given_value(call: MethodCall, name: str) -> Any:
-    """Parse an argument that has entities; return None if it isn't JSON."""
+    """Parse an argument that lists entities; return None if it is missing or isn't JSON."""
     try:
         return call.arguments.json(name)
     except ValueError:
@@ -124,12 +124,12 @@ def draft_message(call: MethodCall, what: str, *, is_invoice: bool = False) -> T
 
 
 def media_marks(media: Media, flag: Callable[[str], bool]) -> dict[str, bool]:
-    """Return the marks for how to show media, such as a spoiler; `flag` reads each option."""
+    """Return the marks that affect how media are shown, such as a spoiler; `flag` reads options."""
     return {mark: media.kind in VISIBLE and flag(name) for name, mark in _MEDIA_MARKS.items()}
 
 
 def send(call: MethodCall, message: TelegramMessage) -> MessageJson:
-    """Assign the message's id, post it in its chat, and return it.
+    """Give a message its id, post it in its chat, and return it as the bot sees it.
 
     Ephemeral messages have separate ids, and are visible only to their receivers.
     """

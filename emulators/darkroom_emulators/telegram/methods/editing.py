@@ -53,7 +53,7 @@ async def edit_message_caption(call: MethodCall) -> MessageJson | bool:
 
 @emulates("editMessageMedia", lacks="business messages")
 async def edit_message_media(call: MethodCall) -> MessageJson | bool:
-    """Replace a photo, file or text with another photo or file."""
+    """Replace a photo, file or text with a new photo or file."""
     return change(call, await with_content(call, own_message))
 
 
@@ -122,7 +122,7 @@ def with_keyboard(call: MethodCall, find: Find) -> Edit:
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Delete one of the bot's messages, or any message in private chats or as an administrator."""
+    """Delete a recent message; only the bot's own in groups that it doesn't administer."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 
@@ -163,7 +163,7 @@ def _may_delete(call: MethodCall, message: TelegramMessage) -> bool:
 
 
 def own_message(call: MethodCall) -> TelegramMessage:
-    """Return the bot's message that is to be edited. Raises ApiError."""
+    """Return the message to edit: the bot's own, or any post of a channel. Raises ApiError."""
     if inline_id := call.arguments.text("inline_message_id"):
         found = find_inline_message(call.emulator.world, call.bot, inline_id)
         if found is None:

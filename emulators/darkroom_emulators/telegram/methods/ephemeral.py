@@ -22,7 +22,7 @@ async def edit_caption(call: MethodCall) -> bool:
 
 @emulates("editEphemeralMessageMedia")
 async def edit_media(call: MethodCall) -> bool:
-    """Replace an ephemeral photo, file or text with another photo or file."""
+    """Replace an ephemeral photo, file or text with a new photo or file."""
     return _change(call, await with_content(call, _own_message))
 
 

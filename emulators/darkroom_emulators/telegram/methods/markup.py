@@ -30,13 +30,13 @@ _PRIVATE_ONLY = {
 
 
 def parse_markup(call: MethodCall) -> KeyboardJson | None:
-    """Return `reply_markup`, parsed but not checked against its chat. Raises ApiError."""
+    """Return any `reply_markup`, parsed but not checked against its chat. Raises ApiError."""
     given = call.json("reply_markup", "can't parse reply keyboard markup JSON object")
     return None if given is None else read_keyboard(given)
 
 
 def read_markup(call: MethodCall, chat: TelegramChat) -> KeyboardJson | None:
-    """Return `reply_markup` for an edit in `chat`; edits accept only inline keyboards."""
+    """Return any `reply_markup` for an edit in `chat`; edits accept only inline keyboards."""
     return fitting_markup(call, parse_markup(call), chat, inline_only=True)
 
 
@@ -48,10 +48,11 @@ def fitting_markup(
     inline_only: bool = False,
     is_invoice: bool = False,
 ) -> KeyboardJson | None:
-    """Return a keyboard as stored; `chat` is None for inline results, whose chat is unknown.
+    """Return `markup` with its URLs normalized, as a message in `chat` stores it.
 
-    Raises ApiError if the keyboard is not allowed there. The Bot API server's own checks run first,
-    then the checks of Telegram's core, whose errors are in capitals.
+    `chat` is None for inline results, whose chat is unknown. Raises ApiError if Telegram would
+    refuse the keyboard. The Bot API server's own checks run first, then the checks of Telegram's
+    core, whose errors are in capitals.
     """
     if markup is None:
         return None

@@ -184,7 +184,7 @@ async def _live_photo(call: MethodCall, given: GivenMedia, source: MediaSource) 
 
 
 async def _with_cover(call: MethodCall, given: GivenMedia, media: Media) -> Media:
-    """Return the media, with the cover and start time that the bot gave if it is a video."""
+    """Return the media; a video gets the cover and start time that the bot gave."""
     cover, start = given.text("cover"), given.number("start_timestamp", MAX_SECONDS)
     if not isinstance(media, Document) or media.kind != "video" or not (cover or start):
         return media
@@ -221,7 +221,7 @@ def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
     """Return the facts, completed with the bot's values.
 
     The bot's title and performer take precedence; its dimensions and duration are used only if the
-    file was not measured.
+    file was not measured. Raises ApiError.
     """
     if given.kind == "video_note" and not 0 <= to_number(given.text("length")) <= MAX_NOTE:
         raise bad_request("wrong video note length")
@@ -235,7 +235,7 @@ def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
 
 
 async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
-    """Return an uploaded thumbnail; as on the real server, a file_id or URL is ignored."""
+    """Return the uploaded thumbnail, if any; as on the real server, file_id and URL are ignored."""
     name = given.text("thumbnail") or given.text("thumb")  # its name before Bot API 6.6
     part = name.removeprefix("attach://") or ("thumbnail" if given.field != "media" else "")
     if part not in call.arguments.uploads:

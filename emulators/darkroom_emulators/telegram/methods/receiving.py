@@ -1,4 +1,4 @@
-"""Methods for receiving updates and files."""
+"""Methods for receiving updates and files, and getMe."""
 
 import asyncio
 import re

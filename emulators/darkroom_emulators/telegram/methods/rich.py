@@ -52,7 +52,7 @@ async def send_rich_message_draft(call: MethodCall) -> bool:
 
 
 async def read_rich(call: MethodCall, *, is_draft: bool = False) -> RichContent:
-    """Return `rich_message`, an InputRichMessage. Raises ApiError."""
+    """Return the content of `rich_message`, an InputRichMessage. Raises ApiError."""
     given = call.json("rich_message", "can't parse rich message JSON object")
     if given is None:
         raise bad_request("rich message must be non-empty")

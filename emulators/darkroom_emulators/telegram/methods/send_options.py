@@ -1,4 +1,4 @@
-"""Parameters, common to all sending methods, for whether and to whom a message is sent."""
+"""Reads options common to all sending methods, such as an effect or the only receiver."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ def check_business_connection(call: MethodCall) -> None:
 
 
 def read_send_options(call: MethodCall, chat: TelegramChat) -> SendOptions:
-    """Return the options that have an effect. Raises ApiError for those that are unavailable."""
+    """Return the emulated options. Raises ApiError for options that no bot here can use."""
     if call.arguments.has_none(_OPTIONS):
         return SendOptions()
     _refuse_suggested_post(call)

@@ -47,7 +47,7 @@ async def _each(
         single = replace(call, arguments=call.arguments.but(message_id=str(to_number(str(number)))))
         try:
             found.append({"message_id": await send(single)})
-        except ApiError:  # this message doesn't exist, or can't be sent on
+        except ApiError:  # this message doesn't exist, or can't be forwarded or copied
             continue
     if not found:
         raise bad_request(f"there are no messages to {verb}")

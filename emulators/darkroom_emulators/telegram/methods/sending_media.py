@@ -1,4 +1,4 @@
-"""Methods that send videos, sound, stickers and live photos."""
+"""Methods that send videos, animations, sound, stickers and live photos."""
 
 from ..kinds import KINDS
 from ..shapes import MessageJson

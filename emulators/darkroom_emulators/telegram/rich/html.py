@@ -39,7 +39,7 @@ class _Node:
     inside: "list[_Node | str]" = field(default_factory=list)
 
     def tags(self, *names: str) -> "list[_Node]":
-        """Return the elements with these names at any depth, outermost first."""
+        """Return the outermost elements with these names, in order."""
         found = []
         for each in self.inside:
             if isinstance(each, _Node):

@@ -33,7 +33,7 @@ class StarsActs:
     def pay(
         self, user: TelegramUser, chat: TelegramChat, *, message_id: int = 0, link: str = ""
     ) -> tuple[Payment, list[int]]:
-        """Pay the invoice of a message or link; return the payment and the ids of its updates."""
+        """Begin to pay an invoice, by message or link; return the payment and its update ids."""
         return self._payments.begin(user, self._invoice(chat, message_id, link))
 
     def buy(self, user: TelegramUser, chat: TelegramChat, message_id: int) -> list[int]:

@@ -145,7 +145,7 @@ class Payments:
         self._end(payment, "declined", text)
 
     def accept(self, payment: Payment) -> None:
-        """Accept a payment: move the Stars, and send the bot a `successful_payment`."""
+        """Move the Stars and send a `successful_payment`; with too few Stars, end the payment."""
         user, invoice = payment.user, payment.invoice
         if self._ledger.purse(user.id) < invoice.stars:
             self._end(payment, "expired", "There are too few Stars left. Nothing was paid.")

@@ -52,7 +52,7 @@ class Subscription:
 
 
 class Subscriptions:
-    """All subscriptions; each is renewed when its month ends."""
+    """All subscriptions; active ones are renewed when their month ends."""
 
     def __init__(self, emulator: TelegramService):
         self._emulator = emulator

@@ -1,7 +1,7 @@
 """The errors that the bot expects, grouped by what the caller should do about them.
 
 BotError
-├── BadRequest        the sender's mistake: not JSON, not an update          400
+├── BadRequest        the body is not an update or not a prediction         400
 ├── NotAuthentic      secret token or signature missing or wrong            401
 ├── TaskNotFound      unknown, expired, or not written yet: try again       404
 ├── Conflict          another writer was first: nothing to do               409
@@ -9,9 +9,10 @@ BotError
 ├── TriesSpent        every run of the update failed or died: give it up    500
 ├── UserError         tell the person what to do about the photo            200
 ├── Refused           Telegram or Replicate will never accept the call      200
-├── Busy              another run is working on it but may die: try again   503
-└── UpstreamError     Telegram, Replicate or S3 is down: try again          503
-    └── AtCapacity    Replicate accepts no more predictions for now         503
+└── TryAgain          the sender should try again later                     503
+    ├── Busy              another run is working on it but may die
+    └── UpstreamError     Telegram, Replicate, S3 or an output's host is down
+        └── AtCapacity    Replicate accepts no more predictions for now
 """
 
 from .texts import Text
@@ -48,10 +49,7 @@ class Conflict(BotError):
 
 
 class UnreadableRecord(BotError):
-    """A stored record is not JSON, or has a form that this version does not know.
-
-    Its `content` and `etag` are included, so that it can be examined or replaced.
-    """
+    """A stored record has an unknown form; its `content` and `etag` help to replace it."""
 
     def __init__(self, key: str, reason: str, content: bytes, etag: str):
         super().__init__(f"{key} can't be read: {reason}")
@@ -122,4 +120,4 @@ class AtCapacity(UpstreamError):
 
 
 class MissingSetting(RuntimeError):
-    """A setting is missing or invalid; the text names it and says what to set it to."""
+    """A setting is missing, invalid or can't be read; the text names it, and what to change."""

@@ -10,8 +10,8 @@ addKeys(
     ["/", "search the journeys", seek],
     ["j", "next journey", () => move(1)],
     ["k", "previous journey", () => move(-1)],
-    ["Enter", "details of its first row", openFirst],
-    ["r", "send its update again", () => openId.value && replayOpen()],
+    ["Enter", "details of the open journey's first row", openFirst],
+    ["r", "send the open journey's update again", () => openId.value && replayOpen()],
   ],
   () => openRow.value !== null && openDetails(null),
 );

@@ -4,5 +4,5 @@
 export const objectUrl = (key) =>
   `/api/objects/${key.split("/").map(encodeURIComponent).join("/")}`;
 
-/** Whether an object is a picture. @param {string} key */
+/** Whether an object with this key is a JPEG picture. @param {string} key */
 export const isPicture = (key) => /\.jpe?g$/.test(key);

@@ -22,7 +22,7 @@ async function call(name, args) {
 
 const flux = { model_owner: "black-forest-labs", model_name: "flux-schnell" };
 const found = { account: (await call("get_account", {})).username };
-found.search = await call("search_models", { body: "nano banana" }); // drops the response
+found.search = await call("search_models", { body: "nano banana" }); // reports only success
 const made = await call("create_models_predictions", {
   ...flux,
   input: { prompt: "a boat" },

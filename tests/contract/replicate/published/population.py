@@ -1,7 +1,7 @@
 """Run many cases through Replicate's Python client, 1.x or 2.0 beta.
 
-Usage: python population.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set. Reads each case as
-a line of JSON from standard input, and writes each outcome as one to standard output.
+Usage: python population.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set. Reads cases from
+standard input and writes outcomes to standard output, each as a line of JSON.
 """
 
 import json

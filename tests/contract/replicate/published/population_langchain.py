@@ -1,7 +1,7 @@
 """Run cases of text models through langchain-community's Replicate model.
 
 Usage: python population_langchain.py, with REPLICATE_BASE_URL and REPLICATE_API_TOKEN set. Reads
-each case as a line of JSON from standard input, and writes each outcome as one to standard output.
+cases from standard input and writes outcomes to standard output, each as a line of JSON.
 """
 
 import json

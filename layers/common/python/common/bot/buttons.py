@@ -1,4 +1,4 @@
-"""The buttons under an answer, and the data that a press sends, such as `cancel:{name}`."""
+"""Buttons under answers and in the style menu, and the data a press sends, like `again:{id}`."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ NUMBERS_IN_A_ROW = 5
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The choices under a prediction's answer; `is_of_picture` is false if it drew from text."""
+    """The choices under an answer; `is_of_picture` is false if the model drew from text alone."""
 
     prediction_id: str
     language: Language
@@ -21,7 +21,7 @@ class Offer:
     is_of_picture: bool
 
     def under_one(self, *, as_file: bool) -> Buttons:
-        """Return the buttons under a single result, with a style button if there is a choice."""
+        """Return a result's buttons: again, style if there is a choice, and file if `as_file`."""
         row = [self._button(Text.AGAIN_BUTTON, "again")]
         if self.styles.are_several:
             row.append(self._button(Text.STYLE_BUTTON, "styles"))
@@ -51,7 +51,7 @@ class Offer:
 def to_choose(styles: Styles, language: Language, chosen: str, prediction_id: str = "") -> Buttons:
     """Return a button for each style, with `chosen` marked.
 
-    If there is a `prediction_id`, a press also edits its picture again in the new style.
+    If there is a `prediction_id`, a press also repeats that prediction in the new style.
     """
 
     def button(key: str, label: str) -> Button:

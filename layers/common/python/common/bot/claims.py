@@ -1,15 +1,15 @@
 """Claims ensure that only one run at a time works on an update, and that it is answered once.
 
 updates/{update_id}.json: claimed (a lease) -> answering (a lease) -> answered
-                                            -> given up, after three failed tries
+                                            -> given up (see attempts.py)
 
 There is one record per update, so that a photo needs few writes. While a prediction runs, its claim
 stays `claimed`; an entry on the waiting list shows that the update has been handled, and names the
 prediction. A run that answers writes its prediction into the claim. If it can't finish, it leaves
-the claim `done`: the next run can take it, but only this prediction may answer.
+the claim `done`: the next run can take it, but only to answer for the same prediction.
 
 A try is a run that died or ended in an unexpected exception. Every run is counted in the claim
-before its work begins; if only another service prevented the work, the count is taken back.
+before its work begins; if the run then ends in a BotError, the count is taken back.
 """
 
 from enum import StrEnum
@@ -67,7 +67,7 @@ class Claim(Record):
         return self.state in {ClaimState.ANSWERED, ClaimState.GIVEN_UP}
 
     def is_settled_for(self, prediction_id: str) -> bool:
-        """Whether the prediction needs no answer: it was answered, or another one is chosen."""
+        """Whether the prediction needs no answer: it was answered, or another one was chosen."""
         if self.prediction_id not in {None, prediction_id}:
             return True
         return self.state is ClaimState.ANSWERED
@@ -141,8 +141,8 @@ class Claims:
     def take(self, update_id: str, now: float) -> Claim:
         """Claim the update for this run, unless it is over or already has a prediction.
 
-        Raises Busy while another run has it (if that run dies, the next one must do the work),
-        TriesSpent if this is one try too many, and UnreadableRecord if the tries can't be read.
+        Raises Busy while another run, which may still die, has it; Conflict if another was first;
+        TriesSpent if this is one try too many; and UnreadableRecord if the tries can't be read.
         """
         first = Claim(update_id=update_id).taken(now)
         try:
@@ -167,7 +167,7 @@ class Claims:
             return Claim(update_id=update_id, etag=exc.etag)
 
     def is_open(self, update_id: str) -> bool:
-        """Return whether the update still needs work."""
+        """Return whether the update was claimed and still needs work."""
         claim = self.look(update_id)
         return claim.etag is not None and not claim.is_closed
 
@@ -204,7 +204,7 @@ class Claims:
         return self._save(self.look(update_id).failed(now))
 
     def hold_up(self, update_id: str, now: float) -> float:
-        """Return when a run first took the update; if none has, store `now` as that time."""
+        """Return the first run's time, which becomes `now` if there was none. Raises Conflict."""
         claim = self.look(update_id)
         if claim.first_at is not None:
             return claim.first_at
@@ -212,12 +212,12 @@ class Claims:
         return now
 
     def answer(self, task: Task, now: float, lease: float) -> Claim:
-        """Claim the right to answer for the task's prediction, which has ended.
+        """Claim the right to answer the task, and return the claim.
 
-        If runs that died have left several predictions, the first one to ask wins. If this one
-        needs no answer, the claim is returned unchanged, and its `is_settled_for` is true. The task
-        has the claim's ETag, so usually the claim needn't be read. Raises Busy while another run
-        answers, and Conflict if another writer was first.
+        If runs that died have left several predictions for an update, the first one to be claimed
+        wins. If this one needs no answer, the claim is returned unchanged, and its `is_settled_for`
+        is true. The task has the claim's ETag, so usually the claim needn't be read. Raises Busy
+        while another run answers, and Conflict if another writer was first.
         """
         if task.claim_etag is not None:
             try:
@@ -225,7 +225,7 @@ class Claims:
             except Conflict:  # it has been written since, for example by a run that failed
                 pass
         claim = self.look(task.claim)
-        # first, to raise Busy while a run answers: that run may still name another prediction
+        # first, to raise Busy while a run answers: it may still hand the claim to this prediction
         held = claim.answering(task.prediction_id, now, lease)
         return claim if claim.is_settled_for(task.prediction_id) else self._save(held)
 
@@ -247,7 +247,7 @@ class Claims:
         self._save(claim.handed_to(prediction_id))
 
     def _with_prediction(self, claim: Claim) -> Claim:
-        """Return the claim with its prediction.
+        """Return the claim with its prediction and status message, if there are any.
 
         Until a run answers, only the waiting list has the prediction.
         """

@@ -27,7 +27,7 @@ from .waiting import WaitingList, get_waiting_list
 
 
 class Delivery:
-    """Answers one task at a time; its dependencies are passed in."""
+    """Answers tasks with a result or an explanation; its dependencies are passed in."""
 
     def __init__(
         self,
@@ -57,11 +57,11 @@ class Delivery:
         self._shows_progress = shows_progress
 
     def deliver(self, prediction: Prediction, *, now: float, lease: float = LEASE_SECONDS) -> None:
-        """Answer the task of `prediction`, if it has ended and has not been answered.
+        """Answer the task of `prediction`, or let `Restarts` run the prediction again.
 
-        The calling run must end within `lease` seconds of `now`. Raises TaskNotFound, Busy or
-        UpstreamError if Replicate should call again, and Conflict if another run took the task at
-        the same moment.
+        Does nothing while the prediction runs, or if the task was answered. The calling run must
+        end within `lease` seconds of `now`. Raises TaskNotFound, Busy or UpstreamError if Replicate
+        should call again, and Conflict if another run took the task at the same moment.
         """
         if not prediction.has_ended:
             return
@@ -85,7 +85,7 @@ class Delivery:
         logger.info("task answered", event="task_answered", status=prediction.status)
 
     def give_up(self, task: Task, text: Text, *, now: float, lease: float) -> None:
-        """End the task with `text` instead of an answer. Raises the same errors as `deliver`."""
+        """End the task with `text`, unless it was answered. Raises TryAgain or Conflict."""
         claim = self._take(task, now, lease)
         if claim is None:
             return
@@ -151,7 +151,7 @@ class Delivery:
             self._telegram.take_away(task.chat_id, task.status_message_id)
 
     def _end(self, task: Task, answered: Task, claim: Claim) -> None:
-        """Record that the answer was sent; `answered` is the task with the place it was sent to."""
+        """Record the answer and tidy up; `answered` is the task with the answer's actual place."""
         self._claims.answered(claim)
         if answered != task:
             self._tidy_if_possible(lambda: self._storage.save_task_state(answered))
@@ -163,11 +163,11 @@ class Delivery:
     def _tidy_if_possible(self, step: Callable[[], object]) -> None:
         try:
             step()
-        except (UpstreamError, Conflict) as exc:  # the answer was sent; the sweeper repeats this
+        except (UpstreamError, Conflict) as exc:  # not worth a retry; the sweeper tidies up later
             logger.warning("not tidied", reason=str(exc))
 
     def _idle_status(self, task: Task) -> int | None:
-        """Return the status message, or None if another picture of the album still needs it."""
+        """Return the status message's id; None if another picture of the album still needs it."""
         if task.album is None:
             return task.status_message_id
         person = self._people.load(task.owner_id)
@@ -178,7 +178,7 @@ class Delivery:
     def _told(self, task: Task, answer: Callable[[Task], None], now: float) -> Task:
         """Call `answer`, and once more if the chat has moved or its topic was deleted.
 
-        Refusals are only logged. Returns the task with the place the answer was sent to.
+        A refusal is logged, not raised. Returns the task with the place that got the answer.
         """
         try:
             try:

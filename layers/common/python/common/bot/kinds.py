@@ -18,9 +18,9 @@ class Way(StrEnum):
 class Kind:
     """A media type, its file extension, and how to send it so that Telegram shows it in full.
 
-    An animated picture sent as a photo would show only its first frame. Telegram plays only MPEG-4
-    videos, and turns a WebP into a sticker. Everything else is sent as a document:
-    https://core.telegram.org/bots/api#sendvideo
+    An animated picture sent as a photo would show only its first frame, so a GIF is sent as an
+    animation, and an animated WebP, AVIF or HEIF as a document. Telegram plays only MPEG-4 videos;
+    others are sent as documents: https://core.telegram.org/bots/api#sendvideo
     """
 
     media_type: str
@@ -28,7 +28,10 @@ class Kind:
     way: Way = Way.PHOTO
 
 
-# offset, the bytes expected there, kind; earlier entries are tried first
+_HEIC = Kind("image/heic", ".heic")
+_HEIC_SEQUENCE = Kind("image/heic-sequence", ".heic", Way.DOCUMENT)
+# offset, the bytes expected there, kind; earlier entries are tried first. The brands of HEIF are
+# those of ISO/IEC 23008-12, annex B
 _SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"\xff\xd8\xff", Kind("image/jpeg", ".jpg")),
     (0, b"\x89PNG\r\n\x1a\n", Kind("image/png", ".png")),
@@ -39,8 +42,10 @@ _SIGNATURES: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"MM\x00*", Kind("image/tiff", ".tif")),
     (4, b"ftypavif", Kind("image/avif", ".avif")),
     (4, b"ftypavis", Kind("image/avif", ".avif", Way.DOCUMENT)),
-    (4, b"ftypheic", Kind("image/heic", ".heic")),
+    *((4, b"ftyp" + brand, _HEIC) for brand in (b"heic", b"heix", b"heim", b"heis")),
+    *((4, b"ftyp" + brand, _HEIC_SEQUENCE) for brand in (b"hevc", b"hevx", b"hevm", b"hevs")),
     (4, b"ftypmif1", Kind("image/heif", ".heif")),
+    (4, b"ftypmsf1", Kind("image/heif-sequence", ".heif", Way.DOCUMENT)),
     (4, b"ftypqt  ", Kind("video/quicktime", ".mov", Way.DOCUMENT)),
     (4, b"ftyp", Kind("video/mp4", ".mp4", Way.VIDEO)),
     (0, b"\x1a\x45\xdf\xa3", Kind("video/webm", ".webm", Way.DOCUMENT)),

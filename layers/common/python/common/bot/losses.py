@@ -1,4 +1,4 @@
-"""Checks what a picture loses if sent as a photo: Telegram makes it a JPEG of limited size."""
+"""Checks whether a picture would lose anything as a photo, a JPEG whose size Telegram limits."""
 
 # the longest side that Telegram certainly does not reduce: https://core.telegram.org/api/files
 LARGEST_SIDE = 1280

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """A video's width and height, after rotation, and its length in seconds, rounded up."""
+    """A video's size after rotation, and its length in seconds, rounded up; 0 if unknown."""
 
     width: int
     height: int
@@ -18,7 +18,7 @@ class VideoFacts:
 
 
 def video_facts(content: bytes) -> VideoFacts | None:
-    """Return an MP4's size and length, or None if its boxes lack them."""
+    """Return an MP4's size and length, or None if no track has a size."""
     boxes = dict(_boxes(content))
     movie = boxes.get(b"moov", b"")
     sizes = [

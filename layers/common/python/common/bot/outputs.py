@@ -21,19 +21,19 @@ from .mp4 import video_facts
 ALBUM_SIZE = 10
 # how many answers the sweeper uploads concurrently; each needs up to 2 * 50 MB (template.yaml)
 MOST_UPLOADS = 8
-# anything else in an output is plain text
+# how a URL begins; any other string in an output is plain text
 _URL = re.compile("https?:|data:", re.IGNORECASE)
 
 
 class NoPicture(ValueError):
-    """The prediction succeeded, but its output is not a picture."""
+    """The prediction succeeded, but its output has no URL that can be fetched."""
 
 
 def urls_of(output: JsonValue) -> list[str]:
     """Return the first 10 URLs, an album's maximum, from anywhere in a prediction's output.
 
-    Nulls and other strings are skipped. Malformed URLs and those after the tenth are left out; the
-    log and the metric PicturesLeftOut count them. Raises NoPicture if no URL is left.
+    Anything else is skipped. Malformed URLs and any after the tenth are left out; the log and the
+    metric PicturesLeftOut count them. Raises NoPicture if no URL is left.
     """
     given = [text for text in _texts(output) if _URL.match(text)]
     found = [url for text in given if (url := _plain(text))]
@@ -76,10 +76,10 @@ class _File:
 
 
 class Sender:
-    """Sends pictures and videos by URL; if Telegram refuses that, as bytes, then as documents.
+    """Sends photos by URL; other outputs, and photos refused that way, as bytes or documents.
 
-    Telegram itself fetches URLs of up to 5 MB. It accepts uploaded files of up to 50 MB, and photos
-    of up to 10 MB if width plus height is at most 10,000 pixels and their ratio at most 20:
+    Telegram itself fetches photos of up to 5 MB. It accepts uploads of up to 50 MB, but photos only
+    up to 10 MB, with width plus height at most 10,000 pixels and their ratio at most 20:
     https://core.telegram.org/bots/api#sending-files
     """
 
@@ -97,13 +97,13 @@ class Sender:
         output: Output = Output.FITTING,
         spoiler: bool = False,
     ) -> None:
-        """Send 1 to 10 outputs as one message, with the buttons of `offer`.
+        """Send 1 to 10 outputs, as one message or album, with the buttons of `offer`.
 
-        Outputs that can't be fetched are left out. If one is neither a picture nor a video, all are
-        sent as documents, as no album can mix those with photos. An album can't have buttons, so
-        they are in a separate message. *As a file* is offered if a photo loses something. For
-        photos sent by URL that is unknown, so it is offered if there are several photos or styles.
-        Raises Refused if Telegram accepts no form of the outputs, NotFetched, or UpstreamError.
+        Outputs that can't be fetched are left out. If one must be a document, or one of several an
+        animation, all are documents, as no album mixes them with photos. An album can't have
+        buttons, so they are in a separate message. *As a file* is offered if a photo loses
+        something or, for photos sent by URL, if there are several photos or styles. Raises Refused
+        if Telegram accepts no form of the outputs, NotFetched, or UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
@@ -137,7 +137,7 @@ class Sender:
         output: Output,
         spoiler: bool,
     ) -> None:
-        """Send the outputs as bytes."""
+        """Send the outputs as bytes, and as documents if no other way works."""
         files = self._fetch(place, urls, output)
         ways = {file.way for file in files}
         numbers = len(files) if len(files) == len(urls) else 0

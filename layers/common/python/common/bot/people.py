@@ -1,8 +1,8 @@
-"""Records what each person has in progress, for the limit, /status and Cancel.
+"""Records each person's work in progress, count of pictures today, and chosen style.
 
 Each person or channel has one record, `people/{id}.json`, with the updates that were started. Their
 claims show whether they have ended, so nothing is written here when one ends. Ended updates are
-removed when room is needed.
+removed when room is needed; no update counts for longer than 25 hours.
 """
 
 from collections.abc import Callable, Collection
@@ -58,10 +58,10 @@ class Caption(BaseModel):
 
 
 class Person(Record):
-    """What one person has started: `jobs` maps each update's id to its picture.
+    """What the bot knows of one person: `jobs` maps each started update's id to its work.
 
     `albums` maps each album to its status message, even after its first pictures are done.
-    `captions` maps each album to its caption, which Telegram sends only with the first picture.
+    `captions` maps each album to its caption, which Telegram usually sends with only one picture.
     `style` is the key of the chosen style. `day` is the last day on which a picture was started.
     """
 

@@ -1,9 +1,9 @@
 """Tracks whether the bot has more messages to send than Telegram accepts.
 
 If so, the least important ones are left out so that answers get through: "please wait", which is
-half of all messages, and progress. All instances share one record. It is set only after refusals in
-two chats, as a single chat may just have reached its own limit. Only busy instances read it, so a
-quiet bot pays nothing for it.
+half of all messages, and progress. All instances share one record. Pressure begins with refusals in
+two chats, as a single chat may just have reached its own limit. Only instances that are busy or
+refused read the record, so a quiet bot pays nothing for it.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
@@ -15,7 +15,7 @@ from ..errors import BotError, UpstreamError
 from ..runtime.observability import count, logger
 
 KEY = "pressure/telegram.json"
-# with this value, the fewest photos have to wait (docs/scale.md); it outlasts per-minute limits
+# outlasts Telegram's limits per minute; simulated with this value (docs/scale.md)
 HOLD_SECONDS = 120.0
 # two refusals that are further apart than this are unrelated
 APART_SECONDS = 60.0

@@ -20,7 +20,7 @@ from .pressure import Pressure, get_pressure
 from .storage import Storage, get_storage
 from .tasks import Task
 
-# as written by tqdm, which most models use: `\r 40%|████ | 8/20 [00:02<00:03, 4.0it/s]`
+# as written by tqdm, which many models use: `\r 40%|████ | 8/20 [00:02<00:03, 4.0it/s]`
 _BAR = re.compile(r"(?<!\d)(\d{1,3})%\s*\|")
 _TAIL = 2000
 
@@ -60,7 +60,7 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Return whether to skip edits. A prediction other than the last one is a new photo."""
+        """Return whether to skip edits; first note a new photo if the prediction has changed."""
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)

@@ -1,4 +1,4 @@
-"""Stores photos and the state of each task in S3. The bot keeps no state anywhere else."""
+"""Stores photos and the state of each task in S3, where the bot keeps all its state."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Storage:
         return True
 
     def pictures(self, prefix: str) -> Iterator[str]:
-        """Yield the keys of all pictures that begin with `prefix`, page by page."""
+        """Yield the pictures' keys that begin with `prefix`, page by page."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=prefix
         )
@@ -63,7 +63,7 @@ class Storage:
             self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def look(self) -> None:
-        """Check that the bucket exists. A process's first call prepares all later ones."""
+        """Check that the bucket exists. The first call also loads credentials and connects."""
         with s3_errors("HeadBucket"):
             self._s3.head_bucket(Bucket=self._bucket)
 

@@ -1,6 +1,6 @@
 """A task: one prediction, and the chat that gets its answer.
 
-It is written once; the update's claim records whether it was answered (`claims.py`).
+Whether it was answered is recorded in the update's claim (`claims.py`).
 """
 
 from enum import StrEnum

@@ -18,7 +18,7 @@ from ..runtime.settings import get_settings, renew_secrets
 from ..runtime.tls import get_trust
 from .storage import get_storage
 
-# how many concurrent calls to S3 one update makes; each needs its own connection
+# how many concurrent calls to S3 an update usually makes; each needs its own connection
 S3_CONNECTIONS = 2
 
 Step = Callable[[], None]
@@ -28,8 +28,8 @@ def warm(*steps: Step) -> Step:
     """Start all steps concurrently, and return a function that waits until they end.
 
     Outside Lambda, nothing runs. A failed step is ignored: the first event will hit the same error
-    and handle it. Garbage collection is off until the steps end, and objects created by then are
-    kept and never scanned.
+    and handle it. Garbage collection is off until the steps end, and never scans the objects that
+    exist by then.
 
     With SnapStart, a hook runs the steps after each restore, as connections from before the
     snapshot would be dead; work that needs no connection is done before the snapshot. After a

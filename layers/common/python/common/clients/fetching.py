@@ -38,8 +38,8 @@ class NotFetched(BotError):
 class Address:
     """An http URL that was parsed once; `url` is reassembled from its parts.
 
-    Two parsers may disagree about the host in a malformed URL. We check `host`, and then we or
-    Telegram call `url`, in which the host is unambiguous.
+    Two parsers may disagree about the host in a malformed URL. In `url`, it is unambiguous,
+    so the `host` that we check is the one that is called.
     """
 
     host: str
@@ -94,10 +94,10 @@ class Fetcher:
     def fetch(self, *urls: str) -> list[tuple[bytes, str]]:
         """Fetch one answer's URLs; return the bytes and content type of each that succeeded.
 
-        The URLs are http, https or data; redirects are not followed. Outputs that would exceed
-        50 MB together are left out. Raises NotFetched if none is left, and UpstreamError if a host
-        fails or fetching takes over 20 seconds in total. (If headers arrive byte by byte, only the
-        function's timeout ends that.)
+        The URLs are http, https or data; redirects are not followed. An output that would bring
+        the total over 50 MB is left out. Raises NotFetched if none is left, and UpstreamError if a
+        host fails or fetching takes over 20 seconds in total. (If headers arrive byte by byte, only
+        the function's timeout ends that.)
         """
         until = self._clock() + MAX_SECONDS
         found: list[tuple[bytes, str]] = []

@@ -1,4 +1,4 @@
-"""The HTTP session that all calls to Telegram and Replicate share, and their timeouts."""
+"""The HTTP session that all calls except those to AWS share, and its usual timeouts."""
 
 import os
 from functools import lru_cache
@@ -40,7 +40,7 @@ def get_session() -> requests.Session:
 
 
 def connect(url: str) -> None:
-    """Send an empty request to the host of `url`, so that a connection is open for the next call.
+    """Send a HEAD request to `url`, so that a connection to its host is open for the next call.
 
     A handshake alone is not enough: the session tickets that follow make urllib3 think that the
     connection is closed. Plain HTTP (the local cloud) is skipped. Raises requests.RequestException.

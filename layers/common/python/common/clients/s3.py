@@ -1,4 +1,4 @@
-"""The S3 client, one per process."""
+"""Makes S3 clients; all calls of a process share one."""
 
 from functools import lru_cache
 from typing import TYPE_CHECKING

@@ -68,8 +68,8 @@ class Upload:
     def options(self, way: str) -> dict[str, Any]:
         """Return the Bot API's options for sending the file; `way` is a `kind` of `send_file`.
 
-        Telegram must not inspect a WebP document, or it would become a sticker, but it must inspect
-        GIFs and videos.
+        Telegram would turn a WebP document into a sticker, unless it is told not to detect the type
+        of the content. For GIFs and videos, it has to detect the type.
         """
         if way == "document":
             is_webp = self.content_type == "image/webp"
@@ -247,7 +247,7 @@ def _is_about_token(status: int, reason: str) -> bool:
 
 
 def _token_refused(method: str, status: int) -> UpstreamError:
-    """Return an error that asks for a retry, as calls will work again with a new token."""
+    """Count the refusal; return an error that asks for a retry, as a new token may be set."""
     count("TelegramTokenRefused")
     return UpstreamError("Telegram", method, f"{status}, the bot's token is refused")
 

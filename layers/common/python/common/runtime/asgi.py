@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from mangum import Mangum
 from pydantic import BaseModel, ValidationError
 
-from ..errors import BadRequest, BotError, TryAgain
+from ..errors import BadRequest, BotError, TryAgain, UpstreamError
 from .observability import LambdaHandler, count, logger, observed, report_unforeseen
 from .settings import get_settings
 from .web import FastAPI, JSONResponse, Request
@@ -95,7 +95,8 @@ async def _answer_known(_: Request, exc: Exception) -> JSONResponse:
         raise TypeError("only a BotError can get here") from exc
     level = logger.error if exc.status >= 500 else logger.warning
     level("request not served", error=type(exc).__name__, reason=str(exc), status=exc.status)
-    count(f"{type(exc).__name__}s")
+    kind = UpstreamError if isinstance(exc, UpstreamError) else type(exc)  # one metric, one alarm
+    count(f"{kind.__name__}s")
     headers = {}
     if isinstance(exc, TryAgain) and exc.retry_after is not None:
         headers["Retry-After"] = str(exc.retry_after)

@@ -24,7 +24,7 @@ _adding = threading.Lock()  # Powertools' metrics are not thread-safe; the sweep
 
 
 def count(name: str, value: int = 1) -> None:
-    """Add to the metric `name`, a plural in CamelCase such as PhotosAccepted."""
+    """Add `value` to the metric `name`, in CamelCase such as PhotosAccepted."""
     with _adding:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
@@ -45,12 +45,12 @@ def last_resort(what: str) -> Iterator[None]:
     """Report unexpected exceptions in the block and continue, so that other items are processed."""
     try:
         yield
-    except Exception as exc:  # noqa: BLE001 - only here; for requests, asgi.py uses Starlette's
+    except Exception as exc:  # noqa: BLE001 - for requests, asgi.py has a handler instead
         report_unforeseen(what, exc)
 
 
 def observed(handle: LambdaHandler) -> LambdaHandler:
-    """Return a Lambda handler that logs the request id and writes metrics after each invocation.
+    """Return a Lambda handler that adds the request id to logs, and writes metrics at the end.
 
     Raises MissingSetting, so that an invalid configuration stops the function when it starts.
     """

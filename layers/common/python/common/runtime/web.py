@@ -1,4 +1,4 @@
-"""Imports FastAPI without building its OpenAPI models, which the bot's apps never use.
+"""Imports FastAPI without building most of its OpenAPI models, which the bot's apps never use.
 
 All deployed code imports FastAPI from here. On import, FastAPI defines some fifty pydantic models,
 which take time to build (`scripts/bench imports` measures it). With `defer_build`, a model is built

@@ -10,7 +10,7 @@ class Text(StrEnum):
     ACCEPTED = "accepted"
     CANCEL_BUTTON = "cancel_button"
     AGAIN_BUTTON = "again_button"
-    # the photo can't be accepted
+    # what the person wants is refused or given up
     TOO_BIG = "too_big"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_MEGAPIXELS = "too_many_megapixels"
@@ -25,7 +25,7 @@ class Text(StrEnum):
     NO_PHOTOS_HERE = "no_photos_here"
     ONLY_ADMINISTRATORS = "only_administrators"
     UPDATE_GIVEN_UP = "update_given_up"
-    # the photo could not be processed
+    # the work ended without a result
     FAILED = "failed"
     FAILED_SENSITIVE = "failed_sensitive"
     FAILED_PICTURE = "failed_picture"

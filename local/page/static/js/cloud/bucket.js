@@ -17,7 +17,7 @@ import { changesObject } from "../s3_calls.js";
 import { open } from "../store.js";
 import { bytes, dayAndClock } from "parts/units.js";
 
-/** The number of lists of 1,000 keys that are shown, and the prefix of the keys. */
+/** How many lists of 1,000 keys are shown, and the prefix that all these keys have. */
 const lists = signal(1);
 const prefix = signal("");
 
@@ -108,7 +108,7 @@ export const Bucket = () => {
           <h2>${bucket || "S3"}</h2>${" "}
           ${isKnown && html`
             <span class="quiet" data-testid="object-count">
-              ${more ? "The first " : ""}${objects.length} objects
+              ${more ? "The first " : ""}${objects.length} object${objects.length === 1 ? "" : "s"}
             </span>
           `}
           <input
@@ -179,7 +179,7 @@ const Content = () => {
 /** @param {{ journey: number }} props */
 const ChangedBy = ({ journey }) => html`
   <p class="quiet">
-    Last changed on the journey of${" "}
+    Last changed in the journey of${" "}
     <button class="link" onClick=${() => open(journey)}>update ${journey}</button>
   </p>
 `;

@@ -6,8 +6,8 @@
 /** @typedef {Stretch & { left: number, width: number, isFolded: boolean }} Piece shares of 1 */
 
 const LONG = 2; // seconds; a shorter stretch is never folded
-const LONG_WORK = 30; // seconds; the same for work in progress, which should visibly grow
-const SHARE = 10; // a stretch more than this many times as long as all the rest is folded
+const LONG_WORK = 30; // seconds; the same limit for work in progress, which should visibly grow
+const SHARE = 10; // a stretch is folded if it is more than this many times as long as the rest
 const FOLD = 0.05; // share of the width that each fold takes
 const MOST_FOLDS = 6;
 

@@ -11,7 +11,7 @@ import { curl } from "./curl.js";
 import { isWhole } from "./exchanges.js";
 import { forgeriesOf, sendAgain } from "./sending_again.js";
 
-const SIGNED = "Signature=***"; // of a presigned URL; curl can't sign the URL again
+const SIGNED = "Signature=***"; // a presigned URL's hidden signature, which curl can't recreate
 
 /** @param {{ exchange: Exchange }} props */
 export const Actions = ({ exchange: { source, request, object } }) => html`
@@ -27,7 +27,7 @@ export const Actions = ({ exchange: { source, request, object } }) => html`
 `;
 
 /**
- * Whether curl can repeat the request. It can't if the body is incomplete or the URL is signed.
+ * Whether curl can repeat the request: the body is complete, and no URL or webhook is signed.
  *
  * @param {Request | undefined} request
  * @param {RequestReceived | undefined} source

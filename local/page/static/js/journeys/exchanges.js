@@ -1,4 +1,4 @@
-// Describes the exchange that a row of the waterfall stands for: request, response and pictures.
+// Describes the exchange behind a row of the waterfall: request, response and pictures.
 
 /** @import { CloudFacts, EntryJson, RequestReceived, S3Call } from "#types/api" */
 /** @import { EventTable } from "#types/event_table" */
@@ -174,7 +174,7 @@ const isKept = ({ size, sent, received }) => !size || sent !== null || received 
 const isUpload = (param) => isRecord(param) && Boolean(param.filename);
 
 /**
- * Return the request that delivered a webhook: the one with its id, or else its caller's first.
+ * Return the caller's first webhook request, or the one with the webhook id `id`, if given.
  *
  * @param {EntryJson[]} events
  * @param {Caller} caller

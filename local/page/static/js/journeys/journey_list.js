@@ -1,4 +1,4 @@
-// The list of journeys, newest first. Only the visible ones are in the DOM.
+// The list of journeys, newest first. Only the visible ones, and a few more, are in the DOM.
 
 /** @import { Summary } from "#types/api" */
 /** @import { ListRow } from "./list_rows.js" */

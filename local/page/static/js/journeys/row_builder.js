@@ -27,7 +27,7 @@ class JourneyTime {
    *
    * @param {number} ms
    * @param {number} cause the earliest possible start
-   * @param {boolean} [isWhole] whether it began exactly then, and includes everything since
+   * @param {boolean} [isWhole] whether it began exactly at `cause`, and includes everything since
    */
   span(ms, cause, isWhole = false) {
     const took = ms / 1000;
@@ -45,7 +45,7 @@ export class RowBuilder {
   rows = [];
   /** @type {Map<string, Row>} rows that a later event ends or refers to, by name */
   #open = new Map();
-  /** @type {Map<string, Row[]>} deliveries that only the gateway has logged, by sender */
+  /** @type {Map<string, Row[]>} deliveries that only the gateway has logged so far, by sender */
   #sent = new Map();
   #time = new JourneyTime();
   #webhooks;
@@ -117,7 +117,7 @@ export class RowBuilder {
   }
 
   /**
-   * Add a delivery when its request arrives; the sender logs the delivery itself when it ends.
+   * Add a delivery when its request arrives, as the sender logs it only when it ends.
    *
    * @param {string} sender
    * @param {EntryJson} event

@@ -41,7 +41,7 @@ export function raisedBy({ data: { name, message, frames } }) {
   return { label: message ? `${name}: ${message}` : name, note, tone: "bad" };
 }
 
-/** Return the innermost frame in the project, or else of all. @param {FrameJson[]} frames */
+/** Return the innermost frame, if possible in the project. @param {FrameJson[]} frames */
 export const placeOf = (frames) => frames.findLast((each) => each.own) ?? frames.at(-1);
 
 /** @param {InvocationEnded["data"]} data @returns {Partial<Row>} */

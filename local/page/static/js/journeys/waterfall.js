@@ -1,4 +1,4 @@
-// Shows the open journey as a waterfall: a row for each step, below its cause, with a bar in time.
+// Shows the open journey as a waterfall: a row per step, below its cause, with its time as a bar.
 
 /** @import { TargetedKeyboardEvent, TargetedPointerEvent } from "preact" */
 /** @import { Branch } from "./tree.js" */
@@ -220,7 +220,7 @@ const Note = ({ words }) =>
     ${words}
   </span>`;
 
-/** Split a long name in two, the second of which is never cut. @param {string} name */
+/** Split a long name into two parts; the second is never cut. @param {string} name */
 const partsOf = (name) =>
   name.length > LONG_NAME ? [name.slice(0, -TAIL), name.slice(-TAIL)] : [name];
 

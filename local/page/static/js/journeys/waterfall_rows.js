@@ -1,4 +1,4 @@
-// Turns a journey's events into its waterfall's rows, a tree by cause. No DOM, so tests can use it.
+// Turns a journey's events into waterfall rows, each under its cause. No DOM, so tests can use it.
 
 /** @import { EventTable } from "#types/event_table" */
 /** @import { CloudFacts, EntryJson, FaultStruck, LogLine, RequestReceived } from "#types/api" */
@@ -87,7 +87,7 @@ const BUILD = {
   "page webhook.again": (event, to) => {
     const { trace, caller, forge } = event.data;
     const again = forge ? `forged: ${forge.replaceAll("_", " ")}` : "replay";
-    const label = forge ? `forged webhook of ${caller}` : `webhook of ${caller} again`;
+    const label = forge ? `forged webhook from ${caller}` : `webhook from ${caller} again`;
     const note = forge.replaceAll("_", " ");
     to.name(`again ${trace}`, to.add(event, { lane: "gateway", label, note, again }));
   },
@@ -245,7 +245,7 @@ const BUILD = {
 };
 
 /**
- * Return the row of the delivery that a request belongs to.
+ * Add the delivery that a request belongs to; return its row, or null if there is none.
  *
  * @param {RequestReceived} event
  * @param {RowBuilder} to

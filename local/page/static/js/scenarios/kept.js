@@ -15,7 +15,7 @@ export const Kept = () => {
         from it, and <code>scripts/scenario --from</code> starts from a copy.
       </p>
       ${kept.commands.length > 0 && html`
-        <p class="quiet">To continue from a state next to it, stop this cloud and run:</p>
+        <p class="quiet">To continue from a neighboring folder, stop this cloud and run:</p>
         <ul>
           ${kept.commands.map((each) => html`
             <li key=${each}>
@@ -28,7 +28,7 @@ export const Kept = () => {
         </ul>
       `}
       ${kept.aside.length > 0 && html`
-        <p class="quiet">Moved aside, because this version can't read them:</p>
+        <p class="quiet">Earlier states, moved aside because this version can't read them:</p>
         <ul>${kept.aside.map((each) => html`<li key=${each}><code>${each}</code></li>`)}</ul>
       `}
     </section>

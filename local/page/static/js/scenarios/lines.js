@@ -1,4 +1,4 @@
-// A list of what was seen in the chats.
+// A list of what was seen, or expected, in the chats.
 
 import { html } from "htm/preact";
 

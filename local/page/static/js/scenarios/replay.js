@@ -67,7 +67,7 @@ const Run = ({ steps }) => html`
 
 const Advice = () => html`
   <p class="quiet">
-    Open a file, or drop one here. Each run has new people, and its clock runs as fast as
+    Open a file, or drop one here. Each run has new people, and the clock runs as fast as
     ${" "}the work gets done. Faults that are switched on stay on, so you can see their effect.
   </p>
 `;

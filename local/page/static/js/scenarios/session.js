@@ -38,8 +38,8 @@ export const Session = () => {
         </span>
       </header>
       <p class="quiet">
-        Everything that people and you did, and what the chats showed. You can run a saved session
-        ${" "}here, with <code>scripts/scenario</code>, or as a test.
+        Everything that you and the people did, and what the chats showed. You can run a saved
+        ${" "}session here, with <code>scripts/scenario</code>, or as a test.
       </p>
       ${steps.length > 0 && html`<${Steps} steps=${steps} />`}
       <${Save} isEmpty=${!count} />

@@ -1,8 +1,8 @@
-// Responses that arrive in another order than that of their requests.
+// Detects responses that arrive out of order.
 
 /**
- * Return a function to call before each request. It returns another function to call when the
- * response has arrived: it returns whether a later request's response was there first.
+ * Return a function to call before each request. It returns a function to call on the response,
+ * which returns true if the response to a later request arrived first.
  */
 export function overtaking() {
   let started = 0;

@@ -15,7 +15,7 @@ export function inAlbums(messages) {
 }
 
 /**
- * Return the text of a service message, or null for any other message.
+ * Return the text to show for a service message, or null if there is none.
  *
  * @param {MessageJson} message
  */

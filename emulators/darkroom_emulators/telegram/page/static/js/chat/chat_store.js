@@ -50,7 +50,7 @@ export function chatOf(id) {
   return chat;
 }
 
-/** Load the people, and open the first person's chat if none is open. */
+/** Load the people, bots and groups, and open the first person's chat if none is open. */
 export async function loadPeople() {
   users.value = (await get("/api/telegram/users")).users;
   bots.value = (await get("/api/telegram/bots")).bots;

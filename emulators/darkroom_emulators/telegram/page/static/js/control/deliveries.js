@@ -79,7 +79,7 @@ const Bot = ({ bot }) => {
 function wordsFor({ has_webhook, held }) {
   if (!has_webhook) return "No webhook: the bot gets waiting updates from getUpdates.";
   if (held) return "Held: updates wait here. “Now” sends one of them; the others keep waiting.";
-  return "Each chat's updates are sent one after the other, once the previous one is accepted.";
+  return "Each chat's updates are sent in order, each once the previous one is accepted.";
 }
 
 /** @param {{ chat: number, bot: BotDeliveries }} props */
