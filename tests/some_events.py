@@ -97,6 +97,7 @@ _PLAIN: dict[type[Event], dict[str, Any]] = {
         "ms": 1.0,
         "headers": {},
         "response": "",
+        "error": None,
     },
     InvocationStarted: {**_INVOCATION, "cold": False},
     InvocationEnded: {

@@ -9,6 +9,7 @@ from darkroom_emulators.kit.events import Entry
 from ..builds.sources import requirements_of
 from ..http_api.events import RequestReceived
 from ..lambda_.events import InvocationStarted
+from ..sam import samconfig
 from ..sam.template import Template
 from ..settings import LocalSettings
 from .events import StartFileChanged
@@ -37,7 +38,7 @@ def _read_at_the_start(settings: LocalSettings, template: Template) -> Iterator[
     yield settings.template
     if not settings.is_foreign:
         return
-    yield settings.template.with_name("samconfig.toml")
+    yield from map(settings.template.with_name, samconfig.FILES)
     if settings.env_vars:
         yield settings.env_vars
     for function in template.functions:

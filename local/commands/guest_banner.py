@@ -8,16 +8,18 @@ from .banner import trust_lines
 
 
 def guest_banner(settings: LocalSettings, template: Template) -> str:
-    """Return the addresses, and each function with what calls it."""
+    """Return the addresses, with the emulators' made-up tokens, and what calls each function."""
     rows = [("the page", settings.url(settings.page_port))]
     if any(function.routes for function in template.functions):
         rows.append(("APIs", settings.url(settings.gateway_port)))
     rows.append(("Lambda", f"{settings.url(settings.lambda_port)} (invoke)"))
     rows.append(("S3" if settings.external_s3 else "AWS", settings.s3_url))
     if settings.has("replicate"):
-        rows.append(("Replicate", f"{settings.replicate_url}/v1"))
+        token = settings.bot["REPLICATE_API_TOKEN"]
+        rows.append(("Replicate", f"{settings.replicate_url}/v1 (token {token})"))
     if settings.has("telegram"):
-        rows.append(("Telegram", settings.telegram_url))
+        token = settings.bot["TELEGRAM_BOT_TOKEN"]
+        rows.append(("Telegram", f"{settings.telegram_url} (token {token})"))
     table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
     calls = "\n".join(line for each in template.functions for line in _calls(each, settings))
     return f"{table}{trust_lines(settings)}\n\n{calls}\n\n  Stop:          Ctrl-C\n\nready"

@@ -85,7 +85,8 @@ def _(it: RequestReceived) -> str:
 
 @_words.register
 def _(it: RequestAnswered) -> str:
-    return f"{it.method} {_visible(it.path)} -> {_status(it.status)} in {it.ms:.0f} ms"
+    why = f": {_visible(it.error)}" if it.error else ""
+    return f"{it.method} {_visible(it.path)} -> {_status(it.status)} in {it.ms:.0f} ms{why}"
 
 
 @_words.register

@@ -69,26 +69,25 @@ class _Api:
 
     def take(self, request: Request, method: str) -> Placed | None:
         """Return the request with the route whose path matches, or None."""
-        for inner, whole in self._paths(path_of(request)):
-            if match := self._routes.find(method, inner):
-                return Placed(_at(request, whole), match)
-        return None
+        inner, whole = self._paths(path_of(request))
+        match = self._routes.find(method, inner)
+        return Placed(_at(request, whole), match) if match else None
 
     def take_rest(self, request: Request, _: str) -> Placed | None:
         """Return the request with the API's catch-all route, or None if the API has none."""
         if self._rest is None:
             return None
-        whole = next(whole for _, whole in self._paths(path_of(request)))
+        _, whole = self._paths(path_of(request))
         return Placed(_at(request, whole), Match(*self._rest, {}))
 
-    def _paths(self, path: str) -> Iterator[tuple[str, str]]:
-        """Yield the path within the stage, and the path to put in the event."""
+    def _paths(self, path: str) -> tuple[str, str]:
+        """Return the path within the stage, and the path to put in the event."""
         prefix = "" if self.api.stage == DEFAULT else f"/{self.api.stage}"
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
-            yield path.removeprefix(prefix) or "/", path
-        else:
-            # in a REST API's events, the path doesn't include the stage
-            yield path, path if self.api.kind is ApiKind.REST else prefix + path
+            path = path.removeprefix(prefix) or "/"
+        # in a REST API's events, the path doesn't include the stage
+        # https://gist.github.com/GREsau/444c7d4d0bb9e8c82dd1a585931028bd
+        return path, path if self.api.kind is ApiKind.REST else prefix + path
 
 
 def _with_routes_of(api: Api, function: Function) -> Function:
@@ -97,8 +96,4 @@ def _with_routes_of(api: Api, function: Function) -> Function:
 
 def _at(request: Request, path: str) -> Request:
     """Return the request with another path."""
-    if path == path_of(request):
-        return request
-    prefix = path.removesuffix(path_of(request)).encode()
-    scope = {**request.scope, "path": path, "raw_path": prefix + request.scope["raw_path"]}
-    return Request(scope, request.receive)
+    return Request({**request.scope, "path": path}, request.receive)

@@ -4,7 +4,7 @@ REST: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gat
 and, for the messages, user reports; not verified on AWS.
 """
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 
 NO_ROUTE = "no route"
 FAILED = "failed"
@@ -27,7 +27,13 @@ _REST = {
 }
 
 
-def gateway_error(what: str, *, is_rest: bool) -> Response:
-    """Return the gateway's response to a request that no function has responded to."""
-    status, text = (_REST if is_rest else _HTTP)[what]
-    return JSONResponse({"message": text}, status)
+class GatewayError(JSONResponse):
+    """The gateway's response to a request that no function has responded to.
+
+    `reason` is for the log, unless another event has it.
+    """
+
+    def __init__(self, what: str, *, is_rest: bool, reason: str | None = None):
+        status, text = (_REST if is_rest else _HTTP)[what]
+        super().__init__({"message": text}, status)
+        self.reason = reason

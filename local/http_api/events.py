@@ -26,10 +26,14 @@ class RequestReceived(GatewayEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestAnswered(GatewayEvent):
-    """A response was sent after `ms` milliseconds. `response` is its body, possibly cut short."""
+    """A response was sent after `ms` milliseconds. `response` is its body, possibly cut short.
+
+    `error` is the reason why the gateway itself responded, if no other event has it.
+    """
 
     kind: ClassVar = "request"
     status: int
     ms: float
     headers: dict[str, str]
     response: str
+    error: str | None = None

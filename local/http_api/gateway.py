@@ -33,7 +33,7 @@ from ..traces import new_trace, root_of
 from .apis import ApiTable, Placed
 from .cors import add_cors, is_preflight, preflight
 from .elsewhere import Elsewhere
-from .errors import FAILED, LATE, NO_ROUTE, THROTTLED, TOO_LARGE, gateway_error
+from .errors import FAILED, LATE, NO_ROUTE, THROTTLED, TOO_LARGE, GatewayError
 from .events import RequestAnswered, RequestReceived
 from .payload import BadAnswer, event_of, new_request_id, response_of
 from .payload_1 import event_1_of, response_1_of
@@ -124,6 +124,7 @@ class Gateway:
                 ms=round((self._clock.now() - started) * 1000, 1),
                 headers=dict(response.headers),
                 response=self._shown(bytes(response.body)),
+                error=self._reason(response),
             )
         )
         return response
@@ -137,7 +138,7 @@ class Gateway:
             if own is not None:
                 return own
         if placed is None:
-            return gateway_error(NO_ROUTE, is_rest=self._apis.is_rest)
+            return GatewayError(NO_ROUTE, is_rest=self._apis.is_rest, reason="no route matches")
         if self._elsewhere:
             return await self._elsewhere.answer(request, body, trace_id)
         response = await self._integrate(placed, body, trace_id)
@@ -161,14 +162,18 @@ class Gateway:
         try:
             result = await self._invoke(match.function.name, invocation)
             return _response(result, request, match, request_id)
-        except (InvocationFailed, BadAnswer):
-            return gateway_error(FAILED, is_rest=is_rest)
+        except InvocationFailed:
+            return GatewayError(FAILED, is_rest=is_rest)
+        except BadAnswer as exc:
+            why = f"the function's result can't be sent: {exc}"
+            return GatewayError(FAILED, is_rest=is_rest, reason=why)
         except TimeoutError:
-            return gateway_error(LATE, is_rest=is_rest)
+            why = f"no result within {self._patience:g} s"
+            return GatewayError(LATE, is_rest=is_rest, reason=why)
         except Throttled:
-            return gateway_error(THROTTLED, is_rest=is_rest)
+            return GatewayError(THROTTLED, is_rest=is_rest)
         except EventTooLarge:
-            return gateway_error(TOO_LARGE, is_rest=is_rest)
+            return GatewayError(TOO_LARGE, is_rest=is_rest)
 
     async def _invoke(self, name: str, invocation: Invocation) -> bytes:
         """Return the function's result. As on AWS, the function keeps running after a timeout."""
@@ -176,6 +181,10 @@ class Gateway:
         self._running.add(task)
         task.add_done_callback(self._forget)
         return await asyncio.wait_for(asyncio.shield(task), self._patience)
+
+    def _reason(self, response: Response) -> str | None:
+        reason = response.reason if isinstance(response, GatewayError) else None
+        return reason and self._hide(reason)
 
     def _shown(self, body: bytes) -> str:
         return quote(body, LOGGED_BODY, self._hide)

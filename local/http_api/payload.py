@@ -75,10 +75,11 @@ def event_of(
             "timeEpoch": int(now * 1000),
         },
         "pathParameters": match.path_parameters,
+        "stageVariables": dict(match.route.api.variables),
         "body": body.decode() if is_text else base64.b64encode(body).decode(),
         "isBase64Encoded": bool(body) and not is_text,
     }
-    optional = ("cookies", "queryStringParameters", "pathParameters", "body")
+    optional = ("cookies", "queryStringParameters", "pathParameters", "stageVariables", "body")
     return {key: value for key, value in event.items() if value or key not in optional}
 
 

@@ -45,7 +45,7 @@ def event_1_of(
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": _lists(query) or None,
         "pathParameters": match.path_parameters or None,
-        "stageVariables": None,
+        "stageVariables": dict(api.variables) or None,
         "requestContext": _context(request, match, client, request_id, now),
         "body": _text_of(body, is_base64),
         "isBase64Encoded": is_base64,
@@ -57,8 +57,7 @@ def _context(
     request: Request, match: Match, client: str, request_id: str, now: float
 ) -> dict[str, object]:
     api, domain = match.route.api, request.url.hostname or "localhost"
-    stage = "" if api.stage == "$default" else f"/{api.stage}"
-    path = path_of(request)
+    stage = f"/{api.stage}" if api.kind is ApiKind.REST else ""
     return {
         "accountId": ACCOUNT_ID,
         "apiId": "local",
@@ -77,7 +76,7 @@ def _context(
             "userAgent": request.headers.get("user-agent"),
             "userArn": None,
         },
-        "path": path if path.startswith(f"{stage}/") and stage else stage + path,
+        "path": stage + path_of(request),
         "protocol": f"HTTP/{request.scope['http_version']}",
         "requestId": request_id,
         "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
@@ -98,8 +97,11 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
         is_base64 = bool(found.get("isBase64Encoded")) and _wants_binary(request, api)
         raw = base64.b64decode(content) if is_base64 else content.encode()
         headers = _answered(found)
+    except BadAnswer:
+        raise
     except (ValueError, TypeError, LookupError, AttributeError) as exc:
-        raise BadAnswer("the result is not a proxy response") from exc
+        why = f"it is not a proxy response ({type(exc).__name__}: {exc})"
+        raise BadAnswer(why) from exc
     if not 200 <= status <= 599:
         raise BadAnswer("statusCode must be a final HTTP status")
     response = Response(raw, status)

@@ -163,9 +163,9 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         os.close(self._given)
         if self.has_started:
             self.crash()
+            self._end_output(self._output)
         else:
             self._forked.set_exception(ConnectionError(self._why_not))
-        self._end_output(self._output)
         self._end()
 
     def data_received(self, data: bytes) -> None:

@@ -26,6 +26,7 @@ def function_environment(
     own = (function.code_dir, *function.package_dirs)
     folders = (*own, *function.layer_dirs, *function.shared_dirs)
     name = function.aws_name or function.name
+    libraries = _in_layers(function, "lib")
     return {
         "_HANDLER": function.handler,
         "AWS_ACCESS_KEY_ID": credentials.access_key,
@@ -44,11 +45,22 @@ def function_environment(
         "LAMBDA_RUNTIME_DIR": os.path.dirname(__file__),  # noqa: PTH120 - a string is wanted
         "LAMBDA_TASK_ROOT": str(function.code_dir),
         "LANG": "en_US.UTF-8",
-        "PATH": os.defpath,
+        **({"LD_LIBRARY_PATH": os.pathsep.join(libraries)} if libraries else {}),
+        "PATH": os.pathsep.join([os.defpath, *_in_layers(function, "bin")]),
         "PYTHONPATH": os.pathsep.join(str(folder) for folder in folders),
         "TZ": ":UTC",
         **function.environment,
     }
+
+
+def _in_layers(function: Function, name: str) -> list[str]:
+    """Return the layers' folders called `name`, such as bin, which Lambda puts into /opt.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html#packaging-layers-paths
+    """
+    imported = (*function.layer_dirs, *function.shared_dirs)
+    found = (each.with_name(name) for each in imported if each.name == "python")
+    return [str(folder) for folder in found if folder.is_dir()]
 
 
 def clone_environment(*, instance: str, runtime_api: str) -> dict[str, str]:

@@ -169,7 +169,7 @@ class Instance:
         self._address = address
         self._init_ms = round((time.monotonic() - begun) * 1000, 1)
 
-    async def _start_process(self, address: str) -> None:
+    async def _start_process(self, address: str, *, is_retry: bool = False) -> None:
         control = self._control
         environment = function_environment(
             self._function,
@@ -196,8 +196,25 @@ class Instance:
                 self._log.print([f"This function can't be started by a fork: {why}"])
         elif self._function.snap_start:
             await self._until(self._api.held, SNAPSHOT_SECONDS, "Sandbox.Timedout", "Init")
+        elif is_retry:
+            limit = self._function.timeout
+            await self._until(self._api.asked, limit, "Sandbox.Timedout", "Task")
         else:
+            await self._init(address)
+
+    async def _init(self, address: str) -> None:
+        """Wait for the import. If it takes too long, repeat it within the function's timeout.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
+        """
+        try:
             await self._until(self._api.asked, INIT_SECONDS, "Sandbox.Timedout", "Init")
+        except InvocationFailed as exc:
+            if exc.error_type != "Sandbox.Timedout" or self._is_stopped:
+                raise
+            limit = f"its Timeout of {self._function.timeout:.0f} s"
+            self._log.print([f"{exc}. As on Lambda, the function is started again, within {limit}"])
+            await self._start_process(address, is_retry=True)
 
     async def _fork_from_base(self, address: str, keep: Sequence[int]) -> bool:
         if self._base is None or not keep:
@@ -261,6 +278,7 @@ class Instance:
         )  # only then can it take another event
         await self._memory.enforce(self._api.peak_memory_mb)
         if self._memory.is_broken:
+            invocation.result.exception()  # retrieved only so that asyncio doesn't warn
             raise InvocationFailed(*OUT_OF_MEMORY)
         return invocation.result.result()
 

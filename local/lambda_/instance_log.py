@@ -23,6 +23,12 @@ from .invocation import Invocation, InvocationFailed
 from .missing_packages import remedy
 from .tracebacks import Printed, Raised, TracebackReader
 
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-invoke
+NOT_FROZEN = (
+    "printed after the response: Lambda freezes an instance until its next request, "
+    "so there this would come later or never"
+)
+
 
 class InstanceLog:
     """Writes to `log`, with secrets redacted by `hide`."""
@@ -32,6 +38,8 @@ class InstanceLog:
         self._function, self._instance = function.name, instance
         self._remedy = partial(remedy, function)
         self._current: Invocation | None = None
+        self._has_ended = False  # an invocation
+        self._has_noted = False
         self._tracebacks = TracebackReader(function.owns)
         self._raised: set[tuple[object, ...]] = set()  # exceptions of the current invocation
 
@@ -49,10 +57,17 @@ class InstanceLog:
             shown = {"type": error.error_type, "message": self._hide(str(error))}
         self._log.append(InvocationEnded(**self._facts(), **measured, error=shown))
         self._current = None
+        self._has_ended = True
 
     def print(self, lines: list[str]) -> None:
-        """Log lines that the instance printed together."""
+        """Log lines that the instance printed together.
+
+        After the first lines that a thread printed between two invocations, a line says so.
+        """
         self._note(self._tracebacks.read([_parsed(self._hide(line)) for line in lines]))
+        if self._has_ended and self._current is None and not self._has_noted:
+            self._has_noted = True
+            self._log.append(LogLine(**self._facts(), line=NOT_FROZEN))
 
     def _facts(self) -> InvocationFacts:
         current = self._current

@@ -8,16 +8,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import psutil
+
 # An event in CloudWatch Logs is at most 1 MB; Lambda splits longer lines.
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_InputLogEvent.html
 MAX_LINE = 1 << 20
-# Once a process has ended, its last lines are read within this time. A process that it started and
-# that left the group can hold the output open for longer, and must not keep the instance busy.
+# Once a process has ended, its last lines are read within this time. A daemon whose parent has
+# ended isn't killed and can hold the output open for longer; it must not keep the instance busy.
 LAST_LINES_SECONDS = 0.1
 
 
 class GroupProcess:
     """A process in its own group, so that its child processes end with it.
+
+    If it is killed, so are children that have left the group, such as daemons.
 
     Lines are passed to a callback, not a stream, so that lines printed before a response are read
     before it and belong to the right request. Lines that arrive together are passed on together.
@@ -58,8 +62,12 @@ class GroupProcess:
 
     def crash(self) -> None:
         """Kill the process and its children immediately."""
+        daemons = _descendants(self.pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
             os.killpg(self.pid, signal.SIGKILL)
+        for each in daemons:
+            with contextlib.suppress(psutil.Error):
+                each.kill()
 
     def _has_printed(self, data: bytes) -> None:
         """Pass on complete lines."""
@@ -126,6 +134,13 @@ class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
         """Handle the end of the process (asyncio calls this)."""
         self._transport.close()  # otherwise asyncio warns, even though the process has ended
         self._is_over(self._transport.get_returncode() or 0)
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:  # it has ended
+        return []
 
 
 def _pieces(line: bytes) -> Iterator[str]:

@@ -140,7 +140,10 @@ class Summary:
             case InvocationEnded(error={"type": kind, "message": message}, trace=trace):
                 self.error = self.error or f"{kind}: {message}"
                 self.failures += self.kind == RUNS and trace != self.raised_in
-            case RequestAnswered(status=status, headers=headers, trace=trace) if status >= 500:
+            case RequestAnswered(status=status, headers=headers, trace=trace, error=why) if (
+                status >= 500
+            ):
+                self.error = self.error or why or ""
                 is_later = "retry-after" in headers  # asks for a retry, so it isn't a failure
                 self.failures += not is_later and trace != self.raised_in
 

@@ -26,6 +26,13 @@ AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})"
 )
 
+# S3's message, and what to do: by default, boto3 presigns with version 2 in us-east-1
+# https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html
+OLD_SIGNATURE = (
+    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256. "
+    'With boto3: client("s3", config=Config(signature_version="s3v4"))'
+)
+
 
 class S3Refused(Exception):
     """S3 refuses the request, with its HTTP `status` and its error `code`."""
@@ -64,7 +71,7 @@ def check_signature(request: S3Request, credentials: Credentials, clock: Clock) 
     elif "authorization" in request.headers:
         _check_header(request, credentials)
     elif "Signature" in query:
-        raise S3Refused(400, "InvalidRequest", "Please use AWS4-HMAC-SHA256.")
+        raise S3Refused(400, "InvalidRequest", OLD_SIGNATURE)
     else:
         raise S3Refused(403, "AccessDenied", "Access Denied")
 
@@ -97,7 +104,7 @@ def _check_presigned(
 def _check_header(request: S3Request, credentials: Credentials) -> None:
     found = AUTHORIZATION.fullmatch(request.headers["authorization"])
     if not found:
-        raise S3Refused(400, "InvalidRequest", "Please use AWS4-HMAC-SHA256.")
+        raise S3Refused(400, "InvalidRequest", OLD_SIGNATURE)
     stated = request.headers.get("x-amz-content-sha256", "")
     if re.fullmatch("[0-9a-f]{64}", stated) and stated != hashlib.sha256(request.body).hexdigest():
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."

@@ -7,7 +7,9 @@ from typing import Any
 
 from .globals import with_globals
 from .intrinsics import Resolver
+from .parameters import as_text
 from .problems import Misplaced, Problems
+from .properties import INERT_IN_APIS
 from .source import load_yaml
 from .template import Api, ApiKind, Cors, Route
 
@@ -16,13 +18,19 @@ IMPLICIT = {ApiKind.HTTP: "ServerlessHttpApi", ApiKind.REST: "ServerlessRestApi"
 GLOBALS = {ApiKind.HTTP: "HttpApi", ApiKind.REST: "Api"}
 # SAM's default stage names
 STAGES = {ApiKind.HTTP: "$default", ApiKind.REST: "Prod"}
+VARIABLES = {ApiKind.HTTP: "StageVariables", ApiKind.REST: "Variables"}
 REFERENCES = {"HttpApi": "ApiId", "Api": "RestApiId"}
 METHODS = {"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+INTEGRATION = "x-amazon-apigateway-integration"
 INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
 
 
 class Apis:
-    """Reads APIs and routes. Call `route` for each function's event that defines a route."""
+    """Reads APIs and routes. Call `route` for each function's event that defines a route.
+
+    Collects APIs whose callers are not checked, properties without effect, and operations of
+    OpenAPI documents that call no function.
+    """
 
     def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
         self._resources = content["Resources"]
@@ -31,6 +39,8 @@ class Apis:
         self._root = root
         self._apis: dict[str, Api] = {}
         self.unchecked: set[str] = set()
+        self.inert: set[str] = set()
+        self.unserved: list[str] = []
 
     def route(self, kind: str, event: Mapping[str, Any], place: str) -> Route:
         """Return the route that a function's event defines. Raises Misplaced."""
@@ -62,6 +72,7 @@ class Apis:
             place = f"Resources.{name}"
             own = self._resources.get(name, {}).get("Properties") or {}
             merged = with_globals(self._globals.get(GLOBALS[kind]) or {}, own)
+            self.inert |= INERT_IN_APIS & merged.keys()
             wanted = {key: merged[key] for key in _READ if key in merged}
             found = self._resolver.resolve(wanted, place)
             if found.get("Auth"):
@@ -69,7 +80,9 @@ class Apis:
             stage = str(found.get("StageName", STAGES[kind]))
             cors = cors_of(found.get("CorsConfiguration", found.get("Cors")))
             binary = tuple(each.replace("~1", "/") for each in found.get("BinaryMediaTypes", []))
-            self._apis[name] = Api(name, kind, stage, cors, binary)
+            variables = found.get(VARIABLES[kind]) or {}
+            pairs = tuple((str(key), as_text(value)) for key, value in variables.items())
+            self._apis[name] = Api(name, kind, stage, cors, binary, pairs)
         return self._apis[name]
 
     def documented(self, problems: Problems) -> Iterator[tuple[str, Route]]:
@@ -86,6 +99,9 @@ class Apis:
     ) -> Iterator[tuple[str, Route]]:
         place = f"Resources.{name}.DefinitionBody"
         document = properties.get("DefinitionBody")
+        match document:
+            case {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": included}}}:
+                document = self._file(included, place)
         if "DefinitionUri" in properties:
             document = self._file(properties["DefinitionUri"], f"Resources.{name}.DefinitionUri")
         found = self._resolver.resolve(document or {}, place)
@@ -94,6 +110,8 @@ class Apis:
                 route = _documented(method, path, operation, self.api(name, kind))
                 if route is not None:
                     yield route
+                elif INTEGRATION in (operation or {}):
+                    self.unserved.append(f"{method.upper()} {path} of {name}")
 
     def _file(self, uri: Any, place: str) -> Any:
         path = self._root / str(uri)
@@ -102,14 +120,21 @@ class Apis:
         return load_yaml(path)
 
 
-_READ = ("StageName", "CorsConfiguration", "Cors", "Auth", "BinaryMediaTypes")
+_READ = (
+    "StageName",
+    "CorsConfiguration",
+    "Cors",
+    "Auth",
+    "BinaryMediaTypes",
+    *VARIABLES.values(),
+)
 
 
 def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:
     """Return an operation's function and route, or None if it calls no function."""
     if not isinstance(operation, dict):
         return None
-    integration = operation.get("x-amazon-apigateway-integration") or {}
+    integration = operation.get(INTEGRATION) or {}
     invoked = INVOKED.search(str(integration.get("uri", "")))
     if invoked is None:
         return None

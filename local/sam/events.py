@@ -9,6 +9,7 @@ from .apis import Apis
 from .checking import check_event
 from .intrinsics import Resolver
 from .problems import Misplaced
+from .properties import INERT_IN_EVENTS, NEVER_SENT
 from .schedule_text import BadSchedule, next_run
 from .spelling import misspelt
 from .template import ObjectEvents, Route, Schedule
@@ -20,18 +21,20 @@ KINDS = ROUTES | SCHEDULES | {"S3"}
 
 @dataclass
 class Callers:
-    """What calls one function."""
+    """What calls one function. `never` has the types of events that don't arrive here."""
 
     routes: list[Route] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
     object_events: list[ObjectEvents] = field(default_factory=list)
+    never: set[str] = field(default_factory=set)
 
 
 class SourceReader:
-    """Reads the event sources of functions."""
+    """Reads the event sources of functions. `inert` collects properties without effect."""
 
     def __init__(self, resources: Mapping[str, Any], resolver: Resolver, apis: Apis):
         self._resources, self._resolver, self._apis = resources, resolver, apis
+        self.inert: set[str] = set()
 
     def read(self, callers: Callers, name: str, source: Any, place: str) -> None:
         """Add one event source to `callers`. Raises Misplaced."""
@@ -39,6 +42,7 @@ class SourceReader:
         properties = (source.get("Properties") or {}) if isinstance(source, dict) else {}
         if kind in KINDS:
             check_event(str(kind), source, place)
+            self.inert |= INERT_IN_EVENTS & properties.keys()
         if kind in ROUTES:
             callers.routes.append(self._apis.route(str(kind), properties, place))
         elif kind in SCHEDULES:
@@ -46,10 +50,12 @@ class SourceReader:
                 callers.schedules.append(schedule)
         elif kind == "S3":
             callers.object_events.append(self._object_events(name, properties, place))
+        elif kind in NEVER_SENT:
+            callers.never.add(str(kind))
         else:
-            meant = misspelt(str(kind), KINDS)
+            meant = misspelt(str(kind), KINDS | NEVER_SENT)
             more = f": did you mean {meant}?" if meant else ""
-            raise Misplaced(place, f"the local cloud does not emulate events of type {kind}{more}")
+            raise Misplaced(place, f"SAM has no events of type {kind}{more}")
 
     def _schedule(
         self, name: str, kind: str, properties: Mapping[str, Any], place: str

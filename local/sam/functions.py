@@ -10,7 +10,7 @@ from .events import Callers, SourceReader
 from .intrinsics import NO_VALUE, Resolver
 from .names import INSIDE
 from .parameters import as_text
-from .problems import Misplaced, Problems
+from .problems import LEAVE_OUT, Misplaced, Problems
 from .properties import INERT, LAYER_KINDS, PLAIN_NAMES, RUN, SILENT
 from .runtimes import why_not_run
 from .source import is_intrinsic
@@ -25,7 +25,10 @@ SERVERLESS = "AWS::Serverless::Function"
 
 
 class FunctionReader:
-    """Reads functions, and reports what can't run. `inert` collects properties without effect."""
+    """Reads functions, and reports what can't run. `inert` collects properties without effect.
+
+    `never_called` has functions, by name, with their events of types that don't arrive here.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class FunctionReader:
         self._apis, self._problems, self._root = apis, problems, root
         self._events = SourceReader(resources, resolver, apis)
         self.inert: set[str] = set()
+        self.never_called: dict[str, set[str]] = {}
         self.dropped_layers: set[str] = set()
 
     def read(self, name: str, raw: Mapping[str, Any], metadata: Mapping[str, Any]) -> Function:
@@ -51,11 +55,15 @@ class FunctionReader:
         for key, known in INSIDE.items():
             check_spelling(found.get(key) or {}, known, f"{place}.{key}", self._problems)
         callers = self._callers(found.get("Events") or {}, place)
+        if callers.never:
+            self.never_called[str(found.get("FunctionName", name))] = callers.never
+        self.inert |= self._events.inert
         self._check_kind(found, place)
         if "FunctionUrlConfig" in found:
             callers.routes.append(self._url(name, found["FunctionUrlConfig"] or {}))
         layers = self._layers(found.get("Layers") or [], place)
         invoke = found.get("EventInvokeConfig") or {}
+        self.inert |= {"DestinationConfig", "MaximumEventAgeInSeconds"} & invoke.keys()
         return Function(
             name=name,
             handler=self._handler(found, place),
@@ -101,7 +109,7 @@ class FunctionReader:
     def _check_kind(self, found: Mapping[str, Any], place: str) -> None:
         """Report an image, or a runtime that isn't a Python version supported by Lambda."""
         if found.get("PackageType") == "Image" or "ImageUri" in found:
-            self._problems.add(place, "container images are not emulated")
+            self._problems.add(place, f"container images are not emulated{LEAVE_OUT}")
             return
         runtime = found.get("Runtime")
         if runtime is None:
@@ -179,7 +187,10 @@ class FunctionReader:
 
     def _url(self, name: str, config: Mapping[str, Any]) -> Route:
         if config.get("InvokeMode") == "RESPONSE_STREAM":
-            self._problems.add(f"Resources.{name}.FunctionUrlConfig", "streaming is not emulated")
+            words = "response streaming is not emulated: use BUFFERED"
+            self._problems.add(f"Resources.{name}.FunctionUrlConfig", words)
+        if config.get("AuthType") == "AWS_IAM":
+            self._apis.unchecked.add(name)
         api = Api(name, ApiKind.URL, "$default", cors_of(config.get("Cors")))
         return Route("ANY", "$default", api)
 

@@ -4,13 +4,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-sectio
 """
 
 import re
-import shlex
-import tomllib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from ..failures import TemplateError
 from .problems import Misplaced, Problems
 from .spelling import hint
 
@@ -61,38 +57,3 @@ def _check(name: str, value: str, spec: Mapping[str, Any]) -> None:
     least, most = ("MinValue", "MaxValue") if is_number else ("MinLength", "MaxLength")
     if not float(spec.get(least, "-inf")) <= size <= float(spec.get(most, "inf")):
         raise Misplaced(place, f"the value is not between {least} and {most}")
-
-
-# the sections of samconfig.toml with parameters, the most specific last
-SECTIONS = ("global", "deploy", "local_start_api")
-
-
-def samconfig_parameters(folder: Path) -> dict[str, str]:
-    """Return the parameter_overrides of samconfig.toml's default environment.
-
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
-    Raises TemplateError if the file is not TOML.
-    """
-    path = folder / "samconfig.toml"
-    if not path.is_file():
-        return {}
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get("default", {})
-    except (OSError, ValueError) as exc:
-        raise TemplateError(f"{path}: {exc}") from exc
-    values: dict[str, str] = {}
-    for section in SECTIONS:
-        given = found.get(section, {}).get("parameters", {}).get("parameter_overrides", [])
-        values.update(_pairs(given))
-    return values
-
-
-def _pairs(given: str | list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of `A=1 B="two words"`, or of SAM's ParameterKey=A,ParameterValue=1."""
-    text = given if isinstance(given, str) else " ".join(given)
-    for word in shlex.split(text):
-        if long := re.fullmatch(r"ParameterKey=([^,]+),ParameterValue=(.*)", word, re.DOTALL):
-            yield long[1], long[2]
-        elif "=" in word:
-            name, _, value = word.partition("=")
-            yield name, value

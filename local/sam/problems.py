@@ -7,6 +7,8 @@ from pathlib import Path
 from ..failures import TemplateError
 from .source import line_of
 
+# what to do about a resource that can't run
+LEAVE_OUT = "; a false Condition leaves it out"
 # raised, for example, by a list where an object is expected
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 

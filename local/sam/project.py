@@ -9,8 +9,9 @@ from typing import Any
 from ..failures import TemplateError
 from ..settings import LocalSettings
 from ..settings.https import trust_variables
-from .parameters import samconfig_parameters
+from .outside_values import outside_values
 from .reading import Endpoints, read_template
+from .samconfig import samconfig_parameters
 from .source import load_yaml
 from .spelling import misspelt
 from .template import Function, Template
@@ -28,7 +29,7 @@ def read_project(settings: LocalSettings) -> Template:
 def _read_project(settings: LocalSettings) -> Template:
     """Return the template. Raises TemplateError.
 
-    Another project's parameters come from samconfig.toml and --parameter. It also gets the
+    Another project's parameters come from samconfig and --parameter. It also gets the
     emulators' addresses if it declares this bot's parameters for them. Its functions get
     AWS_ENDPOINT_URL.
     """
@@ -36,10 +37,10 @@ def _read_project(settings: LocalSettings) -> Template:
         own = {**settings.template_parameters(), **settings.parameters}
         return read_template(settings.template, own)
     declared = load_yaml(settings.template)
-    names = (declared.get("Parameters") or {}) if isinstance(declared, dict) else {}
+    parameters = (declared.get("Parameters") or {}) if isinstance(declared, dict) else {}
     offered = settings.template_parameters() if settings.services else {}
     given = {
-        **{name: value for name, value in offered.items() if name in names},
+        **{name: value for name, value in offered.items() if name in parameters},
         **samconfig_parameters(settings.template.parent),
         **settings.parameters,
     }
@@ -53,7 +54,9 @@ def _read_project(settings: LocalSettings) -> Template:
             why = f"the template has no function {name}: did you mean {meant}?"
             raise TemplateError(f"{settings.env_vars}: {why}")
     functions = tuple(_with_variables(each, settings, variables) for each in template.functions)
-    return replace(template, functions=functions)
+    valued = {*settings.parameters, *offered}
+    notes = (*template.notes, *outside_values(parameters, valued, functions))
+    return replace(template, functions=functions, notes=notes)
 
 
 def _endpoints(settings: LocalSettings) -> Endpoints:

@@ -72,6 +72,47 @@ SILENT = {
 }
 # properties of AWS::Lambda::Function that have another name in SAM
 PLAIN_NAMES = {"Code": "CodeUri"}
+# properties of APIs and of a function's events that could change what happens, but have no effect
+# here
+INERT_IN_APIS = {
+    "CacheClusterEnabled",
+    "DefaultRouteSettings",
+    "Domain",
+    "GatewayResponses",
+    "MethodSettings",
+    "MinimumCompressionSize",
+    "Policy",
+    "RouteSettings",
+}
+INERT_IN_EVENTS = {
+    "DeadLetterConfig",
+    "EndDate",
+    "RequestModel",
+    "RequestParameters",
+    "ResponseTransferMode",
+    "RetryPolicy",
+    "RouteSettings",
+    "StartDate",
+    "TimeoutInMillis",
+}
+# SAM's other events, which nothing sends here
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
+NEVER_SENT = {
+    "AlexaSkill",
+    "CloudWatchEvent",
+    "CloudWatchLogs",
+    "Cognito",
+    "DocumentDB",
+    "DynamoDB",
+    "EventBridgeRule",
+    "IoTRule",
+    "Kinesis",
+    "MQ",
+    "MSK",
+    "SNS",
+    "SQS",
+    "SelfManagedKafka",
+}
 FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
 LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}
 # types that moto creates and stores

@@ -14,7 +14,7 @@ from .globals import with_globals, without_ignored
 from .intrinsics import Resolver
 from .names import TYPES
 from .parameters import parameter_values
-from .problems import Misplaced, Problems
+from .problems import LEAVE_OUT, Misplaced, Problems
 from .properties import FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
 from .references import unknown_references
 from .source import load_yaml
@@ -127,7 +127,7 @@ class _Reader:
 
     def _leave_out(self, name: str, kind: str) -> None:
         if kind in REFUSED:
-            raise Misplaced(f"Resources.{name}", f"{kind} is not emulated")
+            raise Misplaced(f"Resources.{name}", f"{kind} is not emulated{LEAVE_OUT}")
         whose = "SAM" if kind.startswith("AWS::Serverless::") else "AWS"
         if kind in INERT_SERVERLESS:
             return
@@ -163,8 +163,12 @@ class _Reader:
 
     def _notes(self) -> list[str]:
         reader, notes = self._reader, []
-        if self._left_out or reader.inert:
-            notes.append("no effect here: " + ", ".join(sorted(self._left_out | reader.inert)))
+        if inert := self._left_out | reader.inert | self._apis.inert:
+            notes.append("no effect here: " + ", ".join(sorted(inert)))
+        for name, kinds in reader.never_called.items():
+            how = f"call it with aws lambda invoke --function-name {name}"
+            notes.append(f"{name} gets no {' and '.join(sorted(kinds))} events here: {how}")
+        notes += [f"no function responds to {route} here" for route in self._apis.unserved]
         if self._apis.unchecked:
             names = ", ".join(sorted(self._apis.unchecked))
             notes.append(f"Auth is not checked here: every request to {names} passes")

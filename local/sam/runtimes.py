@@ -1,5 +1,6 @@
 """Lambda's Python runtimes."""
 
+from .problems import LEAVE_OUT
 from .spelling import misspelt
 
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
@@ -18,4 +19,4 @@ def why_not_run(runtime: str) -> str:
         return f"Lambda has no {runtime}, only {RUNTIMES[0]} to {newest}"
     if meant := misspelt(runtime, RUNTIMES):
         return f"Lambda has no {runtime}: did you mean {meant}?"
-    return f"{runtime} is not emulated, only Python is"
+    return f"{runtime} is not emulated, only Python is{LEAVE_OUT}"

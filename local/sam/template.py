@@ -31,7 +31,8 @@ class Cors:
 class Api:
     """An API of the template, or a function's URL. `name` is the logical id.
 
-    `binary_types` are the media types that a REST API passes on as Base64 instead of text.
+    `binary_types` are the media types that a REST API passes on as Base64 instead of text, and
+    `variables` the stage's variables.
     """
 
     name: str = "ServerlessHttpApi"
@@ -39,6 +40,7 @@ class Api:
     stage: str = "$default"
     cors: Cors | None = None
     binary_types: tuple[str, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ ADDRESSES = {
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9000",
     "S3_PUBLIC_ENDPOINT_URL": "http://127.0.0.1:9000",
 }
+STORE_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 # prefixes of variables for the tunnel of scripts/live, MinIO in docker compose, and our flags
 NOT_THE_BOTS = ("NGROK_", "MINIO_", "DARKROOM_")
 SECRETS = (
@@ -49,4 +50,4 @@ def bot_variables() -> set[str]:
     """Return the names of all settings of the bot that `.env` can contain."""
     from operations.bot_settings import VARIABLES  # noqa: PLC0415 - loads while moto does
 
-    return {*VARIABLES, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    return {*VARIABLES, *STORE_KEYS}

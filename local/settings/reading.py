@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..flags import Project
-from .bot_values import ADDRESSES, LOCAL_VALUES, of_the_bot
+from .bot_values import ADDRESSES, LOCAL_VALUES, STORE_KEYS, of_the_bot
 from .cloud_options import cloud_options
 from .local_settings import SERVICES, LocalSettings
 from .template_options import template_options
@@ -40,12 +40,15 @@ def settings_of(
     """Return the settings, given the values of `cloud_options` and other options."""
     own = (root / "template.yaml").resolve()
     chosen = template.resolve() if template else own
+    of_bot = of_the_bot(env)
+    if chosen != own:  # another project's functions get none of this bot's secrets
+        of_bot = {name: of_bot[name] for name in STORE_KEYS if s3 and name in of_bot}
     return LocalSettings(
         external_s3=s3,
         template=chosen,
         is_foreign=chosen != own,
         services=SERVICES if chosen == own else with_,
-        bot=LOCAL_VALUES | of_the_bot(env),
+        bot=LOCAL_VALUES | of_bot,
         allowed_hosts=allow_host,
         functions_url=functions,
         unused_addresses=tuple(

@@ -62,9 +62,14 @@ def test_powertools_resolver_with_a_stage_cors_and_a_table(dev):
 def test_a_rest_api_sends_payload_1_0(guest):
     shop = guest("payload_1")
 
-    answer = requests.get(f"{shop.url}/live/prices/eur?item=pen&item=paper", timeout=20)
+    answer, same = (
+        requests.get(f"{shop.url}{stage}/prices/eur?item=pen&item=paper", timeout=20)
+        for stage in ("/live", "")
+    )
 
-    assert answer.json() == {"stage": "live", "prices": {"pen": 3, "paper": 5}}
+    where = ["live", {"shelf": "top"}, "/prices/eur", "/live/prices/eur"]
+    assert answer.json() == {"where": where, "prices": {"pen": 3, "paper": 5}}
+    assert same.json() == answer.json()
     assert answer.raw.headers.getlist("set-cookie") == ["a=1", "b=2"]
     unknown = requests.get(f"{shop.url}/unknown", timeout=20)
     assert (unknown.status_code, unknown.json()) == (

@@ -10,6 +10,7 @@ from local.builds.building import build
 from local.failures import TemplateError
 from local.sam.project import read_project
 from local.settings import read_settings
+from local.settings.bot_values import LOCAL_VALUES
 
 from .conftest import ROOT
 
@@ -24,7 +25,7 @@ Resources:
       Runtime: python3.13
       Handler: a.b
       CodeUri: nowhere
-      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}
+      Events: {Q: {Type: Mail}}
   Queue: {Type: AWS::SQS::Queue}
   Steps: {Type: AWS::Serverless::StateMachine}
 """
@@ -102,6 +103,35 @@ def test_env_vars_change_what_the_template_declares(tmp_path):
     assert good.environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9000"
 
 
+FETCHED = """Transform: AWS::Serverless-2016-10-31
+Parameters: {Token: {Type: "AWS::SSM::Parameter::Value<String>", Default: /shop/token}}
+Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: .
+      Environment: {Variables: {TOKEN: !Ref Token, KEY: "{{resolve:secretsmanager:shop}}"}}
+"""
+
+
+def test_values_that_only_aws_stores_are_named_with_the_flag_that_sets_them(tmp_path):
+    (tmp_path / "env.json").write_text('{"Shop": {"KEY": "k"}}')
+
+    assert project(tmp_path, FETCHED).notes == (
+        (
+            "Token is only the name of a parameter in SSM here: "
+            "give the value with --parameter Token=VALUE"
+        ),
+        "nothing resolves {{resolve:...}} here: set KEY with --env-vars",
+    )
+    flags = ["--parameter", "Token=t", "--env-vars", str(tmp_path / "env.json")]
+    given = project(tmp_path, FETCHED, *flags)
+    assert given.notes == ()
+    assert {"TOKEN": "t", "KEY": "k"}.items() <= given.functions[0].environment.items()
+
+
 def test_a_template_may_be_named_by_its_folder(tmp_path):
     (tmp_path / "template.yml").write_text(TWO)
 
@@ -110,6 +140,18 @@ def test_a_template_may_be_named_by_its_folder(tmp_path):
     assert found.template == tmp_path / "template.yml"
     with pytest.raises(click.UsageError, match="there is no"):
         read_settings(["--template", str(tmp_path / "nowhere")], ROOT, {})
+
+
+def test_another_project_gets_nothing_of_this_bots_env_but_the_keys_of_the_store(tmp_path):
+    (tmp_path / "template.yml").write_text(TWO)
+    (tmp_path / "bot.env").write_text("TELEGRAM_BOT_TOKEN=999:real\nAWS_ACCESS_KEY_ID=mine\n")
+    flags = ["--template", str(tmp_path), "--env", str(tmp_path / "bot.env")]
+
+    embedded = read_settings(flags, ROOT, {}).bot
+    with_store = read_settings([*flags, "--s3", "http://127.0.0.1:9999"], ROOT, {}).bot
+
+    assert embedded == LOCAL_VALUES
+    assert with_store == {**LOCAL_VALUES, "AWS_ACCESS_KEY_ID": "mine"}
 
 
 def test_the_projects_own_template_is_the_bot():

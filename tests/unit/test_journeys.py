@@ -203,6 +203,18 @@ def test_what_a_function_raised_and_how_often_it_failed_stays_known_after_the_me
     assert summary.error == "KeyError: 'oops'  app.py:7"
 
 
+def test_why_the_gateway_itself_responded_is_the_error_unless_there_was_one_before(story):
+    why = "no result within 30 s"
+    story.photo(1, FIRST)
+    story.log.append(some(RequestAnswered, trace=story.trace(1), status=503, error=why))
+    assert story.journey(1).summary.error == why
+
+    story.photo(2, FIRST)
+    story.log.append(some(ExceptionLogged, trace=story.trace(2)))
+    story.log.append(some(RequestAnswered, trace=story.trace(2), status=503, error=why))
+    assert story.journey(2).summary.error == "KeyError: 'oops'  app.py:7"
+
+
 def test_a_run_that_raised_counts_once_whatever_was_answered(story):
     story.photo(1, FIRST)
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))

@@ -54,7 +54,7 @@ TABLE = ApiTable(
         ("/prod/staged/7", "127.0.0.1", "staged", "/prod/staged/7"),
         ("/staged/7", "127.0.0.1", "staged", "/prod/staged/7"),
         ("/staged/7", "staged.localhost", "staged", "/prod/staged/7"),
-        ("/Prod/rest", "127.0.0.1", "rest", "/Prod/rest"),
+        ("/Prod/rest", "127.0.0.1", "rest", "/rest"),  # what is in requestContext.path differs
         ("/rest", "rest.localhost", "rest", "/rest"),
         ("/rest", "echo.localhost", "echo", "/rest"),
         ("/items", "staged.localhost", None, None),

@@ -9,15 +9,15 @@ from starlette.requests import Request
 
 from local.http_api.payload import BadAnswer, event_of, response_of
 from local.http_api.routing import RouteTable
-from local.sam.template import Function, Route
+from local.sam.template import Api, Function, Route
 
 
 def function(name: str, *routes: Route) -> Function:
     return Function(name, "app.handler", Path(), (), {}, 3, 128, routes)
 
 
-def table(*routes: tuple[str, str]) -> RouteTable:
-    return RouteTable([function(f"{m} {p}", Route(m, p)) for m, p in routes])
+def table(*routes: tuple[str, str], api: Api = Api()) -> RouteTable:  # noqa: B008 - frozen
+    return RouteTable([function(f"{m} {p}", Route(m, p, api)) for m, p in routes])
 
 
 def event(
@@ -27,6 +27,7 @@ def event(
     headers: list[tuple[str, str]] | None = None,
     body: bytes = b"",
     routes: tuple[tuple[str, str], ...] = (("POST", "/path"),),
+    api: Api = Api(),  # noqa: B008 - frozen
 ) -> dict[str, Any]:
     raw = [("host", "id.execute-api.us-east-1.amazonaws.com"), *(headers or [])]
     scope = {
@@ -40,7 +41,7 @@ def event(
         "client": ("192.0.2.1", 5000),
         "server": ("127.0.0.1", 8000),
     }
-    match = table(*routes).find(method, path)
+    match = table(*routes, api=api).find(method, path)
     assert match
     return event_of(
         Request(scope), body, match, request_id="id", trace_id="Root=1-x", now=1583348638.39
@@ -111,8 +112,13 @@ def test_the_event_is_that_of_awss_documentation():
 def test_what_a_request_does_not_have_is_left_out():
     found = event()
 
-    assert not {"cookies", "queryStringParameters", "pathParameters", "body"} & found.keys()
+    optional = {"cookies", "queryStringParameters", "pathParameters", "stageVariables", "body"}
+    assert not optional & found.keys()
     assert found["isBase64Encoded"] is False
+
+
+def test_a_stages_variables_are_in_the_event():
+    assert event(api=Api(variables=(("shelf", "top"),)))["stageVariables"] == {"shelf": "top"}
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ class NoManagedPolicies:
         ("TOKEN:", "AWS_REGION:", "AWS_REGION: Lambda sets this variable itself"),
         ("[HasEndpoint,", "[NoSuch,", "ENDPOINT: there is no condition NoSuch"),
         ("!Not [!Equals", "!Nor [!Equals", "doesn't support the condition"),
-        ("Type: HttpApi", "Type: SQS", ":32: Resources.Hook.Events.Post: .* events of type SQS"),
+        ("Type: HttpApi", "Type: Mail", ":32: Resources.Hook.Events.Post: .* events of type Mail"),
         ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
         ("Method: post", "Method: fetch", "Events.Post: there is no HTTP method FETCH"),
         ("MemorySize: 512", "MemorySizes: 512", ":28: .*MemorySizes: a function has no such"),
@@ -214,6 +214,40 @@ def test_what_the_local_cloud_does_not_understand_is_an_error_with_its_place(
 ):
     with pytest.raises(TemplateError, match=words):
         read(tmp_path, WHOLE.replace(before, after, 1), Token="t")
+
+
+OPENAPI = """
+paths:
+  /hook:
+    get:
+      x-amazon-apigateway-integration:
+        uri: {Fn::Sub: "arn:aws:apigateway:lambda:path/functions/${Hook.Arn}/invocations"}
+"""
+INCLUDE = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: LOCATION}}}"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    ["DefinitionUri: LOCATION", f"DefinitionBody: {INCLUDE}"],
+)
+def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str):
+    (tmp_path / "openapi.yaml").write_text(OPENAPI)
+    kind = "Api: {Type: AWS::Serverless::HttpApi"
+    text = WHOLE.replace(kind, f"{kind}, Properties: {{{properties}}}")
+
+    template = read(tmp_path, text.replace("LOCATION", "openapi.yaml"), Token="t")
+    with pytest.raises(TemplateError, match="only a local file can be read"):
+        read(tmp_path, text.replace("LOCATION", "s3://bucket/openapi.yaml"), Token="t")
+
+    assert [route.method for route in template.functions[0].routes] == ["POST", "GET"]
+
+
+def test_an_apis_stage_variables_are_text(tmp_path: Path):
+    kind = "Api: {Type: AWS::Serverless::HttpApi"
+    text = WHOLE.replace(kind, f"{kind}, Properties: {{StageVariables: {{open: true}}}}")
+    (route,) = read(tmp_path, text, Token="t").functions[0].routes
+
+    assert route.api.variables == (("open", "true"),)
 
 
 def test_managed_instances_are_refused_in_one_line(tmp_path: Path):

@@ -76,6 +76,10 @@ LINES = [
     (some(RequestReceived, path="/x"), "POST /x"),
     (some(RequestReceived, path="/x\x1b[31m\x07"), "POST /x\\x1b[31m\\x07"),
     (some(RequestAnswered, path="/x", ms=12.4), "POST /x -> 200 in 12 ms"),
+    (
+        some(RequestAnswered, path="/x", status=404, error="no route matches"),
+        "POST /x -> 404 in 1 ms: no route matches",
+    ),
     (some(InvocationStarted, request_id="r1", cold=True), "F cold start r1"),
     (
         some(InvocationEnded, init_ms=300.2, duration_ms=7.6, error=FAILED),

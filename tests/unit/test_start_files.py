@@ -44,6 +44,7 @@ def log(tmp_path):
     [
         "template.yaml",
         "samconfig.toml",
+        "samconfig.yaml",
         "env.json",
         "books/requirements.txt",
         "shared/requirements.txt",

@@ -1325,6 +1325,8 @@ export interface ScheduleDue {
 }
 /**
  * A response was sent after `ms` milliseconds. `response` is its body, possibly cut short.
+ *
+ * `error` is the reason why the gateway itself responded, if no other event has it.
  */
 export interface RequestAnswered {
   id: number;
@@ -1341,6 +1343,7 @@ export interface RequestAnswered {
       [k: string]: string;
     };
     response: string;
+    error: string | null;
   };
 }
 /**

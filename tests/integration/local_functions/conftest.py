@@ -18,7 +18,7 @@ from local.lambda_.instance import Instance
 from local.lambda_.pool import FunctionPool
 from local.sam.reading import read_template
 
-from .tiny import CREDENTIALS, GREEDY, HIDE, TEMPLATE, TINY, Cloud, Start
+from .tiny import CREDENTIALS, GREEDY, HESITANT, HIDE, TEMPLATE, TINY, Cloud, Start
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         "code/greedy.py": GREEDY,
         "code/glutton.py": "held = []\nwhile True:\n    held.append(bytearray(2**20))",
         "code/slow.py": "import time; time.sleep(60)",
+        "code/hesitant.py": HESITANT,
         "layer/python/shared.py": "MARK = 1",
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

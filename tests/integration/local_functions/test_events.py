@@ -49,10 +49,23 @@ def test_the_gateway_gives_up_before_the_function_does(start: Start):
 
     answer = cloud.post("wait", params={"until": str(flag)})
     assert (answer.status_code, answer.json()) == (503, {"message": "Service Unavailable"})
+    assert cloud.events(RequestAnswered)[-1].error == "no result within 0.2 s"
 
     flag.touch()
     wait_for(lambda: len(cloud.events(InvocationEnded)) == 2)
     assert cloud.events(InvocationEnded)[1].error is None
+
+
+def test_why_the_gateway_itself_responded_is_logged(cloud: Cloud):
+    statuses = [cloud.post("misanswer").status_code, cloud.post("answer").status_code]
+    statuses.append(requests.get(f"{cloud.url}/nowhere", timeout=5).status_code)
+
+    assert statuses == [500, 201, 404]
+    assert [answered.error for answered in cloud.events(RequestAnswered)] == [
+        "the function's result can't be sent: body is not a str",
+        None,
+        "no route matches",
+    ]
 
 
 def test_a_function_sees_its_templates_variables_and_lambdas_own_and_no_others(

@@ -47,8 +47,16 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Handler: slow.handler
+      Timeout: 1
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /slow}}
+  Hesitant:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: hesitant.handler
+      Timeout: 20
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /hesitant}}
   Missing:
     Type: AWS::Serverless::Function
     Properties:
@@ -87,7 +95,7 @@ Resources:
 """
 
 TINY = """
-import os, signal, sys, time
+import os, signal, subprocess, sys, time
 from shared import MARK
 
 def handler(event, context):
@@ -104,6 +112,12 @@ def handler(event, context):
         sys.exit()
     if do == "hang":
         time.sleep(60)
+    if do == "daemon":  # a child that has left the group and keeps the output open
+        child = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        print("started", child.pid, flush=True)
+        if asked["then"] == "exit":
+            os._exit(1)
+        time.sleep(60)
     if do == "wait":
         while not os.path.exists(asked["until"]):
             time.sleep(0.005)
@@ -111,6 +125,8 @@ def handler(event, context):
         return {"body": object()}
     if do == "large":
         return {"statusCode": 200, "body": "x" * (6 * 1024 * 1024 + 100)}
+    if do == "misanswer":
+        return {"statusCode": 200, "body": {"a": 1}}
     if do == "answer":
         return {"statusCode": 201, "headers": {"X-Mine": "yes"}, "cookies": ["a=1", "b=2"],
                 "body": "AP8=", "isBase64Encoded": True}
@@ -133,6 +149,18 @@ def handler(event, context):
     return {"pid": os.getpid(), "mark": MARK, "event": event}
 """
 
+# slow to start, but only the first time
+HESITANT = """
+import pathlib, time
+
+started = pathlib.Path(__file__).with_name("started")
+if not started.exists():
+    started.touch()
+    time.sleep(60)
+
+def handler(event, context):
+    return "ready"
+"""
 
 GREEDY = """
 import os

@@ -1,9 +1,11 @@
 """The embedded S3 accepts only requests signed for it with its keys."""
 
+import html
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
@@ -88,6 +90,22 @@ def test_what_is_no_good_presigned_url_is_refused_with_an_xml_error(
     assert answer.status_code == status
     assert code(answer)
     assert answer.headers["content-type"] == "application/xml"
+
+
+def test_a_url_presigned_with_boto3s_defaults_is_refused_with_what_to_change(store: Store):
+    plain = boto3.client(
+        "s3",
+        endpoint_url=store.server.url,
+        region_name="us-east-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local-secret",
+    )
+    url = plain.generate_presigned_url("get_object", Params={"Bucket": "photos", "Key": "k"})
+
+    answer = requests.get(url, timeout=5)
+
+    assert (answer.status_code, code(answer)) == (400, "InvalidRequest")
+    assert 'Config(signature_version="s3v4")' in html.unescape(answer.text)
 
 
 @pytest.mark.parametrize(
