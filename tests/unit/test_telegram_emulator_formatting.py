@@ -137,6 +137,30 @@ def test_text_is_trimmed_and_entities_move_along():
     assert entities == [{"type": "bold", "offset": 0, "length": 1}]
 
 
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("one\r\ntwo", "one\ntwo"),
+        ("if x:\n\treturn\x00\v1", "if x:\n return  1"),
+        ("a\u2028b\u202ec", "abc"),
+        ("a\u030a\u0333\u033f", "a"),
+        ("x\u200e\u200f\u200ey\u200f", "x\u200c\u200c\u200ey\u200f"),
+        (" \t\n\u00a0price\u3000\r\n", "\u00a0price\u3000"),
+        ("e\u0301 \u2029\U0001f600", "e\u0301 \U0001f600"),
+    ],
+)
+def test_texts_are_cleaned(text, stored):
+    assert finish(text, []) == (stored, [])
+
+
+def test_entities_move_along_as_characters_are_removed():
+    text, entities = finish(*_both(parse_html("\r\n😀\r<b>a\r\nb</b>\r <i>\r</i><u>c</u>\r\n")))
+    assert text == "😀a\nb c"
+    assert [
+        (each["type"], utf16_slice(text, each["offset"], each["length"])) for each in entities
+    ] == [("bold", "a\nb"), ("underline", "c")]
+
+
 def test_what_telegram_finds_by_itself():
     text = (
         "/start@emu_bot 😀 @somebody see https://a.example/b?c=d, or www.a.example; "

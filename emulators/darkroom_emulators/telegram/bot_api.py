@@ -51,5 +51,15 @@ def _read() -> dict[str, MethodFacts]:
     return methods
 
 
+_OLD_NAMES = {"kickchatmember": "banchatmember", "getchatmemberscount": "getchatmembercount"}
+"""Names from before Bot API 5.3 that the server still accepts, and today's."""
+
+
 BOT_API = _read()
 """All methods by their names in lower case, as the server ignores case."""
+
+
+def method_facts(name: str) -> MethodFacts | None:
+    """Return a method by its name in any case, or by its old name; None if it is unknown."""
+    lower = name.lower()
+    return BOT_API.get(_OLD_NAMES.get(lower, lower))

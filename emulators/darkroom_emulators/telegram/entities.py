@@ -8,6 +8,7 @@ from typing import Unpack, cast
 
 from typing_extensions import TypedDict
 
+from .cleaning import cleaned, moved_entities
 from .links import BadLink, clean_link
 from .text_shapes import EntityJson
 
@@ -39,6 +40,7 @@ _FOUND = re.compile(
     """,
     re.VERBOSE,
 )
+_TRIMMED = " \n"
 _HINT = re.compile(r"[/.@#$+]")  # in a text without any of these, nothing is detected
 _OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
 _ORDER = [
@@ -122,10 +124,12 @@ class TextDraft:
 def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJson]]:
     """Return the text and entities as Telegram stores them.
 
-    The text is trimmed, and the entities are sorted and include those that Telegram detects.
+    The text is cleaned and trimmed, and the entities are sorted and include those that Telegram
+    detects.
     """
-    bare = text.strip()
-    kept = _trimmed(text, bare, entities) if entities else []
+    clean = cleaned(text)
+    bare = clean.strip(_TRIMMED)
+    kept = _trimmed(clean, bare, moved_entities(text, entities)) if entities else []
     covered = [each for each in kept if each["type"] in _OPAQUE]
     kept += [each for each in find(bare) if not any(_overlap(each, other) for other in covered)]
     if not kept:
@@ -150,7 +154,7 @@ def find(text: str) -> list[EntityJson]:
 
 def _trimmed(text: str, bare: str, entities: Sequence[EntityJson]) -> list[EntityJson]:
     """Return the entities that remain in `bare`, which is `text` without surrounding whitespace."""
-    cut = len(text) - len(text.lstrip())  # each whitespace character is one UTF-16 unit
+    cut = len(text) - len(text.lstrip(_TRIMMED))  # each of these is one UTF-16 unit
     end = utf16_length(bare)
     return [moved for each in entities if (moved := _moved(each, -cut, end)) is not None]
 

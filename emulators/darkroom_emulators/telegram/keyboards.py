@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from .cleaning import cleaned
 from .errors import bad_request
 from .fields import BadField, flag_field, number_field, object_field, text_field
 from .keyboard_shapes import KeyboardJson
@@ -93,6 +94,7 @@ def _read_as(what: str, read: Callable[[Any], Button]) -> Callable[[Any], Button
             found = read(given)
         except BadField as exc:
             raise bad_request(f"can't parse {what} button: {exc}") from exc
+        found["text"] = cleaned(str(found["text"]))
         return found if found["text"] or "icon_custom_emoji_id" in found else None
 
     return reader

@@ -6,6 +6,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import certifi
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from darkroom_emulators.kit.tls import certificates
 
 HEADERS = {"Authorization": "Bearer r8_test"}
-COMMAND = [sys.executable, "-m", "darkroom_emulators.commands", "replicate", "--json", "--port=0"]
+COMMAND = [sys.executable, "-m", "darkroom_emulators.commands"]
 CLIENTS = {
     "requests": "import requests; print(requests.get(URL, headers=HEADERS).status_code)",
     "httpx": "import httpx; print(httpx.get(URL, headers=HEADERS).status_code)",
@@ -34,13 +35,23 @@ CLIENTS = {
 NODE = "fetch(process.argv[1], { headers: { Authorization: 'Bearer r8_a' } })"
 
 
+@contextmanager
+def started(cache, service, *flags):
+    """Run the installed command, and yield the JSON that it prints about its service."""
+    command = [*COMMAND, service, "--json", "--port=0", *flags]
+    home = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=home) as process:
+        try:
+            yield json.loads(process.stdout.readline())[service]
+        finally:
+            process.terminate()
+
+
 @pytest.fixture(scope="module")
 def command(tmp_path_factory):
     """The JSON that the installed command prints; it keeps running during the tests."""
-    home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
-    with subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True, env=home) as process:
-        yield json.loads(process.stdout.readline())["replicate"]
-        process.terminate()
+    with started(tmp_path_factory.mktemp("cache"), "replicate") as found:
+        yield found
 
 
 def run(arguments, trust):
@@ -93,11 +104,8 @@ def test_plain_http_is_told_where_to_call(command):
 
 
 def test_http_is_a_flag_away(tmp_path):
-    home = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
-    arguments = [*COMMAND, "--http"]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=home) as process:
-        found = json.loads(process.stdout.readline())["replicate"]
-        process.terminate()
+    with started(tmp_path, "replicate", "--http") as found:
+        pass
 
     assert found["url"].startswith("http://")
     assert found["trust"] == {}
@@ -107,7 +115,7 @@ def test_http_is_a_flag_away(tmp_path):
 def test_where_no_certificate_can_be_kept_the_error_has_the_remedy(tmp_path):
     taken = tmp_path / "file"
     taken.write_text("")
-    found = run(COMMAND, {"XDG_CACHE_HOME": str(taken)})
+    found = run([*COMMAND, "replicate", "--port=0"], {"XDG_CACHE_HOME": str(taken)})
 
     assert found.returncode == 1
     assert "start with --http, or set XDG_CACHE_HOME" in found.stderr
@@ -137,6 +145,31 @@ def test_other_hosts_have_certificates_of_their_own(tmp_path):
     found = certificates({"emulator.test"}, folder=tmp_path)
 
     assert found.authority != certificates(folder=tmp_path).authority
+
+
+@pytest.mark.parametrize(
+    ("service", "host", "path"),
+    [
+        ("replicate", "api.replicate.com", "/v1/predictions"),
+        ("telegram", "api.telegram.org", "/bot123456:darkroom-local/getMe"),
+    ],
+)
+def test_a_client_that_calls_the_real_name_is_served_under_it(tmp_path, service, host, path):
+    """Its name is resolved to this machine by /etc/hosts, whose place `sni_hostname` takes here."""
+    with started(tmp_path, service, "--https", f"--allow-host={host}") as found:
+        tls = ssl.create_default_context(cafile=found["trust"]["SSL_CERT_FILE"])
+        with httpx.Client(base_url=found["url"], headers=HEADERS, verify=tls) as api:
+            response = api.post(
+                path,
+                json={"version": "darkroom/echo", "input": {}},
+                headers={"Host": host},
+                extensions={"sni_hostname": host},
+            )
+
+    assert response.is_success
+    if service == "replicate":
+        urls = response.json()["urls"].values()
+        assert {httpx.URL(each).host for each in urls} == {host}
 
 
 def test_the_fixture_speaks_https_and_is_trusted(replicate_emulator):

@@ -192,6 +192,7 @@ ENTITIES = [
     ),
     ({"text": ""}, "message text is empty"),
     ({"text": " \n "}, "text must be non-empty"),
+    ({"text": "\u200b\u00a0\r\n\u2800\U000e0020"}, "text must be non-empty"),
     ({"text": "x" * 32_769}, "text is too long"),
     ({"text": "x" * 4097}, "message is too long"),
 ]

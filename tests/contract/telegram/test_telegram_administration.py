@@ -13,6 +13,13 @@ def group(telegram_emulator):
     return found
 
 
+def test_names_from_before_bot_api_5_3_still_work(api, group, telegram_emulator):
+    assert api("getChatMembersCount", chat_id=group) == 3
+    assert api("kickChatMember", chat_id=group, user_id=1001) is True
+    assert status(api, group)["status"] == "kicked"
+    assert telegram_emulator.calls("banChatMember"), "it is logged by its name of today"
+
+
 def status(api, group, user=1001):
     return api("getChatMember", chat_id=group, user_id=user)
 

@@ -49,6 +49,18 @@ def test_an_album_has_no_keyboard(shared_api):
     assert [message for message in sent if "reply_markup" in message] == []
 
 
+def test_texts_captions_and_buttons_lose_control_characters(shared_api):
+    keyboard = {"inline_keyboard": [[{"text": "a\tb\r", "callback_data": "a\tb"}]]}
+    here = {"chat_id": 777, "reply_markup": keyboard}
+    code = "<pre>if x:\r\n\treturn</pre>\r\n"
+    sent = shared_api("sendMessage", **here, text=code, parse_mode="HTML")
+    assert sent["text"] == "if x:\n return"
+    assert sent["entities"] == [{"type": "pre", "offset": 0, "length": 13}]
+    assert sent["reply_markup"]["inline_keyboard"] == [[{"text": "a b", "callback_data": "a\tb"}]]
+    photo = shared_api("sendPhoto", {"photo": ("1.jpg", PHOTO)}, chat_id=777, caption="a\r\nb")
+    assert photo["caption"] == "a\nb"
+
+
 def test_edits_and_deletions(api, telegram_emulator):
     keyboard = {"inline_keyboard": [[{"text": "a", "callback_data": "b"}]]}
     sent = api("sendMessage", chat_id=777, text="wait", reply_markup=keyboard)

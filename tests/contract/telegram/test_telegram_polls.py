@@ -75,11 +75,11 @@ def test_a_quiz_takes_one_answer_and_a_copy_asks_again(api, telegram_emulator):
 @pytest.mark.parametrize(
     ("changed", "description"),
     [
-        ({"question": " "}, "poll question must be non-empty"),
+        ({"question": "\u00a0"}, "poll question must be non-empty"),
         ({"question": "x" * 301}, "poll question length must not exceed 300"),
         ({"options": []}, "poll must have at least 1 option"),
         ({"options": ["x"] * 13}, "poll can't have more than 12 options"),
-        ({"options": ["x", ""]}, "poll options must be non-empty"),
+        ({"options": ["x", "\u200b"]}, "poll options must be non-empty"),
         ({"options": ["x" * 101]}, "poll options length must not exceed 100"),
         ({"type": "quiz"}, "wrong correct option ID specified"),
         ({"type": "quiz", "correct_option_ids": [2]}, "wrong correct option ID specified"),

@@ -13,7 +13,7 @@ from ...kit.compact_json import ascii_json
 from ...kit.presigned import SIGNATURE
 from ...kit.utf8 import made_whole
 from ..arguments import Arguments
-from ..bot_api import BOT_API
+from ..bot_api import BOT_API, method_facts
 from ..emulator import TelegramService
 from ..errors import ApiError
 from ..events import BotCall, Via
@@ -192,7 +192,7 @@ async def run_webhook_reply(
 
 def _name(given: str) -> str:
     """Return a method's name as documented or, if it is unknown, in a form that is safe to log."""
-    facts = BOT_API.get(given.lower())
+    facts = method_facts(given)
     found: str = facts.name if facts else made_whole(given[:64])
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..arguments import to_number
+from ..cleaning import is_invisible
 from ..entities import BadFormat, DraftEntity, TextDraft, finish, utf16_length
 from ..ephemeral import EphemeralMessages
 from ..errors import bad_request
@@ -64,7 +65,7 @@ def read_text(call: MethodCall) -> tuple[str, list[EntityJson]]:
         raise bad_request("text is too long")
     parse_mode = call.arguments.text("parse_mode")
     text, found = formatted(call, raw, parse_mode, given_value(call, "entities"))
-    if not text:
+    if is_invisible(text):
         raise bad_request("text must be non-empty")
     if len(text) > MAX_TEXT:
         raise bad_request("message is too long")

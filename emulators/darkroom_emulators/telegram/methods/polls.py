@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from ..cleaning import is_invisible
 from ..content_shapes import PollJson
 from ..errors import bad_request, guessed_request
 from ..fields import BadField, text_field
@@ -60,7 +61,7 @@ def copied_poll(call: MethodCall, poll: Poll) -> Poll:
 def _read_poll(call: MethodCall) -> Poll:
     arguments = call.arguments
     question = _text(call, "question", MAX_QUESTION)
-    if not question.text:
+    if is_invisible(question.text):
         raise bad_request("poll question must be non-empty")
     options = _options(call)
     correct = _correct(call, len(options))
@@ -120,7 +121,7 @@ def _option(call: MethodCall, given: Any) -> PollText:
     except BadField as exc:
         raise guessed_request(f"can't parse poll option: {exc}") from exc
     found = PollText(*formatted(call, text, parse_mode, given.get("text_entities")))
-    if not found.text:
+    if is_invisible(found.text):
         raise bad_request("poll options must be non-empty")
     if len(found.text) > MAX_OPTION:
         raise bad_request(f"poll options length must not exceed {MAX_OPTION}")
