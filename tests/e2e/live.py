@@ -1,10 +1,12 @@
 """scripts/live for tests, with emulators as the real services and a small proxy as the tunnel."""
 
 import contextlib
+import io
 import signal
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 import anyio.to_thread
 import requests
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from darkroom_emulators.kit.serving import ServerThread
+from local.commands.__main__ import main
 from local.commands.stream import READER
 from trust.cloud import PATIENCE, ROOT, Cloud, ask, free_ports
 
@@ -99,6 +102,14 @@ class StandIn:
         return [entry.event for entry in entries if isinstance(entry.event, kind)]
 
 
+class Ended(NamedTuple):
+    """How a run ended: its exit code, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
 class Live(Cloud):
     """A running `darkroom live`; people chat through the emulator that stands in for Telegram."""
 
@@ -120,18 +131,14 @@ class Live(Cloud):
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Run it until it exits, for starts that are refused; return its exit code and output."""
+        """Run it here until it ends, for starts that are refused; return its code and output."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]
-        return subprocess.run(
-            [sys.executable, "-m", *self.command, *ports, "--env", str(env), *self._flags, *flags],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(["live", *ports, "--env", str(env), *self._flags, *flags])
+        return Ended(code, out.getvalue(), err.getvalue())
 
     def crash(self):
         """Kill it if it is running."""

@@ -57,9 +57,9 @@ def url_of(telegram):
 def test_a_webhook_of_somebodys_is_refused_and_stays(live, telegram, deployed):
     refused = live.begin()
 
-    assert refused.returncode == 1
-    assert "@a_real_bot go to http://127.0.0.1:9: somebody may rely on it" in refused.stderr
-    assert "--take-over" in refused.stderr
+    assert refused.code == 1
+    assert "@a_real_bot go to http://127.0.0.1:9: somebody may rely on it" in refused.err
+    assert "--take-over" in refused.err
     assert telegram.bot("getWebhookInfo") == deployed
 
 
@@ -90,36 +90,32 @@ def test_what_a_crash_left_is_put_back_at_the_next_start(live, telegram, tunnel,
     again = Live(telegram, live.folder, "--public-url", tunnel.url)
     refused = again.begin()  # without --take-over: it repairs the webhook, then refuses
 
-    assert refused.returncode == 1
-    assert "the webhook of @a_real_bot is http://127.0.0.1:9 again" in refused.stdout
-    assert "somebody may rely on it" in refused.stderr
+    assert refused.code == 1
+    assert "the webhook of @a_real_bot is http://127.0.0.1:9 again" in refused.out
+    assert "somebody may rely on it" in refused.err
     assert telegram.bot("getWebhookInfo") == deployed
 
 
-def test_what_a_crash_left_can_be_put_back_alone(live, telegram):
+def test_two_runs_with_one_bot_do_not_fight_and_what_a_crash_left_can_be_put_back_alone(
+    live, telegram, tunnel
+):
     live.starts()
+    second = Live(telegram, live.folder, "--public-url", tunnel.url).begin()
     live.crash()
+    assert second.code == 1
+    assert "another scripts/live is running with this bot" in second.err
     assert url_of(telegram)
 
     restored = Live(telegram, live.folder, "--restore").begin()
 
-    assert (restored.returncode, restored.stderr) == (0, "")
-    assert "has been removed" in restored.stdout
+    assert (restored.code, restored.err) == (0, "")
+    assert "has been removed" in restored.out
     assert url_of(telegram) == ""
     nothing = Live(telegram, live.folder, "--restore").begin()
-    assert (nothing.returncode, nothing.stdout) == (
+    assert (nothing.code, nothing.out) == (
         0,
         "there is nothing to restore for @a_real_bot\n",
     )
-
-
-def test_two_runs_with_one_bot_do_not_fight(live, telegram, tunnel):
-    live.starts()
-    second = Live(telegram, live.folder, "--public-url", tunnel.url).begin()
-    live.stop()
-
-    assert second.returncode == 1
-    assert "another scripts/live is running with this bot" in second.stderr
 
 
 def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):
@@ -138,16 +134,16 @@ def test_a_wrong_token_is_named(telegram, tmp_path):
     wrong = {"TELEGRAM_BOT_TOKEN": "4242:AAwrong"}
     refused = Live(telegram, tmp_path, settings=wrong).begin()
 
-    assert refused.returncode == 1
-    assert "Telegram rejects TELEGRAM_BOT_TOKEN (Unauthorized)" in refused.stderr
-    assert "AAwrong" not in refused.stderr
+    assert refused.code == 1
+    assert "Telegram rejects TELEGRAM_BOT_TOKEN (Unauthorized)" in refused.err
+    assert "AAwrong" not in refused.err
 
 
 def test_a_missing_token_comes_with_where_to_get_one(telegram, tmp_path):
     refused = Live(telegram, tmp_path, settings={}).begin()
 
-    assert refused.returncode == 1
-    assert re.search(r"settings\.env lacks:\n  TELEGRAM_BOT_TOKEN: send /newbot", refused.stderr)
+    assert refused.code == 1
+    assert re.search(r"settings\.env lacks:\n  TELEGRAM_BOT_TOKEN: send /newbot", refused.err)
 
 
 def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
@@ -156,15 +152,15 @@ def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
     tunnel.target = telegram.url  # another server responds
     refused = live.begin("--take-over")
 
-    assert refused.returncode == 1
-    assert f"{tunnel.url} does not lead here: something else responded with 404" in refused.stderr
-    assert f"the tunnel must lead to {live.url('gateway')}" in refused.stderr
+    assert refused.code == 1
+    assert f"{tunnel.url} does not lead here: something else responded with 404" in refused.err
+    assert f"the tunnel must lead to {live.url('gateway')}" in refused.err
     assert telegram.bot("getWebhookInfo") == deployed
 
 
 def test_without_a_tunnel_the_ways_to_one_are_named(telegram, tmp_path):
     refused = Live(telegram, tmp_path).begin()
 
-    assert refused.returncode == 1
+    assert refused.code == 1
     for way in ("NGROK_AUTHTOKEN=", "ngrok http ", "--public-url or BASE_URL=https://"):
-        assert way in refused.stderr
+        assert way in refused.err

@@ -86,11 +86,14 @@ def seaweedfs(folder):
 @contextlib.contextmanager
 def localstack(folder):
     python = program("localstack/bin/python")
+    root = folder / "fs"
+    (root / "usr/lib").mkdir(parents=True)
+    (root / "usr/lib/localstack").symlink_to(program("localstack/usr/lib/localstack"))
     (port,) = free_ports(1)
     url = get_service_endpoint("s3", f"127.0.0.1:{port}")
     settings = {
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
-        "FILESYSTEM_ROOT": str(folder / "fs"),
+        "FILESYSTEM_ROOT": str(root),
         "OVERRIDE_IN_DOCKER": "0",
         "SERVICES": "s3",
         "EAGER_SERVICE_LOADING": "1",

@@ -1,5 +1,7 @@
 """Which changes make SAM's translator publish a version, and (on moto) that requests go to it."""
 
+import functools
+
 import boto3
 import pytest
 from samtranslator.translator.transform import transform
@@ -11,6 +13,7 @@ WEBHOOKS = ("TelegramWebhookFunction", "ReplicateWebhookFunction")
 FIRST, SECOND = "aaaaaaaaaa000000", "bbbbbbbbbb000000"
 
 
+@functools.cache  # SAM's translator takes a moment, and most tests compare with the same stacks
 def versions(change=lambda _: None, **parameters):
     """Return the versions' logical ids; CloudFormation publishes a version for each new id."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
