@@ -39,12 +39,18 @@ CUT = """() => {
 }"""
 
 
-@pytest.fixture
-def album(page, quick_cloud):
-    """The page, showing the journey of an album of two photos."""
+@pytest.fixture(scope="module")
+def answered(quick_cloud):
+    """A person whose album of two photos was answered."""
     person = Person(quick_cloud)
     person.sends("mirror", photos=[PHOTO] * 2)
     person.gets_all(2, "photo")
+    return person
+
+
+@pytest.fixture
+def album(answered, page):
+    """The page, showing the journey of the album."""
     journeys(page).filter(has_text="2 in an album: mirror").first.click()
     expect(hop(page, "succeeded")).to_be_visible()
     expect(hop(page, "task answered")).to_be_visible()  # the last row

@@ -1,33 +1,30 @@
 """Flags and settings that scripts/dev can't use cause an error message, not a traceback."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from local.commands.__main__ import main
 from trust.cloud import free_ports
 
-ROOT = Path(__file__).parents[2]
 
+@pytest.fixture
+def refused(capfd):
+    """A function that returns the output of a start that must fail."""
 
-def refused(*flags):
-    """Return the output of a start that must fail."""
-    parts = ("gateway", "replicate", "telegram", "s3", "page")
-    ports = zip(parts, free_ports(len(parts)), strict=True)
-    own = [f"--{part}-port={port}" for part, port in ports]
-    command = [sys.executable, "-m", "local.commands", "dev", *own, *flags]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode in {1, 2}
-    assert "Traceback" not in done.stderr
-    assert "ready" not in done.stdout
-    return done.stderr
+    def start(*flags):
+        parts = ("gateway", "replicate", "telegram", "s3", "page")
+        ports = zip(parts, free_ports(len(parts)), strict=True)
+        own = [f"--{part}-port={port}" for part, port in ports]
+        assert main(["dev", *own, *flags]) in {1, 2}
+        said = capfd.readouterr()
+        assert "Traceback" not in said.err
+        assert "ready" not in said.out
+        return said.err
+
+    return start
 
 
 @pytest.mark.parametrize("url", ["foo", "ftp://store", "http://"])
-def test_a_store_needs_an_address(url):
+def test_a_store_needs_an_address(refused, url):
     assert f"'--s3' (env var: 'DARKROOM_S3'): {url} is not a URL" in refused("--s3", url)
 
 
@@ -43,7 +40,7 @@ def test_a_store_needs_an_address(url):
         ("A=\xff", "is not UTF-8"),
     ],
 )
-def test_a_setting_that_can_not_be_right_is_named_and_not_quoted(tmp_path, line, words):
+def test_a_setting_that_can_not_be_right_is_named_and_not_quoted(refused, tmp_path, line, words):
     env = tmp_path / "settings.env"
     env.write_bytes(line.encode("latin-1"))
     said = refused("--env", str(env))

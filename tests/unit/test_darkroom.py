@@ -28,14 +28,17 @@ def run(*arguments, cwd=ROOT, **variables):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("flag", ["--help", "-h"])
-def test_a_subcommand_that_is_asked_for_help_only_helps(name, flag, tmp_path):
-    done = run(name, flag, cwd=tmp_path)
+def test_a_subcommand_that_is_asked_for_help_only_helps(name, tmp_path, monkeypatch, capsys):
+    done = run(name, "--help", cwd=tmp_path)
 
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "", [])
     usage, words, *_ = done.stdout.split("\n\n")
     assert usage.startswith(f"Usage: darkroom {name} ")
     assert re.split(r"(?<=\.)\s", words.strip() + " ")[0] == COMMANDS[name][1]
+
+    monkeypatch.chdir(tmp_path)
+    assert main([name, "-h"]) == 0
+    assert (capsys.readouterr(), list(tmp_path.iterdir())) == ((done.stdout, ""), [])
 
 
 def test_the_list_of_subcommands_imports_none_of_them():

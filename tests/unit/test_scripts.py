@@ -15,8 +15,9 @@ SCRIPTS = sorted(path.name for path in (ROOT / "scripts").iterdir() if path.is_f
 def copy(tmp_path_factory):
     """The part of the repository that scripts need to start, without any setup."""
     folder = tmp_path_factory.mktemp("copy")
+    leave_out = shutil.ignore_patterns("__pycache__", "node_modules")
     for part in ("scripts", "local", "operations", "findings"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / part, folder / part, ignore=leave_out)
     return folder
 
 
