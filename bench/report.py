@@ -62,7 +62,7 @@ def within(name: str, unit: str, taken: Sequence[float], limit: float) -> Row:
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return the median of `values`, the ends of their middle half, and their extremes."""
+    """Return the median, quartiles, minimum and maximum of `values`."""
     low, high = min(values), max(values)
     quarter, median, three_quarters = (
         statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [low] * 3

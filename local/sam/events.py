@@ -30,7 +30,7 @@ class Callers:
 
 
 class SourceReader:
-    """Reads the event sources of functions. `inert` collects properties without effect."""
+    """Reads the event sources of functions. `inert` names the properties with no effect."""
 
     def __init__(self, resources: Mapping[str, Any], resolver: Resolver, apis: Apis):
         self._resources, self._resolver, self._apis = resources, resolver, apis

@@ -25,7 +25,7 @@ SERVERLESS = "AWS::Serverless::Function"
 
 
 class FunctionReader:
-    """Reads functions, and reports what can't run. `inert` collects properties without effect.
+    """Reads functions, and reports what can't run. `inert` names the properties with no effect.
 
     `never_called` has functions, by name, with their events of types that don't arrive here.
     """

@@ -118,7 +118,7 @@ WAYS: Sequence[Callable[[bytes, random.Random], bytes]] = (
 def segments(content: bytes, rng: random.Random) -> list[bytes]:
     """Split a file into its signature and the segments of its format, or leave it whole.
 
-    In HEIF, the segments are the boxes at one level, chosen at random.
+    In HEIF, the segments are the top-level boxes or those inside one box, chosen at random.
     """
     if content.startswith(b"\xff\xd8"):
         return _split(content, 2, _jpeg_segment)
