@@ -33,7 +33,7 @@ class SpooledFile:
         self._at = len(self._content)
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes from the current position, or the rest if it is negative."""
+        """Return up to `size` bytes from the current position, or all the rest if `size` < 0."""
         if self._at >= len(self._content):
             return b""
         end = len(self._content) if size < 0 else self._at + size

@@ -41,14 +41,14 @@ def _threads() -> Iterator[ThreadPoolExecutor]:
 
 @click.command()
 @option("--only", "Only handlers whose name contains this text.", "TEXT", default="")
-@option("--sample", "Only a random sample of N handlers.", "N", default=0)
+@option("--sample", "Only a random sample of N handlers; 0 means all.", "N", default=0)
 @option("--seed", "Seed for the sample.", "N", default=0)
 def clients(only: str, sample: int, seed: int) -> None:
     """Compare our runtime client with AWS's.
 
     Runs each handler under each client, with the same Runtime API, and compares their calls, their
     output and their exit status. Exits with 1 if there is a difference that docs/lambda.md doesn't
-    mention.
+    mention. A sample includes all handlers that are known to differ.
     """
     if importlib.util.find_spec("awslambdaric") is None:
         raise CommandFailed(
