@@ -1,11 +1,13 @@
 """Fixtures shared by all tests: settings for a fictitious bot, and a bucket in moto."""
 
+import functools
 import gc
 import io
 import os
 import sys
 
 import boto3
+import botocore.session
 import pytest
 from moto import mock_aws
 
@@ -31,6 +33,9 @@ for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
 # without these settings, importing a function fails
 os.environ |= BOT_SETTINGS
+# for each test, moto starts a session that would parse the JSON of S3's API again, for a tenth of a
+# second and much garbage
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
 def pytest_collection_finish():

@@ -25,7 +25,6 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(snapshot_restore_py, "_after_restore_registry", [])
     yield taken
     gc.enable()
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize(
