@@ -162,7 +162,7 @@ class ClonedProcess(GroupProcess, asyncio.Protocol):
         self._code = code
         os.close(self._given)
         if self.has_started:
-            self.crash()
+            self._kill_group()
             self._end_output(self._output)
         else:
             self._forked.set_exception(ConnectionError(self._why_not))

@@ -63,11 +63,15 @@ class GroupProcess:
     def crash(self) -> None:
         """Kill the process and its children immediately."""
         daemons = _descendants(self.pid)
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
-            os.killpg(self.pid, signal.SIGKILL)
+        self._kill_group()
         for each in daemons:
             with contextlib.suppress(psutil.Error):
                 each.kill()
+
+    def _kill_group(self) -> None:
+        """Kill the group, but no daemons: once the process has ended, its id may be another's."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+            os.killpg(self.pid, signal.SIGKILL)
 
     def _has_printed(self, data: bytes) -> None:
         """Pass on complete lines."""
@@ -127,7 +131,7 @@ class FunctionProcess(GroupProcess, asyncio.SubprocessProtocol):
 
     def process_exited(self) -> None:
         """Kill any processes left behind (asyncio calls this)."""
-        self.crash()
+        self._kill_group()
         self._end_output(self._transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
