@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import json
 import signal
 import socket
 import subprocess
@@ -242,6 +243,13 @@ class Cloud:
         answer = ask("POST", f"{self.url('telegram')}/bot{token}/{method}", json=params, timeout=9)
         assert answer.json()["ok"], answer.text
         return answer.json()["result"]
+
+    def prediction_of(self, person_id: int) -> str:
+        """Return the id of a person's newest running prediction, as recorded by the bot."""
+        (record,) = self.stored(f"people/{person_id}.json").values()
+        update = list(json.loads(record)["jobs"])[-1]
+        (key,) = (key for key in self.stored("waiting/") if f"-{update}-" in key)
+        return key.rpartition("-")[2]
 
     def waits_until_webhook_taken(self, prediction_id: str) -> None:
         """Return once the bot has answered 200 to a prediction's webhook."""

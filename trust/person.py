@@ -1,6 +1,5 @@
 """People who chat with the bot of a running local cloud."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -114,11 +113,8 @@ class Person:
         self.cloud.wait_for(PredictionState, ended, "the model to finish")
 
     def prediction(self) -> str:
-        """Return the id of the person's running prediction, as recorded by the bot."""
-        (record,) = self.cloud.stored(f"people/{self.id}.json").values()
-        update = list(json.loads(record)["jobs"])[-1]
-        (key,) = (key for key in self.cloud.stored("waiting/") if f"-{update}-" in key)
-        return key.rpartition("-")[2]
+        """Return the id of the person's newest running prediction, as recorded by the bot."""
+        return self.cloud.prediction_of(self.id)
 
     def gets_all(self, count: int, what: str, *, chat: int | None = None) -> list[Json]:
         """Return the messages with this text or kind of file, once there are at least `count`."""
