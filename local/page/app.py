@@ -181,7 +181,7 @@ class Page:
         raise ControlRefused(f"this update had no webhook from {name} that can be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
-        """Send a webhook again, and log that as the emulators log control calls."""
+        """Send a webhook again, and log this the way the emulators log control calls."""
         caller = WEBHOOKS.get(webhook.path)
         arguments = {"update_id": update_id, "webhook": caller or "", "forge": forgery}
         called = self._log.append(

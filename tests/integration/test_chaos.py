@@ -58,7 +58,7 @@ def test_no_schedule_edits_a_message_after_the_answer():
         # an album's "please wait" belongs first to a photo that is given up, then to one that kills
         # its run
         "progress-random@749668107099",
-        # whatever keeps a run from learning that it has the claim, the run counts as a try
+        # a run counts as a try even if it never learns that it has the claim
         "progress-random@765224091908",
         # a press was dropped, its run died before adding to the waiting list, no webhook arrives
         "random@239236191090",

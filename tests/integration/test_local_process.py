@@ -150,8 +150,8 @@ def test_ctrl_c_during_startup_prints_nothing_and_leaves_nothing_behind(root: Pa
         said, errors = cloud.process.communicate(timeout=60)
 
         assert (said, errors) == ("", "")
-        # interrupted within an exec() (a dataclass's, say), CPython kills itself with the signal
-        # even if the exception was caught (unhandled_keyboard_interrupt in pythonrun.c);
+        # if CPython is interrupted within an exec(), such as a dataclass's, it kills itself with
+        # the signal even if the exception was caught (unhandled_keyboard_interrupt in pythonrun.c);
         # a shell reports 130 in either case
         assert cloud.process.returncode in {130, -signal.SIGINT}
         # moto ends at the end of its input if it was interrupted while starting

@@ -40,7 +40,7 @@ def status_of(update, now):
     return handler(event, Context())["statusCode"]
 
 
-# runs that die of a timeout or lack of memory
+# runs that are killed by a timeout or for lack of memory
 
 
 def test_after_three_runs_died_a_photo_gets_an_apology_and_the_next_is_accepted(
@@ -139,7 +139,7 @@ def test_if_every_run_that_sends_the_apology_dies_the_response_contains_it(teleg
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-# runs that end in an unforeseen exception
+# runs that end in an unexpected exception
 
 
 def test_a_photo_that_crashes_the_code_three_times_gets_an_apology(odd, capsys):

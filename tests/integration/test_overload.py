@@ -20,7 +20,7 @@ def overload(bucket):
 
 
 def refused(instance, begin, seconds, step=10):
-    """Return whether waiting counts as hopeless after this many seconds of refusals."""
+    """Return whether the bot would refuse photos after this many seconds of refusals."""
     for second in range(0, int(seconds) + 1, step):
         is_long = instance.note(begin + second)
     return is_long

@@ -1,4 +1,4 @@
-"""A press of a button that can't be carried out ends with a word before Telegram drops it."""
+"""If a press of a button can't be carried out, the person is told before Telegram drops it."""
 
 import pytest
 

@@ -50,7 +50,7 @@ def ended(status="succeeded", **more):
 
 @pytest.fixture
 def task(telegram):
-    """A stored task whose result will be the answer to a photo in the chat."""
+    """A stored task, whose result is the answer to a photo in the chat."""
     photo = telegram.send_photo(PHOTO)
     return get_storage().save_task_state(
         Task(

@@ -220,7 +220,7 @@ def takes(cloud: Cloud, mb: float) -> requests.Response:
 
 
 @pytest.mark.parametrize(
-    "mb", [math.inf, 70], ids=["it takes more and more", "it has given back what it took"]
+    "mb", [math.inf, 70], ids=["it allocates more and more", "it has freed what it allocated"]
 )
 def test_an_instance_that_exceeds_its_memory_is_killed(cloud: Cloud, mb: float):
     before = int(takes(cloud, 1).text)

@@ -66,7 +66,7 @@ async def test_a_process_killed_for_its_memory_leaves_no_unretrieved_exception(
     with pytest.raises(InvocationFailed, match="signal: killed"):
         await instance.run(Invocation(b'{"queryStringParameters": {"mb": "1000"}}', ""))
     await instance.stop()
-    del instance  # it holds the invocation
+    del instance  # it refers to the invocation
     gc.collect()
 
     assert unread == []

@@ -1,4 +1,4 @@
-"""Which stores are prepared for the bot and how, and which are refused."""
+"""How a store is prepared for the bot, and why a store is refused."""
 
 import asyncio
 

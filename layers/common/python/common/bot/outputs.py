@@ -201,7 +201,7 @@ class Sender:
         try:
             step()
         except (Refused, TryAgain, NotFetched) as exc:
-            logger.warning("not sent beside the answer", reason=str(exc))
+            logger.warning("addition to the answer not sent", reason=str(exc))
 
 
 def _file(number: int, content: bytes, told: str, output: Output) -> _File:
@@ -219,4 +219,4 @@ def _pass_on_unless_about_files(exc: Refused) -> None:
     """Raise `exc` again, unless it may be about the files: then another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
-    logger.info("telegram refused the picture this way", reason=exc.reason)
+    logger.info("telegram refused this form of the picture", reason=exc.reason)
