@@ -86,7 +86,7 @@ class TracebackReader:
             yield from self.end()
 
     def _ends_without_its_error(self) -> bool:
-        """Return whether no unindented error ends the traceback, as in Lambda's format and groups."""
+        """Return whether no unindented error ends the traceback: in Lambda's format and groups."""
         return bool(_named_by_runtime(self._open[0])) or any(map(_is_group, self._open[:2]))
 
 
