@@ -149,7 +149,7 @@ class Page:
     ) -> Annotated[Response, Media("text/event-stream", FollowedEntry)]:
         """Stream the events, each with its journey.
 
-        A client whose last event is from before a restart of the cloud gets the event "restarted".
+        A client that names no event of this cloud as its last one gets the event "restarted".
         """
         last = request.headers.get("last-event-id") or after
         life, _, seen = last.rpartition("-")
