@@ -44,10 +44,10 @@ LEASE_SECONDS = 300
 SECONDS_FOR_ONE = 45
 # enough to send at full pace: one message, with the calls around it, takes a second or two
 WORKERS = CONNECTIONS
-# the most entries that a run reads of each kind, recent and older: more than it has time for
+# a run lists at most this many recent entries, and as many older ones: more than it can settle
 MOST_LISTED = 20_000
 SCHEDULE_SECONDS = 300  # between the starts of two runs (template.yaml: Schedule)
-# its multiples, modulo 1, are evenly spread; runs that start there leave no entry out for long
+# the golden ratio's multiples, modulo 1, spread evenly: one is soon just before any given entry
 GOLDEN = 0.6180339887
 
 
@@ -151,7 +151,7 @@ class Sweep:
         return Counter(run.outcomes)
 
     def _due(self, now: float, sweep_after: float) -> deque[WaitingEntry]:
-        """Return the entries old enough to ask about, recent ones first; measure the oldest age."""
+        """Return the entries old enough to ask about, recent ones first; record the oldest age."""
         an_hour_ago = now - OUTPUT_SECONDS
         late = list(islice(self._waiting.between(0, an_hour_ago), MOST_LISTED))
         young = list(islice(self._waiting.between(an_hour_ago, now), MOST_LISTED))
@@ -243,7 +243,7 @@ class Sweep:
             return "Tidied"
         if run.puts_off(claim, entry, lane):
             return None
-        # a run died while delivering it, and the next one would too
+        # an earlier run died while it delivered the result, and another one would die too
         if run.is_old(entry) and claim.state is ClaimState.ANSWERING:
             return self._give_up(task, run)
         return self._ask(task, run, is_old=run.is_old(entry))

@@ -32,7 +32,7 @@ from .updates import Update
 
 # after this many tries, the message is put into the response, as runs that called Telegram died
 MAX_TRIES_WITH_WORD = 2 * MAX_TRIES
-# Telegram resends a failing press after 30, 62 and 126 seconds, and drops it after 150
+# Telegram's last retries of a failing press are after 30, 62 and 126 s; it drops it after 150 s
 PRESS_SECONDS = 60.0
 
 
@@ -146,9 +146,9 @@ class Attempts:
             return Claim(update_id=str(outline.update_id))
 
     def _tell(self, outline: Outline, text: Text, claim: Claim) -> Reply:
-        """Send the message in a call or in the reply: a reply can get lost but can't kill a run.
+        """Send `text` in a call or, after too many tries, in the returned response.
 
-        A press gets a notification, unless "please wait" was sent: that is taken back in the chat.
+        For a press, it is a notification or, if the chat got "please wait", a message there.
         """
         words = say(text, outline.language)
         by_call = claim.tries < MAX_TRIES_WITH_WORD

@@ -94,7 +94,7 @@ class Intake:
         return {}
 
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
-        """Return the order for the message's picture, the one replied to, or a text, if any."""
+        """Return an order for the message's picture, the one it replies to, or its text, if any."""
         source: Pictured | None = message
         if message.picture is None and prompt:  # the prompt is for the picture replied to
             source = message.reply_to_message or message.external_reply
@@ -117,7 +117,7 @@ class Intake:
         )
 
     def _is_drawn(self, order: Order) -> bool:
-        """Return whether to draw from text: if the style does, or an earlier run began to."""
+        """Return whether to draw from text: the style does so, or an earlier run has begun to."""
         if not self._styles.draw_from_words:
             return False
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)

@@ -54,7 +54,7 @@ def plain_size(content: bytes) -> tuple[int, int] | None:
 
 
 def is_decoded_whole(content: bytes) -> bool:
-    """Return whether libjpeg keeps all coefficients, as for progressive JPEGs or several scans."""
+    """Return whether libjpeg keeps all coefficients in memory: progressive or in several scans."""
     components = None
     for marker, body in segments(content):
         if marker in _FRAMES and len(body) >= 6:

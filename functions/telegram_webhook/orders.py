@@ -216,7 +216,7 @@ class Orders:
                 order.place, say(Text.ACCEPTED, order.language), [[cancel]]
             )
         except (Refused, TryAgain) as exc:
-            logger.warning("accepted could not be told", reason=str(exc))
+            logger.warning("please wait not sent", reason=str(exc))
             self._pressure.note(exc, order.place.chat_id, now)
             return None
 

@@ -195,7 +195,7 @@ class Press(_Part):
         """The chat that may own the button's work; None in a private chat or if it is unknown.
 
         If a chat sent the message that started the work, this is that chat. Otherwise, or if that
-        message is unavailable, it is the button's chat: wrong only for a channel's post in a group.
+        message is unavailable, it is the button's chat (wrong only if a channel posted in a group).
         """
         if self.message is None or self.message.is_private:
             return None

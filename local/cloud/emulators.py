@@ -44,7 +44,7 @@ def replicate_emulator(
 def telegram_emulator(
     settings: LocalSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None
 ) -> Starlette:
-    """Return a Telegram emulator in which the bot exists.
+    """Return a Telegram emulator that knows the bot.
 
     Raises CannotStart if the token doesn't have the format of Telegram's tokens.
     """

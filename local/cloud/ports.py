@@ -52,7 +52,7 @@ def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket
 
 
 def with_free_ports(settings: LocalSettings) -> LocalSettings:
-    """Return the settings with each port that is in use replaced by a free one."""
+    """Return the settings with a free port in place of each one that can't be used."""
     found: dict[str, int] = {}
     with ExitStack() as stack:
         for flag, port in ports_of(settings).items():

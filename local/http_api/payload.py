@@ -20,7 +20,7 @@ from .routing import Match, path_of
 
 T = TypeVar("T")
 API_ID = "local"
-# besides text/*, all types that an HTTP API treats as text: application/vnd.api+json is not one
+# the types besides text/* that an HTTP API treats as text (application/vnd.api+json is not one)
 # https://github.com/aws/aws-lambda-dotnet/tree/master/Tools/LambdaTestTool-v2
 TEXT_TYPES = {"application/json", "application/javascript", "application/xml"}
 # a valid header name (https://www.rfc-editor.org/rfc/rfc9110#name-tokens), and the characters

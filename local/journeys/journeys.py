@@ -140,7 +140,7 @@ class Journeys:
 
     def _learn_answer(self, call: ApiCall, update_id: int) -> None:
         for key in INPUT_KEY.findall(json.dumps(call.request)):
-            self._learn(key, update_id)  # when it is developed again, the new journey reads it
+            self._learn(key, update_id)  # a photo that is used again belongs to the new journey
         match call.response:
             case {"id": prediction_id, **rest}:
                 # another photo's cancel can return this prediction, which stays with its own photo

@@ -109,7 +109,7 @@ class ExceptionLogged(LambdaEvent):
 
     @property
     def place(self) -> FrameJson | None:
-        """Where to look first: the project's innermost frame, or else the innermost, or None."""
+        """Where to look first: the innermost frame, if possible in the project; None if unknown."""
         own = [frame for frame in self.frames if frame["own"]] or self.frames
         return own[-1] if own else None
 

@@ -91,7 +91,7 @@ class Instance:
 
     @property
     def forks(self) -> bool:
-        """Whether its clones handle the events; taken to be true until it is prepared."""
+        """Whether clones of it handle the events; assumed to be true until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property

@@ -62,7 +62,7 @@ class InstanceLog:
     def print(self, lines: list[str]) -> None:
         """Log lines that the instance printed together.
 
-        After the first lines that a thread printed between two invocations, a line says so.
+        The first time that a thread prints between two invocations, this adds a line about it.
         """
         self._note(self._tracebacks.read([_parsed(self._hide(line)) for line in lines]))
         if self._has_ended and self._current is None and not self._has_noted:

@@ -62,7 +62,7 @@ class MemoryLimit:
             self._watcher.cancel()
 
     def peak_mb(self, reported: int | None) -> int | None:
-        """Return the limit if it was exceeded, else the peak, measured or else as `reported`."""
+        """Return the peak memory: the limit if it was exceeded, else as measured or `reported`."""
         if self.is_broken:
             return self._limit_mb
         is_gone = self._process is None or self._process.ended.done()

@@ -14,7 +14,7 @@ from .fingerprint import Fingerprint, code_fingerprint
 from .instance import Instance
 from .invocation import MAX_EVENT, EventTooLarge, Invocation, Throttled
 
-# Throttling begins at this number; on Lambda, whose regions are larger than a laptop, at 1,000.
+# More concurrent requests are throttled. Lambda's default is 1,000 per account and region.
 MAX_INSTANCES = 10
 IDLE_SECONDS = 600.0  # by the cloud's clock
 

@@ -69,7 +69,7 @@ class GroupProcess:
                 each.kill()
 
     def _kill_group(self) -> None:
-        """Kill the group, but no daemons: once the process has ended, its id may be another's."""
+        """Kill the group, but no daemons: after the process's end, its id may belong to another."""
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
             os.killpg(self.pid, signal.SIGKILL)
 

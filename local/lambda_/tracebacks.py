@@ -53,7 +53,7 @@ class TracebackReader:
         self._open: list[str] = []
 
     def read(self, lines: Sequence[dict[str, Any] | str]) -> Iterator[Printed | Raised]:
-        """Yield each line, marked if in a traceback, and after each traceback its exception."""
+        """Yield each line, marked if it is part of a traceback, and each traceback's exception."""
         for at, line in enumerate(lines):
             if isinstance(line, str):
                 following = [each for each in lines[at + 1 : at + 3] if isinstance(each, str)]
@@ -86,7 +86,7 @@ class TracebackReader:
             yield from self.end()
 
     def _ends_without_its_error(self) -> bool:
-        """Return whether no unindented error follows, as in Lambda's format and in groups."""
+        """Return whether no unindented error ends the traceback: in Lambda's format and groups."""
         return bool(_named_by_runtime(self._open[0])) or any(map(_is_group, self._open[:2]))
 
 

@@ -149,7 +149,7 @@ class Page:
     ) -> Annotated[Response, Media("text/event-stream", FollowedEntry)]:
         """Stream the events, each with its journey.
 
-        A client whose last event is from before a restart of the cloud gets the event "restarted".
+        A client that names no event of this cloud as its last one gets the event "restarted".
         """
         last = request.headers.get("last-event-id") or after
         life, _, seen = last.rpartition("-")
@@ -181,7 +181,7 @@ class Page:
         raise ControlRefused(f"this update had no webhook from {name} that can be sent again")
 
     async def _send(self, webhook: RequestReceived, update_id: int, forgery: str) -> SentAgain:
-        """Send a webhook again, and log that as the emulators log control calls."""
+        """Send a webhook again, and log this the way the emulators log control calls."""
         caller = WEBHOOKS.get(webhook.path)
         arguments = {"update_id": update_id, "webhook": caller or "", "forge": forgery}
         called = self._log.append(

@@ -20,7 +20,7 @@ from .request import S3Request
 WORKER = Path(__file__).with_name("moto_worker.py")
 # -P keeps the folder of moto_worker.py out of sys.path
 COMMAND = (sys.executable, "-P", str(WORKER))
-# without this, moto takes the first label of a host like photos.example.com for a bucket
+# without this, moto would use the first label of a host like photos.example.com as the bucket
 VARIABLES = {"S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true"}
 # the first request with an access key makes moto import much more: send one at startup
 SIGNED = "AWS4-HMAC-SHA256 Credential=local/20130524/us-east-1/s3/aws4_request, SignedHeaders=host"

@@ -22,7 +22,7 @@ class ObjectChange:
     """An object was created or removed.
 
     `kind` is S3's name for the event, such as ObjectCreated:Put. `size` is in bytes. `trace_id` is
-    the X-Amzn-Trace-Id header of the request that did it, or "".
+    the X-Amzn-Trace-Id header of the request that made the change, or "".
     """
 
     kind: str

@@ -1,6 +1,6 @@
 """Finds keys in a template that SAM or CloudFormation would refuse.
 
-Where only some of the valid keys are known here, it finds only misspellings of the known ones.
+If this package knows only some of the valid keys, it finds only misspellings of those.
 """
 
 from collections.abc import Iterable, Mapping

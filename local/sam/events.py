@@ -21,7 +21,7 @@ KINDS = ROUTES | SCHEDULES | {"S3"}
 
 @dataclass
 class Callers:
-    """What calls one function. `never` has the types of events that don't arrive here."""
+    """What calls one function. `never` has the types of its events that nothing sends here."""
 
     routes: list[Route] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)

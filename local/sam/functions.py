@@ -27,7 +27,7 @@ SERVERLESS = "AWS::Serverless::Function"
 class FunctionReader:
     """Reads functions, and reports what can't run. `inert` names the properties with no effect.
 
-    `never_called` has functions, by name, with their events of types that don't arrive here.
+    `never_called` maps functions' names to the types of their events that nothing sends here.
     """
 
     def __init__(

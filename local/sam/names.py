@@ -62,7 +62,7 @@ TYPES = (
         "AWS::Cognito::UserPoolClient",
         "AWS::EC2::SecurityGroup",
         "AWS::Events::Rule",
-        "AWS::EventsV2::EventBus",  # so that it isn't taken for a misspelling of the next
+        "AWS::EventsV2::EventBus",  # otherwise it would look like a misspelling of the next
         "AWS::Events::EventBus",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",

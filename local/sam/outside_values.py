@@ -14,14 +14,14 @@ REFERENCE = "{{resolve:"
 def outside_values(
     declared: Mapping[str, Any], given: Collection[str], functions: Iterable[Function]
 ) -> Iterator[str]:
-    """Yield a note for each parameter, and one for all variables, that need a value.
+    """Yield a note for each parameter, and one for all variables, that must be set manually.
 
-    `declared` are the template's parameters, and `given` the names of those that have their value.
+    `declared` are the template's parameters; `given` has the names of those whose value was set.
     """
     for name, spec in declared.items():
         if str(spec["Type"]).startswith(FETCHED_TYPE) and name not in given:
             how = f"give the value with --parameter {name}=VALUE"
-            yield f"{name} is only the name of a parameter in SSM here: {how}"
+            yield f"{name} is set to the name of a parameter in SSM, not to its value: {how}"
     variables = {
         name
         for function in functions

@@ -84,7 +84,7 @@ def line_of(path: Path, place: str) -> int:
 
 
 def _step(node: yaml.Node | None, rest: str) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return the key (the longest) or list item that `rest` begins with, and its value, or None."""
+    """Return the longest key or the list item that `rest` begins with, and its value, or None."""
     if isinstance(node, yaml.SequenceNode):
         at, _, _ = rest.removeprefix("[").partition("]")
         inside = rest.startswith("[") and at.isdigit() and int(at) < len(node.value)

@@ -5,7 +5,7 @@ from typing import Any
 
 from .names import IdKind, Key
 
-UNKNOWN = "unknown"  # stands for anything that has no name in the scenario
+UNKNOWN = "unknown"  # the name of everything that has no name in the scenario
 
 
 class Unnamed(LookupError):

@@ -121,7 +121,7 @@ def test_values_that_only_aws_stores_are_named_with_the_flag_that_sets_them(tmp_
 
     assert project(tmp_path, FETCHED).notes == (
         (
-            "Token is only the name of a parameter in SSM here: "
+            "Token is set to the name of a parameter in SSM, not to its value: "
             "give the value with --parameter Token=VALUE"
         ),
         "nothing resolves {{resolve:...}} here: set KEY with --env-vars",

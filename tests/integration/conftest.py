@@ -21,7 +21,7 @@ from .odd_telegram import odd_telegram
 LAMBDA_LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LAMBDA_LOOP)
 
-# what people are told when an update has failed
+# the apology that people get when the bot gives an update up
 WORD = "Sorry, something went wrong on my side. Please try again later."
 
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}
@@ -136,7 +136,7 @@ def replicate(session_replicate):
 
 @pytest.fixture
 def no_credentials(monkeypatch, tmp_path):
-    """No credentials for AWS, wherever boto3 looks for them."""
+    """Remove AWS credentials from everywhere that boto3 looks for them."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -154,7 +154,7 @@ def outside(bucket, telegram, replicate, monkeypatch):
 
 @pytest.fixture
 def odd(outside, monkeypatch):
-    """A Telegram that can return results no code expects."""
+    """A Telegram that can return results that no code expects."""
     with odd_telegram() as telegram:
         monkeypatch.setenv("TELEGRAM_API_URL", telegram.url)
         forget_clients()

@@ -33,7 +33,7 @@ def test_no_single_fault_loses_a_photo_or_answers_it_twice(name):
     assert violations(singles(BY_NAME[name])) == {}
 
 
-def test_no_pair_of_faults_does_among_a_few_hundred():
+def test_no_pair_of_faults_in_a_sample_loses_a_photo_or_answers_it_twice():
     some = [
         single
         for scenario in SCENARIOS
@@ -43,7 +43,7 @@ def test_no_pair_of_faults_does_among_a_few_hundred():
     assert violations(all_pairs(paths, 7)[:250]) == {}
 
 
-def test_no_random_schedule_does():
+def test_no_random_schedule_loses_a_photo_or_answers_it_twice():
     assert violations(itertools.islice(randoms(7), 100)) == {}
 
 
@@ -58,24 +58,24 @@ def test_no_schedule_edits_a_message_after_the_answer():
         # an album's "please wait" belongs first to a photo that is given up, then to one that kills
         # its run
         "progress-random@749668107099",
-        # whatever keeps a run from learning that it has the claim, the run counts as a try
+        # a run counts as a try even if it never learns that it has the claim
         "progress-random@765224091908",
         # a press was dropped, its run died before adding to the waiting list, no webhook arrives
         "random@239236191090",
     ],
 )
-def test_what_longer_searches_have_found_stays_mended(name):
+def test_schedules_that_failed_in_longer_searches_no_longer_fail(name):
     assert violations([name]) == {}
 
 
-def test_a_schedule_is_the_same_at_every_run():
+def test_a_schedule_makes_the_same_calls_in_every_run():
     with silence():
         first, second = (play("random@541999612542")[0].world.calls for _ in range(2))
     seen = [[(c.point, c.at, c.what, c.about, c.fault) for c in calls] for calls in (first, second)]
     assert seen[0] == seen[1]
 
 
-def test_two_processes_try_what_one_does_in_the_same_order():
+def test_two_processes_try_the_same_schedules_in_the_same_order_as_one():
     names = [*itertools.islice(singles(BY_NAME["failed"]), 30), "random@1"]
     tallies = []
     with processes(2, ready) as two:
@@ -88,7 +88,7 @@ def test_two_processes_try_what_one_does_in_the_same_order():
     assert tallies[0].forced == tallies[1].forced
 
 
-def test_an_unexpected_error_is_a_violation_at_once(monkeypatch):
+def test_an_unexpected_error_is_a_violation_immediately(monkeypatch):
     def broken(*_):
         raise KeyError("unexpected")
 
@@ -104,7 +104,7 @@ def test_the_search_finds_a_broken_guard(name):
     assert hunt(name, seed=1) is not None
 
 
-def test_every_schedule_that_a_search_names_can_be_played_and_nothing_else():
+def test_only_names_that_a_search_prints_are_valid_schedules():
     named = [name for scenario in SCENARIOS for name in singles(scenario)]
     assert all(map(is_schedule, [*named, "random@7", "progress-random@7"]))
     assert not any(map(is_schedule, ["nothing", "random@x", f"{SCENARIOS[0].name}@1=nothing"]))

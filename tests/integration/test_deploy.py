@@ -74,7 +74,7 @@ def refused(arguments, capsys):
     return said.err
 
 
-def test_with_all_there_it_is_ready(capsys):
+def test_it_is_ready_if_nothing_is_missing(capsys):
     put(**VALUES)
     assert main(READY) == 0
     said = capsys.readouterr().out
@@ -94,7 +94,7 @@ def test_without_credentials_it_says_how_to_get_some(capsys):
     assert "`aws configure`, or set AWS_PROFILE" in refused(READY, capsys)
 
 
-def test_a_profile_that_is_not_there_is_said(capsys, monkeypatch):
+def test_the_error_names_a_missing_profile(capsys, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     assert "nobody" in refused(READY, capsys)
@@ -106,7 +106,7 @@ def test_without_a_region_it_asks_for_one(capsys, monkeypatch, tmp_path):
     assert "AWS_REGION=eu-central-1" in refused(READY, capsys)
 
 
-def test_an_unknown_environment_is_answered_with_those_that_are_known(capsys):
+def test_the_error_for_an_unknown_environment_lists_the_known_ones(capsys):
     assert "no environment stage; it has default, prod" in refused(["stage"], capsys)
 
 
@@ -123,13 +123,13 @@ def test_an_unknown_environment_is_answered_with_those_that_are_known(capsys):
         ),
     ],
 )
-def test_what_is_wrong_in_samconfig_is_said(tmp_path, text, words):
+def test_the_error_says_what_is_wrong_in_samconfig(tmp_path, text, words):
     (tmp_path / "samconfig.toml").write_text(text)
     with pytest.raises(DeployError, match=words):
         read_environment(tmp_path / "samconfig.toml", "prod")
 
 
-def test_parameters_in_samconfig_may_be_one_text_as_sam_writes_it(tmp_path):
+def test_parameters_in_samconfig_may_be_one_string_as_sam_writes_them(tmp_path):
     text = """[prod.deploy.parameters]
 stack_name = "darkroom-prod"
 parameter_overrides = "SecretsPath=\\"/darkroom/prod\\" ReplicateExtraInput=\\"{}\\""
@@ -143,17 +143,17 @@ parameter_overrides = "SecretsPath=\\"/darkroom/prod\\" ReplicateExtraInput=\\"{
     }
 
 
-def test_a_model_must_be_named_once(capsys):
+def test_the_first_deployment_must_name_a_model(capsys):
     put(**VALUES)
     assert "ReplicateModel=owner/name" in refused(["prod", "--check"], capsys)
 
 
-def test_a_parameter_may_stand_where_the_environment_was_left_out():
+def test_the_environment_can_be_omitted_before_parameters():
     put("/darkroom/default", **VALUES)
     assert main(["ReplicateModel=owner/name", "--check"]) == 0
 
 
-def test_a_bucket_of_that_name_is_told_before_anything_is_built(capsys):
+def test_an_existing_bucket_is_reported_before_anything_is_built(capsys):
     put(**VALUES)
     boto3.client("s3").create_bucket(Bucket="darkroom-prod-123456789012")
     said = refused(READY, capsys)
@@ -194,7 +194,7 @@ def concurrency(monkeypatch):
 
 
 @pytest.mark.parametrize(("limit", "reserved"), [(10, 0), (50, 0), (1000, 861)])
-def test_what_lambda_would_not_reserve_is_told_before_anything_is_built(
+def test_concurrency_that_cant_be_reserved_is_reported_before_anything_is_built(
     concurrency, capsys, limit, reserved
 ):
     put(**VALUES)
@@ -204,18 +204,18 @@ def test_what_lambda_would_not_reserve_is_told_before_anything_is_built(
     assert "Service Quotas" in said
 
 
-def test_what_is_to_be_reserved_is_a_number(capsys):
+def test_reserved_concurrency_must_be_a_number(capsys):
     put(**VALUES)
     assert "must be whole numbers" in refused([*READY, "TelegramConcurrency=some"], capsys)
 
 
-def test_what_lambda_can_reserve_is_ready(concurrency):
+def test_concurrency_that_lambda_can_reserve_is_accepted(concurrency):
     put(**VALUES)
     concurrency(1000, 860)
     assert main([*READY, "TelegramConcurrency=20", "ReplicateConcurrency=20"]) == 0
 
 
-def test_what_the_stack_has_reserved_already_is_its_own(concurrency):
+def test_the_stacks_own_reserved_concurrency_counts_as_available(concurrency):
     concurrency(1000, 900)
     before = Stack({"TelegramConcurrency": "30", "ReplicateConcurrency": "10"}, {})
     account = Account(PROD)
@@ -224,7 +224,7 @@ def test_what_the_stack_has_reserved_already_is_its_own(concurrency):
         account.check_concurrency({"TelegramConcurrency": "31"}, before)
 
 
-def test_a_stack_whose_creation_failed_is_told_with_what_takes_it_away(capsys):
+def test_the_error_for_a_stack_whose_creation_failed_says_how_to_delete_it(capsys):
     put(**VALUES)
     client = boto3.client("cloudformation")
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
@@ -235,25 +235,25 @@ def test_a_stack_whose_creation_failed_is_told_with_what_takes_it_away(capsys):
     assert "aws cloudformation delete-stack --stack-name darkroom-prod" in said
 
 
-def test_secrets_come_from_a_file_and_are_not_shown(capsys, tmp_path):
+def test_secrets_can_come_from_a_file_and_are_not_shown(capsys, tmp_path):
     assert main([*READY, "--secrets-from", written(tmp_path, VALUES)]) == 0
     assert stored() == {parameter_name("", n).strip("/"): value for n, value in VALUES.items()}
     said = capsys.readouterr()
     assert not [value for value in VALUES.values() if value in said.out + said.err]
 
 
-def test_a_file_of_secrets_that_is_not_there_is_said(capsys, tmp_path):
+def test_the_error_names_a_missing_file_of_secrets(capsys, tmp_path):
     assert main([*READY, "--secrets-from", str(tmp_path / "secrets.evn")]) == 2
     assert f"File '{tmp_path / 'secrets.evn'}' does not exist." in capsys.readouterr().err
 
 
-def test_a_file_of_secrets_that_is_no_text_is_said(capsys, tmp_path):
+def test_a_file_of_secrets_must_be_utf_8(capsys, tmp_path):
     (tmp_path / ".env").write_bytes("TELEGRAM_BOT_TOKEN=1:a".encode("utf-16"))
     said = refused([*READY, "--secrets-from", str(tmp_path / ".env")], capsys)
     assert "is not UTF-8" in said
 
 
-def test_secrets_that_nobody_is_there_to_type_stop_it(capsys, monkeypatch):
+def test_it_stops_if_nobody_can_type_the_secrets(capsys, monkeypatch):
     monkeypatch.setattr("getpass.getpass", nobody)
     assert main([*READY, "--secrets"]) == 130
     assert "stopped" in capsys.readouterr().err
@@ -263,14 +263,14 @@ def nobody(_):
     raise EOFError
 
 
-def test_what_is_good_for_the_emulators_alone_is_not_stored(capsys, tmp_path):
+def test_the_emulators_made_up_secrets_are_not_stored(capsys, tmp_path):
     made_up = {name: LOCAL_VALUES[name.upper()] for name in SECRETS}
     said = refused([*READY, "--secrets-from", written(tmp_path, made_up)], capsys)
     assert "TELEGRAM_SECRET_TOKEN must be your own, not the emulators'" in said
     assert stored() == {}
 
 
-def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(capsys, tmp_path):
+def test_an_invalid_secret_is_named_but_not_quoted(capsys, tmp_path):
     wrong = VALUES | {"telegram_bot_token": "no-colon-in-here"}
     said = refused([*READY, "--secrets-from", written(tmp_path, wrong)], capsys)
     assert "TELEGRAM_BOT_TOKEN is invalid" in said
@@ -288,7 +288,7 @@ def answers(**typed):
     return ask
 
 
-def test_who_types_two_tokens_gets_the_rest_made_up_and_fetched(replicate):
+def test_after_two_tokens_the_other_secrets_are_generated_or_fetched(replicate):
     api = f"{replicate.url}/v1"
     found = ask_for_secrets(
         answers(telegram_bot_token=VALUES["telegram_bot_token"], replicate_api_token="r8_test"),
@@ -301,20 +301,20 @@ def test_who_types_two_tokens_gets_the_rest_made_up_and_fetched(replicate):
     assert len(found["telegram_secret_token"]) >= 32
 
 
-def test_a_token_that_replicate_does_not_know_is_told_without_it(replicate):
+def test_the_error_for_a_token_unknown_to_replicate_does_not_quote_it(replicate):
     typed = answers(telegram_bot_token=VALUES["telegram_bot_token"], replicate_api_token="r8_x")
     with pytest.raises(TokenRefused, match="rejects REPLICATE_API_TOKEN") as caught:
         ask_for_secrets(typed, {}, has=frozenset(), replicate_url=f"{replicate.url}/v1")
     assert "r8_x" not in str(caught.value)
 
 
-def test_what_is_there_may_stay_as_it_is():
+def test_stored_secrets_can_be_kept():
     typed = answers(replicate_api_token="r8_new")
     found = ask_for_secrets(typed, {}, has=frozenset(SECRETS), replicate_url="http://127.0.0.1:9")
     assert found == {"replicate_api_token": "r8_new"}
 
 
-def test_a_changed_secret_changes_what_the_stack_is_told():
+def test_a_changed_secret_changes_the_stacks_parameters():
     """The changed parameter makes all functions restart and read the new secret."""
     before = Stack({"ReplicateModel": "owner/name"}, {})
     versions = dict.fromkeys(SECRETS, 1)
@@ -325,7 +325,7 @@ def test_a_changed_secret_changes_what_the_stack_is_told():
     assert (first["SecretsVersion"], rotated["SecretsVersion"]) == ("1.1.1.1", "1.1.2.1")
 
 
-def test_what_a_stack_was_told_before_is_not_changed_by_saying_nothing():
+def test_omitted_parameters_keep_their_values():
     before = Stack({"ReplicateModel": "owner/name", "BucketName": "mine"}, {})
     told = stack_parameters(PROD, before, dict.fromkeys(SECRETS, 1), "1")
     assert told == {"SecretsPath": "/darkroom/prod", "SecretsVersion": "1.1.1.1"}
@@ -350,27 +350,27 @@ def test_sam_asks_before_it_changes_anything_unless_it_is_told_not_to():
     assert "--no-confirm-changeset" not in arguments
 
 
-def test_every_value_is_a_text_to_yaml_too():
+def test_yaml_reads_every_parameter_as_a_string():
     """tests/artifacts/test_deploy.py tests how sam reads the file."""
     values = {"A": "", "B": "null", "C": "012", "D": "2026-01-01", "E": "тёпло🌷\n", "F": "[a]"}
     assert yaml.safe_load(parameter_file(values)) == values
 
 
-def test_a_parameter_that_the_template_lacks_is_refused_where_sam_would_drop_it(capsys):
+def test_a_parameter_that_the_template_lacks_is_refused_because_sam_would_drop_it(capsys):
     put(**VALUES)
     said = refused([*READY, "ReplicateExtraInputs={}"], capsys)
     assert "no parameter ReplicateExtraInputs: did you mean ReplicateExtraInput?" in said
     assert "no parameter Colour;" in refused([*READY, "Colour=red"], capsys)
 
 
-def test_a_model_can_not_be_taken_away():
+def test_the_model_can_not_be_removed():
     empty = Environment("prod", "p", "r", {"SecretsPath": "/p", "ReplicateModel": ""})
     before = Stack({"ReplicateModel": "owner/name"}, {})
     with pytest.raises(DeployError, match="which model"):
         stack_parameters(empty, before, dict.fromkeys(SECRETS, 1), "1")
 
 
-def test_what_a_stack_keeps_beside_other_defaults_is_told():
+def test_values_that_the_stack_keeps_instead_of_new_defaults_are_found():
     """A changed Default never reaches an existing stack, because sam sends UsePreviousValue."""
     defaults = {
         name: str(each["Default"])
@@ -383,7 +383,7 @@ def test_what_a_stack_keeps_beside_other_defaults_is_told():
     assert kept_values({"MaxRunning": "10", "AllowedPeople": ""}, stack) == {}
 
 
-def test_it_says_what_the_stack_keeps(capsys):
+def test_it_prints_the_values_that_the_stack_keeps(capsys):
     put(**VALUES)
     template = {
         "Parameters": {"MaxRunning": {"Type": "Number"}},
@@ -399,7 +399,7 @@ def test_it_says_what_the_stack_keeps(capsys):
     assert ["MaxRunning", "10", "(default:", "20)"] in said
 
 
-def test_packages_are_built_for_the_processor_that_the_stack_has_or_is_told():
+def test_packages_are_built_for_the_given_architecture_or_the_stacks():
     arm = Stack({"Architecture": "arm64"}, {})
     assert architecture_of({}, None) == "x86_64"
     assert architecture_of({}, arm) == "arm64"
@@ -408,7 +408,7 @@ def test_packages_are_built_for_the_processor_that_the_stack_has_or_is_told():
         architecture_of({"Architecture": "riscv"}, None)
 
 
-def test_no_secret_is_among_what_sam_is_told():
+def test_sam_gets_no_secrets():
     told = stack_parameters(
         PROD, Stack({"ReplicateModel": "a/b"}, {}), dict.fromkeys(SECRETS, 1), ""
     )

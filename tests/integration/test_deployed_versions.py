@@ -53,7 +53,7 @@ def versions(client, name):
     return [each["Version"] for each in found]
 
 
-def test_only_the_versions_that_no_alias_names_are_deleted(client):
+def test_only_versions_without_an_alias_are_deleted(client):
     telegram, replicate, sweeper = NAMES
     publish_three(client, telegram)
     client.create_alias(FunctionName=telegram, Name="live", FunctionVersion="3")
@@ -72,7 +72,7 @@ def test_only_the_versions_that_no_alias_names_are_deleted(client):
     assert delete_old_versions(PROD, STACK) == []
 
 
-def test_what_can_not_be_deleted_is_said_in_one_line(client):
+def test_a_failed_deletion_is_reported_in_one_line(client):
     client.delete_function(FunctionName=NAMES[0])
     with pytest.raises(DeployError, match=r"ResourceNotFound.*lambda:DeleteFunction"):
         delete_old_versions(PROD, STACK)
@@ -101,14 +101,14 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_another_release_is_what_any_changed_package_makes(packages, change):
+def test_any_changed_package_makes_another_release(packages, change):
     before = release_of(packages, {}, None)
     assert release_of(packages, {}, None) == before
     change(packages)
     assert release_of(packages, {}, None) != before
 
 
-def test_another_release_is_what_any_changed_value_makes_wherever_it_comes_from(packages):
+def test_any_changed_value_makes_another_release_wherever_it_comes_from(packages):
     known = Stack({"MaxRunning": "3", "Release": "0123456789abcdef"}, {})
     before = release_of(packages, {}, known)
     # all other parameters have their defaults

@@ -58,13 +58,13 @@ def signed(body):
 @pytest.mark.parametrize("path", HANDLERS)
 @FUZZ
 @given(parts=odd_parts())
-def test_an_odd_event_of_a_stranger_is_refused(path, parts):
+def test_an_odd_unauthenticated_event_is_refused(path, parts):
     assert call(path, **parts)[0] == 401
 
 
 @FUZZ
 @given(parts=odd_parts())
-def test_an_odd_body_from_telegram_is_told_to_be_no_update(parts):
+def test_an_odd_body_from_telegram_is_refused_with_a_one_line_reason(parts):
     parts["headers"] = {k.lower(): v for k, v in parts["headers"].items()} | SECRET
     status, answer = call("/webhook/telegram", **parts)
     assert status == 400
@@ -73,7 +73,7 @@ def test_an_odd_body_from_telegram_is_told_to_be_no_update(parts):
 
 @FUZZ
 @given(body=BODIES.filter(lambda body: body.isascii()))
-def test_an_odd_body_that_replicate_signed_is_told_to_be_no_prediction(body):
+def test_an_odd_body_signed_by_replicate_is_refused_with_a_one_line_reason(body):
     status, answer = call("/webhook/replicate", body=body.decode(), headers=signed(body))
     assert status == 400
     assert "\n" not in answer["error"]
@@ -81,7 +81,7 @@ def test_an_odd_body_that_replicate_signed_is_told_to_be_no_prediction(body):
 
 @FUZZ
 @given(update=updates())
-def test_any_update_that_the_bot_api_allows_is_taken(outside, update):
+def test_any_update_that_the_bot_api_allows_is_accepted(outside, update):
     body = json.dumps(update, ensure_ascii=False)
     status, answer = call("/webhook/telegram", body=body, headers=SECRET)
     assert status == 200, answer
@@ -95,7 +95,7 @@ def test_any_update_that_the_bot_api_allows_is_taken(outside, update):
     | st.lists(st.sampled_from(BAD_OUTPUTS), max_size=12),
     error=st.none() | st.text(),
 )
-def test_any_end_of_a_prediction_is_taken(outside, status, output, error):
+def test_any_result_of_a_prediction_is_accepted(outside, status, output, error):
     task = Task(
         prediction_id=uuid4().hex,
         chat_id=777,

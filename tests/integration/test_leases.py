@@ -28,7 +28,7 @@ def test_every_lease_outlives_the_run_that_holds_it():
     assert late["MaximumEventAgeInSeconds"] + sweeper["Timeout"] <= sweep.LEASE_SECONDS
 
 
-def test_a_task_is_given_up_while_it_is_still_there():
+def test_a_task_is_given_up_before_it_expires():
     resources = _template()["Resources"]
     rules = resources["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     (days,) = (rule["ExpirationInDays"] for rule in rules if rule["Prefix"] == "tasks/")
@@ -36,7 +36,7 @@ def test_a_task_is_given_up_while_it_is_still_there():
     assert sweep.GIVE_UP_SECONDS + two_runs <= days * 24 * 3600
 
 
-def test_the_sweeper_knows_its_schedule_and_no_event_of_its_past_comes_again():
+def test_the_sweeper_knows_its_schedule_and_its_events_are_never_retried():
     """The sweeper counts leases from its event's time, so an old event must not be retried."""
     sweeper = _template()["Resources"]["TaskSweeperFunction"]["Properties"]
     assert sweeper["EventInvokeConfig"]["MaximumRetryAttempts"] == 0

@@ -124,7 +124,7 @@ def cloud(root: Path) -> Iterator[Cloud]:
         yield cloud
 
 
-def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
+def test_ctrl_c_ends_everything_even_a_request_in_progress(cloud: Cloud):
     idle = cloud.get("/pid").json()
     stuck = cloud.hang()
     assert is_running(idle)
@@ -140,7 +140,7 @@ def test_ctrl_c_ends_everything_also_a_request_under_way(cloud: Cloud):
     assert not is_running(stuck)
 
 
-def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
+def test_ctrl_c_during_startup_prints_nothing_and_leaves_nothing_behind(root: Path):
     with contextlib.closing(Cloud(root)) as cloud:
         # moto is the first process that it starts
         while not (loading := children_of(cloud.process.pid)):
@@ -150,8 +150,8 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
         said, errors = cloud.process.communicate(timeout=60)
 
         assert (said, errors) == ("", "")
-        # interrupted within an exec() (a dataclass's, say), CPython kills itself with the signal
-        # even if the exception was caught (unhandled_keyboard_interrupt in pythonrun.c);
+        # if CPython is interrupted within an exec(), such as a dataclass's, it kills itself with
+        # the signal even if the exception was caught (unhandled_keyboard_interrupt in pythonrun.c);
         # a shell reports 130 in either case
         assert cloud.process.returncode in {130, -signal.SIGINT}
         # moto ends at the end of its input if it was interrupted while starting
@@ -162,7 +162,7 @@ def test_ctrl_c_while_it_loads_says_nothing_and_leaves_nothing(root: Path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_during_a_build_ends_that_too(root: Path, number: signal.Signals):
+def test_a_signal_during_a_build_ends_the_build(root: Path, number: signal.Signals):
     (root / "slow.yaml").write_text(SLOW_TO_BUILD)
     pid = root / "pid"
     pid.write_text("")

@@ -24,7 +24,7 @@ def refused(capfd):
 
 
 @pytest.mark.parametrize("url", ["foo", "ftp://store", "http://"])
-def test_a_store_needs_an_address(refused, url):
+def test_the_s3_flag_needs_a_url(refused, url):
     assert f"'--s3' (env var: 'DARKROOM_S3'): {url} is not a URL" in refused("--s3", url)
 
 
@@ -40,7 +40,7 @@ def test_a_store_needs_an_address(refused, url):
         ("A=\xff", "is not UTF-8"),
     ],
 )
-def test_a_setting_that_can_not_be_right_is_named_and_not_quoted(refused, tmp_path, line, words):
+def test_an_invalid_setting_is_named_but_not_quoted(refused, tmp_path, line, words):
     env = tmp_path / "settings.env"
     env.write_bytes(line.encode("latin-1"))
     said = refused("--env", str(env))

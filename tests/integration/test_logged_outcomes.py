@@ -30,7 +30,7 @@ def outcomes(logged):
     return read
 
 
-def test_an_update_that_comes_again_is_repeated(telegram, replicate, outcomes):
+def test_a_repeated_update_is_logged_as_repeated(telegram, replicate, outcomes):
     update = sent(telegram)
     test_telegram_handler.post(update)
     assert outcomes() == []
@@ -38,23 +38,23 @@ def test_an_update_that_comes_again_is_repeated(telegram, replicate, outcomes):
     assert outcomes() == [LogOutcome.REPEATED]
 
 
-def test_who_is_told_of_a_failure_is_told(telegram, task, outcomes):
+def test_a_failure_reported_to_the_person_is_logged_as_told(telegram, task, outcomes):
     test_replicate_handler.post(webhook(ended("failed")))
     assert outcomes() == [LogOutcome.TOLD]
 
 
-def test_who_is_told_that_a_task_was_given_up_is_told(telegram, task, outcomes):
+def test_a_task_that_is_given_up_is_logged_as_told(telegram, task, outcomes):
     get_delivery().give_up(task, Text.GIVEN_UP, now=NOW, lease=60)
     assert outcomes() == [LogOutcome.TOLD]
 
 
-def test_who_sends_what_is_no_picture_is_told_so(telegram, replicate, outcomes):
+def test_a_file_that_is_not_a_picture_is_logged_as_not_taken(telegram, replicate, outcomes):
     telegram.send_document(b"GIF89a, and no picture", "animals.gif")
     test_telegram_handler.post(telegram.events(UpdateCreated)[-1].update)
     assert outcomes() == [LogOutcome.NOT_TAKEN]
 
 
-def test_who_gets_a_word_for_an_update_that_was_given_up_is_told(odd, outcomes):
+def test_an_update_that_is_given_up_is_logged_as_told(odd, outcomes):
     message = {"message_id": 5, "chat": {"id": 777, "type": "private"}, "photo": "a new form"}
     test_telegram_handler.post({"update_id": 1, "message": message})
     assert outcomes() == [LogOutcome.TOLD]

@@ -69,7 +69,7 @@ def sweep(now):
     return sweeper({"source": "aws.events", "time": moment, "detail": {}}, Context(240_000))
 
 
-def test_every_metric_with_an_alarm_is_measured_by_a_real_run(telegram, replicate, capsys):
+def test_real_runs_record_every_metric_that_has_an_alarm(telegram, replicate, capsys):
     update = photo(telegram)
     assert post(update, SECRET)["statusCode"] == 200
     replicate.clock.advance(300)  # the model finishes, but nothing receives its webhook
@@ -105,14 +105,14 @@ def test_every_metric_with_an_alarm_is_measured_by_a_real_run(telegram, replicat
     assert alarms <= measured(capsys)
 
 
-def test_every_alarm_names_the_dimension_of_its_stack():
+def test_every_alarm_is_limited_to_its_stack():
     for each in RESOURCES.values():
         if each["Type"] == "AWS::CloudWatch::Alarm" and "MetricName" in each["Properties"]:
             wanted = [{"Name": "service", "Value": {"Ref": "AWS::StackName"}}]
             assert each["Properties"]["Dimensions"] == wanted
 
 
-def test_the_runbook_says_of_every_alarm_what_to_look_at():
+def test_the_runbook_covers_every_alarm():
     page = (ROOT / "docs" / "aws.md").read_text()
     rows = {line.split("`")[1] for line in page.splitlines() if line.startswith("| `")}
     names = {
@@ -140,7 +140,7 @@ def named_in_the_code():
     return names | {f"{each}s" for each in vars(errors)}
 
 
-def test_every_metric_on_the_dashboard_is_one_that_the_code_names():
+def test_the_code_records_every_metric_on_the_dashboard():
     widgets = json.loads(RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])[
         "widgets"
     ]

@@ -40,10 +40,10 @@ def status_of(update, now):
     return handler(event, Context())["statusCode"]
 
 
-# runs that die of a timeout or lack of memory
+# runs that are killed by a timeout or for lack of memory
 
 
-def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_taken(
+def test_after_three_runs_died_a_photo_gets_an_apology_and_the_next_is_accepted(
     telegram, replicate, capsys
 ):
     pill, following = sent(telegram), sent(telegram)
@@ -57,7 +57,7 @@ def test_a_photo_of_which_three_runs_died_ends_with_a_word_and_the_next_one_is_t
     assert len(created(replicate)) == 1
 
 
-def test_what_was_given_up_stays_so_when_its_200_was_lost(telegram, replicate):
+def test_an_update_stays_given_up_if_its_200_is_lost(telegram, replicate):
     pill = sent(telegram)
     for run in range(3):
         died(pill, NOW + run * 61)
@@ -66,7 +66,7 @@ def test_what_was_given_up_stays_so_when_its_200_was_lost(telegram, replicate):
     assert created(replicate) == []
 
 
-def test_the_word_is_in_the_persons_language(telegram):
+def test_the_apology_is_in_the_persons_language(telegram):
     pill = sent(telegram)
     pill["message"]["from"]["language_code"] = "ru"
     for run in range(3):
@@ -75,7 +75,7 @@ def test_the_word_is_in_the_persons_language(telegram):
     assert said(telegram)[0].startswith("К сожалению, у меня что-то пошло не так.")
 
 
-def test_please_wait_goes_when_the_photo_is_given_up(telegram, replicate):
+def test_please_wait_is_deleted_when_the_photo_is_given_up(telegram, replicate):
     pill = sent(telegram)
     replicate.faults.add("server_error", status=503)
     assert post(pill)[0] == 503
@@ -86,7 +86,7 @@ def test_please_wait_goes_when_the_photo_is_given_up(telegram, replicate):
     assert said(telegram) == [WORD]
 
 
-def test_a_chat_waits_for_three_minutes_where_every_run_runs_into_its_timeout(bucket):
+def test_a_chat_is_blocked_for_three_minutes_if_every_run_times_out(bucket):
     """The schedule is Telegram's: https://github.com/tdlib/telegram-bot-api, WebhookActor.cpp."""
     claims, now, waits = get_claims(), NOW, iter([0, 2, 4, 8, 16, 32, 64])
     while True:
@@ -102,7 +102,7 @@ def test_a_chat_waits_for_three_minutes_where_every_run_runs_into_its_timeout(bu
     assert now - NOW == 183
 
 
-def test_nobody_listening_to_the_word_ends_the_update_too(telegram, capsys):
+def test_an_update_is_given_up_even_if_the_person_has_blocked_the_bot(telegram, capsys):
     pill = sent(telegram)
     for run in range(3):
         died(pill, NOW + run * 61)
@@ -111,7 +111,7 @@ def test_nobody_listening_to_the_word_ends_the_update_too(telegram, capsys):
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-def test_where_the_word_has_to_wait_for_telegram_the_update_comes_again_and_waits_are_no_tries(
+def test_if_telegram_delays_the_apology_the_update_is_sent_again_without_counting_as_a_try(
     telegram,
 ):
     pill = sent(telegram)
@@ -125,7 +125,7 @@ def test_where_the_word_has_to_wait_for_telegram_the_update_comes_again_and_wait
     assert said(telegram) == [WORD]
 
 
-def test_where_every_run_dies_that_calls_to_say_the_word_the_reply_says_it(telegram, capsys):
+def test_if_every_run_that_sends_the_apology_dies_the_response_contains_it(telegram, capsys):
     pill = sent(telegram)
     for run in range(3):
         died(pill, NOW + run * 61)
@@ -139,10 +139,10 @@ def test_where_every_run_dies_that_calls_to_say_the_word_the_reply_says_it(teleg
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-# runs that end in an unforeseen exception
+# runs that end in an unexpected exception
 
 
-def test_a_photo_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsys):
+def test_a_photo_that_crashes_the_code_three_times_gets_an_apology(odd, capsys):
     odd.results["getFile"] = ["no", "file"]
     answers = [post(photo(), now=NOW + second)[0] for second in range(4)]
     assert answers == [500, 500, 200, 200]
@@ -150,7 +150,7 @@ def test_a_photo_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsy
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-def test_a_command_at_which_the_code_fails_three_times_ends_with_a_word(odd, capsys):
+def test_a_command_that_crashes_the_code_three_times_gets_an_apology(odd, capsys):
     odd.results["getMe"] = {"no": "username"}
     command = {
         "message_id": 5,
@@ -165,7 +165,7 @@ def test_a_command_at_which_the_code_fails_three_times_ends_with_a_word(odd, cap
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-def test_a_press_at_which_the_code_fails_three_times_gets_a_note(odd):
+def test_a_press_that_crashes_the_code_three_times_gets_a_notification(odd):
     odd.results["sendMessage"] = {"no": "message id"}  # the "please wait" for the second order
     task = {"chat_id": 777, "input_key": "images/input/x.jpg", "created_at": NOW, "message_id": 1}
     whole = {"prediction_id": "p1", "owner_id": 777, "job": "1", "language": "en"}
@@ -184,7 +184,7 @@ def test_a_press_at_which_the_code_fails_three_times_gets_a_note(odd):
     }
 
 
-def test_an_update_at_whose_word_the_code_fails_as_well_ends_after_six_tries(odd, capsys):
+def test_an_update_ends_after_six_tries_if_sending_the_apology_crashes_too(odd, capsys):
     odd.results["getFile"] = []
     odd.results["sendMessage"] = []
     assert [status_of(photo(), NOW + second) for second in range(5)] == [500] * 5
@@ -193,7 +193,7 @@ def test_an_update_at_whose_word_the_code_fails_as_well_ends_after_six_tries(odd
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-def test_the_tries_of_dead_and_of_failed_runs_add_up(odd):
+def test_runs_that_died_and_runs_that_failed_both_count_as_tries(odd):
     odd.results["getFile"] = []
     died(photo(), NOW)
     assert [post(photo(), now=NOW + second)[0] for second in (61, 62)] == [500, 200]
@@ -202,7 +202,7 @@ def test_the_tries_of_dead_and_of_failed_runs_add_up(odd):
 # failures of other services
 
 
-def test_what_other_services_hold_up_is_no_try_however_often_it_comes(telegram, replicate):
+def test_failures_of_other_services_never_count_as_tries(telegram, replicate):
     update = sent(telegram)
     replicate.faults.add("server_error", times=None, status=503)
     assert [post(update, now=NOW + second)[0] for second in range(9)] == [503] * 9
@@ -211,7 +211,9 @@ def test_what_other_services_hold_up_is_no_try_however_often_it_comes(telegram, 
     assert len(created(replicate)) == 1
 
 
-def test_what_other_services_hold_up_for_an_hour_ends_with_a_word(telegram, replicate, capsys):
+def test_an_update_held_up_by_other_services_for_an_hour_gets_an_apology(
+    telegram, replicate, capsys
+):
     update = sent(telegram)
     update["message"]["date"] = int(NOW) - 2 * HOUR  # Telegram sends it late
     replicate.faults.add("server_error", times=None, status=503)
@@ -221,7 +223,7 @@ def test_what_other_services_hold_up_for_an_hour_ends_with_a_word(telegram, repl
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-def test_how_long_that_may_be_is_a_setting(telegram, replicate, monkeypatch):
+def test_that_time_limit_is_a_setting(telegram, replicate, monkeypatch):
     monkeypatch.setenv("GIVE_UP_UPDATE_AFTER_SECONDS", "60")
     forget_clients()
     update = sent(telegram)
@@ -230,7 +232,7 @@ def test_how_long_that_may_be_is_a_setting(telegram, replicate, monkeypatch):
     assert [post(update, now=NOW + second)[0] for second in (0, 60, 61)] == [503, 503, 200]
 
 
-def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
+def test_if_s3_fails_the_time_is_counted_from_the_messages_date(telegram, bucket):
     update = sent(telegram)
     update["message"]["date"] = int(NOW)
     bucket.delete_bucket(Bucket="my-bot-bucket")
@@ -240,7 +242,7 @@ def test_where_s3_is_what_fails_the_messages_own_date_counts(telegram, bucket):
     bucket.create_bucket(Bucket="my-bot-bucket")
 
 
-def test_a_command_that_can_not_be_done_for_three_minutes_ends_with_a_word(bucket, capsys):
+def test_a_command_that_fails_for_three_minutes_gets_an_apology(bucket, capsys):
     """The cause doesn't matter, even if every run dies: a command's tries aren't counted."""
     message = photo(text="/status", photo=[])["message"]
     message["entities"] = [{"type": "bot_command", "offset": 0, "length": 7}]
@@ -265,14 +267,14 @@ def rotated(outside, monkeypatch):
     forget_clients()
 
 
-def test_a_photo_that_meets_a_rotated_token_comes_again(telegram, rotated, capsys):
+def test_a_photo_is_sent_again_if_the_token_was_revoked(telegram, rotated, capsys):
     update = sent(telegram)
     assert post(update)[0] == 503
     assert not get_claims().look(str(update["update_id"])).is_over
     assert counted(capsys, "TelegramTokenRefused") >= 1
 
 
-def test_files_and_chats_that_are_gone_are_no_fault_of_the_token(telegram, replicate, capsys):
+def test_missing_files_and_chats_are_not_blamed_on_the_token(telegram, replicate, capsys):
     telegram.faults.add("expired_file", times=1)
     assert post(sent(telegram)) == (200, {})
     assert said(telegram)[0].startswith("I could not get this picture from Telegram.")

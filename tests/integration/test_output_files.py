@@ -54,14 +54,14 @@ def sending(telegram, method):
         lambda url: ["https://example.com/not a url", url],
     ],
 )
-def test_a_picture_arrives_in_whatever_shape_the_output_has(telegram, task, shape):
+def test_a_picture_is_found_in_an_output_of_any_shape(telegram, task, shape):
     assert post(webhook(ended(output=shape(PICTURE))))[0] == 200
     (answer,) = said(telegram)
     assert "photo" in answer
     assert answer["reply_markup"]["inline_keyboard"][0][0]["text"] == "Again"
 
 
-def test_pictures_in_an_object_are_an_album_in_its_order(telegram, task):
+def test_pictures_in_an_object_become_an_album_in_the_same_order(telegram, task):
     output = {"image": made("PNG", (30, 20)), "mask": made("PNG", (20, 30))}
     assert post(webhook(ended(output=output)))[0] == 200
     sizes = [message["photo"][-1]["width"] for message in said(telegram)[:2]]
@@ -76,7 +76,7 @@ def test_pictures_in_an_object_are_an_album_in_its_order(telegram, task):
         (made("WEBP", frames=3), "darkroom-1.webp", "image/webp"),
     ],
 )
-def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name, media_type):
+def test_a_files_name_and_type_come_from_its_bytes(telegram, task, output, name, media_type):
     assert post(webhook(ended(output=output)))[0] == 200
     (answer,) = said(telegram)
     assert answer["document"]["file_name"] == name
@@ -86,7 +86,7 @@ def test_a_file_has_the_name_and_kind_of_its_bytes(telegram, task, output, name,
     assert ("disable_content_type_detection" in call) is (media_type == "image/webp")
 
 
-def test_a_film_is_a_video_of_the_size_that_its_boxes_say(telegram, task):
+def test_a_video_is_sent_with_the_size_and_length_in_its_boxes(telegram, task):
     assert post(webhook(ended(output=data("video/mp4", TURNED))))[0] == 200
     (call,) = sending(telegram, "sendVideo")
     said_of_it = {name: call[name] for name in ("width", "height", "duration")}
@@ -94,13 +94,13 @@ def test_a_film_is_a_video_of_the_size_that_its_boxes_say(telegram, task):
     assert call["supports_streaming"] == "true"
 
 
-def test_a_gif_is_an_animation(telegram, task):
+def test_a_gif_is_sent_as_an_animation(telegram, task):
     assert post(webhook(ended(output=made("GIF", frames=3))))[0] == 200
     (answer,) = said(telegram)
     assert answer["animation"]["file_name"] == "darkroom-1.gif"
 
 
-def test_a_picture_and_a_film_are_one_album(telegram, task):
+def test_a_picture_and_a_video_are_sent_as_one_album(telegram, task):
     assert post(webhook(ended(output=[PICTURE, data("video/mp4", VIDEO)])))[0] == 200
     first, second, buttons = said(telegram)
     assert ("photo" in first, "video" in second) == (True, True)
@@ -108,7 +108,7 @@ def test_a_picture_and_a_film_are_one_album(telegram, task):
     assert labels(buttons) == ["1", "2", "Again"]  # all results arrived
 
 
-def test_a_picture_beside_an_animation_is_a_file_too(telegram, task):
+def test_a_picture_is_sent_as_a_file_if_there_is_an_animation_too(telegram, task):
     assert post(webhook(ended(output=[PICTURE, made("GIF", frames=3)])))[0] == 200
     names = [message["document"]["file_name"] for message in said(telegram)[:2]]
     assert names == ["darkroom-1.jpg", "darkroom-2.gif"]
@@ -123,13 +123,13 @@ def test_a_picture_beside_an_animation_is_a_file_too(telegram, task):
         (made("JPEG", (1400, 100)), True),
     ],
 )
-def test_as_a_file_is_offered_where_a_photo_loses_something(telegram, task, output, offered):
+def test_as_a_file_is_offered_if_a_photo_loses_something(telegram, task, output, offered):
     assert post(webhook(ended(output=output)))[0] == 200
     (answer,) = said(telegram)
     assert labels(answer) == ["Again", "As a file"][: 1 + offered]
 
 
-def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
+def test_telegram_does_not_get_the_url_of_a_possible_animation(telegram, task):
     """Telegram would turn the first frame into a photo."""
     output = "http://127.0.0.1:9/a.gif"  # the bot doesn't fetch from this address
     assert post(webhook(ended(output=output)))[0] == 200
@@ -137,7 +137,7 @@ def test_a_url_of_what_may_move_is_not_left_to_telegram(telegram, task):
 
 
 @pytest.mark.parametrize("output", [PICTURE, [PICTURE] * 2])
-def test_a_spoiler_is_on_the_answer_too(telegram, task, output):
+def test_the_answer_has_a_spoiler_too(telegram, task, output):
     get_storage().save_task_state(task.model_copy(update={"has_spoiler": True}))
     assert post(webhook(ended(output=output)))[0] == 200
     photos = [message for message in said(telegram) if "photo" in message]
@@ -153,7 +153,7 @@ def test_a_spoiler_is_on_the_answer_too(telegram, task, output):
         (7, "Sorry, this picture could not be processed."),
     ],
 )
-def test_an_error_that_is_no_text_is_read_like_one(telegram, task, error, words):
+def test_an_error_that_is_not_a_string_is_understood(telegram, task, error, words):
     assert post(webhook(ended("failed", error=error)))[0] == 200
     (answer,) = said(telegram)
     assert answer["text"].startswith(words)

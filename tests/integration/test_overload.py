@@ -20,31 +20,31 @@ def overload(bucket):
 
 
 def refused(instance, begin, seconds, step=10):
-    """Return whether waiting counts as hopeless after this many seconds of refusals."""
+    """Return whether the bot would refuse photos after this many seconds of refusals."""
     for second in range(0, int(seconds) + 1, step):
         is_long = instance.note(begin + second)
     return is_long
 
 
-def test_only_refusals_that_go_on_are_an_overload(overload):
+def test_only_continuing_refusals_count_as_an_overload(overload):
     instance = overload()
     assert not refused(instance, NOW, LONG_SECONDS - 10)
     assert instance.note(NOW + LONG_SECONDS)
 
 
-def test_a_burst_that_is_over_counts_no_more(overload):
+def test_refusals_before_a_pause_no_longer_count(overload):
     instance = overload()
     refused(instance, NOW, LONG_SECONDS - 10)
     assert not instance.note(NOW + LONG_SECONDS - 10 + APART_SECONDS)
 
 
-def test_all_instances_know_it(overload):
+def test_all_instances_share_the_overload(overload):
     one, other = overload(), overload()
     refused(one, NOW, LONG_SECONDS)
     assert other.note(NOW + LONG_SECONDS + 1)
 
 
-def test_it_is_read_and_written_seldom_however_many_are_refused(overload, bucket):
+def test_the_record_is_rarely_read_or_written_however_many_photos_are_refused(overload, bucket):
     instances, calls = [overload() for _ in range(5)], []
     for name in ("GetObject", "PutObject"):
         get_records()._s3.meta.events.register(
@@ -57,7 +57,7 @@ def test_it_is_read_and_written_seldom_however_many_are_refused(overload, bucket
     assert calls.count("GetObject") <= 5 * 100 / NOTED_SECONDS
 
 
-def test_a_store_that_fails_or_a_record_of_something_else_lets_people_wait(overload, bucket):
+def test_people_wait_if_the_record_is_invalid_or_s3_fails(overload, bucket):
     bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=b'{"since": "soon"}')
     assert not overload().note(NOW)
     bucket.delete_object(Bucket="my-bot-bucket", Key=KEY)
@@ -66,7 +66,7 @@ def test_a_store_that_fails_or_a_record_of_something_else_lets_people_wait(overl
 
 
 @pytest.mark.usefixtures("outside")
-def test_a_photo_is_told_no_and_leaves_nothing_behind(telegram, replicate, bucket, capsys):
+def test_a_refused_photo_leaves_nothing_behind(telegram, replicate, bucket, capsys):
     replicate.faults.add("throttled", times=None)
     update = sent(telegram)
     answers = [post(update, now=NOW + second)[0] for second in range(0, int(LONG_SECONDS), 55)]
@@ -88,7 +88,7 @@ def test_a_photo_is_told_no_and_leaves_nothing_behind(telegram, replicate, bucke
 
 
 @pytest.mark.usefixtures("outside")
-def test_where_telegram_takes_no_message_the_photo_comes_again_for_its_no(telegram, replicate):
+def test_a_photo_is_sent_again_if_its_refusal_cant_be_sent(telegram, replicate):
     refused(Overload(get_records()), NOW, LONG_SECONDS)
     replicate.faults.add("throttled", times=None)
     telegram.faults.add(
@@ -100,7 +100,7 @@ def test_where_telegram_takes_no_message_the_photo_comes_again_for_its_no(telegr
 
 
 @pytest.mark.usefixtures("outside")
-def test_a_photo_that_goes_well_costs_no_call_for_it(telegram, bucket):
+def test_an_accepted_photo_does_not_read_the_record(telegram, bucket):
     paths = []
     for name in ("GetObject", "PutObject"):
         get_records()._s3.meta.events.register(

@@ -202,11 +202,11 @@ def _sweeps(bot):
     assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
 
 
-def test_what_the_functions_ask_for_is_granted_and_nothing_else(recorder):
+def test_the_functions_are_granted_exactly_what_they_use(recorder):
     assert granted(TEMPLATE) == recorder.made
 
 
-def test_the_layer_knows_the_calls_that_the_functions_make_and_no_other(recorder):
+def test_the_layer_contains_exactly_the_calls_that_the_functions_make(recorder):
     with recorder.of("TelegramWebhookFunction"):
         get_storage().look()  # each new instance on Lambda does this
     assert recorder.calls == runpy.run_path(str(SLIM))["CALLS"]
@@ -224,7 +224,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("function", sorted(granted(TEMPLATE)))
 @pytest.mark.parametrize("what", CHANGES)
-def test_a_grant_too_many_or_too_few_would_be_seen(function, what):
+def test_a_missing_or_extra_permission_would_be_noticed(function, what):
     template = copy.deepcopy(TEMPLATE)
     CHANGES[what](template["Resources"][function]["Properties"]["Policies"][-1]["Statement"])
     assert granted(template) != granted(TEMPLATE)  # which equals what the functions use

@@ -24,7 +24,7 @@ def newest(telegram):
     return telegram.events(UpdateCreated)[-1].update
 
 
-def test_a_webp_that_arrives_as_a_sticker_is_a_picture(telegram, replicate):
+def test_a_webp_that_arrives_as_a_sticker_is_accepted_as_a_picture(telegram, replicate):
     telegram.send_document(webp(), "a.webp")
     update = newest(telegram)
     assert "sticker" in update["message"]
@@ -35,7 +35,7 @@ def test_a_webp_that_arrives_as_a_sticker_is_a_picture(telegram, replicate):
 @pytest.mark.parametrize(
     "change", [{"set_name": "Cats"}, {"is_animated": True}, {"is_video": True}]
 )
-def test_a_sticker_of_a_set_and_one_that_moves_are_none(telegram, replicate, change):
+def test_animated_stickers_and_stickers_in_sets_are_not_accepted(telegram, replicate, change):
     telegram.send_document(webp(), "a.webp")
     update = newest(telegram)
     update["message"]["sticker"] |= change
@@ -54,7 +54,7 @@ def test_a_sticker_of_a_set_and_one_that_moves_are_none(telegram, replicate, cha
         ("sticker", TGS),
     ],
 )
-def test_what_plays_gets_a_word_and_starts_nothing(telegram, replicate, kind, content):
+def test_other_media_get_an_explanation_and_start_nothing(telegram, replicate, kind, content):
     sent_media = telegram.send_media(kind, content)
     call = post(newest(telegram))[1]
     assert call["text"].startswith("I only work with pictures.")
@@ -62,7 +62,7 @@ def test_what_plays_gets_a_word_and_starts_nothing(telegram, replicate, kind, co
     assert created(replicate) == []
 
 
-def test_of_an_album_the_photo_is_worked_on_and_the_video_gets_a_word(telegram, replicate):
+def test_in_an_album_the_photo_is_accepted_and_the_video_gets_an_explanation(telegram, replicate):
     telegram.send_album([PHOTO, ("video", VIDEO)])
     photo, video = (each.update for each in telegram.events(UpdateCreated)[-2:])
     assert post(photo) == (200, {})
@@ -70,13 +70,13 @@ def test_of_an_album_the_photo_is_worked_on_and_the_video_gets_a_word(telegram, 
     assert len(created(replicate)) == 1
 
 
-def test_a_live_photo_is_a_picture(telegram, replicate):
+def test_a_live_photo_is_accepted_as_a_picture(telegram, replicate):
     telegram.send_media("live_photo", VIDEO, still=PHOTO)
     assert post(newest(telegram)) == (200, {})
     assert len(created(replicate)) == 1
 
 
-def test_a_place_or_a_contact_gets_a_word(telegram):
+def test_a_location_or_a_contact_gets_the_help_text(telegram):
     telegram.share_location(55.75, 37.62)
     assert post(newest(telegram))[1]["text"].startswith("Send me a photo")
     telegram.share_contact("+79990001122", "Ada")
@@ -99,7 +99,7 @@ def test_a_reply_to_a_hidden_photo_keeps_it_hidden(telegram, bucket):
     assert [task["has_spoiler"] for task in stored(bucket, "tasks/")] == [True]
 
 
-def test_a_reply_to_a_photo_of_another_chat_is_a_new_prompt_for_it(telegram, replicate, bucket):
+def test_a_reply_to_a_photo_in_another_chat_is_a_new_prompt_for_it(telegram, replicate, bucket):
     photo = sent(telegram)["message"]["photo"]
     telegram.send_text("make it blue")
     update = newest(telegram)
@@ -131,7 +131,7 @@ def calls(telegram):
 NOT_HERE = "This group does not let me send photos. An administrator can allow it."
 
 
-def test_a_group_that_forbids_photos_hears_of_it_before_a_model_is_paid(telegram, replicate, group):
+def test_a_group_that_forbids_photos_is_told_before_a_model_is_paid_for(telegram, replicate, group):
     telegram.set_permissions(group, can_send_photos=False)
     sends_to(telegram, group)
     assert telegram.messages(group)[-1]["text"] == NOT_HERE
@@ -142,7 +142,7 @@ def test_a_group_that_forbids_photos_hears_of_it_before_a_model_is_paid(telegram
     assert len(created(replicate)) == 1
 
 
-def test_an_administrator_may_send_photos_where_members_may_not(telegram, replicate, group):
+def test_an_administrator_bot_can_send_photos_even_if_members_cant(telegram, replicate, group):
     telegram.set_permissions(group, can_send_photos=False)
     telegram.set_member(group, "administrator")
     sends_to(telegram, group)
@@ -150,13 +150,13 @@ def test_an_administrator_may_send_photos_where_members_may_not(telegram, replic
     assert "getChat" not in calls(telegram)
 
 
-def test_a_restricted_bot_takes_nothing_that_it_could_not_answer(telegram, replicate, group):
+def test_a_restricted_bot_starts_nothing_that_it_could_not_answer(telegram, replicate, group):
     telegram.set_member(group, "restricted")
     sends_to(telegram, group)
     assert created(replicate) == []
 
 
-def test_a_group_is_asked_once_and_a_private_chat_never(telegram, replicate, group):
+def test_rights_are_checked_once_per_group_and_never_in_private_chats(telegram, replicate, group):
     for _ in range(2):
         sends_to(telegram, group)
     assert calls(telegram).count("getChatMember") == calls(telegram).count("getChat") == 1
@@ -166,7 +166,7 @@ def test_a_group_is_asked_once_and_a_private_chat_never(telegram, replicate, gro
     assert len(created(replicate)) == 3
 
 
-def test_where_telegram_does_not_tell_the_photo_is_taken(telegram, replicate, group):
+def test_a_photo_is_accepted_if_telegram_does_not_report_the_rights(telegram, replicate, group):
     telegram.faults.add("error", match={"method": "getChat"}, status=400)
     sends_to(telegram, group)
     assert len(created(replicate)) == 1

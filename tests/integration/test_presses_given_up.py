@@ -1,4 +1,4 @@
-"""A press of a button that can't be carried out ends with a word before Telegram drops it."""
+"""If a press of a button can't be carried out, the person is told before Telegram drops it."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def noted(text):
     return {"method": "answerCallbackQuery", "callback_query_id": "4", "text": text}
 
 
-def test_what_other_services_hold_up_ends_with_a_message_in_place_of_please_wait(
+def test_a_press_held_up_by_other_services_gets_an_apology_instead_of_please_wait(
     data, telegram, replicate, capsys
 ):
     replicate.faults.add("server_error", times=None, status=503)
@@ -81,13 +81,13 @@ def test_cancel_is_answered_although_the_work_has_not_begun(telegram, replicate)
     assert last == (200, noted(WORD))
 
 
-def test_the_work_of_a_press_in_a_channel_is_the_channels():
+def test_a_channel_owns_the_work_of_presses_in_it():
     under = {"message_id": 3, "chat": {"id": -100, "type": "channel"}}
     query = {"id": "4", "from": {"id": 777}, "message": under}
     assert Outline.model_validate({"update_id": 1, "callback_query": query}).owner_id == -100
 
 
-def test_it_may_still_succeed_in_that_time(data, telegram, replicate):
+def test_it_may_still_succeed_before_that(data, telegram, replicate):
     replicate.faults.add("server_error", times=2, status=503)
     assert [press(data, second)[0] for second in ATTEMPTS[:3]] == [503, 503, 200]
     assert said(telegram) == [WAIT, WAIT]

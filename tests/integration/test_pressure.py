@@ -39,7 +39,7 @@ def leaves_out(instance, now):
     return instance.is_on(now)
 
 
-def test_refusals_in_two_chats_are_pressure_for_all_instances_for_a_while(pressure):
+def test_refusals_in_two_chats_put_all_instances_under_pressure_for_a_while(pressure):
     one, other = pressure(), pressure()
     one.note(LIMIT, 1, NOW)
     assert not busy(pressure(), NOW)
@@ -59,13 +59,13 @@ def test_refusals_in_two_chats_are_pressure_for_all_instances_for_a_while(pressu
         (Refused("Telegram", "sendMessage", 403, "Forbidden: bot was blocked by the user"), 2, 1),
     ],
 )
-def test_what_else_goes_wrong_is_none(pressure, refusal, chat, after):
+def test_other_failures_are_not_pressure(pressure, refusal, chat, after):
     pressure().note(LIMIT, 1, NOW)
     pressure().note(refusal, chat, NOW + after)
     assert not busy(pressure(), NOW + after)
 
 
-def test_it_lasts_while_refusals_come_and_is_written_seldom(pressure, bucket):
+def test_pressure_lasts_while_refusals_continue_and_is_rarely_written(pressure, bucket):
     instances = [pressure() for _ in range(5)]
     written = set()
     for second in range(100):
@@ -76,7 +76,7 @@ def test_it_lasts_while_refusals_come_and_is_written_seldom(pressure, bucket):
     assert len(written) <= 4
 
 
-def test_one_chat_alone_is_written_down_once_a_minute(pressure, bucket):
+def test_refusals_in_one_chat_are_recorded_once_a_minute(pressure, bucket):
     written = set()
     for second in range(100):
         pressure().note(LIMIT, 1, NOW + second)
@@ -96,7 +96,7 @@ def test_a_quiet_instance_reads_nothing_and_a_busy_one_every_ten_seconds(pressur
     assert len(reads) == 3
 
 
-def test_a_store_that_fails_or_a_record_of_something_else_changes_nothing(pressure, bucket):
+def test_an_invalid_record_or_a_failing_s3_changes_nothing(pressure, bucket):
     bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=b'{"until": "soon"}')
     instance = pressure()
     instance.note(LIMIT, 1, NOW)
@@ -108,7 +108,7 @@ def test_a_store_that_fails_or_a_record_of_something_else_changes_nothing(pressu
 
 
 @pytest.mark.usefixtures("outside")
-def test_please_wait_is_left_out_and_the_photo_is_taken(telegram, replicate, bucket):
+def test_please_wait_is_left_out_and_the_photo_is_accepted(telegram, replicate, bucket):
     telegram.new_user(SECOND_PERSON, "Grace")
     telegram.faults.add(
         "error", status=429, retry_after=3, times=2, match={"method": "sendMessage"}
@@ -124,7 +124,7 @@ def test_please_wait_is_left_out_and_the_photo_is_taken(telegram, replicate, buc
 
 
 @pytest.mark.usefixtures("outside")
-def test_another_instance_learns_it_as_soon_as_it_is_busy(telegram, replicate, bucket):
+def test_another_instance_notices_the_pressure_as_soon_as_it_is_busy(telegram, replicate, bucket):
     mark = {"chat_id": 5, "refused_at": NOW, "until": NOW + 60}
     bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=json.dumps(mark).encode())
     forget_clients()
@@ -166,7 +166,7 @@ def calls_of_s3():
     return calls
 
 
-def test_progress_is_left_out_and_then_costs_no_call(telegram, bucket, working):
+def test_progress_is_left_out_and_then_makes_no_calls(telegram, bucket, working):
     one, other = working(1), working(2)
     get_progress().show(one, NOW)
     assert "40%" in said(telegram)[0]
@@ -182,7 +182,7 @@ def test_progress_is_left_out_and_then_costs_no_call(telegram, bucket, working):
     assert "40%" in said(telegram)[1]
 
 
-def test_an_instance_that_shows_one_photo_at_a_time_reads_no_pressure(bucket, working):
+def test_an_instance_that_shows_one_photos_progress_does_not_read_the_record(bucket, working):
     one, other = working(1), working(2)
     calls = calls_of_s3()
     for prediction, begins in (one, NOW), (other, NOW + 20):
@@ -191,7 +191,7 @@ def test_an_instance_that_shows_one_photo_at_a_time_reads_no_pressure(bucket, wo
     assert not [path for path in calls if path.endswith(KEY)]
 
 
-def test_edits_that_telegram_refuses_are_pressure_like_messages(telegram, working):
+def test_refused_edits_count_as_pressure_like_refused_messages(telegram, working):
     telegram.new_user(SECOND_PERSON, "Grace")
     photos = working(1), working(2, SECOND_PERSON)
     telegram.faults.add(

@@ -53,12 +53,12 @@ def dotenv(folder, **more):
     return path
 
 
-def test_set_webhook_goes_by_the_proxy(proxy, tmp_path):
+def test_set_webhook_uses_the_proxy(proxy, tmp_path):
     assert darkroom(["set-webhook", "--env", str(dotenv(tmp_path))]) == 0
     assert set(proxy.asked) == {"telegram.test:443"}
 
 
-def test_doctor_goes_by_the_proxy(proxy, tmp_path):
+def test_doctor_uses_the_proxy(proxy, tmp_path):
     dotenv(tmp_path)
     urls = {
         "DARKROOM_TELEGRAM_API_URL": "https://telegram.test",
@@ -71,7 +71,7 @@ def test_doctor_goes_by_the_proxy(proxy, tmp_path):
     assert set(proxy.asked) == {"telegram.test:443", "replicate.test:443"}
 
 
-def test_deploy_fetches_the_signing_key_by_the_proxy(proxy):
+def test_deploy_fetches_the_signing_key_through_the_proxy(proxy):
     known = {name: BOT_SETTINGS[name] for name in ("TELEGRAM_BOT_TOKEN", "REPLICATE_API_TOKEN")}
     url = "https://replicate.test/v1"
     found = ask_for_secrets(lambda _: "", known, has=frozenset(), replicate_url=url)
@@ -80,34 +80,32 @@ def test_deploy_fetches_the_signing_key_by_the_proxy(proxy):
     assert proxy.asked == ["replicate.test:443"]
 
 
-async def test_this_machine_is_reached_without_it(proxy, telegram, calls):
+async def test_this_machine_is_reached_without_the_proxy(proxy, telegram, calls):
     assert (await BotApi(calls, telegram.url, TOKEN).call("getMe"))["is_bot"]
     assert proxy.asked == []
 
 
-async def test_a_proxy_that_refuses_is_named_and_the_token_is_not(proxy, calls):
+async def test_the_error_says_that_the_proxy_refused_and_does_not_quote_the_token(proxy, calls):
     with pytest.raises(Unreachable) as caught:
         await BotApi(calls, "https://elsewhere.test", TOKEN).call("getMe")
     assert "the proxy responds 403" in str(caught.value)
     assert TOKEN not in str(caught.value)
 
 
-async def test_a_proxy_whose_authority_is_not_known_is_told_with_the_remedy(
-    proxy, calls, monkeypatch
-):
+async def test_the_error_for_a_proxy_with_an_unknown_ca_says_what_to_set(proxy, calls, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(NotReached, match="set SSL_CERT_FILE") as caught:
         await calls.request("GET", f"https://telegram.test/bot{TOKEN}/getMe")
     assert caught.value.__context__ is None
 
 
-async def test_no_more_is_sent_than_was_given(telegram, calls):
+async def test_no_headers_are_added(telegram, calls):
     """The forwarders of scripts/live send the bot's own headers, and no others."""
     await calls.request("GET", f"{telegram.url}/bot{TOKEN}/getMe", headers={"X-Own": "1"})
     (call,) = telegram.events(BotCall)
     assert set(call.headers) == {"host", "x-own"}
 
 
-async def test_a_response_that_is_too_long_is_not_read_to_its_end(telegram, calls):
+async def test_a_response_that_is_too_long_is_not_read_to_the_end(telegram, calls):
     with pytest.raises(ValueError, match="more than 10 bytes"):
         await calls.request("GET", f"{telegram.url}/bot{TOKEN}/getMe", max_bytes=10)

@@ -50,7 +50,7 @@ def ended(status="succeeded", **more):
 
 @pytest.fixture
 def task(telegram):
-    """A stored task whose result will be the answer to a photo in the chat."""
+    """A stored task, whose result is the answer to a photo in the chat."""
     photo = telegram.send_photo(PHOTO)
     return get_storage().save_task_state(
         Task(
@@ -75,7 +75,7 @@ def said(telegram):
     return [m for m in telegram.messages() if m["from"]["is_bot"]]
 
 
-def test_a_failed_prediction_is_told_and_the_task_is_over(telegram, task):
+def test_a_failed_prediction_is_reported_and_ends_the_task(telegram, task):
     assert post(webhook(ended("failed", error="boom"))) == (200, {"status": "ok"})
     (answer,) = said(telegram)
     assert answer["text"].startswith("Sorry, this picture could not be processed.")
@@ -83,25 +83,25 @@ def test_a_failed_prediction_is_told_and_the_task_is_over(telegram, task):
     assert claim().state is ClaimState.ANSWERED
 
 
-def test_a_webhook_that_comes_twice_answers_once(telegram, task):
+def test_a_webhook_that_arrives_twice_sends_one_answer(telegram, task):
     event = webhook(ended("canceled"))
     assert [post(event), post(event)] == [(200, {"status": "ok"})] * 2
     assert len(said(telegram)) == 1
 
 
-def test_a_webhook_that_overtook_the_task_is_asked_to_come_again(telegram):
+def test_a_webhook_that_arrives_before_its_task_is_stored_gets_a_404(telegram):
     status, answer = post(webhook(ended("failed")))
     assert (status, answer) == (404, {"error": "there is no task for this prediction"})
     assert said(telegram) == []
 
 
-def test_a_webhook_that_is_not_the_last_does_nothing(telegram, task):
+def test_a_webhook_before_the_predictions_end_does_nothing(telegram, task):
     assert post(webhook(ended("processing"))) == (200, {"status": "ok"})
     assert get_storage().load_task_state(ID) == task
 
 
 @pytest.mark.parametrize("status", ["failed", "succeeded"])
-def test_while_another_run_answers_replicate_is_asked_to_come_again(telegram, task, status):
+def test_replicate_gets_a_503_while_another_run_answers(telegram, task, status):
     get_claims().answer(task, NOW - 20, 60)
     answer = handler(webhook(ended(status)), Context())
     assert answer["statusCode"] == 503
@@ -109,13 +109,13 @@ def test_while_another_run_answers_replicate_is_asked_to_come_again(telegram, ta
     assert said(telegram) == []
 
 
-def test_a_run_that_died_is_followed_when_its_lease_is_over(telegram, task):
+def test_another_run_takes_over_when_a_dead_runs_lease_has_expired(telegram, task):
     get_claims().answer(task, NOW - 61, 60)
     assert post(webhook(ended("failed")))[0] == 200
     assert len(said(telegram)) == 1
 
 
-def test_where_telegram_is_down_the_task_is_free_for_the_next_try(telegram, task):
+def test_if_telegram_is_down_the_next_try_can_take_the_task(telegram, task):
     telegram.faults.add("error", times=1, match={"method": "sendMessage"}, status=502)
     assert post(webhook(ended("failed")))[0] == 503
     assert claim().state is ClaimState.DONE
@@ -123,31 +123,31 @@ def test_where_telegram_is_down_the_task_is_free_for_the_next_try(telegram, task
     assert len(said(telegram)) == 1
 
 
-def test_one_who_blocked_the_bot_is_not_tried_for_ever(telegram, task):
+def test_the_answer_to_a_person_who_blocked_the_bot_is_not_retried(telegram, task):
     telegram.block()
     assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
     assert claim().state is ClaimState.ANSWERED
 
 
 @pytest.mark.parametrize("output", [None, "", [], {}, [1], 7, "ftp://example.com/x", "data:,"])
-def test_an_output_that_is_no_picture_is_told(telegram, task, output):
+def test_an_output_without_a_picture_is_reported(telegram, task, output):
     assert post(webhook(ended(output=output))) == (200, {"status": "ok"})
     assert said(telegram)[-1]["text"].startswith("Sorry, this picture could not be processed.")
 
 
 @pytest.mark.parametrize("output", ["data:image/jpeg;base64,é", "http://example.com:99999/x"])
-def test_an_output_that_can_never_be_had_is_told_at_once(telegram, task, output):
+def test_an_output_that_can_never_be_fetched_is_reported_immediately(telegram, task, output):
     assert post(webhook(ended(output=output))) == (200, {"status": "ok"})
     assert said(telegram)[-1]["text"].startswith("Sorry, this picture could not be processed.")
 
 
-def test_a_picture_is_sent_also_where_no_one_can_be_shown_that_it_will_be(telegram, task):
+def test_a_picture_is_sent_even_if_uploading_cant_be_shown(telegram, task):
     telegram.faults.add("error", match={"method": "sendChatAction"}, status=400)
     assert post(webhook(ended(output=PICTURE)))[0] == 200
     assert "photo" in said(telegram)[-1]
 
 
-def test_where_the_topic_is_gone_the_answer_goes_to_the_group(telegram, task, capsys):
+def test_if_the_topic_was_deleted_the_answer_goes_to_the_group(telegram, task, capsys):
     group = telegram.new_chat("supergroup", "Photographers", forum=True)
     elsewhere = task.model_copy(update={"chat_id": group, "thread_id": 4711})
     get_storage().save_task_state(elsewhere)
@@ -158,7 +158,7 @@ def test_where_the_topic_is_gone_the_answer_goes_to_the_group(telegram, task, ca
     assert "PhotosFailed" not in counted
 
 
-def test_of_many_pictures_the_first_ten_are_sent_as_one_album(telegram, task, capsys):
+def test_the_first_ten_of_many_pictures_are_sent_as_one_album(telegram, task, capsys):
     assert post(webhook(ended(output=[PICTURE] * 12)))[0] == 200
     *sent, buttons = said(telegram)
     assert len(sent) == 10
@@ -179,14 +179,14 @@ def test_of_many_pictures_the_first_ten_are_sent_as_one_album(telegram, task, ca
         http_event("/webhook/replicate", "not JSON", now=NOW),
     ],
 )
-def test_what_replicate_did_not_sign_just_now_is_refused(telegram, task, event):
+def test_a_webhook_without_a_fresh_valid_signature_is_refused(telegram, task, event):
     assert post(event)[0] == 401
     assert get_storage().load_task_state(ID) == task
     assert said(telegram) == []
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"id": "../../etc", "status": "failed"}'])
-def test_what_is_signed_but_is_no_prediction_is_refused(body):
+def test_a_signed_body_that_is_not_a_prediction_is_refused(body):
     status, answer = post(webhook(body))
     assert status == 400
     assert answer["error"].startswith("not a prediction: ")
@@ -196,7 +196,7 @@ def test_what_is_signed_but_is_no_prediction_is_refused(body):
     ("status", "description"),
     [(401, "Unauthorized"), (404, "Not Found"), (421, "Misdirected Request: unallowed token")],
 )
-def test_where_telegram_refuses_the_token_nothing_counts_as_answered(
+def test_if_telegram_refuses_the_token_the_task_stays_unanswered(
     telegram, task, capsys, status, description
 ):
     refused = {"status": status, "description": description}
@@ -216,7 +216,9 @@ def test_where_telegram_refuses_the_token_nothing_counts_as_answered(
         (404, "Not Found: method not found"),
     ],
 )
-def test_where_nobody_listens_the_task_is_over(telegram, task, capsys, status, description):
+def test_if_telegram_will_never_accept_the_answer_the_task_is_over(
+    telegram, task, capsys, status, description
+):
     refused = {"status": status, "description": description}
     telegram.faults.add("error", match={"method": "sendMessage"}, **refused)
     assert post(webhook(ended("failed"))) == (200, {"status": "ok"})
@@ -225,7 +227,7 @@ def test_where_nobody_listens_the_task_is_over(telegram, task, capsys, status, d
 
 
 @pytest.mark.parametrize("content", [b"", b"no JSON", b"[]", b"\xff", b"{}", b'{"chat_id": "?"}'])
-def test_a_task_that_nobody_can_read_is_over(telegram, content, capsys):
+def test_an_unreadable_task_is_ended(telegram, content, capsys):
     put(f"tasks/{ID}.json", content)
     assert [post(webhook(ended("failed")))] * 2 == [(200, {"status": "ok"})] * 2
     assert said(telegram) == []
@@ -233,20 +235,20 @@ def test_a_task_that_nobody_can_read_is_over(telegram, content, capsys):
     assert '"UnreadableRecords":[1.0]' in capsys.readouterr().out.replace(" ", "")
 
 
-def test_a_task_that_only_knows_its_chat_gets_its_answer_once(telegram):
+def test_a_task_with_only_a_chat_is_answered_once(telegram):
     put(f"tasks/{ID}.json", b'{"chat_id": 777}')
     assert [post(webhook(ended(output=PICTURE)))] * 2 == [(200, {"status": "ok"})] * 2
     (answer,) = said(telegram)
     assert "photo" in answer
 
 
-def test_a_task_of_another_form_that_was_answered_is_not_answered_again(telegram):
+def test_an_answered_task_in_an_unknown_form_is_not_answered_again(telegram):
     put(f"tasks/{ID}.json", b'{"chat_id": 777, "state": "answered", "message_id": "a new form"}')
     assert post(webhook(ended(output=PICTURE))) == (200, {"status": "ok"})
     assert said(telegram) == []
 
 
-def test_under_sam_local_webhooks_are_taken_for_longer_than_five_minutes(telegram, task):
+def test_under_sam_local_webhooks_are_accepted_for_longer_than_five_minutes(telegram, task):
     """`sam local start-api` 1.170.0 stamps each request with the time of its own start."""
     event = webhook(ended("failed"), sent_at=time.time())
     event["requestContext"]["timeEpoch"] = int(time.time()) - 301

@@ -88,7 +88,7 @@ def successor():
     return get_claims().work("1").prediction_id
 
 
-def test_it_is_started_again_with_a_new_url_and_the_person_hears_nothing_of_it(
+def test_it_is_started_again_with_a_new_url_without_telling_the_person(
     telegram, replicate, task, capsys
 ):
     assert post(webhook(ended().model_dump())) == (200, {"status": "ok"})
@@ -106,7 +106,7 @@ def test_it_is_started_again_with_a_new_url_and_the_person_hears_nothing_of_it(
     assert not in_work()
 
 
-def test_it_is_started_again_once(telegram, replicate, task):
+def test_it_is_started_again_only_once(telegram, replicate, task):
     deliver(ended())
     deliver(ended())
     again = ended(successor())
@@ -129,27 +129,27 @@ def test_it_is_started_again_once(telegram, replicate, task):
         ended(input="gone"),
     ],
 )
-def test_other_failures_are_told(telegram, replicate, task, prediction):
+def test_other_failures_are_reported(telegram, replicate, task, prediction):
     deliver(prediction)
     assert created(replicate) == []
     (answer,) = said(telegram)
     assert answer["text"].startswith(FAILED)
 
 
-def test_a_run_that_died_of_it_leaves_no_second(telegram, replicate, task):
+def test_it_is_not_started_again_if_an_earlier_run_died(telegram, replicate, task):
     get_claims().answer(task, NOW - 61, 60)
     deliver(ended())
     assert created(replicate) == []
     assert said(telegram)[0]["text"].startswith(FAILED)
 
 
-def test_where_replicate_refuses_the_second_the_failure_is_told(telegram, replicate, task):
+def test_if_replicate_refuses_the_new_prediction_the_failure_is_reported(telegram, replicate, task):
     replicate.faults.add("insufficient_credit")
     deliver(ended())
     assert said(telegram)[0]["text"].startswith(FAILED)
 
 
-def test_a_webhook_of_the_second_that_is_faster_than_its_task_comes_again(
+def test_a_webhook_of_the_new_prediction_that_arrives_too_early_is_retried(
     telegram, replicate, task, monkeypatch
 ):
     claims = get_delivery()._restarts._claims
@@ -186,7 +186,7 @@ def dies_at(call):
 
 
 @pytest.mark.parametrize("call", range(16))
-def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate, task, call):
+def test_there_is_one_answer_at_whichever_call_the_run_dies(telegram, replicate, task, call):
     revive = dies_at(call)
     with contextlib.suppress(Died):
         deliver(ended())
@@ -203,7 +203,7 @@ def test_at_whichever_call_the_run_dies_there_is_one_answer(telegram, replicate,
     assert not in_work()
 
 
-def test_where_replicate_is_down_the_webhook_comes_again(telegram, replicate, task):
+def test_if_replicate_is_down_the_webhook_is_retried(telegram, replicate, task):
     replicate.faults.add("server_error", status=503)
     with pytest.raises(TryAgain):
         deliver(ended())
@@ -228,7 +228,7 @@ def ended_in_time(replicate, prediction_id, status="succeeded"):
     return ended(prediction_id, status, waited=1, **known)
 
 
-def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
+def test_a_caption_under_a_later_photo_of_an_album_applies_to_the_earlier_ones(
     telegram, replicate, album
 ):
     prompts = [body["input"].get("prompt") for body in created(replicate)]
@@ -248,13 +248,13 @@ def test_words_under_a_later_photo_of_an_album_count_for_those_before_it(
     assert not in_work()
 
 
-def test_what_was_canceled_is_not_started_again_for_its_words(telegram, replicate, album):
+def test_a_canceled_prediction_is_not_started_again_for_its_caption(telegram, replicate, album):
     deliver(ended_in_time(replicate, album[0], "canceled"))
     assert len(created(replicate)) == 3
     assert said(telegram)[-1]["text"] == "Canceled. I have stopped working on this picture."
 
 
-def test_an_album_without_any_words_is_developed_once(telegram, replicate):
+def test_an_album_without_a_caption_starts_each_prediction_once(telegram, replicate):
     telegram.send_album([PHOTO] * 2)
     for event in telegram.events(UpdateCreated)[-2:]:
         assert post_update(event.update) == (200, {})

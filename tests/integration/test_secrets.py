@@ -37,7 +37,7 @@ def put(store, path=PATH, **values):
         )
 
 
-def test_every_secret_comes_from_under_the_path(store):
+def test_every_secret_is_read_from_the_path(store):
     put(store, **VALUES)
     put(store, "/darkroom/other", **dict.fromkeys(VALUES, "1:not-this-one"))
 
@@ -46,11 +46,11 @@ def test_every_secret_comes_from_under_the_path(store):
     assert {name: getattr(found, name).get_secret_value() for name in SECRETS} == VALUES
 
 
-def test_the_values_at_hand_are_all_that_is_secret():
+def test_these_tests_cover_every_secret():
     assert set(SECRETS) == set(VALUES)
 
 
-def test_one_call_brings_all_of_them_decrypted(store):
+def test_one_call_fetches_all_of_them_decrypted(store):
     put(store, **VALUES)
     calls = []
     boto3.DEFAULT_SESSION.events.register(
@@ -64,12 +64,12 @@ def test_one_call_brings_all_of_them_decrypted(store):
     assert json.loads(calls[0][1]) == {"Path": PATH, "WithDecryption": True}
 
 
-def test_more_parameters_than_a_page_has_hide_no_secret(store):
+def test_secrets_on_later_pages_are_found(store):
     put(store, **{f"a{number}": "x" for number in range(12)}, **VALUES)
     assert get_settings().bot_id == "123456789"
 
 
-def test_a_line_end_after_a_secret_does_no_harm(store):
+def test_a_newline_after_a_secret_is_ignored(store):
     put(store, **VALUES | {"replicate_api_token": "r8_in_the_store\n"})
     assert get_settings().replicate_api_token.get_secret_value() == "r8_in_the_store"
 
@@ -85,14 +85,14 @@ def test_a_missing_parameter_is_named_with_the_command_that_sets_it(store):
     )
 
 
-def test_all_missing_parameters_are_named_at_once(store):
+def test_all_missing_parameters_are_named_together(store):
     put(store, replicate_api_token=" ")
     with pytest.raises(MissingSetting) as caught:
         get_settings()
     assert str(caught.value).count("is missing") == len(SECRETS)
 
 
-def test_a_secret_of_the_environment_does_not_stand_in_for_one_that_the_store_lacks(
+def test_a_secret_in_the_environment_does_not_replace_one_missing_from_the_store(
     store, monkeypatch
 ):
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_left_in_the_environment")
@@ -100,7 +100,7 @@ def test_a_secret_of_the_environment_does_not_stand_in_for_one_that_the_store_la
         get_settings()
 
 
-def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(store):
+def test_an_invalid_secret_is_named_but_not_quoted(store):
     put(store, **VALUES | {"replicate_webhook_secret": "no-prefix"})
     with pytest.raises(MissingSetting, match="REPLICATE_WEBHOOK_SECRET is invalid") as caught:
         get_settings()
@@ -108,7 +108,7 @@ def test_a_secret_that_cannot_be_right_is_named_but_not_quoted(store):
     assert "no-prefix" not in shown
 
 
-def test_a_secret_changed_in_the_store_is_taken_up_by_the_next_cold_start(store):
+def test_a_secret_changed_in_the_store_is_used_from_the_next_cold_start_on(store):
     put(store, **VALUES)
     get_settings()
     put(store, replicate_api_token="r8_rotated")
@@ -119,13 +119,13 @@ def test_a_secret_changed_in_the_store_is_taken_up_by_the_next_cold_start(store)
     assert get_settings().replicate_api_token.get_secret_value() == "r8_rotated"
 
 
-def test_a_path_that_is_none_is_said(monkeypatch):
+def test_an_invalid_path_is_reported(monkeypatch):
     monkeypatch.setenv("SECRETS_PATH", "no-slash")
     with mock_aws(), pytest.raises(MissingSetting, match=r"SECRETS_PATH is invalid: .*/prod"):
         get_settings()
 
 
-def test_a_store_that_cannot_be_reached_is_said_without_waiting_long(monkeypatch):
+def test_an_unreachable_store_is_reported(monkeypatch):
     monkeypatch.setenv("SECRETS_PATH", PATH)
     monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:9")
     with pytest.raises(MissingSetting, match="EndpointConnectionError") as caught:

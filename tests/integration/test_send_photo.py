@@ -80,7 +80,7 @@ def test_the_answer_is_returned_and_each_hop_is_printed(telegram, serve, capsys)
 @pytest.mark.parametrize(
     ("kind", "content"), [("video", VIDEO), ("animation", SILENT), ("document", MOV)]
 )
-def test_a_result_that_is_no_photo_is_returned_too(telegram, serve, kind, content):
+def test_a_result_that_is_not_a_photo_is_returned_too(telegram, serve, kind, content):
     async def send_it(request):
         message = (await request.json())["message"]
         reply = {"message_id": message["message_id"]}
@@ -94,13 +94,13 @@ def test_a_result_that_is_no_photo_is_returned_too(telegram, serve, kind, conten
     assert follow(PersonChat(telegram.url, PERSON, 20), PHOTO, "", alone=True) == content
 
 
-def test_where_no_bot_is_it_says_so_at_once_and_sends_nothing(telegram):
+def test_without_a_bot_it_says_so_immediately_and_sends_nothing(telegram):
     with pytest.raises(NoAnswer, match="no bot is running: none has a webhook or polls"):
         follow(PersonChat(telegram.url, PERSON, 60), PHOTO, "")
     assert telegram.events(UpdateCreated) == []
 
 
-def test_a_bot_that_polls_is_one(telegram):
+def test_a_bot_that_polls_counts_as_running(telegram):
     httpx.get(f"{telegram.url}/bot{telegram.token}/getUpdates")
     with pytest.raises(NoAnswer, match=r"no answer in 0\.3 s"):
         follow(PersonChat(telegram.url, PERSON, 0.3), PHOTO, "")
@@ -123,7 +123,7 @@ def sent(telegram, timeout):
     return time.monotonic() - began
 
 
-def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
+def test_the_error_names_the_bots_failure_without_waiting_for_telegrams_next_retry(
     telegram, serve, capsys
 ):
     async def fail(_):
@@ -136,7 +136,7 @@ def test_a_bot_that_fails_is_named_and_the_time_is_kept_to_between_its_retries(
     assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
 
 
-def test_a_bot_that_is_slow_is_given_more_time_by_a_flag(telegram, serve, capsys):
+def test_if_the_bot_is_slow_the_error_names_the_flag_for_a_longer_timeout(telegram, serve, capsys):
     async def think(_):
         await asyncio.Event().wait()
 
@@ -163,5 +163,5 @@ def test_a_bot_that_is_slow_is_given_more_time_by_a_flag(telegram, serve, capsys
         ([some(LogLine, line="a plain line")], "--timeout sets a longer time"),
     ],
 )
-def test_why_no_answer_came_is_what_was_seen_last(seen, words):
+def test_the_reason_for_no_answer_is_the_last_failure_seen(seen, words):
     assert words in trouble(seen, timeout=8)

@@ -89,7 +89,7 @@ def test_anonymous_administrators_of_two_groups_are_not_one_person(telegram, cha
     assert writes(telegram, "/cancel", chat=one, sender_chat=one) == "Canceling: 1"
 
 
-def test_the_limit_of_one_group_is_not_that_of_another(telegram, chat, monkeypatch):
+def test_each_group_has_its_own_limit(telegram, chat, monkeypatch):
     monkeypatch.setenv("MAX_RUNNING", "1")
     forget_clients()
     one, other = chat(), chat()
@@ -99,7 +99,7 @@ def test_the_limit_of_one_group_is_not_that_of_another(telegram, chat, monkeypat
     assert refused.startswith("I am still working on your other pictures.")
 
 
-def test_a_channel_that_writes_in_a_group_is_itself(telegram, chat):
+def test_a_channel_that_writes_in_a_group_owns_its_work(telegram, chat):
     group, channel = chat(), chat("channel")
     sends(telegram, group, sender_chat=channel)
     assert len(running(channel)) == 1
@@ -108,7 +108,7 @@ def test_a_channel_that_writes_in_a_group_is_itself(telegram, chat):
 
 
 @pytest.mark.parametrize("writer", ["the group", "a channel in the group", "a channel"])
-def test_cancel_under_a_chats_post_is_its_administrators(telegram, chat, writer):
+def test_only_administrators_can_cancel_the_work_of_a_chats_post(telegram, chat, writer):
     if writer == "a channel":
         where, letter = chat("channel"), {}
     else:
@@ -119,7 +119,7 @@ def test_cancel_under_a_chats_post_is_its_administrators(telegram, chat, writer)
     assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
 
 
-def test_cancel_is_the_administrators_also_where_the_post_is_gone(telegram, chat):
+def test_administrators_can_cancel_even_if_the_post_was_deleted(telegram, chat):
     group = chat()
     accepted = sends(telegram, group, sender_chat=group)
     post = accepted["reply_to_message"]["message_id"]
@@ -128,14 +128,14 @@ def test_cancel_is_the_administrators_also_where_the_post_is_gone(telegram, chat
     assert presses(telegram, accepted, "Cancel") == "Canceling: 1"
 
 
-def test_where_telegram_does_not_tell_who_runs_a_group_nobody_may_cancel(telegram, chat):
+def test_nobody_can_cancel_if_telegram_does_not_report_the_administrators(telegram, chat):
     group = chat()
     accepted = sends(telegram, group, sender_chat=group)
     telegram.faults.add("error", match={"method": "getChatMember"}, status=400)
     assert presses(telegram, accepted, "Cancel") == NOTHING
 
 
-def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
+def test_people_can_cancel_their_own_work_without_a_check_of_their_status(telegram, chat):
     group = chat()
     accepted = sends(telegram, group)
     assert presses(telegram, accepted, "Cancel", user=MEMBER) == NOTHING
@@ -145,7 +145,7 @@ def test_a_persons_own_cancel_asks_telegram_nothing(telegram, chat):
     assert {call.params["user_id"] for call in asked} == {"123456789"}
 
 
-def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):
+def test_allowing_a_placeholder_sender_allows_no_chat(telegram, chat, monkeypatch):
     monkeypatch.setenv("ALLOWED_PEOPLE", "1087968824,136817688")
     forget_clients()
     group, channel = chat(), chat("channel")
@@ -154,7 +154,7 @@ def test_a_placeholder_is_nobody_who_was_let_in(telegram, chat, monkeypatch):
         assert refused.startswith("Sorry, I only work for people")
 
 
-def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
+def test_an_allowed_chat_is_served(telegram, chat, monkeypatch):
     group, channel = chat(), chat("channel")
     monkeypatch.setenv("ALLOWED_PEOPLE", f"{group},{channel}")
     forget_clients()
@@ -165,7 +165,7 @@ def test_a_chat_that_was_let_in_is_served(telegram, chat, monkeypatch):
     assert refused.startswith("Sorry, I only work for people")
 
 
-def test_again_works_where_the_picture_is_and_nowhere_else(telegram, replicate, chat):
+def test_again_works_only_in_the_pictures_chat(telegram, replicate, chat):
     group = chat()
     sends(telegram, group)
     (prediction_id,) = running(OWNER)
@@ -188,7 +188,7 @@ def test_again_works_where_the_picture_is_and_nowhere_else(telegram, replicate, 
     assert len(running(MEMBER)) == 1
 
 
-def test_again_in_a_channel_is_its_administrators(telegram, replicate, chat):
+def test_only_administrators_can_use_again_in_a_channel(telegram, replicate, chat):
     channel = chat("channel")
     sends(telegram, channel)
     ends(running(channel)[0])

@@ -60,7 +60,7 @@ def webhook(telegram):
     return telegram.run(look)
 
 
-def test_the_bot_of_a_file_takes_its_updates_at_its_base_url(telegram, tmp_path, capsys):
+def test_the_bot_in_an_env_file_gets_its_updates_at_its_base_url(telegram, tmp_path, capsys):
     env = tmp_path / ".env"
     env.write_text(
         f"export TELEGRAM_BOT_TOKEN={TOKEN} # mine\nTELEGRAM_SECRET_TOKEN='{SECRET}'\n"
@@ -77,7 +77,7 @@ def test_the_bot_of_a_file_takes_its_updates_at_its_base_url(telegram, tmp_path,
     assert "does not exist" in capsys.readouterr().err
 
 
-def test_telegram_is_told_where_with_which_word_and_how_many_at_once(stack, telegram, capsys):
+def test_the_webhook_has_the_url_secret_token_and_connection_limit(stack, telegram, capsys):
     stack()
     assert main(["prod"]) == 0
     found = webhook(telegram)
@@ -98,32 +98,32 @@ def test_neither_token_is_shown(stack, capsys):
 
 
 @pytest.mark.parametrize(("reserved", "expected"), [("20", 20), ("0", 5), ("500", 100)])
-def test_as_many_come_at_once_as_lambda_has_reserved(stack, telegram, reserved, expected):
+def test_the_connection_limit_follows_the_reserved_concurrency(stack, telegram, reserved, expected):
     stack(TelegramConcurrency=reserved)
     main(["prod"])
     assert webhook(telegram).max_connections == expected
 
 
-def test_it_is_taken_away_again(stack, telegram, capsys):
+def test_delete_removes_the_webhook(stack, telegram, capsys):
     stack()
     main(["prod"])
     assert main(["prod", "--delete"]) == 0
     assert webhook(telegram) is None
 
 
-def test_a_stack_that_is_not_there_is_said(stack, capsys):
+def test_a_missing_stack_is_reported(stack, capsys):
     assert main(["prod"]) == 1
     assert "there is no such stack: `scripts/deploy prod` creates it" in capsys.readouterr().err
 
 
-def test_a_stack_whose_creation_failed_is_said(stack, capsys):
+def test_a_stack_whose_creation_failed_is_reported(stack, capsys):
     stack(outputs=False)
     assert main(["prod"]) == 1
     assert "did scripts/deploy finish?" in capsys.readouterr().err
     assert main(["prod", "--delete"]) == 0
 
 
-def test_of_a_webhook_that_was_there_before_no_path_is_shown(stack, telegram, capsys):
+def test_the_path_of_the_previous_webhook_is_not_shown(stack, telegram, capsys):
     """Many bots put a secret in the path."""
     stack()
     api = f"{telegram.url}/bot{TOKEN}/setWebhook"
@@ -134,14 +134,14 @@ def test_of_a_webhook_that_was_there_before_no_path_is_shown(stack, telegram, ca
     assert "secret-path" not in said
 
 
-def test_secrets_that_are_not_there_are_said(stack, capsys):
+def test_missing_secrets_are_reported(stack, capsys):
     stack()
     boto3.client("ssm").delete_parameter(Name="/darkroom/prod/telegram-secret-token")
     assert main(["prod"]) == 1
     assert "SSM has no telegram_secret_token under /darkroom/prod" in capsys.readouterr().err
 
 
-def test_a_token_that_telegram_does_not_know_is_told_without_it(stack, capsys):
+def test_the_error_for_a_token_unknown_to_telegram_does_not_quote_it(stack, capsys):
     stack()
     boto3.client("ssm").put_parameter(
         Name="/darkroom/prod/telegram-bot-token", Value="1:AAunknown", Overwrite=True
@@ -152,7 +152,7 @@ def test_a_token_that_telegram_does_not_know_is_told_without_it(stack, capsys):
     assert "AAunknown" not in said
 
 
-def test_a_telegram_that_cannot_be_reached_is_told_without_the_token(stack, capsys):
+def test_the_error_for_an_unreachable_telegram_does_not_quote_the_token(stack, capsys):
     stack(TelegramApiUrl="http://127.0.0.1:9")
     assert main(["prod"]) == 1
     said = capsys.readouterr().err

@@ -51,7 +51,7 @@ def pixels(task):
     return width * height
 
 
-def test_a_picture_too_large_for_the_other_style_is_scaled_down_beside_the_first(
+def test_a_picture_too_large_for_the_other_style_is_stored_again_scaled_down(
     task, bucket, replicate
 ):
     before = pixels(task)
@@ -67,14 +67,14 @@ def test_a_picture_too_large_for_the_other_style_is_scaled_down_beside_the_first
     assert newest(bucket)["input_key"] == made["input_key"]  # the picture already fits
 
 
-def test_a_style_that_takes_it_uses_the_picture_where_it_is(task, bucket):
+def test_a_style_that_accepts_the_stored_picture_uses_it(task, bucket):
     assert press(900, f"restyle:any:{task['prediction_id']}") == (200, "Style: Any")
     made = newest(bucket)
     assert made["prediction_id"] != task["prediction_id"]
     assert made["input_key"] == task["input_key"]
 
 
-def test_a_press_that_comes_twice_has_one_picture(task, bucket, replicate):
+def test_a_press_that_arrives_twice_starts_one_prediction(task, bucket, replicate):
     replicate.faults.add("server_error", status=503)
     data = f"restyle:small:{task['prediction_id']}"
     assert [press(900, data)[0] for _ in range(2)] == [503, 200]

@@ -131,7 +131,7 @@ def taken(prediction_id, now, runs=1):
     return claim
 
 
-def test_running_ones_do_not_starve_the_one_that_ended(sweeper, replicate, telegram):
+def test_running_predictions_do_not_starve_one_that_ended(sweeper, replicate, telegram):
     now = replicate.clock.now()
     lost = waiting(now)
     replicate.clock.advance(30)  # the model finishes, but nothing receives its webhook
@@ -144,7 +144,7 @@ def test_running_ones_do_not_starve_the_one_that_ended(sweeper, replicate, teleg
     assert len(left()) == 3
 
 
-def test_five_runs_in_a_row_begin_all_over_the_list():
+def test_five_runs_in_a_row_start_at_points_spread_over_the_list():
     entries = [(str(number), 0.0) for number in range(1000)]
     for first in range(1_790_000_000, 1_790_086_400, 60):
         runs = [first + SCHEDULE_SECONDS * run for run in range(5)]
@@ -153,7 +153,7 @@ def test_five_runs_in_a_row_begin_all_over_the_list():
         assert max(b - a for a, b in zip(begins, following, strict=True)) <= 240
 
 
-def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_last(
+def test_the_output_that_expires_first_is_sent_first_and_lost_ones_are_reported_last(
     sweeper, replicate, telegram
 ):
     now = replicate.clock.now()
@@ -173,9 +173,7 @@ def test_the_output_that_ends_soonest_is_sent_first_and_what_is_lost_is_told_las
     assert sent == [names[1], names[2], names[0]]
 
 
-def test_an_output_that_is_gone_is_told_at_once_and_not_counted_as_answered(
-    sweeper, replicate, telegram
-):
+def test_an_expired_output_is_reported_and_not_counted_as_answered(sweeper, replicate, telegram):
     waiting(replicate.clock.now())
     replicate.clock.advance(2 * HOUR)
     assert sweeper.run(replicate.clock.now()) == {"TooLate": 1}
@@ -185,20 +183,22 @@ def test_an_output_that_is_gone_is_told_at_once_and_not_counted_as_answered(
     assert left() == []
 
 
-def test_an_output_about_to_end_is_still_a_picture(sweeper, replicate, telegram):
+def test_an_output_about_to_expire_is_still_sent(sweeper, replicate, telegram):
     waiting(replicate.clock.now())
     replicate.clock.advance(HOUR - 100)
     assert sweeper.run(replicate.clock.now()) == {"Answered": 1}
     assert "photo" in telegram.messages()[-1]
 
 
-def test_an_output_that_ends_during_the_run_is_told_as_gone(sweeper, replicate, telegram):
+def test_an_output_that_expires_during_the_run_is_reported_as_gone(sweeper, replicate, telegram):
     waiting(replicate.clock.now())
     replicate.clock.advance(HOUR - 100)
     assert sweeper.run(replicate.clock.now(), seconds=60) == {"TooLate": 1}
 
 
-def test_a_refusal_late_in_a_run_is_pressure_from_then_on(sweeper, replicate, telegram, bucket):
+def test_a_refusal_late_in_a_run_is_recorded_with_its_actual_time(
+    sweeper, replicate, telegram, bucket
+):
     telegram.new_user(778, "Grace")
     now = replicate.clock.now()
     for name, chat in ("a", 777), ("b", 778):
@@ -211,7 +211,7 @@ def test_a_refusal_late_in_a_run_is_pressure_from_then_on(sweeper, replicate, te
     assert mark.until == mark.refused_at + HOLD_SECONDS
 
 
-def test_a_task_is_held_no_longer_than_its_run_may_last_however_late_it_was_taken(
+def test_a_lease_ends_when_the_run_must_end_however_late_the_task_was_taken(
     sweeper, replicate, telegram, bucket
 ):
     now = replicate.clock.now()
@@ -226,9 +226,7 @@ def test_a_task_is_held_no_longer_than_its_run_may_last_however_late_it_was_take
     assert leases == [pytest.approx(now + 700 + LEASE_SECONDS, abs=0.001), 0]
 
 
-def test_where_telegram_says_when_to_go_on_nothing_is_sent_before_and_then_all_is(
-    sweeper, replicate, telegram
-):
+def test_nothing_is_sent_until_telegrams_retry_after_has_passed(sweeper, replicate, telegram):
     now = replicate.clock.now()
     for name in "abc":
         unknown(name, now)
@@ -237,7 +235,7 @@ def test_where_telegram_says_when_to_go_on_nothing_is_sent_before_and_then_all_i
     assert max(sweeper.clock.slept) == pytest.approx(4, abs=0.2)
 
 
-def test_a_task_that_a_run_died_of_is_worked_on_last_and_alone(sweeper, telegram):
+def test_a_task_that_killed_a_run_is_settled_last_and_alone(sweeper, telegram):
     now = 1_790_000_000.0
     pill = unknown("a", now)
     taken(pill, now)
@@ -250,7 +248,7 @@ def test_a_task_that_a_run_died_of_is_worked_on_last_and_alone(sweeper, telegram
     assert left() == []
 
 
-def test_of_the_tasks_that_failed_before_the_least_tried_comes_first(sweeper, telegram):
+def test_among_tasks_that_failed_before_the_least_tried_comes_first(sweeper, telegram):
     now = 1_790_000_000.0
     for name, tries in ("a", 3), ("b", 1), ("c", 2):
         pill = unknown(name, now)
@@ -260,7 +258,7 @@ def test_of_the_tasks_that_failed_before_the_least_tried_comes_first(sweeper, te
     assert [name[0] for name in left()] == ["a", "c"]
 
 
-def test_many_are_answered_at_once_each_once_and_each_in_its_own_log_lines(
+def test_many_tasks_are_answered_concurrently_each_once_with_separate_log_lines(
     replicate, telegram, logged
 ):
     now = replicate.clock.now()

@@ -59,13 +59,13 @@ def test_with_nothing_waiting_there_is_nothing_to_do():
     assert sweep(CREATED) == {}
 
 
-def test_a_task_that_is_young_is_left_to_its_webhook(telegram):
+def test_a_recent_task_is_left_to_its_webhook(telegram):
     waiting()
     assert sweep(CREATED + 299) == {}
     assert len(left()) == 1
 
 
-def test_the_age_of_the_oldest_task_is_measured_young_or_old(capsys):
+def test_the_age_of_the_oldest_task_is_recorded_even_if_it_is_recent(capsys):
     waiting()
     sweep(CREATED + 60)
     sweep(CREATED + 700)
@@ -73,14 +73,14 @@ def test_the_age_of_the_oldest_task_is_measured_young_or_old(capsys):
     assert measured("OldestTaskAge", capsys) == [60, 700, 0]
 
 
-def test_a_prediction_that_replicate_does_not_know_is_told_as_failed(telegram):
+def test_a_prediction_unknown_to_replicate_is_reported_as_failed(telegram):
     waiting()
     assert sweep(CREATED + 600) == {"Unknown": 1}
     assert telegram.messages()[-1]["text"].startswith("Sorry, this picture could not be processed")
     assert left() == []
 
 
-def test_what_is_over_is_taken_off_the_list_however_often_it_stands_there(telegram):
+def test_all_entries_of_an_answered_task_are_removed_from_the_list(telegram):
     task = waiting()
     get_waiting_list().add(WaitingEntry(CREATED + 30, task.job, task.prediction_id))
     get_waiting_list().add(
@@ -92,14 +92,14 @@ def test_what_is_over_is_taken_off_the_list_however_often_it_stands_there(telegr
     assert telegram.messages() == []
 
 
-def test_where_replicate_is_down_the_task_waits_for_the_next_sweep(replicate, telegram):
+def test_if_replicate_is_down_the_task_waits_for_the_next_sweep(replicate, telegram):
     waiting()
     replicate.faults.add("server_error")
     assert sweep(CREATED + 700) == {"Failed": 1}
     assert len(left()) == 1
 
 
-def test_an_entry_without_a_task_is_forgotten_after_a_day():
+def test_an_entry_without_a_task_is_removed_after_a_day():
     get_waiting_list().add(WaitingEntry(CREATED, "1", "ype2b3w02xrme0cqadzrms82nm"))
     assert sweep(CREATED + DAY - 901) == {"WithoutTask": 1}
     assert len(left()) == 1
@@ -108,13 +108,13 @@ def test_an_entry_without_a_task_is_forgotten_after_a_day():
 
 
 @pytest.mark.parametrize("key", ["waiting/", "waiting/notes.txt", "waiting/a-b"])
-def test_what_somebody_else_has_put_beside_the_list_is_passed_over(bucket, telegram, key):
+def test_unrelated_objects_beside_the_list_are_ignored(bucket, telegram, key):
     bucket.put_object(Bucket="my-bot-bucket", Key=key, Body=b"")  # a folder made in the AWS console
     waiting()
     assert sweep(CREATED + 700) == {"Unknown": 1}
 
 
-def test_any_number_is_paged_through(monkeypatch):
+def test_a_list_of_any_length_is_read_page_by_page(monkeypatch):
     monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")
     for number in range(35):
         get_waiting_list().add(WaitingEntry(CREATED + number / 1000, str(number), f"{number:026d}"))
@@ -122,29 +122,27 @@ def test_any_number_is_paged_through(monkeypatch):
     assert left() == []
 
 
-def test_a_run_whose_time_is_up_leaves_the_rest_to_the_next():
+def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next():
     waiting()
     assert sweep(CREATED + 700, milliseconds_left=44_000) == {"LeftForNextRun": 1}
     assert len(left()) == 1
 
 
-def test_an_answer_that_a_run_died_of_is_given_up_after_a_day(telegram):
+def test_an_answer_that_killed_a_run_is_given_up_after_a_day(telegram):
     get_claims().answer(waiting(), CREATED, 60)
     assert sweep(CREATED + DAY - 899) == {"GivenUp": 1}
     assert telegram.messages()[-1]["text"].startswith("Sorry, I waited a whole day")
     assert left() == []
 
 
-def test_while_another_run_is_at_it_a_task_is_not_given_up(telegram):
+def test_a_task_is_not_given_up_while_another_run_answers_it(telegram):
     get_claims().answer(waiting(), CREATED + DAY, 60)
     assert sweep(CREATED + DAY + 1) == {"Failed": 1}
     assert telegram.messages() == []
 
 
 @pytest.mark.parametrize("kind", ["unauthenticated", "insufficient_credit"])
-def test_where_replicate_refuses_the_account_for_a_day_the_person_is_told(
-    replicate, telegram, kind
-):
+def test_if_replicate_refuses_the_account_for_a_day_the_person_is_told(replicate, telegram, kind):
     waiting()
     replicate.faults.add(kind, times=None)
     assert sweep(CREATED + DAY - 901) == {"Failed": 1}
@@ -160,7 +158,7 @@ WITHOUT_CHAT = [b"", b"no JSON", b"[]", b"7", b"\xff\xfe", json.dumps({"prompt":
 
 
 @pytest.mark.parametrize("content", WITHOUT_CHAT)
-def test_a_task_that_nobody_can_read_ends_and_holds_up_no_other(telegram, content, capsys, logged):
+def test_an_unreadable_task_ends_and_holds_up_no_other(telegram, content, capsys, logged):
     get_waiting_list().add(WaitingEntry(CREATED, "2", "a" * 26))
     put(f"tasks/{'a' * 26}.json", content)
     waiting("b" * 26, created_at=CREATED + 1)
@@ -187,7 +185,7 @@ def test_a_task_whose_chat_can_be_read_gets_its_answer(telegram, content):
 
 
 @pytest.mark.parametrize("key", ["updates/1.json", "people/777.json"])
-def test_an_unreadable_record_beside_a_task_costs_it_nothing(telegram, key):
+def test_an_unreadable_claim_or_person_does_not_affect_the_task(telegram, key):
     waiting()
     put(key, b'{"state": 7, "jobs": 7}')
     assert sweep(CREATED + 700) == {"Unknown": 1}
@@ -201,7 +199,7 @@ def test_an_entry_that_does_not_sort_by_its_time_holds_up_no_other(telegram, key
     assert sweep(CREATED + 700) == {"Unknown": 1}
 
 
-def test_an_entry_at_which_the_code_fails_holds_up_no_other(odd, capsys):
+def test_an_entry_that_crashes_the_code_holds_up_no_other(odd, capsys):
     odd.results["sendMessage"] = {"no": "message id"}
     for name in "ab":
         waiting(name * 26)
@@ -211,7 +209,7 @@ def test_an_entry_at_which_the_code_fails_holds_up_no_other(odd, capsys):
     assert [get_claims().look(task.claim).answer_tries for task in tasks] == [1, 1]
 
 
-def test_no_answer_counts_as_given_where_telegram_refuses_the_token(telegram, monkeypatch, capsys):
+def test_if_telegram_refuses_the_token_nothing_counts_as_answered(telegram, monkeypatch, capsys):
     waiting()
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456789:AAnotTheBotsTokenAnyMore")
     forget_clients()

@@ -73,9 +73,7 @@ def test_a_photo_becomes_an_input_a_prediction_and_a_task(telegram, replicate, b
     assert answer["reply_to_message"]["message_id"] == update["message"]["message_id"]
 
 
-def test_the_caption_of_an_album_which_stands_under_its_first_photo_is_for_all(
-    telegram, replicate, bucket
-):
+def test_an_albums_caption_applies_to_all_its_photos(telegram, replicate, bucket):
     telegram.send_album([PHOTO] * 3, caption="make it blue")
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     assert ["caption" in update["message"] for update in updates] == [True, False, False]
@@ -85,7 +83,7 @@ def test_the_caption_of_an_album_which_stands_under_its_first_photo_is_for_all(
     assert asked == kept == ["make it blue"] * 3
 
 
-def test_a_photo_of_an_album_may_have_words_of_its_own(telegram, replicate):
+def test_a_photo_of_an_album_may_have_its_own_caption(telegram, replicate):
     telegram.send_album([PHOTO] * 3, caption="make it blue")
     updates = [event.update for event in telegram.events(UpdateCreated)[-3:]]
     updates[1]["message"]["caption"] = "make it red"
@@ -103,7 +101,7 @@ def test_behind_api_gateway_the_bot_knows_its_own_address(telegram, replicate, m
     assert prediction["webhook"] == f"https://{host}/webhook/replicate"
 
 
-def test_the_same_update_again_starts_nothing(telegram, replicate):
+def test_a_repeated_update_starts_nothing(telegram, replicate):
     update = sent(telegram)
     assert post(update) == post(update) == (200, {})
     assert len(created(replicate)) == 1
@@ -128,14 +126,14 @@ def test_without_the_secret_token_nothing_is_read(bucket, headers, body):
         ('{"update_id": "soon"}', "not an update: update_id: Input should be a valid integer"),
     ],
 )
-def test_what_is_no_update_is_refused_with_one_line_of_reason(body, reason):
+def test_a_body_that_is_not_an_update_is_refused_with_a_one_line_reason(body, reason):
     status, answer = post(body)
     assert status == 400
     assert answer["error"].startswith(reason)
     assert "\n" not in answer["error"]
 
 
-def test_a_body_that_is_refused_is_not_logged(logged):
+def test_a_refused_body_is_not_logged(logged):
     post('{"update_id": "a secret caption"}')
     assert "update_id" in logged.getvalue()
     assert "a secret caption" not in logged.getvalue()
@@ -150,12 +148,12 @@ def test_a_body_that_is_refused_is_not_logged(logged):
         {"update_id": 1, "edited_message": {"message_id": 1, "chat": {"id": 1}, "text": "x"}},
     ],
 )
-def test_kinds_of_update_that_the_bot_does_not_know_do_nothing(update):
+def test_updates_of_unknown_kinds_do_nothing(update):
     assert post(update) == (200, {})
 
 
 @pytest.mark.parametrize("kind", ["sticker", "video", "voice", "animation", "video_note", "audio"])
-def test_what_is_no_picture_gets_a_kind_word_about_what_works(kind):
+def test_other_media_get_an_explanation_of_what_works(kind):
     media = {"file_id": "x", "set_name": "Cats"}
     message = {"message_id": 5, "chat": {"id": 7, "type": "private"}, kind: media}
     status, call = post({"update_id": 1, "message": message})
@@ -165,7 +163,7 @@ def test_what_is_no_picture_gets_a_kind_word_about_what_works(kind):
     assert call["reply_parameters"]["message_id"] == 5
 
 
-def test_a_channel_post_without_a_sender_is_answered_when_it_names_the_bot(telegram, replicate):
+def test_a_channel_post_without_a_sender_is_accepted_if_it_mentions_the_bot(telegram, replicate):
     update = sent(telegram, caption="@emu_bot gray")
     post_ = {**update["message"], "chat": {"id": 777, "type": "channel", "title": "C"}}
     del post_["from"]
@@ -185,7 +183,7 @@ def test_a_channel_post_without_a_sender_is_answered_when_it_names_the_bot(teleg
         ("replicate", "throttled", {"retry_after": 7}),
     ],
 )
-def test_where_a_service_is_down_telegram_is_asked_to_try_again_and_then_it_works(
+def test_if_a_service_is_down_telegram_gets_a_503_and_the_retry_works(
     telegram, replicate, bucket, service, kind, params
 ):
     update = sent(telegram)
@@ -205,7 +203,7 @@ def test_where_a_service_is_down_telegram_is_asked_to_try_again_and_then_it_work
     assert len(stored(bucket, "tasks/")) == 1
 
 
-def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
+def test_if_s3_is_down_telegram_gets_a_503_and_the_retry_works(telegram, bucket):
     update = sent(telegram)
     bucket.delete_bucket(Bucket="my-bot-bucket")
     status, answer = post(update)
@@ -216,7 +214,7 @@ def test_where_s3_is_down_telegram_is_asked_to_try_again(telegram, bucket):
 
 
 @pytest.mark.parametrize("kind", ["insufficient_credit", "unauthenticated", "version_disabled"])
-def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate, bucket, kind):
+def test_if_replicate_refuses_permanently_the_person_is_told(telegram, replicate, bucket, kind):
     replicate.faults.add(kind)
     assert post(sent(telegram)) == (200, {})
     (word,) = said(telegram)  # without a "please wait"
@@ -224,7 +222,7 @@ def test_where_replicate_refuses_for_good_the_person_is_told(telegram, replicate
     assert stored(bucket, "tasks/") == []
 
 
-def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, replicate):
+def test_please_wait_is_deleted_if_replicate_refuses_permanently(telegram, replicate):
     replicate.faults.add("insufficient_credit")
     post(sent(telegram))
     methods = [call.method for call in telegram.events(BotCall)]
@@ -232,7 +230,7 @@ def test_please_wait_is_taken_back_where_replicate_refuses_for_good(telegram, re
     assert len(said(telegram)) == 1  # only the reason
 
 
-def test_please_wait_is_said_once_where_replicate_takes_the_second_try(telegram, replicate):
+def test_please_wait_is_sent_once_if_replicate_accepts_the_second_try(telegram, replicate):
     update = sent(telegram)
     replicate.faults.add("server_error", status=503)
     assert post(update)[0] == 503
@@ -243,7 +241,7 @@ def test_please_wait_is_said_once_where_replicate_takes_the_second_try(telegram,
     assert said(telegram) == ["Got it, please wait"]
 
 
-def test_a_file_that_telegram_no_longer_has_is_told(telegram):
+def test_a_file_that_telegram_no_longer_has_is_reported(telegram):
     update = sent(telegram)
     telegram.faults.add("expired_file", times=1)
     assert post(update) == (200, {})
@@ -251,7 +249,7 @@ def test_a_file_that_telegram_no_longer_has_is_told(telegram):
     assert word.startswith("I could not get this picture from Telegram.")
 
 
-def test_where_the_word_about_a_photo_is_lost_the_photo_comes_again(telegram, replicate):
+def test_a_photo_is_sent_again_if_the_reason_for_its_refusal_is_lost(telegram, replicate):
     replicate.faults.add("insufficient_credit")
     update = sent(telegram)
     # "please wait" may fail, but the reason must arrive
@@ -264,7 +262,7 @@ def test_where_the_word_about_a_photo_is_lost_the_photo_comes_again(telegram, re
     assert word.startswith("Sorry, I can't process pictures right now.")
 
 
-def test_only_those_who_were_let_in_are_served(telegram, replicate, monkeypatch):
+def test_only_allowed_people_are_served(telegram, replicate, monkeypatch):
     monkeypatch.setenv("ALLOWED_PEOPLE", "1,2")
     forget_clients()
     assert post(sent(telegram)) == (200, {})
@@ -276,7 +274,7 @@ def test_only_those_who_were_let_in_are_served(telegram, replicate, monkeypatch)
     assert len(created(replicate)) == 1
 
 
-def test_one_more_than_the_limit_is_asked_to_wait(telegram, replicate, monkeypatch):
+def test_a_photo_over_the_limit_is_refused_for_now(telegram, replicate, monkeypatch):
     monkeypatch.setenv("MAX_RUNNING", "2")
     forget_clients()
     assert [post(sent(telegram)) for _ in range(3)] == [(200, {})] * 3
@@ -284,7 +282,7 @@ def test_one_more_than_the_limit_is_asked_to_wait(telegram, replicate, monkeypat
     assert len(created(replicate)) == 2
 
 
-def test_where_accepted_cannot_be_said_the_work_goes_on(telegram, replicate):
+def test_the_work_continues_if_please_wait_cant_be_sent(telegram, replicate):
     update = sent(telegram)
     telegram.faults.add("error", match={"method": "sendMessage"}, status=403)
     assert post(update) == (200, {})

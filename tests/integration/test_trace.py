@@ -108,7 +108,7 @@ def refused(capsys, *arguments):
 
 
 @pytest.mark.parametrize("name", ["update", "prediction"])
-def test_the_story_is_told_from_the_lines_of_all_functions(photo, capsys, name):
+def test_a_photos_log_lines_from_all_functions_are_printed(photo, capsys, name):
     wanted = getattr(photo, name)
     assert trace(wanted) == 0
     head, *lines = capsys.readouterr().out.splitlines()
@@ -129,7 +129,7 @@ def test_the_story_is_told_from_the_lines_of_all_functions(photo, capsys, name):
     assert said.index("task waiting") < said.index("not swept") < said.index("task answered")
 
 
-def test_programs_get_the_events_as_the_local_cloud_has_them(photo, capsys):
+def test_json_has_the_same_events_as_the_local_cloud(photo, capsys):
     assert trace(photo.update, "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert found["state"] == "answered"
@@ -137,7 +137,7 @@ def test_programs_get_the_events_as_the_local_cloud_has_them(photo, capsys):
     assert found["events"][0]["data"]["cold"] is True
 
 
-def test_no_secret_and_no_caption_is_told(photo, capsys):
+def test_no_secret_and_no_caption_is_printed(photo, capsys):
     trace(photo.update)
     trace(photo.update, "--json")
     said = capsys.readouterr().out
@@ -152,7 +152,7 @@ def test_no_secret_and_no_caption_is_told(photo, capsys):
         ("\tStatus: error\tError Type: Runtime.ExitError", "FAILED Runtime.ExitError"),
     ],
 )
-def test_a_run_that_lambda_ended_says_why(cloudwatch, capsys, status, words):
+def test_the_reason_why_lambda_ended_a_run_is_printed(cloudwatch, capsys, status, words):
     line = json.dumps({"update_id": 7, "function_request_id": RUNS["update"]})
     cloudwatch.run("telegram-webhook", RUNS["update"], [line], status)
     assert trace("7") == 0
@@ -173,7 +173,7 @@ def test_a_photo_that_was_refused_is_over(cloudwatch, capsys, earlier, state):
     assert capsys.readouterr().out.startswith(f"7: {state}, ")
 
 
-def test_an_exception_takes_two_lines_with_the_bots_own_place(cloudwatch, capsys):
+def test_an_exception_is_printed_once_with_its_place_in_the_bots_code(cloudwatch, capsys):
     traceback = (
         "Traceback (most recent call last):\n"
         '  File "/opt/python/starlette/routing.py", line 12, in app\n    await call()\n'
@@ -192,21 +192,21 @@ def test_an_exception_takes_two_lines_with_the_bots_own_place(cloudwatch, capsys
     assert "starlette" not in said
 
 
-def test_a_run_that_goes_on_is_shown_as_far_as_it_is(cloudwatch, capsys):
+def test_an_unfinished_run_is_shown_up_to_now(cloudwatch, capsys):
     line = json.dumps({"update_id": 7, "message": "so far", "function_request_id": "r"})
     cloudwatch.write("telegram-webhook", "START RequestId: r Version: $LATEST\n", line)
     assert trace("7") == 0
     assert "so far" in capsys.readouterr().out
 
 
-def test_an_id_that_no_line_names_is_refused_with_how_far_back_it_looked(photo, capsys):
+def test_the_error_for_an_unknown_id_says_how_far_back_it_looked(photo, capsys):
     said = refused(capsys, "123")
     assert "no line of the last 7 days in darkroom-prod's logs contains 123" in said
     assert "--days N looks further back in the logs, which are kept for 90 days" in said
     assert "another environment" in refused(capsys, "123", "--days", "90")
 
 
-def test_without_the_log_groups_it_says_what_makes_them(outside, capsys):
+def test_without_the_log_groups_it_says_what_creates_them(outside, capsys):
     said = refused(capsys, "123")
     assert f"there is no log group {GROUP}/telegram-webhook in us-east-1" in said
     assert "`scripts/deploy prod` creates it" in said
@@ -217,7 +217,7 @@ def test_without_credentials_it_says_how_to_get_some(capsys):
     assert "`aws configure`, or set AWS_PROFILE" in refused(capsys, "123")
 
 
-def test_who_may_not_read_logs_is_told_which_right_it_takes(cloudwatch, capsys, monkeypatch):
+def test_the_error_names_the_permission_needed_to_read_logs(cloudwatch, capsys, monkeypatch):
     def denied(*_, **__):
         raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "FilterLogEvents")
 
@@ -227,11 +227,11 @@ def test_who_may_not_read_logs_is_told_which_right_it_takes(cloudwatch, capsys, 
 
 
 @pytest.mark.parametrize("wanted", ["", 'a"b', "../x", "x" * 65])
-def test_what_is_no_id_is_refused(capsys, wanted):
+def test_an_invalid_id_is_refused(capsys, wanted):
     assert darkroom(["trace", wanted]) == 2
     assert "is not an id" in capsys.readouterr().err
 
 
-def test_where_no_local_cloud_runs_it_says_what_to_start(capsys):
+def test_without_a_local_cloud_it_says_what_to_start(capsys):
     assert darkroom(["trace", "7", "--page-port", "1"]) == 1
     assert "start scripts/dev, pass its --page-port, or search AWS" in capsys.readouterr().err

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("outside")
         {"message_id": "a new form", "chat": {"id": 777}, "from": 3},
     ],
 )
-def test_an_update_of_a_newer_form_ends_with_a_word(odd, logged, capsys, message):
+def test_an_update_in_a_newer_form_gets_an_apology(odd, logged, capsys, message):
     assert post({"update_id": 1, "message": message}) == (200, {})
     assert odd.said() == [(777, WORD)]
     assert counted(capsys, "UpdatesGivenUp") == 1
@@ -39,15 +39,13 @@ def test_an_update_of_a_newer_form_ends_with_a_word(odd, logged, capsys, message
         {"update_id": 1, "message": {"message_id": "a new form", "chat": {"id": -100}}},
     ],
 )
-def test_an_update_of_a_newer_form_ends_without_a_word_where_nobody_knows_whom_to_tell(
-    odd, capsys, update
-):
+def test_an_update_in_a_newer_form_ends_silently_if_it_is_unclear_whom_to_tell(odd, capsys, update):
     assert post(update) == (200, {})
     assert odd.said() == []
     assert counted(capsys, "UpdatesGivenUp") == 1
 
 
-def test_a_press_of_a_newer_form_gets_a_note(odd):
+def test_a_press_in_a_newer_form_gets_a_notification(odd):
     press = {"id": "4", "from": {"id": "a new form", "language_code": "ru"}}
     status, call = post({"update_id": 1, "callback_query": press})
     assert (status, call["method"], call["callback_query_id"]) == (200, "answerCallbackQuery", "4")
@@ -62,7 +60,7 @@ UNREADABLE = [b"", b"no JSON", b"[]", b"7", b"\xff\xfe", b'{"chat_id": "?"}']
 @pytest.mark.parametrize(
     "content", [*UNREADABLE[:5], b'{"jobs": 7}', b'{"jobs": {"1": {"prediction_id": "p"}}}']
 )
-def test_an_unreadable_person_starts_anew(telegram, replicate, logged, capsys, content):
+def test_an_unreadable_persons_record_starts_over(telegram, replicate, logged, capsys, content):
     put("people/777.json", content)
     assert post(sent(telegram)) == (200, {})
     assert len(created(replicate)) == 1
@@ -72,7 +70,7 @@ def test_an_unreadable_person_starts_anew(telegram, replicate, logged, capsys, c
 
 
 @pytest.mark.parametrize("command", ["/status", "/cancel"])
-def test_who_has_an_unreadable_record_is_working_on_nothing(telegram, command):
+def test_a_person_with_an_unreadable_record_has_nothing_in_progress(telegram, command):
     put("people/777.json", b"[]")
     status, call = post(sent(telegram, text=command))
     assert (status, call["text"]) == (200, "I am not working on any of your pictures.")
@@ -90,7 +88,7 @@ def test_an_update_whose_claim_is_unreadable_is_given_up(telegram, replicate, ca
 
 
 @pytest.mark.parametrize("content", UNREADABLE)
-def test_again_under_a_task_that_is_unreadable_is_too_late(telegram, content):
+def test_again_for_an_unreadable_task_is_too_late(telegram, content):
     put("tasks/p1.json", content)
     under = {"message_id": 3, "chat": {"id": 777, "type": "private"}}
     press = {"id": "4", "from": {"id": 777}, "data": "again:p1", "message": under}

@@ -122,7 +122,7 @@ def _name(call):
     return f"{service} {verb} {path.split('/')[2]}"
 
 
-def test_a_new_instance_is_connected_to_all_that_its_first_event_needs(wire):
+def test_a_new_instance_has_all_connections_that_its_first_event_needs(wire):
     assert wire.ahead == AHEAD
     assert wire.first_photo["again"] == wire.first_answer["again"] == NOTHING
 
@@ -134,7 +134,7 @@ def later_photo(seconds=itertools.count(60, 60)):  # noqa: B008 - all calls shar
     return event
 
 
-def test_a_busy_instance_looks_for_pressure_within_the_first_wait(wire):
+def test_a_busy_instance_reads_the_pressure_record_during_the_first_wait(wire):
     wire.takes(event := later_photo())
     again = photo()
     again["requestContext"]["timeEpoch"] = event["requestContext"]["timeEpoch"] + 1000
@@ -143,14 +143,14 @@ def test_a_busy_instance_looks_for_pressure_within_the_first_wait(wire):
     assert wire.takes(again, busy)["waits"] == busy
 
 
-def test_a_warm_photo_waits_five_times_and_repeats_no_work_of_the_first(wire):
+def test_a_photo_in_a_warm_instance_waits_five_times_and_repeats_no_setup(wire):
     taken = wire.takes(later_photo())
     assert taken["waits"] == PHOTO_WAITS
     assert taken["requests"] == sum(map(len, PHOTO_WAITS))
     assert taken["again"] == NOTHING
 
 
-def test_a_warm_answer_waits_five_times_and_repeats_no_work_of_the_first(wire):
+def test_an_answer_in_a_warm_instance_waits_five_times_and_repeats_no_setup(wire):
     taken = wire.takes(later_photo())
     answered = wire.answers(taken["prediction_id"])
     assert answered["waits"] == ANSWER_WAITS

@@ -164,7 +164,7 @@ async def replicate(places: Places) -> Finding:
 
 
 async def model(places: Places) -> list[Finding]:
-    """Check the real model's schema against what the bot sends it and needs from it."""
+    """Check, using the real model's schema, that the bot can use the model."""
     token, name = places.own("REPLICATE_API_TOKEN"), places.own("REPLICATE_MODEL")
     environment = of_the_bot(places.dotenv)
     if not token or not name or faults_of(LOCAL_VALUES | environment):

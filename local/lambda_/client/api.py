@@ -28,8 +28,8 @@ class LambdaRuntimeClientError(Exception):
 class RuntimeApiClient:
     """Calls the local cloud's Runtime API over one persistent connection.
 
-    If the API sends no event or refuses a result, SystemExit ends the process. Its message is the
-    RuntimeError that AWS's client raises, whose traceback would have no frames of the function.
+    If the API sends no event or refuses a result, SystemExit ends the process. Its message is that
+    of the RuntimeError that AWS's client raises. A traceback would have no frames of the function.
     """
 
     def __init__(self, address: str):
@@ -92,9 +92,9 @@ class RuntimeApiClient:
     def _ask(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
         """Return the response, over a new connection if the server has closed this one.
 
-        The server does that when a handler takes more than 20 seconds. If the API had received a
-        result before the connection broke, it refuses the second, which ends this process: the
-        result counts, and the next event starts another. AWS's client ends without a second try.
+        The server does that if a handler takes more than 20 seconds. If the API had received a
+        result before the connection broke, it refuses the repeated one, which ends this process.
+        The first one counts, and the next event starts a new process. AWS's client doesn't retry.
         """
         try:
             return self._ask_once(method, path, *rest)

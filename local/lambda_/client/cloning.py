@@ -25,7 +25,7 @@ LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """An order to continue: in a clone if `environment` isn't empty, as restored if `breaks`."""
+    """An order to continue, in a clone unless `environment` is empty, and restored if `breaks`."""
 
     environment: dict[str, str]
     breaks: bool

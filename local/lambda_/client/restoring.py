@@ -104,11 +104,11 @@ def _connections() -> Iterator[tuple[int, tuple[str, int]]]:
 
 def _peer(descriptor: int) -> tuple[str, int]:
     """Return the remote address of a TCP connection. Raises OSError."""
-    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # or else the duplicate would stay open
-        raise OSError("no socket")
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):  # else its duplicate would stay open
+        raise OSError("not a socket")
     with socket.socket(fileno=os.dup(descriptor)) as sock:
         if sock.family not in {socket.AF_INET, socket.AF_INET6}:
-            raise OSError("no connection over TCP")
+            raise OSError("not a TCP connection")
         host, port, *_ = sock.getpeername()
         return host, port
 

@@ -15,7 +15,7 @@ from local.lambda_.process import MAX_LINE, FunctionProcess
 from .tiny import Cloud, Start, wait_for
 
 
-def test_a_request_reaches_the_function_as_an_event_and_its_result_comes_back(cloud: Cloud):
+def test_a_function_gets_a_request_as_an_event_and_its_result_is_returned(cloud: Cloud):
     answer = cloud.post(body='{"a": "ä"}', headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 200
@@ -28,7 +28,7 @@ def test_a_request_reaches_the_function_as_an_event_and_its_result_comes_back(cl
     assert answer.headers["apigw-requestid"] == event["requestContext"]["requestId"]
 
 
-def test_seven_megabytes_are_too_large_and_six_less_the_envelope_are_not(cloud: Cloud):
+def test_a_body_of_7_mb_is_refused_and_one_just_under_6_mb_is_accepted(cloud: Cloud):
     text = {"Content-Type": "text/plain"}
     refused = cloud.post(body=b"x" * (7 * 1024 * 1024), headers=text)
     larger_than_the_api_takes = cloud.post(body=b"x" * (11 * 1024 * 1024), headers=text)
@@ -68,7 +68,7 @@ def test_why_the_gateway_itself_responded_is_logged(cloud: Cloud):
     ]
 
 
-def test_a_function_sees_its_templates_variables_and_lambdas_own_and_no_others(
+def test_a_function_gets_only_the_variables_of_its_template_and_of_lambda(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("AWS_PROFILE", "of-the-developer")
@@ -89,7 +89,7 @@ def test_a_function_sees_its_templates_variables_and_lambdas_own_and_no_others(
     assert "AWS_PROFILE" not in found
 
 
-def test_a_handler_knows_its_invocation(cloud: Cloud):
+def test_the_context_describes_the_invocation(cloud: Cloud):
     trace = "Root=1-65539c00-0123456789abcdef01234567"
     found = cloud.post("context", headers={"X-Amzn-Trace-Id": trace}).json()
 
@@ -102,7 +102,7 @@ def test_a_handler_knows_its_invocation(cloud: Cloud):
     assert (start.request_id, start.instance) == (found["id"], found["stream"])
 
 
-def test_what_a_function_prints_is_tied_to_its_request(cloud: Cloud):
+def test_printed_lines_are_logged_with_their_request(cloud: Cloud):
     cloud.post("echo")
     cloud.post("log")
 
@@ -115,7 +115,7 @@ def test_what_a_function_prints_is_tied_to_its_request(cloud: Cloud):
     assert cloud.events(LogLine)[0].trace == request.trace is not None
 
 
-def test_a_formatted_answer_sets_status_headers_cookies_and_bytes(cloud: Cloud):
+def test_a_result_can_set_the_status_headers_cookies_and_a_binary_body(cloud: Cloud):
     answer = cloud.post("answer")
 
     assert answer.status_code == 201
@@ -124,7 +124,7 @@ def test_a_formatted_answer_sets_status_headers_cookies_and_bytes(cloud: Cloud):
     assert answer.content == base64.b64decode("AP8=")
 
 
-def test_path_variables_reach_the_function_and_other_paths_none(cloud: Cloud):
+def test_a_function_gets_path_variables_and_other_paths_get_a_404(cloud: Cloud):
     item = requests.get(f"{cloud.url}/items/7", timeout=20)
     other = requests.get(f"{cloud.url}/tiny", timeout=20)
 
@@ -132,7 +132,7 @@ def test_path_variables_reach_the_function_and_other_paths_none(cloud: Cloud):
     assert (other.status_code, other.json()) == (404, {"message": "Not Found"})
 
 
-def test_the_log_holds_the_request_and_its_answer_but_no_secret(cloud: Cloud):
+def test_requests_and_responses_are_logged_without_secrets(cloud: Cloud):
     headers = {"Content-Type": "text/plain", "Authorization": "Bearer t"}
     headers["X-Telegram-Bot-Api-Secret-Token"] = "s3cret"
     cloud.post("log", body="my s3cret", headers=headers)
@@ -145,7 +145,7 @@ def test_the_log_holds_the_request_and_its_answer_but_no_secret(cloud: Cloud):
 
 
 @pytest.mark.parametrize("end", ["\n", ""], ids=["lines", "one line without end"])
-def test_what_a_function_prints_is_kept_up_to_a_bound(start: Start, end: str):
+def test_the_log_of_a_functions_output_is_limited(start: Start, end: str):
     cloud = start(keep_bytes=300_000)
     assert cloud.post("flood", params={"end": end}).status_code == 200
 
@@ -156,7 +156,7 @@ def test_what_a_function_prints_is_kept_up_to_a_bound(start: Start, end: str):
     assert cloud.events(InvocationEnded)
 
 
-def test_a_line_is_split_where_cloudwatch_logs_ends_an_event():
+def test_long_lines_are_split_at_the_limit_of_cloudwatch_logs():
     lines: list[str] = []
 
     async def read() -> None:
@@ -170,14 +170,14 @@ def test_a_line_is_split_where_cloudwatch_logs_ends_an_event():
     ]  # fmt: skip
 
 
-def test_a_line_of_json_too_deep_to_be_read_is_kept_as_text(cloud: Cloud):
+def test_json_nested_too_deeply_is_logged_as_text(cloud: Cloud):
     cloud.post("log", body="hi")
     cloud.post("deep")
 
     assert str(cloud.events(LogLine)[-1].line).startswith('{"a":')
 
 
-def test_only_the_beginning_of_a_long_body_is_logged_and_how_much_is_missing(cloud: Cloud):
+def test_a_long_body_is_logged_truncated_with_the_length_of_the_rest(cloud: Cloud):
     cloud.post(body="a" * 16_380 + "s3cret" + "b" * 10_000)
 
     body = cloud.events(RequestReceived)[0].body
@@ -197,7 +197,7 @@ def test_more_than_10240_bytes_of_headers_are_refused(cloud: Cloud):
     assert len(cloud.events(RequestReceived)) == 1
 
 
-def test_a_stranger_with_huge_headers_leaves_nothing_in_the_log(cloud: Cloud):
+def test_requests_whose_headers_the_server_rejects_are_not_logged(cloud: Cloud):
     for _ in range(5):
         answer = cloud.post(headers={f"X-{n}": "x" * 50_000 for n in range(20)})
         assert answer.status_code == 431

@@ -37,7 +37,7 @@ from local.sam.reading import read_template
 from .tiny import AWS_CLIENT, CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
 
 
-async def test_an_instance_may_be_stopped_again_while_it_stops(start: Start, tmp_path: Path):
+async def test_an_instance_can_be_stopped_again_while_it_is_stopping(start: Start, tmp_path: Path):
     tiny = read_template(tmp_path / "template.yaml", {}).functions[0]
     instance = Instance(tiny, CREDENTIALS, EventLog(Clock()), hide=HIDE, command=("/nowhere",))
     with pytest.raises(InvocationFailed):
@@ -50,7 +50,7 @@ async def test_an_instance_may_be_stopped_again_while_it_stops(start: Start, tmp
     await asyncio.gather(*others)
 
 
-def test_the_first_request_starts_an_instance_and_the_next_finds_it_warm(cloud: Cloud):
+def test_the_first_request_is_a_cold_start_and_the_next_uses_the_warm_instance(cloud: Cloud):
     first, second = cloud.post().json(), cloud.post().json()
 
     assert first["pid"] == second["pid"]
@@ -62,7 +62,7 @@ def test_the_first_request_starts_an_instance_and_the_next_finds_it_warm(cloud: 
     assert 5 < warm.memory_mb < 60
 
 
-def test_an_instance_serves_one_request_at_a_time_and_more_instances_serve_the_rest(cloud: Cloud):
+def test_concurrent_requests_run_in_separate_instances(cloud: Cloud):
     flag = cloud.root / "go"
     with concurrent.futures.ThreadPoolExecutor(3) as threads:
         held = [threads.submit(cloud.post, "wait", params={"until": str(flag)}) for _ in range(3)]
@@ -76,7 +76,7 @@ def test_an_instance_serves_one_request_at_a_time_and_more_instances_serve_the_r
     assert again < pids
 
 
-def test_a_function_that_has_all_its_instances_busy_is_throttled(
+def test_a_request_is_throttled_if_all_instances_are_busy(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(pool_module, "MAX_INSTANCES", 1)
@@ -101,7 +101,7 @@ async def logged(log: EventLog, fits: Callable[[Event], bool]) -> None:
             return
 
 
-async def test_an_event_of_the_queue_that_waits_for_an_instance_is_throttled_once(
+async def test_throttling_of_a_queued_event_is_logged_once(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(pool_module, "MAX_INSTANCES", 1)
@@ -127,9 +127,7 @@ async def test_an_event_of_the_queue_that_waits_for_an_instance_is_throttled_onc
     assert [each.request_id for each in log.of(InvocationThrottled)] == ["r2"]
 
 
-async def test_a_run_takes_no_longer_by_a_fast_clock_than_in_real_time(
-    start: Start, tmp_path: Path
-):
+async def test_a_fast_clock_does_not_run_ahead_during_an_invocation(start: Start, tmp_path: Path):
     [tiny, *_] = read_template(tmp_path / "template.yaml", {}).functions
     clock = Clock(speed=1_000.0)
     log = EventLog(clock)
@@ -157,7 +155,7 @@ async def test_a_run_takes_no_longer_by_a_fast_clock_than_in_real_time(
         ("large", "Function.ResponseSizeTooLarge", "6291556 bytes"),
     ],
 )
-def test_a_failed_invocation_is_a_500_and_the_next_request_works(
+def test_a_failed_invocation_gets_a_500_and_the_next_request_works(
     cloud: Cloud, do: str, error_type: str, message: str
 ):
     failed = cloud.post(do)
@@ -170,7 +168,7 @@ def test_a_failed_invocation_is_a_500_and_the_next_request_works(
     assert after.status_code == 200
 
 
-def test_an_exception_is_an_event_in_each_invocation_that_raises_it(cloud: Cloud):
+def test_an_exception_is_logged_in_each_invocation_that_raises_it(cloud: Cloud):
     for _ in range(2):
         cloud.post("raise")
 
@@ -186,7 +184,7 @@ def test_an_exception_is_an_event_in_each_invocation_that_raises_it(cloud: Cloud
     assert all(each.is_traceback for each in cloud.events(LogLine))
 
 
-def test_an_instance_outlives_an_exception_but_not_its_timeout(cloud: Cloud):
+def test_an_instance_outlives_an_exception_but_not_a_timeout(cloud: Cloud):
     before = cloud.post().json()["pid"]
     cloud.post("raise")
     assert cloud.post().json()["pid"] == before
@@ -196,7 +194,7 @@ def test_an_instance_outlives_an_exception_but_not_its_timeout(cloud: Cloud):
     assert not is_running(before)
 
 
-def test_a_result_that_cant_be_handed_in_costs_the_instance(cloud: Cloud):
+def test_an_instance_ends_if_lambda_rejects_its_result(cloud: Cloud):
     before = cloud.post().json()["pid"]
     cloud.post("large")
 
@@ -208,7 +206,7 @@ def test_a_result_that_cant_be_handed_in_costs_the_instance(cloud: Cloud):
     assert last == "RuntimeError: Failed to post invocation response"
 
 
-def test_our_client_runs_where_python_lacks_the_packages_that_it_needs(start: Start):
+def test_our_client_brings_the_packages_that_it_needs(start: Start):
     """`-S` hides .venv's packages, as if the function had its own interpreter."""
     python, *flags = OURS
     cloud = start(command=(python, "-S", *flags))
@@ -222,9 +220,9 @@ def takes(cloud: Cloud, mb: float) -> requests.Response:
 
 
 @pytest.mark.parametrize(
-    "mb", [math.inf, 70], ids=["it takes more and more", "it has given back what it took"]
+    "mb", [math.inf, 70], ids=["it allocates more and more", "it has freed what it allocated"]
 )
-def test_an_instance_that_takes_more_than_its_memory_is_killed(cloud: Cloud, mb: float):
+def test_an_instance_that_exceeds_its_memory_is_killed(cloud: Cloud, mb: float):
     before = int(takes(cloud, 1).text)
     failed = takes(cloud, mb)
     after = int(takes(cloud, 1).text)
@@ -240,18 +238,18 @@ def test_an_instance_that_takes_more_than_its_memory_is_killed(cloud: Cloud, mb:
     assert not is_running(before)
 
 
-def test_an_instance_that_takes_too_much_memory_at_its_start_is_killed(cloud: Cloud):
+def test_an_instance_that_exceeds_its_memory_during_startup_is_killed(cloud: Cloud):
     assert requests.post(f"{cloud.url}/glutton", timeout=20).status_code == 500
     assert cloud.events(InvocationEnded)[0].error["type"] == "Runtime.OutOfMemory"
 
 
-def test_what_an_instance_has_taken_at_most_is_known(cloud: Cloud):
+def test_an_instances_peak_memory_is_reported(cloud: Cloud):
     assert takes(cloud, 1).status_code == takes(cloud, 20).status_code == 200
     before, after = (end.memory_mb for end in cloud.events(InvocationEnded))
     assert before + 15 < after < 64
 
 
-def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):
+def test_code_that_cant_be_imported_gets_a_500_and_the_log_says_why(cloud: Cloud):
     answer = requests.post(f"{cloud.url}/broken", timeout=20)
 
     assert answer.status_code == 500
@@ -268,7 +266,7 @@ def test_code_that_does_not_load_is_a_500_and_the_log_says_why(cloud: Cloud):
         ("/missing", "Runtime.InvalidEntrypoint", "nowhere"),
     ],
 )
-def test_an_instance_that_never_asks_for_an_event_is_a_500(
+def test_a_request_gets_a_500_if_the_instance_never_asks_for_an_event(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, path: str, error_type: str, message: str
 ):
     monkeypatch.setattr(instance_module, "INIT_SECONDS", 0.2)
@@ -280,7 +278,7 @@ def test_an_instance_that_never_asks_for_an_event_is_a_500(
     assert message in error["message"]
 
 
-def test_an_instance_that_is_idle_for_long_by_the_clouds_clock_ends(cloud: Cloud):
+def test_an_instance_ends_after_being_idle_for_long_on_the_clouds_clock(cloud: Cloud):
     pid = cloud.post().json()["pid"]
     cloud.skip(IDLE_SECONDS - 1)
     assert cloud.post().json()["pid"] == pid
@@ -292,7 +290,7 @@ def test_an_instance_that_is_idle_for_long_by_the_clouds_clock_ends(cloud: Cloud
     assert cloud.post().json()["pid"] != pid
 
 
-def test_an_edited_file_is_what_the_next_request_runs(cloud: Cloud):
+def test_the_next_request_runs_the_edited_code(cloud: Cloud):
     before = cloud.post().json()
     layer = cloud.root / "layer/python/shared.py"
     layer.write_text("MARK = 22")
@@ -302,7 +300,7 @@ def test_an_edited_file_is_what_the_next_request_runs(cloud: Cloud):
     wait_for(lambda: not is_running(before["pid"]))
 
 
-def test_another_packages_file_changes_nothing(cloud: Cloud):
+def test_an_edit_outside_the_functions_package_restarts_nothing(cloud: Cloud):
     before = cloud.post().json()
     (cloud.root / "code/broken.py").write_text("import no_such_module_at_all")
 
@@ -327,7 +325,9 @@ def test_awss_own_runtime_client_works_against_our_runtime_api(start: Start):
 
 
 @pytest.mark.parametrize("command", [OURS, AWS_CLIENT], ids=["our client", "AWS's client"])
-def test_a_stranger_gets_no_event_and_can_hand_nothing_in(start: Start, command: tuple[str, ...]):
+def test_other_processes_can_neither_fetch_events_nor_post_results(
+    start: Start, command: tuple[str, ...]
+):
     if command == AWS_CLIENT:
         pytest.importorskip("awslambdaric", reason="AWS has no wheel for this platform")
     cloud = start(command)

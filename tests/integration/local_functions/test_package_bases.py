@@ -49,7 +49,7 @@ def lines(cloud: Cloud) -> list[str]:
     return [str(each.line) for each in cloud.events(LogLine)]
 
 
-def test_after_an_edit_the_code_is_imported_anew_and_its_packages_are_not(cloud: Cloud):
+def test_after_an_edit_only_the_code_is_imported_again(cloud: Cloud):
     first = cloud.post().json()
     second = edited(cloud)
     (cloud.root / "layer/python/shared.py").write_text("MARK = 'edited'")
@@ -61,7 +61,7 @@ def test_after_an_edit_the_code_is_imported_anew_and_its_packages_are_not(cloud:
     assert lines(cloud) == []
 
 
-def test_it_runs_with_the_environment_and_path_of_a_new_process(
+def test_a_fork_has_the_environment_and_path_of_a_new_process(
     start: Start, tmp_path: Path, packages: Path
 ):
     code = "import json, logging, os, sys\nimport counted\n"
@@ -83,7 +83,7 @@ def handler(event, context):
     assert facts[0] == facts[1]
 
 
-def test_an_event_loop_that_a_package_makes_is_each_instances_own(
+def test_each_instance_has_its_own_copy_of_a_packages_event_loop(
     start: Start, tmp_path: Path, packages: Path
 ):
     (packages / "counted.py").write_text("import asyncio\nLOOP = asyncio.new_event_loop()\n")
@@ -108,7 +108,7 @@ def test_a_package_that_has_changed_is_imported_again(cloud: Cloud, packages: Pa
     assert lines(cloud) == [f"{ONCE}: a package has changed"]
 
 
-def test_code_that_now_does_something_before_its_imports_does_so_before_them(cloud: Cloud):
+def test_code_added_before_the_imports_runs_before_them(cloud: Cloud):
     cloud.post()
     answer = edited(cloud, f"import os\nos.environ['SET_BY_CODE'] = 'yes'\n{CODE}")
 
@@ -119,7 +119,7 @@ def test_code_that_now_does_something_before_its_imports_does_so_before_them(clo
 @pytest.mark.parametrize(
     "line", ["import json", "from counted import SET", "from counted import *", "import late"]
 )
-def test_an_import_that_comes_or_goes_leaves_the_other_packages_imported(
+def test_an_added_or_removed_import_does_not_import_the_others_again(
     start: Start, tmp_path: Path, packages: Path, line: str
 ):
     (packages / "late.py").touch()
@@ -133,7 +133,7 @@ def test_an_import_that_comes_or_goes_leaves_the_other_packages_imported(
     assert lines(cloud) == []
 
 
-def test_a_package_that_is_no_longer_imported_is_not_there(cloud: Cloud, packages: Path):
+def test_a_package_that_is_no_longer_imported_is_not_loaded(cloud: Cloud, packages: Path):
     cloud.post()
     code = "class counted: PID, SET = 0, 'counted' in __import__('sys').modules\nMARK = 2\n"
     answer = edited(cloud, f"import os\n{code}")
@@ -141,7 +141,7 @@ def test_a_package_that_is_no_longer_imported_is_not_there(cloud: Cloud, package
     assert answer["set"] is False
 
 
-def test_a_module_of_ones_own_that_hides_a_packages_is_the_one_imported(
+def test_the_codes_own_module_takes_precedence_over_a_packages(
     start: Start, tmp_path: Path, packages: Path
 ):
     (packages / "inner.py").write_text("VALUE = 'theirs'")
@@ -156,7 +156,7 @@ def test_a_module_of_ones_own_that_hides_a_packages_is_the_one_imported(
     assert lines(cloud) == [f"{ONCE}: the code now has its own inner"]
 
 
-def test_after_a_crash_of_the_base_a_start_is_plain_and_the_next_has_a_new_one(cloud: Cloud):
+def test_after_the_base_crashes_one_start_does_without_and_the_next_has_a_new_one(cloud: Cloud):
     base = cloud.post().json()["package"]
     os.kill(base, signal.SIGKILL)
     wait_for(lambda: not is_running(base))
@@ -179,7 +179,7 @@ OBSTACLES = {
 
 
 @pytest.mark.parametrize("kind", OBSTACLES)
-def test_packages_that_cant_be_imported_ahead_are_imported_by_each_start(
+def test_packages_that_cant_be_imported_ahead_are_imported_at_each_start(
     start: Start, tmp_path: Path, packages: Path, kind: str
 ):
     code, why = OBSTACLES[kind]

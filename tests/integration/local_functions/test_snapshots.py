@@ -82,7 +82,7 @@ def test_the_hooks_run_around_the_snapshot(
     ("hook", "error_type"),
     [("before", "Runtime.BeforeSnapshotError"), ("after", "Runtime.AfterRestoreError")],
 )
-def test_a_hook_that_fails_is_lambdas_error(
+def test_a_failing_hook_causes_lambdas_error(
     start: Start, client: Sequence[str], ready: Sequence[str], hook: str, error_type: str
 ):
     cloud = started_by(start, client, ready)
@@ -93,7 +93,9 @@ def test_a_hook_that_fails_is_lambdas_error(
 
 
 @pytest.mark.parametrize("ready", [(), ("Snap",)], ids=["in one process", "in a clone"])
-def test_what_a_restore_breaks_is_named_and_broken(start: Start, ready: tuple[str, ...]):
+def test_a_restore_breaks_what_it_would_break_on_lambda_and_logs_it(
+    start: Start, ready: tuple[str, ...]
+):
     cloud = start(ready=ready)
     with socket.create_server(("127.0.0.1", 0)) as server:
         host, port = server.getsockname()
@@ -117,7 +119,7 @@ def handler(event, context):
     assert "snap.STARTED is a time from before the snapshot" in said[2]
 
 
-def test_a_function_that_is_fit_for_it_hears_nothing(cloud: Cloud):
+def test_nothing_is_logged_for_a_function_that_a_restore_does_not_break(cloud: Cloud):
     snap(cloud, "import secrets\n" + GOOD)
 
     assert lines(cloud) == []
@@ -148,7 +150,7 @@ def handler(event, context):
 
 
 @LINUX
-def test_clones_of_one_instance_share_what_was_drawn_and_what_random_draws_next(clones: Cloud):
+def test_clones_share_random_numbers_drawn_before_and_after_the_snapshot(clones: Cloud):
     code = "import os, random, secrets, time\nDRAWN = random.random()\nprint('imported')\n" + WAITS
     (clones.root / "code/snap.py").write_text(code)
     one, two = held(clones, "snap", 2)
@@ -173,7 +175,7 @@ def handler(event, context):
 
 
 @LINUX
-def test_an_event_loop_that_was_made_at_import_is_each_clones_own(clones: Cloud):
+def test_each_clone_has_its_own_copy_of_an_event_loop_created_at_import(clones: Cloud):
     (clones.root / "code/snap.py").write_text(LOOP)
 
     assert len(set(held(clones, "snap", 3))) == 3
@@ -181,7 +183,7 @@ def test_an_event_loop_that_was_made_at_import_is_each_clones_own(clones: Cloud)
 
 
 @LINUX
-def test_an_instance_that_is_ready_without_snapstart_is_a_clone_that_nothing_breaks(clones: Cloud):
+def test_without_snapstart_a_prepared_instance_is_an_intact_clone(clones: Cloud):
     first = clones.post().json()
     clones.post("die")
     second = clones.post().json()
@@ -220,7 +222,7 @@ OBSTACLES = {
 
 @LINUX
 @pytest.mark.parametrize("kind", OBSTACLES)
-def test_what_a_fork_would_not_leave_as_it_is_starts_plainly_and_the_log_says_why(
+def test_a_function_that_a_fork_would_break_starts_normally_and_the_log_says_why(
     clones: Cloud, kind: str
 ):
     code, why = OBSTACLES[kind]
@@ -232,7 +234,7 @@ def test_what_a_fork_would_not_leave_as_it_is_starts_plainly_and_the_log_says_wh
 
 
 @LINUX
-def test_after_an_edit_clones_are_of_the_new_code_and_those_at_work_end_with_the_old(
+def test_after_an_edit_new_clones_have_the_new_code_and_busy_ones_finish_with_the_old(
     clones: Cloud,
 ):
     snap(clones, "def handler(event, context):\n    return 'old'\n")
@@ -253,7 +255,7 @@ def test_after_an_edit_clones_are_of_the_new_code_and_those_at_work_end_with_the
 
 
 @pytest.mark.parametrize("client", [OURS, AWSS], ids=["our client", "AWS's client"])
-async def test_an_instance_is_ready_before_anybody_asks(
+async def test_an_instance_is_prepared_before_the_first_request(
     start: Start, tmp_path: Path, client: Sequence[str]
 ):
     if client != OURS:

@@ -54,7 +54,7 @@ def test_a_daemon_does_not_keep_an_invocation_from_ending(
         os.kill(pid, signal.SIGKILL)
 
 
-async def test_a_process_killed_for_its_memory_leaves_no_error_that_nobody_reads(
+async def test_a_process_killed_for_its_memory_leaves_no_unretrieved_exception(
     start: Start, tmp_path: Path
 ):
     functions = with_less_memory(read_template(tmp_path / "template.yaml", {}).functions)
@@ -66,7 +66,7 @@ async def test_a_process_killed_for_its_memory_leaves_no_error_that_nobody_reads
     with pytest.raises(InvocationFailed, match="signal: killed"):
         await instance.run(Invocation(b'{"queryStringParameters": {"mb": "1000"}}', ""))
     await instance.stop()
-    del instance  # it holds the invocation
+    del instance  # it refers to the invocation
     gc.collect()
 
     assert unread == []

@@ -207,5 +207,5 @@ def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
     """Wait until `claim` returns true."""
     limit = time.monotonic() + seconds
     while not claim():
-        assert time.monotonic() < limit, "it never came true"
+        assert time.monotonic() < limit, "the condition was never met"
         time.sleep(0.002)

@@ -1,4 +1,4 @@
-"""Which stores are prepared for the bot and how, and which are refused."""
+"""How a store is prepared for the bot, and why a store is refused."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ from .racing_proxy import racing_proxy
 from .store import Store, make_bucket
 
 
-def test_the_bucket_has_the_templates_lifecycle_and_can_be_made_twice(store: Store):
+def test_the_bucket_gets_the_templates_lifecycle_rules_even_if_it_exists(store: Store):
     asyncio.run(make_bucket(store.url, Bucket("photos", (ExpiryRule("all", "x/", 2),))))
 
     rules = store.client().get_bucket_lifecycle_configuration(Bucket="photos")["Rules"]
@@ -27,12 +27,12 @@ def test_the_bucket_has_the_templates_lifecycle_and_can_be_made_twice(store: Sto
     ]
 
 
-def test_a_store_that_does_not_answer_is_named():
+def test_the_error_names_a_store_that_does_not_respond():
     with pytest.raises(StoreUnfit, match=r"http://127\.0\.0\.1:9 can't be reached"):
         asyncio.run(make_bucket("http://127.0.0.1:9", Bucket("photos", ())))
 
 
-def test_a_store_that_does_not_take_our_keys_is_refused(store: Store):
+def test_a_store_that_rejects_our_access_key_is_refused(store: Store):
     other = Credentials("local", "wrong")
     with pytest.raises(StoreUnfit, match="SignatureDoesNotMatch"):
         asyncio.run(make_bucket(store.url, Bucket("photos", ()), other))

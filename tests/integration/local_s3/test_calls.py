@@ -23,7 +23,7 @@ def wrote(client: Any, **conditional: Any) -> bool:
     return True
 
 
-def test_of_many_writers_that_create_a_key_one_wins(store: Store):
+def test_one_of_many_writers_that_create_a_key_wins(store: Store):
     client = store.client()
 
     def create(key: str, writer: int) -> bool:
@@ -37,7 +37,7 @@ def test_of_many_writers_that_create_a_key_one_wins(store: Store):
             assert wins[int(winner)]
 
 
-def test_no_update_is_lost_among_writers_that_compare_and_swap(store: Store):
+def test_compare_and_swap_loses_no_update(store: Store):
     client = store.client()
     client.put_object(Bucket="photos", Key="count", Body=b"0")
 
@@ -66,13 +66,13 @@ def test_each_call_is_logged_with_its_trace_and_without_its_signature(store: Sto
     assert "Signature" not in str(call)
 
 
-def test_no_page_from_elsewhere_may_read_the_bucket(store: Store):
+def test_other_sites_pages_cant_read_the_bucket(store: Store):
     answer = requests.get(store.presigned(), headers={"Origin": "http://evil.example"}, timeout=5)
 
     assert not [name for name in answer.headers if name.lower().startswith("access-control")]
 
 
-def test_ten_megabytes_go_in_and_come_out(store: Store):
+def test_ten_megabytes_can_be_stored_and_read(store: Store):
     body = bytes(range(256)) * 40_960
     store.client().put_object(Bucket="photos", Key="large", Body=body)
 
@@ -93,7 +93,7 @@ def exists(store: Store, key: str) -> bool:
     return found["KeyCount"] == 1
 
 
-def test_a_call_that_s3_is_made_to_fail_does_nothing(store: Store):
+def test_a_call_with_an_injected_error_does_nothing(store: Store):
     store.faults.add("s3_error", match={"method": "PUT", "prefix": "failing"})
     assert put(store, "calm/1") == 200
     assert put(store, "failing/1") == 503
@@ -102,13 +102,13 @@ def test_a_call_that_s3_is_made_to_fail_does_nothing(store: Store):
     assert [struck.where["prefix"] for struck in store.log.of(FaultStruck)] == ["failing"]
 
 
-def test_a_call_whose_answer_is_lost_has_done_its_work(store: Store):
+def test_a_call_whose_response_is_lost_has_taken_effect(store: Store):
     store.faults.add("s3_lost_answer")
     assert put(store, "lost/1") == 500
     assert exists(store, "lost/1")
 
 
-def test_only_a_conditional_write_meets_another_at_the_same_moment(store: Store):
+def test_a_conflict_is_injected_only_into_conditional_writes(store: Store):
     store.faults.add("s3_conflict")
     assert put(store, "meets/1") == 200
     assert put(store, "meets/2", IfNoneMatch="*") == 409

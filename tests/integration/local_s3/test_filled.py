@@ -32,7 +32,7 @@ def filled() -> Iterator[S3Client]:
     assert not Path(str(TASKS)).exists()
 
 
-def test_each_task_is_one_that_the_bot_knows_with_its_picture(filled: S3Client) -> None:
+def test_the_bot_can_load_each_task_and_its_picture(filled: S3Client) -> None:
     storage = Storage(filled, filled, Records(filled, BUCKET), BUCKET)
 
     tasks = [storage.load_task_state(prediction) for prediction in PREDICTIONS]
@@ -41,7 +41,7 @@ def test_each_task_is_one_that_the_bot_knows_with_its_picture(filled: S3Client) 
         assert storage.download_from_s3(task.input_key)
 
 
-def test_each_update_is_done_and_leads_to_its_prediction(filled: S3Client) -> None:
+def test_each_updates_claim_leads_to_its_prediction(filled: S3Client) -> None:
     claims = Claims(Records(filled, BUCKET), WaitingList(filled, BUCKET))
 
     found = [claims.take(str(FIRST + at), time.time()).prediction_id for at in range(TASKS)]
@@ -49,7 +49,7 @@ def test_each_update_is_done_and_leads_to_its_prediction(filled: S3Client) -> No
     assert found == PREDICTIONS
 
 
-def test_who_waits_is_on_the_waiting_list_and_in_work(filled: S3Client) -> None:
+def test_waiting_people_are_on_the_waiting_list_with_open_claims(filled: S3Client) -> None:
     people, now = People(Records(filled, BUCKET)), time.time()
     waiting = WaitingList(filled, BUCKET)
     claims = Claims(Records(filled, BUCKET), waiting)

@@ -41,7 +41,7 @@ def status(call: Callable[..., Any], **params: Any) -> int:
     return int(error.value.response["ResponseMetadata"]["HTTPStatusCode"])
 
 
-def test_objects_are_there_as_they_were(restart: Restart):
+def test_objects_are_unchanged_after_a_restart(restart: Restart):
     s3 = restart()
     s3.put_object(
         Bucket="photos",
@@ -71,7 +71,7 @@ def test_objects_are_there_as_they_were(restart: Restart):
     assert s3.get_bucket_lifecycle_configuration(Bucket="photos")["Rules"]
 
 
-def test_conditions_hold_over_a_restart(restart: Restart):
+def test_conditional_writes_work_across_a_restart(restart: Restart):
     s3 = restart()
     etag = s3.put_object(Bucket="photos", Key="task", Body=b"1")["ETag"]
 
@@ -82,7 +82,7 @@ def test_conditions_hold_over_a_restart(restart: Restart):
     assert status(s3.put_object, Key="task", Body=b"3", IfMatch=etag) == 412
 
 
-def test_an_upload_in_parts_goes_on(restart: Restart):
+def test_a_multipart_upload_can_be_continued_after_a_restart(restart: Restart):
     s3 = restart()
     upload = s3.create_multipart_upload(Bucket="photos", Key="big")["UploadId"]
     part = {"Bucket": "photos", "Key": "big", "UploadId": upload}
@@ -98,7 +98,7 @@ def test_an_upload_in_parts_goes_on(restart: Restart):
     assert "Uploads" not in s3.list_multipart_uploads(Bucket="photos")
 
 
-def test_versions_and_buckets_go_on(restart: Restart):
+def test_versions_and_buckets_survive_a_restart(restart: Restart):
     s3 = restart()
     s3.create_bucket(Bucket="other")
     s3.create_bucket(Bucket="short")
@@ -116,7 +116,7 @@ def test_versions_and_buckets_go_on(restart: Restart):
     assert s3.get_object(Bucket="other", Key="k", VersionId=old)["Body"].read() == b"old"
 
 
-def test_a_file_that_can_not_be_read_is_moved_aside(
+def test_an_unreadable_file_is_moved_aside(
     restart: Restart, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ):
     (tmp_path / "s3.db").write_bytes(b"no database at all" * 99)

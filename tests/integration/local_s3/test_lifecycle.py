@@ -60,7 +60,7 @@ def to_midnight(store: Store, days: int = 0) -> None:
     store.server.run(store.clock.advance(end_of_day(now) - now + days * DAY + 1))
 
 
-def test_objects_go_at_the_first_midnight_after_their_days_by_prefix_and_tags(aged: Store):
+def test_objects_expire_at_midnight_by_age_prefix_and_tags(aged: Store):
     to_midnight(aged)
     put(aged, "tasks/p 1+ä.json")
     put(aged, "images/draft.jpg", Tagging="draft=yes&kind=photo")
@@ -81,7 +81,7 @@ def test_objects_go_at_the_first_midnight_after_their_days_by_prefix_and_tags(ag
     assert keys(aged) == ["images/kept.jpg", "other/kept.json"]
 
 
-def test_uploads_that_were_begun_and_not_completed_go(aged: Store):
+def test_unfinished_uploads_are_aborted(aged: Store):
     client = aged.client()
     client.create_multipart_upload(Bucket="photos", Key="images/large.jpg")
     client.create_multipart_upload(Bucket="photos", Key="other/large.jpg")
@@ -97,7 +97,7 @@ def test_uploads_that_were_begun_and_not_completed_go(aged: Store):
     assert aged.log.of(ObjectsExpired)[-1].uploads == 1
 
 
-def test_more_objects_than_one_listing_has_go_too(aged: Store, monkeypatch):
+def test_more_objects_than_fit_into_one_listing_expire(aged: Store, monkeypatch):
     monkeypatch.setattr("local.s3.expiry.LISTED", 2)
     client = aged.client()
     rule = {"ID": "all", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}
@@ -112,7 +112,7 @@ def test_more_objects_than_one_listing_has_go_too(aged: Store, monkeypatch):
     assert aged.log.of(ObjectsExpired)[-1].objects == 5
 
 
-def test_an_object_that_was_written_again_since_the_look_stays(aged: Store, monkeypatch):
+def test_an_object_rewritten_since_it_was_listed_is_kept(aged: Store, monkeypatch):
     """The bot changes a record while the rules are being applied."""
     put(aged, "tasks/changed.json")
     remove = Expiry._remove

@@ -11,7 +11,7 @@ from local.s3.request import S3Request
 MIB = 1 << 20
 
 
-def test_what_is_overwritten_or_deleted_is_freed_and_contents_are_not_in_memory():
+def test_discarded_objects_are_freed_and_contents_are_not_kept_in_memory():
     with closing(Moto()) as moto:
         moto.wait_until_loaded()
         process = psutil.Process(moto._process.pid)

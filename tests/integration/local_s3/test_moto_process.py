@@ -33,7 +33,7 @@ def moto() -> Iterator[Moto]:
         yield moto
 
 
-def test_each_moto_is_empty_at_first_and_knows_nothing_of_others(store: Store, moto: Moto):
+def test_each_moto_starts_empty_and_shares_nothing(store: Store, moto: Moto):
     moto.wait_until_loaded()
 
     assert store.client().head_bucket(Bucket="photos")
@@ -41,7 +41,7 @@ def test_each_moto_is_empty_at_first_and_knows_nothing_of_others(store: Store, m
     assert moto.ask(request).status == 404
 
 
-def test_a_moto_that_has_ended_is_an_error_that_says_what_to_do(moto: Moto):
+def test_after_moto_has_ended_the_error_says_what_to_do(moto: Moto):
     with serving_s3(moto) as store:
         moto._process.kill()
         answers = [requests.get(store.presigned(), timeout=5) for _ in range(2)]
@@ -52,7 +52,9 @@ def test_a_moto_that_has_ended_is_an_error_that_says_what_to_do(moto: Moto):
     assert "Restart the local cloud" in (store.log.of(S3Call)[-1].error or "")
 
 
-def test_a_moto_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_moto_that_fails_to_start_raises_cannot_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     (tmp_path / "moto.py").write_text("raise SystemExit(3)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
 
@@ -60,7 +62,7 @@ def test_a_moto_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.
         moto.wait_until_loaded()
 
 
-def test_moto_ends_when_the_process_that_asks_it_is_killed():
+def test_moto_ends_when_the_process_that_uses_it_is_killed():
     asking = subprocess.Popen(
         [sys.executable, "-c", HOLDS_A_MOTO], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )

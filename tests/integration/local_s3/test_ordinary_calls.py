@@ -96,7 +96,7 @@ def client(started: Store) -> Any:
 
 
 @pytest.mark.parametrize(("operation", "arguments", "expected"), CALLS)
-def test_an_ordinary_call_is_answered_and_all_objects_stay(
+def test_an_ordinary_call_gets_a_response_and_loses_no_object(
     client: Any, operation: str, arguments: dict[str, Any], expected: int | str
 ):
     client.put_object(Bucket="photos", Key="k", Body=b"kept")
@@ -105,7 +105,7 @@ def test_an_ordinary_call_is_answered_and_all_objects_stay(
     assert client.get_object(Bucket="photos", Key="k")["Body"].read() == b"kept"
 
 
-def test_what_moto_raises_is_logged_once_with_its_traceback_and_named_in_the_answer(
+def test_an_exception_in_moto_is_logged_once_with_its_traceback_and_named_in_the_response(
     store: Store, client: Any
 ):
     with pytest.raises(ClientError, match="moto raised AssertionError: Unknown canned acl"):
@@ -117,7 +117,7 @@ def test_what_moto_raises_is_logged_once_with_its_traceback_and_named_in_the_ans
     assert "get_canned_acl" in failed.traceback
 
 
-def test_what_is_missing_is_no_failure_of_moto(store: Store, client: Any):
+def test_a_missing_upload_is_not_reported_as_a_failure_of_moto(store: Store, client: Any):
     with pytest.raises(ClientError, match="NoSuchUpload"):
         client.upload_part(Bucket="photos", Key="k", UploadId="x", PartNumber=1, Body=b"x")
 

@@ -15,7 +15,7 @@ from local.s3.events import S3Call
 from .store import Store, code
 
 
-def test_a_presigned_url_opens_its_object_and_no_other_method(store: Store):
+def test_a_presigned_url_is_valid_only_for_its_method(store: Store):
     url = store.presigned()
 
     assert requests.get(url, timeout=5).content == b"jpeg"
@@ -34,15 +34,13 @@ def test_a_presigned_url_opens_its_object_and_no_other_method(store: Store):
         lambda url: url + "&response-content-type=text/html",
     ],
 )
-def test_a_presigned_url_with_anything_changed_is_refused(
-    store: Store, change: Callable[[str], str]
-):
+def test_a_modified_presigned_url_is_refused(store: Store, change: Callable[[str], str]):
     answer = requests.get(change(store.presigned()), timeout=5)
 
     assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
 
 
-def test_a_presigned_url_is_good_for_the_host_it_was_signed_for_only(store: Store):
+def test_a_presigned_url_is_valid_only_for_the_host_it_was_signed_for(store: Store):
     url = store.presigned()
     port = urlsplit(url).port
 
@@ -51,9 +49,7 @@ def test_a_presigned_url_is_good_for_the_host_it_was_signed_for_only(store: Stor
         assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
 
 
-def test_a_presigned_url_ends_by_the_clouds_clock_and_a_new_one_starts_from_there(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-):
+def test_presigned_urls_expire_by_the_clouds_clock(store: Store, monkeypatch: pytest.MonkeyPatch):
     ten_seconds_ago = datetime.now(UTC) - timedelta(seconds=10)
     with monkeypatch.context() as patch:
         patch.setattr("botocore.auth.get_current_datetime", lambda: ten_seconds_ago)
@@ -82,7 +78,7 @@ def test_a_presigned_url_ends_by_the_clouds_clock_and_a_new_one_starts_from_ther
         ),
     ],
 )
-def test_what_is_no_good_presigned_url_is_refused_with_an_xml_error(
+def test_an_invalid_presigned_url_is_refused_with_an_xml_error(
     store: Store, change: Callable[[str], str], status: int
 ):
     answer = requests.get(change(store.presigned()), timeout=5)
@@ -92,7 +88,7 @@ def test_what_is_no_good_presigned_url_is_refused_with_an_xml_error(
     assert answer.headers["content-type"] == "application/xml"
 
 
-def test_a_url_presigned_with_boto3s_defaults_is_refused_with_what_to_change(store: Store):
+def test_the_error_for_a_url_presigned_with_boto3s_defaults_says_what_to_change(store: Store):
     plain = boto3.client(
         "s3",
         endpoint_url=store.server.url,
@@ -123,7 +119,7 @@ def test_a_call_signed_with_other_keys_is_refused(store: Store, key: str, secret
     assert store.log.of(S3Call)[-1].error == error
 
 
-def test_a_body_that_was_changed_on_the_way_is_refused(store: Store):
+def test_a_body_changed_in_transit_is_refused(store: Store):
     signed = {}
     client = store.client()
     client.meta.events.register(

@@ -56,7 +56,7 @@ def test_every_resource_of_the_template_is_created(stack, resources):
     assert created == set(resources)
 
 
-def test_what_moto_cannot_create_is_known_by_name(resources):
+def test_the_list_of_resources_that_moto_cant_create_is_up_to_date(resources):
     own = {
         model.cloudformation_type()
         for model in CloudFormationModel.__subclasses__()
@@ -65,7 +65,7 @@ def test_what_moto_cannot_create_is_known_by_name(resources):
     assert {each["Type"] for each in resources.values()} - own == set(MISSING)
 
 
-def test_each_function_has_its_code_its_time_and_its_memory(functions):
+def test_each_function_has_its_handler_timeout_and_memory(functions):
     found = {
         name: (f["Handler"], f["Timeout"], f["MemorySize"], f["Runtime"])
         for name, f in ((name, each["Configuration"]) for name, each in functions.items())
@@ -77,14 +77,14 @@ def test_each_function_has_its_code_its_time_and_its_memory(functions):
     }
 
 
-def test_no_function_holds_a_secret_only_the_path_to_them(functions):
+def test_functions_get_the_path_of_the_secrets_but_no_secret(functions):
     for each in functions.values():
         variables = each["Configuration"]["Environment"]["Variables"]
         assert variables["SECRETS_PATH"] == "/darkroom/prod"
         assert not {name.upper() for name in SECRETS} & variables.keys()
 
 
-def test_a_role_reads_that_path_and_nothing_else_of_ssm(stack):
+def test_roles_may_read_only_that_path_in_ssm(stack):
     iam = boto3.client("iam")
     for role in stack.names("AWS::IAM::Role").values():
         (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
@@ -116,7 +116,7 @@ def test_the_webhooks_are_routed_to_their_functions(stack, functions):
         assert arn in routes[f"POST /webhook/{route}"]
 
 
-def test_the_api_lets_so_much_through_and_writes_no_header_to_its_log(stack):
+def test_the_api_is_throttled_and_its_access_log_has_no_headers(stack):
     (api,) = stack.names("AWS::ApiGatewayV2::Api").values()
     (stage,) = boto3.client("apigatewayv2").get_stages(ApiId=api)["Items"]
     settings = stage["DefaultRouteSettings"]
@@ -138,13 +138,13 @@ def test_the_sweeper_runs_every_five_minutes(stack, functions):
     assert target["Arn"] == functions["TaskSweeperFunction"]["Configuration"]["FunctionArn"]
 
 
-def test_a_run_of_the_sweeper_is_not_repeated(functions):
+def test_failed_sweeper_runs_are_not_retried(functions):
     arn = functions["TaskSweeperFunction"]["Configuration"]["FunctionArn"]
     found = boto3.client("lambda").get_function_event_invoke_config(FunctionName=arn)
     assert (found["MaximumRetryAttempts"], found["MaximumEventAgeInSeconds"]) == (0, 60)
 
 
-def test_every_log_is_kept_for_so_many_days_and_no_longer(stack):
+def test_every_log_is_kept_for_30_days(stack):
     groups = boto3.client("logs").describe_log_groups()["logGroups"]
     assert {each["logGroupName"]: each["retentionInDays"] for each in groups} == {
         f"/darkroom/{NAME}/{each}": 30
@@ -152,7 +152,7 @@ def test_every_log_is_kept_for_so_many_days_and_no_longer(stack):
     }
 
 
-def test_what_both_webhooks_may_do_at_once_is_reserved(functions):
+def test_both_webhooks_have_reserved_concurrency(functions):
     reserved = {
         name: each.get("Concurrency", {}).get("ReservedConcurrentExecutions")
         for name, each in functions.items()
@@ -164,7 +164,7 @@ def test_what_both_webhooks_may_do_at_once_is_reserved(functions):
     }
 
 
-def test_every_alarm_writes_to_the_maker_when_it_begins_and_when_it_ends(stack):
+def test_every_alarm_notifies_the_operator_when_it_starts_and_ends(stack):
     (subscription,) = boto3.client("sns").list_subscriptions()["Subscriptions"]
     assert subscription["Endpoint"] == "maker@example.com"
     alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
@@ -173,7 +173,7 @@ def test_every_alarm_writes_to_the_maker_when_it_begins_and_when_it_ends(stack):
         assert alarm["AlarmActions"] == alarm["OKActions"] == [subscription["TopicArn"]]
 
 
-def test_the_messages_of_alarms_are_encrypted_by_a_key_that_alarms_may_use(stack):
+def test_alarm_messages_are_encrypted_with_a_key_that_alarms_may_use(stack):
     (topic,) = boto3.client("sns").list_topics()["Topics"]
     attributes = boto3.client("sns").get_topic_attributes(TopicArn=topic["TopicArn"])["Attributes"]
     (key,) = stack.names("AWS::KMS::Key").values()
@@ -190,7 +190,7 @@ def test_the_messages_of_alarms_are_encrypted_by_a_key_that_alarms_may_use(stack
         assert fnmatch(alarm["AlarmArn"], pattern)
 
 
-def test_every_alarm_on_the_bot_watches_what_its_code_counts(stack):
+def test_every_alarm_on_the_bot_watches_a_metric_that_the_code_records(stack):
     alarms = boto3.client("cloudwatch").describe_alarms()["MetricAlarms"]
     watched = {each["MetricName"] for each in alarms if each.get("Namespace") == "Darkroom"}
     assert watched <= named_in_the_code()
@@ -210,14 +210,14 @@ def test_every_alarm_on_the_bot_watches_what_its_code_counts(stack):
     }
 
 
-def test_the_oldest_task_is_heard_of_while_its_output_still_exists(stack):
+def test_the_alarm_for_the_oldest_task_fires_while_its_output_still_exists(stack):
     (alarm,) = boto3.client("cloudwatch").describe_alarms(AlarmNames=[f"{NAME}-oldest-task"])[
         "MetricAlarms"
     ]
     assert alarm["Threshold"] == 1800  # half the hour after which Replicate deletes the output
 
 
-def test_an_alarm_on_functions_watches_all_of_them(stack, functions):
+def test_alarms_on_functions_watch_all_functions(stack, functions):
     found = boto3.client("cloudwatch").describe_alarms(
         AlarmNames=[f"{NAME}-function-errors", f"{NAME}-throttles"]
     )["MetricAlarms"]
@@ -231,7 +231,7 @@ def test_an_alarm_on_functions_watches_all_of_them(stack, functions):
         assert watched == {each["Configuration"]["FunctionName"] for each in functions.values()}
 
 
-def test_the_dashboard_is_one_that_cloudwatch_can_read(stack):
+def test_cloudwatch_can_read_the_dashboard(stack):
     body = boto3.client("cloudwatch").get_dashboard(DashboardName=NAME)["DashboardBody"]
     widgets = json.loads(body)["widgets"]
     assert "${" not in body
@@ -240,7 +240,7 @@ def test_the_dashboard_is_one_that_cloudwatch_can_read(stack):
     }
 
 
-def test_what_moto_drops_stands_in_the_translation(resources, functions):
+def test_properties_that_moto_drops_are_in_the_translation(resources, functions):
     assert all(not each["Configuration"]["Layers"] for each in functions.values())
     (layer,) = (key for key, each in resources.items() if each["Type"].endswith("LayerVersion"))
     for name in FUNCTIONS:
@@ -261,7 +261,7 @@ def test_what_moto_drops_stands_in_the_translation(resources, functions):
     assert bucket["UpdateReplacePolicy"] == "Retain"
 
 
-def test_a_change_of_the_stack_reaches_what_it_changes(stack):
+def test_an_update_of_the_stack_changes_the_functions_variables(stack):
     """This test is the last, because the others expect the stack as it was created."""
     stack.update(
         SecretsVersion="2.1.1.1", TelegramConcurrency="5", ReplicateModel="a/b", ApiRate="50"

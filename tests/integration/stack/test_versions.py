@@ -39,14 +39,14 @@ def timeout(template):
 
 
 @pytest.mark.parametrize("change", [layer, code, timeout])
-def test_sam_publishes_for_a_changed_package_and_a_changed_template(change):
+def test_sam_publishes_versions_for_a_changed_package_or_template(change):
     assert not versions(change) & versions()
 
 
 @pytest.mark.parametrize(
     "parameter", [{"MaxRunning": "3"}, {"SecretsVersion": "2.1.1.1"}, {"SnapStart": "true"}]
 )
-def test_sam_publishes_nothing_for_a_parameters_value_but_for_another_release(parameter):
+def test_sam_publishes_versions_for_another_release_but_not_for_other_parameters(parameter):
     assert versions(**parameter) == versions()
     assert versions(**parameter, Release=FIRST) & versions() == set()
     assert versions(Release=FIRST) & versions(Release=SECOND) == set()
@@ -70,7 +70,7 @@ def test_requests_go_to_a_published_version(aws):
 
 
 @pytest.mark.parametrize(("given", "kind"), [("false", "None"), ("true", "PublishedVersions")])
-def test_a_snapshot_is_taken_where_it_is_wanted(given, kind):
+def test_snapshots_are_taken_only_if_snapstart_is_true(given, kind):
     template = yaml_parse((ROOT / "template.yaml").read_text())
     assert template["Parameters"]["SnapStart"]["Default"] == "false"
     condition, *branches = template["Resources"][WEBHOOKS[0]]["Properties"]["SnapStart"]["ApplyOn"][

@@ -26,7 +26,7 @@ export const openId = signal(/** @type {number | null} */ (null));
 export const openEvents = signal(/** @type {EntryJson[] | null} */ (null));
 /** The row of the waterfall whose details are shown, by its key. */
 export const openRow = signal(/** @type {number | null} */ (null));
-/** Whether each new journey opens automatically, as it does until someone picks another. */
+/** Whether each new journey opens automatically: true until someone opens an older one. */
 const isFollowing = signal(true);
 /** Facts about the cloud, from the server. */
 export const cloud = signal(/** @type {CloudFacts} */ ({ s3: "", webhooks: {}, kept: null }));

@@ -9,7 +9,7 @@ prediction. A run that answers writes its prediction into the claim. If it can't
 the claim `done`: the next run can take it, but only to answer for the same prediction.
 
 A try is a run that died or ended in an unexpected exception. Every run is counted in the claim
-before its work begins; if the run then ends in a BotError, the count is taken back.
+before its work begins; if the run then ends in a BotError, it is no longer counted.
 """
 
 from enum import StrEnum
@@ -91,7 +91,7 @@ class Claim(Record):
     def failed(self, now: float) -> "Claim":
         """Return the claim, freed, with the failed run that began at `now` counted as one try.
 
-        If no more work should be started, any lease is that of a run that answers, and is kept.
+        If no more work should be started, only a run that answers can have a lease; it is kept.
         Raises Busy while another run has the claim.
         """
         if self.is_over:
@@ -141,8 +141,8 @@ class Claims:
     def take(self, update_id: str, now: float) -> Claim:
         """Claim the update for this run, unless it is over or already has a prediction.
 
-        Raises Busy while another run, which may still die, has it; Conflict if another was first;
-        TriesSpent if this is one try too many; and UnreadableRecord if the tries can't be read.
+        Raises Busy while another run (which may still die) has it, Conflict if another was first,
+        TriesSpent if this is one try too many, and UnreadableRecord if the tries can't be read.
         """
         first = Claim(update_id=update_id).taken(now)
         try:

@@ -128,7 +128,7 @@ class Delivery:
         if claim.prediction_id == task.prediction_id:
             logger.info("task already answered")
         else:
-            logger.info("task of a run that died, another run's is answered")
+            logger.info("task of a run that died: another run's task is answered instead")
             self._waiting.remove(task.entry)
         return None
 

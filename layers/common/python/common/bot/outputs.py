@@ -99,11 +99,11 @@ class Sender:
     ) -> None:
         """Send 1 to 10 outputs, as one message or album, with the buttons of `offer`.
 
-        Outputs that can't be fetched are left out. If one must be a document, or one of several an
-        animation, all are documents, as no album mixes them with photos. An album can't have
-        buttons, so they are in a separate message. *As a file* is offered if a photo loses
-        something or, for photos sent by URL, if there are several photos or styles. Raises Refused
-        if Telegram accepts no form of the outputs, NotFetched, or UpstreamError.
+        Outputs that can't be fetched are left out. All are sent as documents if one must be one, or
+        if one of several is an animation: no album mixes these with photos. An album has no buttons
+        either, so they are in a separate message. *As a file* is offered if a photo loses something
+        or, for photos sent by URL, if there are several photos or styles. Raises Refused if
+        Telegram accepts no form of the outputs, NotFetched, or UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:
@@ -201,7 +201,7 @@ class Sender:
         try:
             step()
         except (Refused, TryAgain, NotFetched) as exc:
-            logger.warning("not sent beside the answer", reason=str(exc))
+            logger.warning("addition to the answer not sent", reason=str(exc))
 
 
 def _file(number: int, content: bytes, told: str, output: Output) -> _File:
@@ -219,4 +219,4 @@ def _pass_on_unless_about_files(exc: Refused) -> None:
     """Raise `exc` again, unless it may be about the files: then another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
-    logger.info("telegram refused the picture this way", reason=exc.reason)
+    logger.info("telegram refused this form of the picture", reason=exc.reason)

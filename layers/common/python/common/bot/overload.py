@@ -28,7 +28,7 @@ class Refusals(Record):
     last: float = 0.0
 
     def one_more(self, now: float) -> "Refusals":
-        """Return the series with a refusal at `now`; it starts anew if the last was long ago."""
+        """Return the series with one more refusal, or a new one if the last was long ago."""
         since = self.since if now - self.last < APART_SECONDS else now
         return self.model_copy(update={"since": since, "last": now})
 

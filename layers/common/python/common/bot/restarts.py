@@ -67,10 +67,10 @@ class Restarts:
         return self._people.load(task.owner_id).caption_of(task.album)
 
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
-        """Let the successor answer instead of the task.
+        """Store the task's successor, and hand the claim over to it.
 
-        If the successor's webhook arrives in the meantime, the claim is still taken, so the webhook
-        is refused and sent again.
+        If the successor's webhook arrives before that, this run still holds the claim, so the
+        webhook is refused, and Replicate sends it again.
         """
         self._storage.save_task_state(successor)
         self._waiting.add(successor.entry, successor.status_message_id)

@@ -68,8 +68,8 @@ class Upload:
     def options(self, way: str) -> dict[str, Any]:
         """Return the Bot API's options for sending the file; `way` is a `kind` of `send_file`.
 
-        Telegram would turn a WebP document into a sticker, unless it is told not to detect the type
-        of the content. For GIFs and videos, it has to detect the type.
+        By default, Telegram detects the type of a document's content. This is switched off for
+        WebP, which Telegram would turn into a sticker, but is needed for GIFs and videos.
         """
         if way == "document":
             is_webp = self.content_type == "image/webp"

@@ -14,8 +14,8 @@ import { attemptOf, botCallTone, endOf, raisedBy, saidBy, toneOf } from "./row_w
 /**
  * `start` and `end` are Unix seconds in the journey's time. `parent` is the row of its cause. `ms`
  * is the duration, in real time for Lambda's rows. `ended` is the event that ended what `event`
- * began. `init` is a cold start's share of the duration. `lines` is what was printed, `states` are
- * a prediction's, and `again` is how a webhook was sent again.
+ * began. `init` is a cold start's share of the duration. `lines` are the lines that a function
+ * printed, `states` are a prediction's states, and `again` says how a webhook was sent again.
  *
  * @typedef {object} Row
  * @property {number} key
