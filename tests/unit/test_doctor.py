@@ -54,17 +54,21 @@ def test_python_must_be_new_enough():
     assert doctor_machine.python((3, 10, 9)).keeps_from_working
 
 
-def test_an_environment_that_is_missing_or_older_than_its_lock_is_told(project):
+def test_a_missing_environment_is_reported(project):
     assert doctor_machine.environment(project).state is FindingState.MISSING
 
-    for path in (".tools/bin/uv", ".venv/.ready", "uv.lock"):
+
+@pytest.mark.parametrize("name", ["uv.lock", "pyproject.toml", "emulators/pyproject.toml"])
+def test_an_environment_older_than_a_list_of_its_packages_is_reported(project, name):
+    for path in (".tools/bin/uv", ".venv/.ready", name):
         (project / path).parent.mkdir(parents=True, exist_ok=True)
         (project / path).touch()
-    os.utime(project / "uv.lock", (1, 1))
+    os.utime(project / name, (1, 1))
     assert doctor_machine.environment(project).state is FindingState.OK
 
     os.utime(project / ".venv/.ready", (0, 0))
-    assert doctor_machine.environment(project).state is FindingState.WRONG
+    found = doctor_machine.environment(project)
+    assert (found.state, found.words) == (FindingState.WRONG, f"older than {name}")
 
 
 def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():

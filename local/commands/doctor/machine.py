@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PORTS = {"GATEWAY": 8000, "REPLICATE": 8001, "TELEGRAM": 8002, "PAGE": 8080, "S3": 9000}
 OLDEST = (3, 11)
+PACKAGE_LISTS = ("uv.lock", "pyproject.toml", "emulators/pyproject.toml")  # as in lib/fetch.sh
 FREE_MB = 512  # .venv takes about 200 MB, uv 40, and uv's cache 240 more if it is on another disk
 SAM_HINT = "`uv tool install aws-sam-cli`; scripts/build and scripts/check install their own"
 TOOLS = {
@@ -51,9 +52,9 @@ def environment(root: Path) -> Finding:
     ready, remedy = root / ".venv" / ".ready", "scripts/setup (scripts/dev runs it automatically)"
     if not (root / ".tools" / "bin" / "uv").exists() or not ready.exists():
         return Finding(".venv", FindingState.MISSING, "not created yet", remedy)
-    sources = [root / "uv.lock", root / "pyproject.toml"]
-    if any(each.stat().st_mtime > ready.stat().st_mtime for each in sources if each.exists()):
-        return Finding(".venv", FindingState.WRONG, "older than uv.lock or pyproject.toml", remedy)
+    for name in PACKAGE_LISTS:
+        if (root / name).exists() and (root / name).stat().st_mtime > ready.stat().st_mtime:
+            return Finding(".venv", FindingState.WRONG, f"older than {name}", remedy)
     return Finding(".venv", FindingState.OK, "up to date with uv.lock")
 
 
