@@ -11,7 +11,7 @@ from .environments import Environment
 from .failures import DeployError
 
 RESERVED = ("TelegramConcurrency", "ReplicateConcurrency")
-LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; a new account's limit may be lower
+LEFT_TO_OTHERS = 100  # concurrency that Lambda keeps unreserved; in a new account, its whole limit
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class CloudLogs:
     def _run(
         self, function: str, stream: str, request_id: str, about: set[LoggedLine]
     ) -> list[LoggedLine]:
-        """Return the lines of one run; for the sweeper, omit the bot's lines not in `about`."""
+        """Return one run's lines; of the log records of a sweeper run, only those in `about`."""
         named = list(self._lines(function, f'"{request_id}"', stream=stream))
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]

@@ -78,8 +78,8 @@ def cancel_one(waits):
     call("POST", f"{path}/cancel", {})
     canceled = time.monotonic()
     request.join()
-    ended = "at once" if time.monotonic() - canceled < 3 else "at its end"
-    print(f"cog {version}, {waits} of sleep(): {responses[0]['status']} {ended}")
+    ended = "immediately" if time.monotonic() - canceled < 3 else "only when sleep() returned"
+    print(f"cog {version}, calls of sleep(): {waits}; {responses[0]['status']} {ended}")
 
 
 environment = {"PORT": str(port), "COG_PREDICT_TYPE_STUB": "predict.py:Predictor"}
@@ -98,10 +98,10 @@ out=$(for version in 0.16.12 0.23.1; do python3 cancel.py "$version"; done)
 
 seen=$(
   cat <<'SEEN'
-cog 0.16.12, 60 of sleep(): canceled at once
-cog 0.16.12, 1 of sleep(): canceled at once
-cog 0.23.1, 60 of sleep(): canceled at once
-cog 0.23.1, 1 of sleep(): canceled at its end
+cog 0.16.12, calls of sleep(): 60; canceled immediately
+cog 0.16.12, calls of sleep(): 1; canceled immediately
+cog 0.23.1, calls of sleep(): 60; canceled immediately
+cog 0.23.1, calls of sleep(): 1; canceled only when sleep() returned
 SEEN
 )
 printf '%s\n' "$out"

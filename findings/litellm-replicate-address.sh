@@ -25,7 +25,7 @@ seen = []
 
 
 class Recorder(BaseHTTPRequestHandler):
-    """The address given to litellm and, for all others, an HTTPS proxy that refuses them."""
+    """The server at `api_base`, and an HTTPS proxy that refuses to connect to any other server."""
 
     def refuse(self):
         seen.append(f"{self.command} {self.path}")

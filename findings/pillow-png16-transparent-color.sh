@@ -30,7 +30,7 @@ def chunk(kind, content):
 
 
 def png(color_type, pixels, transparent):
-    """Two pixels of 16 bits a channel."""
+    """Return a PNG of two pixels with 16 bits per channel."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 16, color_type, 0, 0, 0))
     rows = chunk(b"IDAT", zlib.compress(b"\0" + pixels))
     end = chunk(b"IEND", b"")

@@ -31,7 +31,7 @@ downloads = 0
 
 
 class Api(BaseHTTPRequestHandler):
-    """Replicate's API with one model, and its file, whose first download breaks off."""
+    """Serves Replicate's API with one model, and the model's output, whose first download breaks off."""
 
     def do_GET(self):
         global downloads

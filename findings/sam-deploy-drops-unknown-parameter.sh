@@ -33,7 +33,7 @@ requests = {}
 
 
 class CloudFormation(BaseHTTPRequestHandler):
-    """Has no stacks, keeps each request, and refuses it: what SAM sends is enough here."""
+    """A CloudFormation without stacks, which records each request and then refuses it."""
 
     def do_POST(self):
         request = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

@@ -10,7 +10,7 @@ from common.runtime.settings import Settings
 from .failures import CannotStart
 
 REMEDY = (
-    ".env.example lists all settings; to add your own, declare it in common/runtime/settings.py "
+    ".env.example lists all settings; to add one, declare it in common/runtime/settings.py "
     "and template.yaml too (docs/settings.md)"
 )
 VARIABLES = {name.upper(): name for name in Settings.model_fields}

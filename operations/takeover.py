@@ -57,10 +57,10 @@ class Takeover:
     ):
         """Prepare the takeover without calling Telegram.
 
-        `secret_token` is set again when the previous webhook is restored; empty if there is none.
-        Telegram doesn't return it, so it comes from the bot's settings. `has_styles` is true if the
-        bot has a STYLES_FILE. `say` is called with a line for each action; `sleep` waits for a
-        number of seconds.
+        `secret_token` is the previous webhook's, or empty if it had none. Telegram doesn't return
+        it, so it comes from the bot's settings, and is needed to restore that webhook. `has_styles`
+        is true if the bot has a STYLES_FILE. `say` is called with a line for each action; `sleep`
+        waits for a number of seconds.
         """
         self._telegram = telegram
         self._username = username

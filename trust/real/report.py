@@ -6,7 +6,7 @@ from datetime import date
 from .comparing import Difference
 
 SHOWN = 160  # characters shown in a cell
-HEAD = """# The emulators beside the real services
+HEAD = """# The emulators, compared with the real services
 
 `scripts/verify-real` makes calls that cost nothing and change nothing, with your keys, to the
 real services and to the emulators, and writes this page.

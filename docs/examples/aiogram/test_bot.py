@@ -43,7 +43,7 @@ def test_a_photo_comes_back_edited(chat, replicate_emulator):
     assert prediction["input"]["prompt"] == "make it blue"
 
 
-def test_a_failure_is_told(chat, replicate_emulator):
+def test_a_failure_is_reported_in_the_chat(chat, replicate_emulator):
     replicate_emulator.returns(bot.MODEL, ValueError("NSFW content detected"))
     chat.send_photo(picture("red"))
     assert chat.wait_for_text("That did not work: NSFW content detected")

@@ -35,7 +35,7 @@ def chat(telegram_emulator):
     thread.join()
 
 
-def test_the_size_of_a_photo_is_told(chat):
+def test_the_bot_replies_with_the_size_of_a_photo(chat):
     sent = chat.send_photo(picture())
     size = sent["photo"][-1]["file_size"]
     assert chat.wait_for_text(f"320 x 240 pixels, {size} bytes")
