@@ -5,8 +5,9 @@ id, which every call of the invocation carries. The response to the call that cr
 contains the prediction's id, and so does the body of the prediction's webhook, whose request has a
 trace id of its own. Requests without a trace id (Replicate reads the input from S3, Telegram reads
 the output from Replicate) are identified by their path, which an earlier event of the journey
-contains. The sweeper handles many photos in one invocation, one after another: each of its calls
-belongs to the prediction that was named last, and each run is also part of its function's journey.
+contains. The sweeper handles several photos at once in one invocation: each of its calls is
+identified by its path, its key or the message that it replies to, and without any of them it
+belongs to the photo that was named last. Each run is also part of its function's journey.
 """
 
 import json
@@ -27,6 +28,7 @@ from ..traces import root_of
 from .events import WebhookAgain
 from .this_bot import INPUT_KEY, is_of_one, prediction_of
 
+REPLIED = re.compile(r'"message_id": ?(\d{1,19})')
 UPDATE_ID = re.compile(r'^\s*\{\s*"update_id"\s*:\s*(\d{1,19})(?!\d)')
 PREDICTION_ID = re.compile(r'"id"\s*:\s*"([a-z0-9]{26})"')
 PREDICTION_PATH = re.compile(r"/predictions/([a-z0-9]{26})")
@@ -85,7 +87,11 @@ class Journeys:
 
     def _update_of(self, event: Event) -> int | None:
         match event:
-            case UpdateCreated() | UpdateAttempt() | UpdateDropped() | BotCall(update_id=int()):
+            case UpdateCreated():
+                for name in _names(event):
+                    self._learn(name, event.update_id)
+                return event.update_id
+            case UpdateAttempt() | UpdateDropped() | BotCall(update_id=int()):
                 return event.update_id
             case FaultStruck(where={"update_id": int(found)}):
                 return found
@@ -187,3 +193,8 @@ def _names(event: Event) -> Iterator[str]:
             yield path
             if by_path := PREDICTION_PATH.search(path):
                 yield by_path[1]
+        case UpdateCreated(update={"message": message} | {"channel_post": message}):
+            yield f"message {message['message_id']} in {event.chat_id}"
+        case BotCall(params={"chat_id": chat, "reply_parameters": reply}):
+            if replied := REPLIED.search(str(reply)):
+                yield f"message {replied[1]} in {chat}"

@@ -39,7 +39,7 @@ class Story:
         trace = self.trace(update_id)
         message = {"message_id": update_id, "photo": [{"file_unique_id": "AQAD"}]}
         update = {"update_id": update_id, "message": message}
-        self.log.append(some(UpdateCreated, update_id=update_id, update=update))
+        self.log.append(some(UpdateCreated, update_id=update_id, chat_id=5, update=update))
         self.came("/webhook/telegram", update, trace)
         self.prediction(prediction_id, "starting", trace)
         answer = {"id": prediction_id} if create_status == 201 else {"detail": "no"}
@@ -64,9 +64,11 @@ class Story:
     def s3(self, method, key, trace=SWEEP, **more):
         self.log.append(some(S3Call, method=method, key=key, trace=trace, **more))
 
-    def telegram(self, method, trace=SWEEP, via="http", status=200, update_id=None):
+    def telegram(self, method, trace=SWEEP, via="http", status=200, update_id=None, reply_to=None):
         facts = {"method": method, "status": status, "via": via, "update_id": update_id}
-        self.log.append(some(BotCall, **facts, trace=trace))
+        reply = json.dumps({"message_id": reply_to, "allow_sending_without_reply": True})
+        params = {"chat_id": "5", "reply_parameters": reply} if reply_to else {}
+        self.log.append(some(BotCall, **facts, params=params, trace=trace))
 
     def says(self, event, trace=SWEEP, **fields):
         """Log an event of the bot. Its message is for people, so any wording must work."""
@@ -109,6 +111,17 @@ def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
         assert story.state(update_id) == "answered"
         assert story.last(update_id) == "people/5.json"
         assert len(story.journey(update_id).entries) == 10
+
+
+def test_replies_that_one_sweep_sends_at_once_are_each_in_their_own_journey(story):
+    story.photo(1, FIRST)
+    story.photo(2, SECOND)
+    for prediction_id in (FIRST, SECOND):
+        story.s3("GET", f"tasks/{prediction_id}.json")
+    for message_id in (1, 2):
+        story.telegram("sendPhoto", reply_to=message_id)
+
+    assert [story.last(update_id) for update_id in (1, 2)] == ["sendPhoto", "sendPhoto"]
 
 
 def sweep(story, trace=SWEEP, **end):
