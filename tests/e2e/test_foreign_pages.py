@@ -121,7 +121,7 @@ def elsewhere():
 
 @pytest.fixture(scope="module")
 def cloud():
-    """A separate cloud that has something to attack."""
+    """A separate cloud, so that attacks can't affect other tests."""
     with Cloud("--delay", "0").running() as running:
         yield running
 
@@ -233,7 +233,7 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
     assert found == []
     assert state(cloud, attacked.id) == before
-    photo = attacked.sends(photo=PHOTO)  # no attack has fetched its event
+    photo = attacked.sends(photo=PHOTO)  # no attack takes its event from the Runtime API
     attacked.gets("photo", reply_to=photo)
     cloud.journey(attacked.id)
 

@@ -14,7 +14,7 @@ def person(page):
 
 @pytest.fixture
 def bot(quick_cloud):
-    """A function that calls the Bot API as the bot, whose own code makes no such calls."""
+    """A function that calls the Bot API with the bot's token; its own code makes no such calls."""
     return quick_cloud.bot_calls
 
 

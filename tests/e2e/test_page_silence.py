@@ -1,4 +1,4 @@
-"""Privacy mode explained, file previews, faults that the page doesn't use up, and large buckets."""
+"""The page explains privacy mode, previews files, uses up no faults, and shows large buckets."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -70,7 +70,7 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     place.click()
     assert page.evaluate("[opened, scrollY]") == [f"vscode://file{file}:{line}", 0]
     took = time.monotonic() - sent
-    print(f"one click, {took:.1f} s after the photo, no scrolling")  # noqa: T201 - for whoever asks
+    print(f"one click, {took:.1f} s after the photo, no scrolling")  # noqa: T201 - pytest -s shows it
     page.get_by_test_id("editor").select_option("Zed")
     expect(place).to_have_attribute("href", f"zed://file{file}:{line}")
     for wanted in ("KeyError", "oops", "500"):  # found in the log, the error and the status

@@ -19,7 +19,7 @@ def test_the_libraries_in_a_wheel_count_too():
 
 @pytest.fixture
 def installed(tmp_path):
-    """A function that installs a package with these lines of metadata and these files."""
+    """A function that returns an installed package with these lines of metadata and these files."""
 
     def install(*metadata, files=()):
         folder = tmp_path / "shop-1.0.dist-info"

@@ -1,4 +1,4 @@
-"""Recognising files by their bytes, and stripping them of everything but the picture."""
+"""Recognizing files by their bytes, and removing everything from them but the picture."""
 
 import io
 from pathlib import Path
