@@ -239,7 +239,7 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
 
 @pytest.mark.parametrize("part", ["gateway", "replicate", "telegram", "page", "s3"])
-def test_a_host_that_was_made_to_lead_here_shows_no_page_anything(attacked, browser, part):
+def test_a_foreign_host_name_that_resolves_to_this_machine_is_refused(attacked, browser, part):
     """After DNS rebinding, the browser treats the cloud's responses as that host's own."""
     page = browser.new_page()
     answer = page.goto(f"http://evil.example:{attacked.cloud.ports[part]}/")

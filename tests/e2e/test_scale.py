@@ -25,7 +25,7 @@ def test_a_photos_calls_are_counted_from_the_event_log():
     assert all(each > 0 for each in costs(calls).values())
 
 
-def test_with_snapstart_both_functions_are_restored_and_the_price_has_it():
+def test_with_snapstart_both_functions_are_restored():
     restored = cold_of_a_cloud(snap_start=True)
     assert restored.is_restored
     assert 0 < restored.seconds < 5

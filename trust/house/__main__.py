@@ -18,7 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/house",
         description="Count what should shrink: files directly in local/, class names used twice, "
-        "import cycles, untyped dictionaries, lines and more. Exits with 1 if a count exceeds its bound.",
+        "import cycles, untyped dictionaries, lines and more. "
+        "Exits with 1 if a count exceeds its bound.",
     )
     parser.add_argument(
         "--tighten", action="store_true", help="lower bounds as far as possible; add missing ones"
