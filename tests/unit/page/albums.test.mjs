@@ -12,7 +12,7 @@ test("messages of one album are one group", () => {
   assert.deepEqual(groups, [[1], [2, 3], [4], [5], [6]]);
 });
 
-test("a message that nobody wrote is a note", () => {
+test("a service message becomes a note", () => {
   assert.equal(noteOf({ forum_topic_created: { name: "Cats" } }), "The topic “Cats” was created");
   assert.equal(noteOf({ migrate_to_chat_id: -5 }), "This group is now the supergroup -5");
   assert.equal(noteOf({ migrate_from_chat_id: -4 }), "This was the group -4");
