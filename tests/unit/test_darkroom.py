@@ -27,7 +27,7 @@ def run(*arguments, cwd=ROOT, program=("-m", "local.commands"), **variables):
     )
 
 
-# in a process of its own, because click remembers the names of a command's help option
+# in a separate process, because click remembers the names of a command's help option
 BOTH_HELPS = """
 import sys
 from local.commands.__main__ import main

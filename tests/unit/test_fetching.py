@@ -218,7 +218,7 @@ def test_a_host_that_sends_too_slowly_times_out(host, fetcher):
 
 
 def test_the_files_of_one_answer_share_the_time_limit(host, fetcher):
-    host.clock.step = 1  # a picture may arrive in several pieces, with a look at the clock for each
+    host.clock.step = 1  # a picture may arrive in several pieces, and the clock is read for each
     assert len(fetcher.fetch(*[f"{host.url}/picture"] * 3)) == 3
     host.clock.step = 3
     for page in ("picture", "elsewhere"):

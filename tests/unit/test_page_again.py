@@ -1,4 +1,4 @@
-"""A webhook that never came from Replicate can't be sent again from the page."""
+"""A webhook that did not come from Replicate can't be sent again from the page."""
 
 import asyncio
 import time

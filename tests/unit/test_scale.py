@@ -68,7 +68,7 @@ def test_percentiles_are_actual_values():
 
 
 def test_a_burst_of_n_photos_at_r_predictions_a_second_takes_n_over_r_seconds():
-    """600 photos arrive at once, and 10 predictions a second follow the first 20: at least 58 s."""
+    """Of 600 simultaneous photos, 20 start at once, then 10 each second: at least 58 s."""
     found = Simulation(replace(FREE, predictions_per_minute=600), photos=at_once(600)).run()
     assert found.count["answered"] == 600
     (longest,) = percentiles(found.until_taken, [1.0])

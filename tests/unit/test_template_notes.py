@@ -1,4 +1,4 @@
-"""What the local cloud leaves out of a template, and says so."""
+"""The notes about parts of a template that have no effect in the local cloud."""
 
 from pathlib import Path
 
