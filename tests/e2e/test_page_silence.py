@@ -1,4 +1,4 @@
-"""The page explains privacy mode, previews files, uses up no faults, and shows large buckets."""
+"""The page explains privacy mode, previews files, triggers no faults, and shows large buckets."""
 
 from concurrent.futures import ThreadPoolExecutor
 
