@@ -14,14 +14,14 @@ for (const [value, words] of [
   [839.9, "14 min 0 s"],
   [7200, "2.0 h"],
 ]) {
-  test(`${value} s is shown as ${words}`, () => assert.equal(span(value), words));
+  test(`${value} s are ${words}`, () => assert.equal(span(value), words));
 }
 
 test("sizes use units of a thousand", () => {
   assert.deepEqual([999, 1000, 1_500_000].map(bytes), ["999 B", "1.0 KB", "1.5 MB"]);
 });
 
-test("times use 24 hours, and can include seconds and the date", () => {
+test("times use the 24-hour clock, with seconds or the date if wanted", () => {
   const at = new Date(2026, 10, 9, 16, 5, 7).getTime() / 1000;
 
   assert.equal(minute(at), "16:05");
