@@ -34,7 +34,7 @@ def draw(rows: Sequence[Row], file: Path) -> None:
 
 
 def _mark(panel: Axes, at: int, row: Row, goal: Goal) -> None:
-    """Draw the median as a dot, the middle half as a line, and the figures on the right."""
+    """Draw the median as a dot, the interquartile range as a line, and the figures on the right."""
     found = spread(row.ratios)
     median, *half = (goal.share(found[end]) for end in ("median", "quarter", "three_quarters"))
     colour = BLUE if goal.is_met(found["median"]) else ORANGE

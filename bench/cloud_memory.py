@@ -2,8 +2,8 @@
 
 Ten people send 1,600 photos of about 25 KB; BENCH_PHOTOS sets another number. Memory is the
 resident size of the processes of `scripts/dev`: the cloud, moto, and the functions' instances. With
-BENCH_OTHER (bench/before.py), it is compared with that checkout's cloud after the same photos. That
-goal is for the cloud and moto, whose memory used to grow with each photo; instances do not grow.
+BENCH_OTHER (bench/before.py), it is compared with that checkout's cloud after the same photos. The
+goal is then only for the cloud and moto, whose memory, unlike instances', grew with each photo.
 """
 
 import json

@@ -2,9 +2,9 @@
 
 The first event is a photo, so the answer requires Telegram, S3 and Replicate, all over TLS, first
 with no network delay and then with 50 ms to each service. Our bot runs as packaged by
-`scripts/build`, and from source with freshly installed packages. It is compared with three from
-bench/handlers: naive, floor, and one that only imports fastapi, mangum and boto3. With 50 ms, only
-our package and the naive handler are measured.
+`scripts/build`, and from source with freshly installed packages. It is compared with three handlers
+from bench/handlers: naive, floor, and one that only imports fastapi, mangum and boto3. With 50 ms,
+only our package and the naive handler are measured.
 """
 
 import asyncio

@@ -61,7 +61,7 @@ def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path, chart: P
                 started = time.monotonic()
                 rows += importlib.import_module(f"bench.{name}").measure(runs)
                 progress.echo(f"{name} took {duration(time.monotonic() - started)}", err=True)
-    finally:  # after an error or Ctrl-C, the rows measured until then
+    finally:  # after an error or Ctrl-C, report the rows measured until then
         if rows:
             _report(rows, json, chart)
 

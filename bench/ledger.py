@@ -55,7 +55,7 @@ class Gate:
         self._came = asyncio.Event()
 
     async def enter(self, what: str) -> None:
-        """Wait until the request's wave is let through, if the gate is closed."""
+        """Wait until the request's wave is released, if the gate is closed."""
         if self.closed:
             through = asyncio.Event()
             self._held.append((what, through))

@@ -119,7 +119,7 @@ def take(cloud: LocalCloud, taken: Taken) -> None:
 def send(url: str) -> http.client.HTTPResponse:
     """Send an update over a new connection, and return the response.
 
-    By the standard library, because a session of `requests` would add its own time to both sides.
+    It uses `http.client`, because a session of `requests` would add its own time to both sides.
     """
     place = urlsplit(url)
     update = json.dumps({"update_id": next(_ids), "poll": {"id": "1"}})

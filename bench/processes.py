@@ -1,4 +1,4 @@
-"""Run a measured process on a core of its own, if the machine has more than one."""
+"""Run a measured process on a separate core, if the machine has more than one."""
 
 import contextlib
 import json

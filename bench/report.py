@@ -84,7 +84,7 @@ def machine() -> dict[str, Any]:
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table."""
     lines = [
-        "| what | ours | against | theirs | ratio (middle half) | goal |",
+        "| what | ours | against | theirs | ratio (interquartile range) | goal |",
         "| --- | ---: | --- | ---: | ---: | --- |",
     ]
     for row in rows:

@@ -1,8 +1,8 @@
 """Run an emulator under a sampling profiler: `python -m bench.sampled replicate`, plus its flags.
 
 Every few milliseconds of processor time, the profiler finds the innermost frame whose file belongs
-to a named part of the program, and counts a sample for it. Time in a library's C code therefore
-counts for its caller. On SIGUSR1, the profiler prints the counts as a line of JSON and resets them.
+to a named part of the program, and counts a sample for that part; a library's C code counts for its
+caller. On SIGUSR1, the profiler prints the counts as a line of JSON, and resets them.
 """
 
 import importlib

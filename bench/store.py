@@ -1,6 +1,6 @@
 """The cost of many stored tasks: how they slow down an update, and a photo's whole journey.
 
-Three local clouds run, with no tasks in their embedded S3, with 10,000 and with 100,000
+Three local clouds run; their embedded S3 has no tasks, 10,000 or 100,000 tasks
 (bench/filled.py). The bot handles photos with the S3 of each in turn, called as in bench/path.py,
 with 50 ms to every service and with none; then photos are sent through each whole cloud. Finally,
 two operations that list objects are measured: the page's view of the bucket, and the sweeper's

@@ -33,13 +33,13 @@ for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))
 # without these settings, importing a function fails
 os.environ |= BOT_SETTINGS
-# for each test, moto starts a session that would parse the JSON of S3's API again, for a tenth of a
-# second and much garbage
+# for each test, moto starts a session that would parse the JSON of S3's API again; that takes a
+# tenth of a second, and leaves much garbage
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
 def pytest_collection_finish():
-    """Exclude the collected tests from garbage collection: they are many, and stay in use."""
+    """Exclude the collected tests from garbage collection: there are many, and they stay in use."""
     gc.collect()
     gc.freeze()
 
@@ -49,7 +49,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--s3",
         metavar="URL",
-        help="run tests/contract/s3, and nothing else, on the store at URL; the keys are AWS_*",
+        help="run only tests/contract/s3, on the store at URL, with the keys in AWS_*",
     )
 
 

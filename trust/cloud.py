@@ -66,7 +66,7 @@ class Cloud:
     python = sys.executable
     root = ROOT
 
-    control_patience = 90  # a leap of the clock may wait twice, 12 s each, for functions
+    control_patience = 90  # moving the clock may wait for functions twice, 12 s each
 
     def __init__(
         self,

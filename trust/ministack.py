@@ -1,4 +1,4 @@
-"""Runs ministack, an AWS emulator by others that needs no Docker."""
+"""Run ministack, a third-party AWS emulator that needs no Docker."""
 
 import contextlib
 import os

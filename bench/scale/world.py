@@ -50,7 +50,7 @@ class World:
     # mean seconds of a successful run of each function
     telegram_seconds: float = 0.8
     replicate_seconds: float = 0.8
-    # how long a new instance takes before its first run, and how long an idle one is kept
+    # how long a new instance takes to start, and how long an idle one is kept
     cold_seconds: float = 1.0
     idle_seconds: float = 420.0
     model_seconds: float = 10.0  # the mean

@@ -47,7 +47,7 @@ def profile(browser, quick_cloud):
     """A browser profile that caches the page's files and, to save time, turns animations off."""
     with browser.new_context(viewport=WIDE, reduced_motion="reduce") as opened:
         # while a tab shows the same origin, the tests' tabs share its renderer process, instead of
-        # starting two each: this halves the processor time in which the page opens
+        # starting two each: this halves the processor time that opening the page takes
         opened.new_page().goto(f"{quick_cloud.url('page')}/static/parts/icon.svg")
         yield opened
 

@@ -26,7 +26,7 @@ OWN_SECRET = "the-secret-of-the-deployed-bot"
 
 
 class Tunnel:
-    """Makes `target` reachable from outside, like ngrok; `is_cut` simulates a dead client."""
+    """Makes `target` reachable from outside, like ngrok; `is_cut` simulates a dead tunnel."""
 
     def __init__(self, target):
         self.target, self.is_cut = target, False
@@ -131,7 +131,7 @@ class Live(Cloud):
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Run it here until it ends, for starts that are refused; return its code and output."""
+        """Run the command in this process until it ends, for starts that it refuses."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]

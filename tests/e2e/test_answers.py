@@ -88,7 +88,7 @@ def test_a_picture_too_large_for_a_photo_goes_as_a_file(upscaling):
     assert sent_by(upscaling, person, "sendDocument") == [(200, "upload")]
 
 
-def test_several_pictures_come_as_one_album(varying):
+def test_several_pictures_arrive_as_one_album(varying):
     person = Person(varying)
     photo = person.sends(photo=PHOTO)
     answers = person.gets_all(3, "photo")
@@ -96,7 +96,7 @@ def test_several_pictures_come_as_one_album(varying):
     assert len({answer["media_group_id"] for answer in answers}) == 1
 
 
-def test_one_of_several_is_taken_further_and_all_come_as_files(varying):
+def test_one_of_several_results_is_edited_further_and_all_are_sent_as_files(varying):
     person = Person(varying)
     photo = person.sends(photo=PHOTO)
     gray = person.picture(person.gets_all(3, "photo")[0])
@@ -112,7 +112,7 @@ def test_one_of_several_is_taken_further_and_all_come_as_files(varying):
     assert len({answer["media_group_id"] for answer in files}) == 1
 
 
-def test_an_album_of_ten_photos_gets_ten_answers_and_one_accepted(cloud):
+def test_an_album_of_ten_photos_gets_ten_answers_and_one_please_wait(cloud):
     person = Person(cloud)
     album = person.sends(photos=[PHOTO] * 10)
     answers = person.gets_all(10, "photo")
@@ -127,20 +127,20 @@ def test_an_album_of_ten_photos_gets_ten_answers_and_one_accepted(cloud):
     assert len(accepted) == 1
 
 
-def test_an_output_that_cannot_be_had_is_told(cloud, guest):
+def test_an_output_that_cannot_be_fetched_is_reported(cloud, guest):
     with cloud.fault("replicate", "expired_output", times=1):
         photo = guest.sends(photo=PHOTO)
         told = "Sorry, this picture could not be processed. Please try again or send another one."
         guest.gets(told, reply_to=photo)
 
 
-def test_an_output_whose_host_has_too_much_to_do_is_fetched_later(cloud, guest):
+def test_an_output_whose_host_is_overloaded_is_fetched_later(cloud, guest):
     with cloud.fault("replicate", "throttled", times=2, match={"method": "GET"}, retry_after=1):
         photo = guest.sends(photo=PHOTO)  # Telegram's fetch fails, then the bot's own
         guest.gets("photo", reply_to=photo)
 
 
-def test_one_who_blocked_the_bot_meanwhile_is_left_alone(cloud, guest):
+def test_a_person_who_has_blocked_the_bot_meanwhile_gets_nothing(cloud, guest):
     with cloud.fault("replicate", "slow_start", seconds=5):
         guest.waits_until_taken(guest.sends(photo=PHOTO))
         prediction = guest.prediction()
@@ -151,7 +151,7 @@ def test_one_who_blocked_the_bot_meanwhile_is_left_alone(cloud, guest):
     assert not cloud.stored("waiting/")
 
 
-def test_a_photo_that_was_deleted_meanwhile_is_answered_without_a_reply(cloud, guest):
+def test_the_answer_to_a_deleted_photo_is_not_a_reply(cloud, guest):
     with cloud.fault("replicate", "slow_start", seconds=5):
         photo = guest.sends(photo=PHOTO)
         guest.waits_until_taken(photo)
@@ -160,7 +160,7 @@ def test_a_photo_that_was_deleted_meanwhile_is_answered_without_a_reply(cloud, g
     assert "reply_to_message" not in guest.gets("photo")
 
 
-def test_a_group_that_was_upgraded_meanwhile_gets_its_answer(cloud, guest):
+def test_a_group_that_was_upgraded_meanwhile_gets_its_result(cloud, guest):
     wanted = {"type": "group", "title": "Small", "user_id": guest.id}
     group = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
     cloud.control("telegram", "POST", f"chats/{group}/members", json={"bot": cloud.bot})
@@ -172,7 +172,7 @@ def test_a_group_that_was_upgraded_meanwhile_gets_its_answer(cloud, guest):
     guest.gets("photo", chat=larger)
 
 
-def test_a_flood_limit_is_waited_for(cloud, guest):
+def test_the_bot_waits_out_a_flood_limit(cloud, guest):
     match = {"method": "sendPhoto"}
     with cloud.fault("telegram", "error", times=1, match=match, status=429, retry_after=1):
         photo = guest.sends(photo=PHOTO)

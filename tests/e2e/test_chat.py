@@ -36,7 +36,7 @@ def test_a_photo_comes_back_developed(guest):
     ("language", "accepted"),
     [("ru", "Задачу принял, ожидайте"), ("es", "Recibido. Un momento, por favor")],
 )
-def test_each_is_answered_in_their_own_language(cloud, language, accepted):
+def test_each_person_is_answered_in_their_own_language(cloud, language, accepted):
     person = Person(cloud, language=language)
     photo = person.sends(photo=PHOTO)
     wait = person.gets(accepted, reply_to=photo)
@@ -87,13 +87,13 @@ def test_a_picture_sent_as_a_file_comes_back_developed(guest, name, form):
     guest.gets("photo", reply_to=sent)
 
 
-def test_a_file_is_known_by_its_bytes_and_not_by_its_name(guest):
+def test_a_file_is_recognized_by_its_bytes_not_its_name(guest):
     sent = guest.sends(file=("holiday.jpg", b"%PDF-1.7 nothing to see", "image/jpeg"))
     said = "This file is not a picture that I can read. JPEG, PNG, WebP, GIF and HEIC work."
     guest.gets(said, reply_to=sent)
 
 
-def test_each_photo_of_an_album_is_answered_and_accepted_is_said_once(guest):
+def test_each_photo_of_an_album_is_answered_and_please_wait_is_sent_once(guest):
     album = guest.sends(photos=[picture("JPEG", (200 + n, 100)) for n in range(3)])
     answers = guest.gets_all(3, "photo")
     replied = {answer["reply_to_message"]["message_id"] for answer in answers}
@@ -144,7 +144,7 @@ def test_text_gets_a_short_useful_answer(guest, said):
     assert help_text.startswith("Send me a photo and I will send it back edited.")
 
 
-def test_a_failed_prediction_is_told_in_human_words(cloud, guest):
+def test_a_failed_prediction_is_explained_in_plain_words(cloud, guest):
     error = "NSFW content detected in /src/predict.py line 17"
     with cloud.fault("replicate", "model_failure", error=error, times=1):
         photo = guest.sends(photo=PHOTO)
@@ -152,7 +152,7 @@ def test_a_failed_prediction_is_told_in_human_words(cloud, guest):
         guest.gets(told, reply_to=photo)
 
 
-def test_a_photo_over_20_mb_is_refused_kindly(guest):
+def test_a_photo_over_20_mb_is_refused_with_an_explanation(guest):
     sent = guest.sends(file=("big.jpg", PHOTO + bytes(21 * 1024 * 1024), "image/jpeg"))
     told = say(Text.TOO_BIG, ENGLISH)
     guest.gets(told, reply_to=sent)
@@ -198,7 +198,7 @@ def test_in_a_group_a_photo_with_a_command_is_developed_and_others_are_not(cloud
     assert len([m for m in guest.sees(chat=group) if "photo" in m]) == 3
 
 
-def test_in_a_group_whose_every_message_the_bot_sees_it_answers_only_its_name(cloud, guest, group):
+def test_in_a_group_where_it_sees_all_messages_the_bot_answers_only_mentions(cloud, guest, group):
     cloud.control("telegram", "POST", f"bots/{cloud.bot}/privacy", json={"enabled": False})
     try:
         guest.sends("just a photo", photo=PHOTO, to=group)
@@ -209,7 +209,7 @@ def test_in_a_group_whose_every_message_the_bot_sees_it_answers_only_its_name(cl
     assert len([m for m in guest.sees(chat=group) if "photo" in m]) == 3
 
 
-def test_in_a_group_a_reply_to_a_photo_can_ask_for_it(cloud, guest, group):
+def test_in_a_group_a_reply_to_a_photo_can_ask_the_bot_to_develop_it(cloud, guest, group):
     photo = guest.sends(photo=PHOTO, to=group)
     asked = guest.sends(f"/edit@{cloud.bot} mirror", reply_to=photo, to=group)
     guest.gets("photo", reply_to=asked, chat=group)
@@ -226,7 +226,7 @@ def test_in_a_topic_the_answer_stays_in_the_topic(cloud, guest):
     assert guest.gets("photo", reply_to=named, chat=forum)["message_thread_id"] == thread
 
 
-def test_in_a_channel_a_post_that_names_the_bot_is_developed(cloud, guest):
+def test_in_a_channel_a_post_that_mentions_the_bot_is_developed(cloud, guest):
     wanted = {"type": "channel", "title": "News", "user_id": guest.id}
     channel = cloud.control("telegram", "POST", "chats", json=wanted)["id"]
     admin = {"bot": cloud.bot, "status": "administrator"}
@@ -247,7 +247,7 @@ def test_the_commands_are_known_in_each_language(cloud, language, helps):
     assert commands[0]["description"] == helps
 
 
-def test_two_people_are_answered_each_in_their_own_chat(cloud):
+def test_two_people_are_each_answered_in_their_own_chat(cloud):
     one, other = Person(cloud), Person(cloud, language="ru")
     photos = {person: person.sends(photo=PHOTO) for person in (one, other)}
     for person, photo in photos.items():

@@ -19,7 +19,7 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 @pytest.mark.parametrize("version", NEW_AND_WHOLE)
-def test_a_photo_goes_round_through_a_cog_server(version, tmp_path):
+def test_a_photo_makes_the_round_trip_through_a_cog_server(version, tmp_path):
     with serving(version) as process:
         settings = ReplicateSettings(
             webhook_secret=SECRET, models=(CogModel("me", "photo", process.url),)

@@ -23,7 +23,7 @@ def call():
         yield Caller(running)
 
 
-def test_the_document_is_openapi_and_its_operations_have_words():
+def test_the_document_is_valid_openapi_and_its_operations_have_summaries():
     validate(DOCUMENT)
     every = [each for methods in DOCUMENT["paths"].values() for each in methods.values()]
 
@@ -31,7 +31,7 @@ def test_the_document_is_openapi_and_its_operations_have_words():
     assert len({each["operationId"] for each in every}) == len(every)
 
 
-def test_each_operation_answers_as_it_is_documented(call):
+def test_each_operation_responds_as_documented(call):
     person = call("telegram", "POST", "/_emulator/users", json={"first_name": "Ann"}).json()["id"]
     photo_goes_round(call, person)
     what_people_do(call, person)

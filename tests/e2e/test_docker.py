@@ -80,7 +80,7 @@ def is_picture(file):
         return picture.size == (512, 600)
 
 
-def test_a_photo_goes_round_under_sam_local_start_api(packages, containers, tmp_path):
+def test_a_photo_makes_the_round_trip_under_sam_local_start_api(packages, containers, tmp_path):
     code, said = e2e("sam", "--no-build", "--save", tmp_path / "out.jpg")
 
     assert code == 0, said
@@ -89,7 +89,7 @@ def test_a_photo_goes_round_under_sam_local_start_api(packages, containers, tmp_
     assert is_picture(tmp_path / "out.jpg")
 
 
-def test_ctrl_c_takes_sam_and_its_containers_down(packages, containers):
+def test_ctrl_c_stops_sam_and_its_containers(packages, containers):
     command = [ROOT / "scripts" / "e2e", "sam", "--no-build", "--stay"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         overdue = threading.Timer(10 * MINUTES, process.kill)
@@ -105,7 +105,7 @@ def test_ctrl_c_takes_sam_and_its_containers_down(packages, containers):
 
 
 @pytest.mark.parametrize("store", ["minio", "localstack"])
-def test_a_photo_goes_round_by_docker_compose(store, tmp_path, request):
+def test_a_photo_makes_the_round_trip_in_docker_compose(store, tmp_path, request):
     with skipped_where_missing():
         check_compose()
         for image in compose_images(store):
@@ -119,7 +119,7 @@ def test_a_photo_goes_round_by_docker_compose(store, tmp_path, request):
     assert is_picture(tmp_path / "out.jpg")
 
 
-def test_a_photo_goes_round_between_the_emulators_and_a_foreign_bot(tmp_path, request):
+def test_a_photo_makes_the_round_trip_between_the_emulators_and_a_foreign_bot(tmp_path, request):
     with skipped_where_missing():
         check_compose()
         check_image(base_image(ROOT / "emulators" / "Dockerfile"))

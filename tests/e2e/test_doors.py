@@ -51,25 +51,25 @@ def usable(headers):
 @pytest.mark.parametrize("path", PATHS)
 @MANY
 @given(body=BODIES, headers=HEADERS)
-def test_a_stranger_is_refused_whatever_he_brings(cloud, path, body, headers):
+def test_a_request_without_the_secret_is_refused_whatever_it_contains(cloud, path, body, headers):
     assert post(cloud, path, body, usable(headers))[0] == 401
 
 
 @MANY
 @given(body=BODIES)
-def test_a_body_that_is_no_update_is_told_so(cloud, body):
+def test_a_body_that_is_not_an_update_gets_400(cloud, body):
     secret = {"X-Telegram-Bot-Api-Secret-Token": LOCAL_VALUES["TELEGRAM_SECRET_TOKEN"]}
     assert post(cloud, PATHS[0], body, secret)[0] == 400
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("size", [6_300_000, 10_600_000])
-def test_a_body_larger_than_lambda_takes_is_refused_before_the_function(cloud, path, size):
+def test_a_body_larger_than_lambda_accepts_never_reaches_the_function(cloud, path, size):
     with_size = {"Content-Length": str(size)}
     assert post(cloud, path, bytes(size), with_size)[0] == 413
 
 
-def test_a_signed_webhook_that_is_replayed_does_nothing(cloud, guest):
+def test_replaying_a_signed_webhook_does_nothing(cloud, guest):
     photo = guest.sends(photo=PHOTO)
     guest.gets("photo", reply_to=photo)
     prediction = cloud.events(PredictionState)[-1].prediction_id

@@ -23,7 +23,7 @@ def editable(tmp_path):
         yield cloud
 
 
-def test_an_edit_is_what_the_next_photo_meets_and_no_work_is_lost_over_it(editable):
+def test_an_edit_applies_from_the_next_photo_and_loses_no_work_in_progress(editable):
     guest = Person(editable)
     before = guest.sends(photo=PHOTO)
     assert guest.gets_text(reply_to=before) == "Got it, please wait"

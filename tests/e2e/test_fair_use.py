@@ -22,7 +22,7 @@ def test_a_stranger_is_told_that_the_bot_is_not_for_everybody(fair):
     stranger.gets(told, reply_to=stranger.sends(photo=PHOTO))
 
 
-def test_one_picture_too_many_is_asked_to_wait_until_there_is_room(fair):
+def test_one_picture_too_many_is_refused_until_others_are_done(fair):
     guest = Person(fair, person_id=4001)
     with fair.fault("replicate", "slow_start", seconds=5):
         first, second = guest.sends(photo=PHOTO), guest.sends(photo=PHOTO)
@@ -36,7 +36,7 @@ def test_one_picture_too_many_is_asked_to_wait_until_there_is_room(fair):
     guest.gets("photo", reply_to=third)
 
 
-def test_a_picture_too_many_for_a_day_waits_for_tomorrow(fair):
+def test_one_picture_too_many_for_a_day_is_refused_until_tomorrow(fair):
     guest = Person(fair, person_id=4002)
     left_of_day = -fair.control("telegram", "GET", "clock")["now"] % 86_400
     if left_of_day < 600:
@@ -49,7 +49,7 @@ def test_a_picture_too_many_for_a_day_waits_for_tomorrow(fair):
     assert told.startswith("You have reached today's limit (pictures: 3)")
 
 
-def test_what_is_kept_is_said_and_deleted_when_asked(cloud):
+def test_privacy_lists_what_is_stored_and_forget_deletes_it(cloud):
     guest, other = Person(cloud), Person(cloud)
     told = guest.gets_text(reply_to=guest.sends("/privacy"))
     assert told.startswith("What I keep, and for how long:")

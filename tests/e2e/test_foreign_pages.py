@@ -121,7 +121,7 @@ def elsewhere():
 
 @pytest.fixture(scope="module")
 def cloud():
-    """A separate cloud that has something to attack."""
+    """A separate cloud, so that attacks can't affect other tests."""
     with Cloud("--delay", "0").running() as running:
         yield running
 
@@ -233,13 +233,13 @@ def test_a_foreign_page_changes_nothing_and_learns_nothing(
 
     assert found == []
     assert state(cloud, attacked.id) == before
-    photo = attacked.sends(photo=PHOTO)  # no attack has fetched its event
+    photo = attacked.sends(photo=PHOTO)  # no attack takes its event from the Runtime API
     attacked.gets("photo", reply_to=photo)
     cloud.journey(attacked.id)
 
 
 @pytest.mark.parametrize("part", ["gateway", "replicate", "telegram", "page", "s3"])
-def test_a_host_that_was_made_to_lead_here_shows_no_page_anything(attacked, browser, part):
+def test_a_foreign_host_name_that_resolves_to_this_machine_is_refused(attacked, browser, part):
     """After DNS rebinding, the browser treats the cloud's responses as that host's own."""
     page = browser.new_page()
     answer = page.goto(f"http://evil.example:{attacked.cloud.ports[part]}/")

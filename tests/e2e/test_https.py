@@ -10,7 +10,7 @@ from darkroom_emulators.kit.tls import certificates
 from trust.cloud import PHOTO, ROOT, Cloud, ask
 
 
-def test_a_photo_goes_round_by_https(tmp_path):
+def test_a_photo_makes_the_round_trip_over_https(tmp_path):
     with Cloud("--https", "--delay", "0").running(tmp_path) as cloud:
         said = cloud.output.read_text()
         sent = _send_photo(cloud, tmp_path, "--https")

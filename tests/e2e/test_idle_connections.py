@@ -68,7 +68,7 @@ def processor_seconds(pid):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_every_port_goes_on_answering_and_the_log_stays_short(small_cloud):
+def test_every_port_still_responds_and_the_log_stays_short(small_cloud):
     person = Person(small_cloud)
     said = len(small_cloud.output.read_bytes())
     used = processor_seconds(small_cloud.pid)

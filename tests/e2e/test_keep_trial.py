@@ -23,7 +23,7 @@ def test_nothing_acknowledged_is_lost_by_kills_and_scenarios_start_from_the_stat
     assert {file.name: file.read_bytes() for file in state.glob("*.db*")} == before
 
 
-def test_a_scenario_can_only_start_from_a_state_that_is_there(tmp_path):
+def test_a_scenario_can_only_start_from_an_existing_state(tmp_path):
     done = from_state(tmp_path / "none")
 
     assert (done.returncode, done.stdout) == (1, "")

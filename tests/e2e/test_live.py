@@ -70,7 +70,7 @@ def test_a_photo_comes_back_developed(running, replicate):
     assert upload.status == 201
 
 
-def test_the_page_ties_the_journey_together(running):
+def test_the_page_shows_the_whole_journey(running):
     person = Person(running)
     person.sends(photo=PHOTO)
     person.gets("photo")
@@ -85,7 +85,7 @@ def test_the_page_ties_the_journey_together(running):
     assert paths == ["/webhook/telegram", "/webhook/replicate"]
 
 
-def test_the_page_says_calmly_what_the_real_services_do_not_show(running, browser):
+def test_the_page_says_what_it_cannot_show_of_the_real_services(running, browser):
     person = Person(running)
     person.gets("photo", reply_to=person.sends("for the page", photo=PHOTO))
     with browser.new_context(viewport=WIDE, reduced_motion="reduce") as context:
@@ -127,14 +127,14 @@ def test_the_page_says_calmly_what_the_real_services_do_not_show(running, browse
         "/2018-06-01/runtime/invocation/next",
     ],
 )
-def test_nothing_but_the_webhooks_is_open_to_the_world(running, method, path):
+def test_only_the_webhooks_are_reachable_from_outside(running, method, path):
     answer = requests.request(method, running.tunnel.url + path, timeout=9)
 
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
 
 
 @pytest.mark.parametrize("path", ["/webhook/telegram", "/webhook/replicate"])
-def test_a_webhook_is_closed_to_who_has_no_secret(running, path):
+def test_a_webhook_refuses_requests_without_its_secret(running, path):
     url = running.tunnel.url + path
     known = {"X-Telegram-Bot-Api-Secret-Token": OWN_SECRET}  # the deployed bot's secret, not ours
 
@@ -143,7 +143,7 @@ def test_a_webhook_is_closed_to_who_has_no_secret(running, path):
     assert requests.get(url, timeout=9).json() == {"message": "Not Found"}
 
 
-def test_no_secret_is_said_or_kept(running, replicate):
+def test_no_secret_is_printed_or_logged(running, replicate):
     said = running.output.read_text()
     events = requests.get(f"{running.url('page')}/api/events", stream=True, timeout=9)
     kept = next(events.iter_content(1 << 20)).decode() + said
@@ -156,7 +156,7 @@ def test_no_secret_is_said_or_kept(running, replicate):
     assert all(each not in kept for each in (TOKEN.partition(":")[2], API_TOKEN, secret))
 
 
-def test_a_tunnel_that_dies_is_told_and_what_was_sent_meanwhile_comes(running):
+def test_a_dead_tunnel_is_reported_and_updates_arrive_once_it_is_back(running):
     person = Person(running)
     running.tunnel.is_cut = True
     person.sends(photo=PHOTO)

@@ -9,7 +9,7 @@ from ..proxies import only_way_out
 from .live import API_TOKEN, TOKEN, Live, StandIn, Tunnel
 
 
-def test_a_photo_goes_round_by_the_proxy(tmp_path, monkeypatch):
+def test_a_photo_makes_the_round_trip_through_the_proxy(tmp_path, monkeypatch):
     telegram = StandIn("darkroom_emulators.commands.telegram", "--token", TOKEN)
     replicate = StandIn("mock_replicate", "--token", API_TOKEN, "--delay", "0.3")
     leads_to = {

@@ -54,7 +54,7 @@ def url_of(telegram):
     return telegram.bot("getWebhookInfo")["url"]
 
 
-def test_a_webhook_of_somebodys_is_refused_and_stays(live, telegram, deployed):
+def test_another_persons_webhook_is_not_taken_over_without_permission(live, telegram, deployed):
     refused = live.begin()
 
     assert refused.code == 1
@@ -63,7 +63,7 @@ def test_a_webhook_of_somebodys_is_refused_and_stays(live, telegram, deployed):
     assert telegram.bot("getWebhookInfo") == deployed
 
 
-def test_a_webhook_that_was_taken_over_is_back_at_the_end(live, telegram, tunnel, deployed):
+def test_a_webhook_that_was_taken_over_is_restored_at_the_end(live, telegram, tunnel, deployed):
     telegram.bot("setMyCommands", commands=[{"command": "mine", "description": "mine"}])
     live.starts("--take-over")
     assert url_of(telegram) == f"{tunnel.url}/webhook/telegram"
@@ -82,7 +82,7 @@ def test_a_webhook_that_was_taken_over_is_back_at_the_end(live, telegram, tunnel
     assert not list((live.folder / "state").glob("*.json"))
 
 
-def test_what_a_crash_left_is_put_back_at_the_next_start(live, telegram, tunnel, deployed):
+def test_after_a_crash_the_next_start_restores_the_webhook(live, telegram, tunnel, deployed):
     live.starts("--take-over")
     live.crash()
     assert url_of(telegram) != DEPLOYED
@@ -96,7 +96,7 @@ def test_what_a_crash_left_is_put_back_at_the_next_start(live, telegram, tunnel,
     assert telegram.bot("getWebhookInfo") == deployed
 
 
-def test_two_runs_with_one_bot_do_not_fight_and_what_a_crash_left_can_be_put_back_alone(
+def test_a_second_run_with_the_same_bot_is_refused_and_restore_works_alone_after_a_crash(
     live, telegram, tunnel
 ):
     live.starts()
@@ -118,7 +118,7 @@ def test_two_runs_with_one_bot_do_not_fight_and_what_a_crash_left_can_be_put_bac
     )
 
 
-def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):
+def test_a_webhook_set_by_somebody_else_meanwhile_is_kept(live, telegram):
     live.starts()
     telegram.set_webhook(DEPLOYED)
 
@@ -130,7 +130,7 @@ def test_a_webhook_that_somebody_sets_meanwhile_stays(live, telegram):
     telegram.bot("deleteWebhook")
 
 
-def test_a_wrong_token_is_named(telegram, tmp_path):
+def test_a_wrong_token_is_reported(telegram, tmp_path):
     wrong = {"TELEGRAM_BOT_TOKEN": "4242:AAwrong"}
     refused = Live(telegram, tmp_path, settings=wrong).begin()
 
@@ -139,7 +139,7 @@ def test_a_wrong_token_is_named(telegram, tmp_path):
     assert "AAwrong" not in refused.err
 
 
-def test_a_missing_token_comes_with_where_to_get_one(telegram, tmp_path):
+def test_the_error_about_a_missing_token_says_where_to_get_one(telegram, tmp_path):
     refused = Live(telegram, tmp_path, settings={}).begin()
 
     assert refused.code == 1
@@ -158,7 +158,7 @@ def test_a_tunnel_to_another_process_is_refused_before_any_webhook_is_set(
     assert telegram.bot("getWebhookInfo") == deployed
 
 
-def test_without_a_tunnel_the_ways_to_one_are_named(telegram, tmp_path):
+def test_without_a_tunnel_the_error_lists_the_ways_to_get_one(telegram, tmp_path):
     refused = Live(telegram, tmp_path).begin()
 
     assert refused.code == 1

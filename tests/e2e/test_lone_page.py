@@ -62,7 +62,7 @@ def page(browser, emulators, bot):
         assert wrong == []
 
 
-def test_a_photo_goes_to_the_bot_and_comes_back(page):
+def test_a_photo_sent_to_the_bot_comes_back(page):
     send(page, caption="make it blue")
 
     expect(answer(page)).to_be_visible()

@@ -15,7 +15,7 @@ SAMPLE = LongDay(
 )
 
 
-def test_some_minutes_with_faults_a_skip_and_stopped_processes_and_then_an_hour_at_once(tmp_path):
+def test_a_few_minutes_with_faults_a_skip_and_stopped_processes_then_a_leap_of_an_hour(tmp_path):
     with DayCloud(SAMPLE, tmp_path / "events.jsonl").running(tmp_path) as cloud:
         outcome = Running(cloud, SAMPLE, print).run()
     found = outcome.lost, outcome.verdict.unexplained, outcome.left, outcome.unfinished
@@ -24,7 +24,7 @@ def test_some_minutes_with_faults_a_skip_and_stopped_processes_and_then_an_hour_
     assert outcome.rows[-1].unanswered == 0
 
 
-def test_a_day_follows_from_its_seed():
+def test_the_seed_determines_the_day():
     assert plan_of(LongDay(seed=3)) == plan_of(LongDay(seed=3)) != plan_of(LongDay(seed=4))
 
 
@@ -35,7 +35,7 @@ def red_rows(*events):
     return [entry.id for entry in rows.unexplained]
 
 
-def test_a_failed_attempt_is_explained_by_a_fault_of_its_journey_or_of_none():
+def test_a_fault_in_the_same_journey_or_in_none_explains_a_failed_attempt():
     created, failed = some(UpdateCreated), some(UpdateAttempt, status=503, error="503")
     own = FaultStruck(source="telegram", fault="error", where={"update_id": 1})
     anywhere = FaultStruck(source="replicate", fault="server_error", where={"path": "/"})
@@ -46,7 +46,7 @@ def test_a_failed_attempt_is_explained_by_a_fault_of_its_journey_or_of_none():
     assert red_rows(created, some(WebhookAttempt, status=None)) == []  # belongs to no journey
 
 
-def test_a_message_that_is_gone_before_it_is_deleted_is_no_red_row():
+def test_deleting_a_message_that_is_already_gone_is_not_a_red_row():
     def deletes(description):
         response = {"ok": False, "description": f"Bad Request: {description}"}
         return some(BotCall, update_id=1, method="deleteMessage", status=400, response=response)

@@ -70,7 +70,7 @@ def running(name, folder, settings="", **variables):
             yield cloud, app
 
 
-def test_a_photo_goes_round_and_the_page_shows_its_journey(tmp_path):
+def test_a_photo_makes_the_round_trip_and_the_page_shows_its_journey(tmp_path):
     with running("main:app", tmp_path) as (cloud, _):
         person = Person(cloud)
         person.sends("make it sepia", photo=PHOTO)
@@ -86,7 +86,7 @@ def test_a_photo_goes_round_and_the_page_shows_its_journey(tmp_path):
         assert strange.status_code == 401
 
 
-def test_an_app_that_does_not_run_is_said(tmp_path):
+def test_an_app_that_is_not_running_is_reported(tmp_path):
     (port,) = free_ports(1)
     with Cloud("--functions", f"http://127.0.0.1:{port}").running(tmp_path) as cloud:
         answer = requests.post(f"{cloud.url('gateway')}/webhook/telegram", data="{}", timeout=9)
@@ -101,7 +101,9 @@ def test_an_app_that_does_not_run_is_said(tmp_path):
         pytest.param("thread", 61, id="one thread, as at pdb's prompt: a repeat takes over"),
     ],
 )
-def test_a_minute_at_a_breakpoint_loses_no_photo_and_answers_none_twice(tmp_path, stops, ahead):
+def test_a_minute_at_a_breakpoint_neither_loses_a_photo_nor_answers_it_twice(
+    tmp_path, stops, ahead
+):
     clock = tmp_path / "clock"
     clock.write_text("0")
     name = "tests.e2e.stopping_app:app"

@@ -36,7 +36,7 @@ def difference(one, other):
     return sum(abs(a - b) for a, b in pairs) / (one.width * one.height)
 
 
-def test_the_journey_shows_every_hop_in_its_order(page):
+def test_the_journey_shows_every_hop_in_order(page):
     send(page)
     expect(answer(page)).to_be_visible()
     show_journey(page)
@@ -78,7 +78,7 @@ def test_a_hop_shows_its_request_and_response_without_secrets(page):
     expect(page.get_by_test_id("response")).to_contain_text("200")
 
 
-def test_an_object_is_shown_as_it_was_before_and_after(page):
+def test_an_objects_content_is_shown_before_and_after_a_call(page):
     send(page)
     show_journey(page)
 
@@ -127,7 +127,7 @@ def test_forged_webhooks_are_refused(page, webhook, forgeries):
     expect(answer(page)).to_have_count(1)
 
 
-def test_several_photos_are_an_album(page):
+def test_several_photos_are_shown_as_an_album(page):
     send(page, count=3)
     album = page.get_by_test_id("sent").get_by_test_id("pictures")
 
@@ -136,13 +136,13 @@ def test_several_photos_are_an_album(page):
     expect(answer(page)).to_have_count(3)
 
 
-def test_the_sample_teaches_with_one_click(page):
+def test_the_sample_photo_is_sent_with_one_click(page):
     page.get_by_test_id("send-sample").click()
 
     expect(answer(page)).to_be_visible()
 
 
-def test_dark_and_light_follow_the_system_until_the_switch_is_used(page):
+def test_the_theme_follows_the_system_until_the_switch_is_used(page):
     theme = page.locator("html")
     page.emulate_media(color_scheme="dark")
     expect(theme).to_have_attribute("data-theme", "dark")
@@ -152,7 +152,7 @@ def test_dark_and_light_follow_the_system_until_the_switch_is_used(page):
     expect(theme).to_have_attribute("data-theme", "light")
 
 
-def test_held_updates_wait_until_they_are_let_go(page):
+def test_held_updates_wait_until_they_are_released(page):
     page.get_by_test_id("tab-deliveries").click()
     page.get_by_test_id("hold").click()
     send(page)
@@ -162,7 +162,7 @@ def test_held_updates_wait_until_they_are_let_go(page):
     expect(answer(page)).to_be_visible()
 
 
-def test_the_bucket_holds_the_task(page):
+def test_the_bucket_tab_shows_the_task(page):
     send(page)
     expect(answer(page)).to_be_visible()
     page.get_by_test_id("tab-bucket").click()

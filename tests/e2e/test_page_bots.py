@@ -14,7 +14,7 @@ def person(page):
 
 @pytest.fixture
 def bot(quick_cloud):
-    """A function that calls the Bot API as the bot, whose own code makes no such calls."""
+    """A function that calls the Bot API with the bot's token; its own code makes no such calls."""
     return quick_cloud.bot_calls
 
 
@@ -84,7 +84,7 @@ def test_a_poll_is_answered_and_a_place_is_shown(page, person, bot):
     expect(poll.locator("small")).to_have_text("Closed")
 
 
-def test_an_ephemeral_message_is_shown_to_its_receiver_until_it_is_deleted(page, person, bot):
+def test_an_ephemeral_message_is_shown_until_it_is_deleted(page, person, bot):
     sent = bot("sendMessage", chat_id=person, text="Wait", receiver_user_id=person)
     number = sent["ephemeral_message_id"]
     of = {"chat_id": person, "receiver_user_id": person, "ephemeral_message_id": number}

@@ -67,7 +67,7 @@ def shows(page, chat):
 
 
 @pytest.mark.usefixtures("clipboard")
-def test_what_is_copied_as_curl_runs_and_is_answered_as_it_was(page):
+def test_a_call_copied_as_curl_gets_the_same_status_again(page):
     send(page)
     show_journey(page)
     for row, status in [
@@ -102,7 +102,7 @@ def answered(command):
     return done.stdout
 
 
-def test_two_people_and_their_group_stand_side_by_side(page):
+def test_two_people_and_their_group_are_shown_side_by_side(page):
     choose(page, "Add a person who speaks Russian")
     expect(page.get_by_test_id("chat")).to_have_count(2)
     choose(page, "Create a group with the bot")
@@ -119,7 +119,7 @@ def test_two_people_and_their_group_stand_side_by_side(page):
     expect(page.get_by_test_id("chat")).to_have_count(2)
 
 
-def test_while_the_bot_uploads_the_chat_says_so(page, quick_cloud):
+def test_the_chat_shows_that_the_bot_is_uploading(page, quick_cloud):
     match = {"method": "sendPhoto"}
     faults = [
         {"kind": "error", "match": match, "times": 1, "params": {"status": 400}},
@@ -133,7 +133,7 @@ def test_while_the_bot_uploads_the_chat_says_so(page, quick_cloud):
     expect(page.get_by_test_id("action")).to_have_count(0)
 
 
-def test_a_bot_that_is_blocked_hears_nothing_until_it_is_let_in_again(page):
+def test_a_blocked_bot_gets_no_messages_until_it_is_unblocked(page):
     send(page)
     expect(answer(page)).to_be_visible()
     choose(page, "Block the bot")
@@ -145,7 +145,7 @@ def test_a_bot_that_is_blocked_hears_nothing_until_it_is_let_in_again(page):
 
 
 @pytest.mark.usefixtures("clipboard")
-def test_a_picture_is_pasted(page):
+def test_a_picture_can_be_pasted(page):
     png = io.BytesIO()
     Image.open(io.BytesIO(PHOTO)).resize((64, 64)).save(png, "PNG")
     page.evaluate(PASTE, list(png.getvalue()))
@@ -158,13 +158,13 @@ def test_a_picture_is_pasted(page):
     expect(answer(page)).to_be_visible()
 
 
-def test_a_photo_is_dropped(page):
+def test_a_photo_can_be_dropped(page):
     page.get_by_test_id("chat").evaluate(DROP, list(PHOTO))
 
     expect(answer(page)).to_be_visible()
 
 
-def test_what_is_written_is_the_caption_of_what_is_dropped(page):
+def test_the_text_in_the_field_becomes_a_dropped_photos_caption(page):
     page.get_by_test_id("text").fill("mirror")
     page.get_by_test_id("chat").evaluate(DROP, list(PHOTO))
 
@@ -172,7 +172,7 @@ def test_what_is_written_is_the_caption_of_what_is_dropped(page):
     expect(page.get_by_test_id("text")).to_have_value("")
 
 
-def test_what_telegram_refuses_stands_there_still(profile, quick_cloud):
+def test_the_text_stays_in_the_field_if_telegram_refuses_the_file(profile, quick_cloud):
     page = profile.new_page()
     page.goto(quick_cloud.url("page"))
     page.get_by_test_id("text").fill("mirror")
@@ -183,11 +183,11 @@ def test_what_telegram_refuses_stands_there_still(profile, quick_cloud):
     page.close()
 
 
-def test_what_is_dropped_beside_the_chat_does_not_take_the_pages_place(page):
+def test_a_file_dropped_outside_the_chat_does_not_replace_the_page(page):
     assert page.get_by_label("Waterfall").evaluate(DROP, list(PHOTO))
 
 
-def test_a_message_is_edited_where_it_stands(page, quick_cloud, person):
+def test_an_edited_message_keeps_its_place(page, quick_cloud, person):
     sent = [
         quick_cloud.bot_calls("sendMessage", chat_id=person, text=text) for text in ("one", "two")
     ]
@@ -200,7 +200,7 @@ def test_a_message_is_edited_where_it_stands(page, quick_cloud, person):
     expect(messages.first).to_contain_text("edited")
 
 
-def test_buttons_stand_in_their_rows_and_links_lead_out(page, quick_cloud, person):
+def test_buttons_are_shown_in_rows_and_links_open_a_new_tab(page, quick_cloud, person):
     rows = [
         [{"text": "Yes", "callback_data": "cancel:a"}, {"text": "No", "callback_data": "cancel:b"}],
         [{"text": "Read", "url": "https://example.com/read"}],
@@ -219,7 +219,7 @@ def test_buttons_stand_in_their_rows_and_links_lead_out(page, quick_cloud, perso
     expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
-def test_a_group_shows_who_speaks_and_what_became_of_it(page, quick_cloud, person):
+def test_a_group_shows_senders_and_its_upgrade(page, quick_cloud, person):
     other = Person(quick_cloud)
     group = group_of(quick_cloud, person, other.id)
     shows(page, (person, group))
@@ -232,7 +232,7 @@ def test_a_group_shows_who_speaks_and_what_became_of_it(page, quick_cloud, perso
     expect(page.get_by_test_id("service")).to_have_text(f"This group is now the supergroup {new}")
 
 
-def test_an_album_of_five_is_a_grid_without_a_hole(page):
+def test_an_album_of_five_is_a_grid_without_gaps(page):
     send(page, count=5)
     album = page.get_by_test_id("sent").get_by_test_id("pictures")
     pictures = album.locator(".picture")
@@ -245,7 +245,7 @@ def test_an_album_of_five_is_a_grid_without_a_hole(page):
     assert max(box["x"] + box["width"] for box in boxes) <= 400
 
 
-def test_a_picture_is_seen_in_full_size_and_closed_by_key_or_button(page):
+def test_a_picture_opens_in_full_size_and_closes_by_key_or_button(page):
     send(page)
     answer(page).click()
     viewer = page.get_by_role("dialog")

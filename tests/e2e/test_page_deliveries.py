@@ -65,7 +65,7 @@ def attempts(cloud, chat_id):
     ]
 
 
-def test_one_chat_is_held_and_its_updates_are_swapped_doubled_and_let_go(deliveries, quick_cloud):
+def test_a_held_chats_updates_are_swapped_duplicated_and_released(deliveries, quick_cloud):
     page, other = deliveries, Person(quick_cloud)
     chat(page).get_by_test_id("hold-chat").click()
     expect(chat(page).get_by_test_id("hold-chat")).to_have_attribute("aria-pressed", "true")
@@ -91,7 +91,7 @@ def test_one_chat_is_held_and_its_updates_are_swapped_doubled_and_let_go(deliver
     assert attempts(quick_cloud, shown_id(page)) == [second, second, first]
 
 
-def test_of_what_is_held_now_sends_exactly_one_by_its_caption(deliveries, quick_cloud):
+def test_send_now_delivers_only_the_chosen_one_of_the_held_updates(deliveries, quick_cloud):
     page = deliveries
     chat(page).get_by_test_id("hold-chat").click()
     for caption in ("first", "second", "third"):
@@ -116,9 +116,7 @@ def test_of_what_is_held_now_sends_exactly_one_by_its_caption(deliveries, quick_
     expect(answer(page)).to_have_count(1)
 
 
-def test_a_webhook_that_is_refused_waits_and_can_be_delayed_and_sent_now(
-    deliveries, quick_cloud, refused
-):
+def test_a_refused_webhook_waits_and_can_be_delayed_and_sent_now(deliveries, quick_cloud, refused):
     page = deliveries
     send(page)
     made = prediction_of(quick_cloud, shown_id(page))
@@ -148,7 +146,9 @@ def test_a_webhook_that_is_refused_waits_and_can_be_delayed_and_sent_now(
 
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_no_serious_violation_in_what_waits(browser, quick_cloud, refused, scheme):
+def test_axe_finds_no_serious_violation_in_waiting_deliveries(
+    browser, quick_cloud, refused, scheme
+):
     person = Person(quick_cloud)
     context = browser.new_context(viewport=WIDE, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()

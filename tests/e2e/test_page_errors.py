@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from .page_steps import hop, send, state
 
 
-def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_cloud):
+def test_a_photo_that_makes_the_bot_fail_is_marked_until_it_is_accepted(page, quick_cloud):
     fault = {"kind": "instance_killed", "match": {"function": "TelegramWebhookFunction"}}
     page.request.put(f"{quick_cloud.url('page')}/api/cloud/faults", data=[fault])
     try:
@@ -24,7 +24,7 @@ def test_a_photo_at_which_the_bot_fails_is_marked_until_it_is_taken(page, quick_
     expect(page.get_by_test_id("journey").first.get_by_test_id("failures")).to_be_visible()
 
 
-def test_what_was_written_stays_where_the_cloud_does_not_answer(profile, quick_cloud):
+def test_the_text_stays_in_the_field_if_the_cloud_does_not_respond(profile, quick_cloud):
     page = profile.new_page()
     page.goto(quick_cloud.url("page"))
     page.route("**/messages", lambda route: route.abort())
@@ -36,7 +36,7 @@ def test_what_was_written_stays_where_the_cloud_does_not_answer(profile, quick_c
     page.close()
 
 
-def test_faults_and_held_deliveries_are_said_at_their_tabs(page, quick_cloud):
+def test_tabs_show_that_faults_or_held_deliveries_exist(page, quick_cloud):
     faults, held = page.get_by_test_id("mark-faults"), page.get_by_test_id("mark-deliveries")
     quick_cloud.control("replicate", "PUT", "faults", json=[{"kind": "model_failure"}])
     quick_cloud.control("telegram", "POST", "deliveries", json={"hold": True})

@@ -58,7 +58,7 @@ def album(answered, page):
 
 
 @pytest.mark.parametrize("has_details", [False, True], ids=["list alone", "with details"])
-def test_no_name_or_state_is_squeezed_away_at_any_width(album, has_details):
+def test_no_name_or_state_is_cut_off_at_any_width(album, has_details):
     if has_details:
         hop(album, "sendPhoto").first.click()
         expect(album.get_by_test_id("preview")).to_be_visible()
@@ -81,7 +81,7 @@ def test_on_a_phone_the_export_is_beside_the_title_whatever_wraps(album):
     assert export["x"] > title["x"] + title["width"]
 
 
-def test_long_states_keep_their_words_and_leave_the_names_theirs(album):
+def test_long_states_are_shown_in_full_beside_full_names(album):
     hop(album, "sendPhoto").first.click()
     for words in ("ConditionalRequestConflict", "no response within fifteen seconds"):
         row = hop(album, "sendPhoto").first
@@ -93,7 +93,7 @@ def test_long_states_keep_their_words_and_leave_the_names_theirs(album):
             assert album.evaluate(CUT) == [], (width, words)
 
 
-def test_the_row_whose_details_open_stays_in_view_and_its_details_take_a_height(album):
+def test_the_row_with_open_details_stays_in_view_and_the_details_can_be_resized(album):
     last = album.get_by_test_id("row").last
     last.click()
     detail = album.locator(".detail")

@@ -18,7 +18,7 @@ def open_id(page):
     return page.get_by_label("Waterfall").locator("h2 small").inner_text().removeprefix("update ")
 
 
-def test_a_journey_is_opened_by_its_address(page):
+def test_a_journey_opens_by_its_url(page):
     send(page, caption="first")
     show_journey(page)
     first = page.url
@@ -36,7 +36,7 @@ def test_a_journey_is_opened_by_its_address(page):
     expect(page.get_by_test_id("detail").locator("h2")).to_have_text("sendPhoto")
 
 
-def test_back_leads_to_the_journey_before(page):
+def test_the_back_button_leads_to_the_previous_journey(page):
     for caption in ("first", "second"):
         send(page, caption=caption)
         show_journey(page)
@@ -48,14 +48,14 @@ def test_back_leads_to_the_journey_before(page):
     expect(page.get_by_label("Waterfall").locator("h2")).to_contain_text("first")
 
 
-def test_the_address_of_a_journey_that_is_gone_says_so(page, quick_cloud):
+def test_the_url_of_a_forgotten_journey_shows_a_notice(page, quick_cloud):
     page.goto("about:blank")
     page.goto(f"{quick_cloud.url('page')}/#/journeys/12")
 
     expect(page.get_by_test_id("notices")).to_contain_text("no longer in the log")
 
 
-def test_an_object_is_opened_by_its_address(page):
+def test_an_object_opens_by_its_url(page):
     send(page, caption="first")
     show_journey(page)
     hop(page, "PUT tasks/").first.click()
@@ -72,7 +72,7 @@ def test_an_object_is_opened_by_its_address(page):
     expect(content).to_contain_text("chat_id")
 
 
-def test_details_stay_open_when_another_photo_comes(page):
+def test_details_stay_open_when_another_photo_arrives(page):
     send(page, caption="first")
     show_journey(page)
     hop(page, "sendPhoto").click()
@@ -99,7 +99,7 @@ def test_a_journey_is_found_by_words_and_by_its_predictions_id(page):
     expect(page.get_by_test_id("journey-list")).to_contain_text("No journeys found")
 
 
-def test_the_keyboard_leads_everywhere(page):
+def test_keyboard_shortcuts_reach_everything(page):
     for caption in ("first", "second"):
         send(page, caption=caption)
         show_journey(page)
@@ -172,7 +172,7 @@ def copy(source, target):
     close(target)
 
 
-def test_what_happened_without_a_connection_is_caught_up(browser, quick_cloud):
+def test_events_missed_without_a_connection_are_loaded_later(browser, quick_cloud):
     person = Person(quick_cloud)
     cable = Cable(quick_cloud.ports["page"])
     page = browser.new_context(viewport=WIDE).new_page()
@@ -196,7 +196,7 @@ def test_what_happened_without_a_connection_is_caught_up(browser, quick_cloud):
     page.context.close()
 
 
-def test_a_cloud_that_was_started_anew_is_shown_anew(browser, tmp_path):
+def test_the_page_starts_over_with_a_restarted_cloud(browser, tmp_path):
     first = Cloud("--delay", "0").start(tmp_path)
     page = browser.new_context(viewport=WIDE).new_page()
     page.goto(first.url("page"))

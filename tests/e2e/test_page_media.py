@@ -10,7 +10,7 @@ from tests.media_files import GIF, MP3, VIDEO, VOICE, WEBP
 from trust.cloud import PHOTO
 
 
-def test_what_people_send_plays_in_the_chat(page, quick_cloud):
+def test_media_that_people_send_play_in_the_chat(page, quick_cloud):
     person = page.get_by_test_id("person").input_value()
 
     def post(*files):
@@ -41,7 +41,7 @@ def test_what_people_send_plays_in_the_chat(page, quick_cloud):
     expect(album.get_by_test_id("video")).to_have_js_property("videoWidth", 128)
 
 
-def test_a_film_that_a_model_made_plays(page, quick_cloud):
+def test_a_video_made_by_a_model_plays(page, quick_cloud):
     person = page.get_by_test_id("person").input_value()
     content = film(Image.open(io.BytesIO(PHOTO)).resize((192, 224)), seconds=1)
     files = [("video", ("film.mp4", content))]

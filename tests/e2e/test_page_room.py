@@ -13,7 +13,7 @@ from .page_steps import answer, journeys, send
 PHONE = {"width": 390, "height": 844}
 
 
-def test_an_album_is_one_row_with_who_sent_it_that_unfolds(page):
+def test_an_album_is_one_row_with_its_sender_and_can_be_expanded(page):
     send(page, caption="a rare album", count=3)
     expect(answer(page)).to_have_count(3)
     album = journeys(page).filter(has_text="a rare album")
@@ -28,7 +28,7 @@ def test_an_album_is_one_row_with_who_sent_it_that_unfolds(page):
     expect(page.locator("[data-testid=journey-list] li.inside")).to_have_count(before)
 
 
-def test_a_search_finds_what_only_the_events_hold(page):
+def test_a_search_finds_texts_that_are_only_in_the_events(page):
     send(page, caption="found by its call")
     expect(answer(page)).to_be_visible()
     entry = journeys(page).filter(has_text="found by its call")
@@ -40,7 +40,7 @@ def test_a_search_finds_what_only_the_events_hold(page):
     expect(entry).to_have_count(1)
 
 
-def test_chips_narrow_the_list_by_person_and_state(page, quick_cloud):
+def test_filters_narrow_the_list_by_state_and_function(page, quick_cloud):
     other = Person(quick_cloud, language="ru")
     other.sends("hello from another")
     send(page, caption="mine alone")
@@ -58,7 +58,7 @@ def test_chips_narrow_the_list_by_person_and_state(page, quick_cloud):
     function.select_option("")
 
 
-def test_from_the_journey_of_another_it_is_one_click_to_the_chat(page, quick_cloud):
+def test_one_click_leads_from_a_journey_to_its_persons_chat(page, quick_cloud):
     other = Person(quick_cloud)
     other.sends("a word from elsewhere")
     journeys(page).filter(has_text="a word from elsewhere").click()
@@ -74,7 +74,7 @@ def width(page, selector):
 
 
 @pytest.mark.parametrize(("pane", "selector"), [("chats", ".chats"), ("journeys", ".journey-list")])
-def test_a_pane_is_dragged_and_folded_and_stays_so(page, pane, selector):
+def test_a_panes_dragged_width_is_remembered_and_it_can_be_folded(page, pane, selector):
     line = page.get_by_test_id(f"divider-{pane}")
     before, box = width(page, selector), line.bounding_box()
     page.mouse.move(box["x"] + 3, box["y"] + 200)
@@ -90,7 +90,7 @@ def test_a_pane_is_dragged_and_folded_and_stays_so(page, pane, selector):
     assert width(page, selector) == pytest.approx(before + 80, abs=4)
 
 
-def test_on_a_phone_the_chat_has_the_whole_screen_and_tabs_take_its_place(browser, quick_cloud):
+def test_on_a_phone_the_chat_fills_the_screen_and_tabs_replace_it(browser, quick_cloud):
     with browser.new_context(viewport=PHONE, reduced_motion="reduce") as context:
         page = context.new_page()
         wrong = watch(page, quick_cloud.url("page"))
@@ -108,7 +108,7 @@ def test_on_a_phone_the_chat_has_the_whole_screen_and_tabs_take_its_place(browse
         assert wrong == []
 
 
-def test_times_have_one_form(page):
+def test_times_have_the_same_format_everywhere(page):
     send(page)
     expect(answer(page)).to_be_visible()
     expect(page.get_by_test_id("sent").locator("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))

@@ -1,4 +1,4 @@
-"""Privacy mode explained, file previews, faults that the page doesn't use up, and large buckets."""
+"""The page explains privacy mode, previews files, triggers no faults, and shows large buckets."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -27,7 +27,7 @@ def group(page, quick_cloud):
     quick_cloud.control("telegram", "POST", path, json={"enabled": True})
 
 
-def test_under_what_a_bot_does_not_hear_in_a_group_is_why_and_a_switch(page, group):
+def test_an_unheard_group_message_shows_the_reason_and_a_switch(page, group):
     send(page, caption="sepia")
     note = page.get_by_test_id("unheard")
     expect(note).to_contain_text("privacy mode is on")
@@ -41,7 +41,7 @@ def test_under_what_a_bot_does_not_hear_in_a_group_is_why_and_a_switch(page, gro
     expect(note).to_have_count(1)
 
 
-def test_files_are_seen_before_they_are_sent_and_taken_away_one_by_one(page):
+def test_files_are_previewed_and_can_be_removed_one_by_one(page):
     photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": PHOTO} for n in range(3)]
     page.get_by_test_id("file-input").set_input_files(photos)
     chosen = page.get_by_test_id("chosen")
@@ -53,7 +53,7 @@ def test_files_are_seen_before_they_are_sent_and_taken_away_one_by_one(page):
     expect(answer(page)).to_have_count(2)
 
 
-def test_the_page_uses_up_no_fault_that_is_meant_for_the_bot(page, quick_cloud):
+def test_the_page_uses_up_no_fault_meant_for_the_bot(page, quick_cloud):
     send(page)
     expect(answer(page)).to_be_visible()
     faults = f"{quick_cloud.url('page')}/api/cloud/faults"
@@ -70,7 +70,7 @@ def test_the_page_uses_up_no_fault_that_is_meant_for_the_bot(page, quick_cloud):
         assert requests.get(output, timeout=30).status_code == 404
 
 
-def test_the_bucket_is_shown_beyond_its_first_thousand_objects_and_by_prefix(page, quick_cloud):
+def test_the_bucket_tab_shows_more_than_a_thousand_objects_and_filters_by_prefix(page, quick_cloud):
     keys = [f"{MANY}{number:04}.json" for number in range(1001)]
     bucket, s3 = LOCAL_VALUES["BUCKET_NAME"], quick_cloud.s3
     with ThreadPoolExecutor(8) as pool:

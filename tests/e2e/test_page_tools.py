@@ -45,7 +45,7 @@ def test_every_fault_of_both_emulators_is_a_switch(faults, quick_cloud):
             expect(faults.get_by_test_id(f"fault-{kind}")).not_to_be_checked()
 
 
-def test_a_fault_strikes_as_its_fields_say(faults, quick_cloud):
+def test_a_faults_fields_set_what_the_emulator_injects(faults, quick_cloud):
     page = faults
     switch(page, "error", "telegram")
     fill(page, "error-status", "403")
@@ -62,7 +62,7 @@ def test_a_fault_strikes_as_its_fields_say(faults, quick_cloud):
     assert active(quick_cloud, "telegram") == []
 
 
-def test_a_failed_prediction_says_why_in_chat_and_journey(faults):
+def test_the_chat_and_the_journey_show_why_a_prediction_failed(faults):
     page = faults
     switch(page, "model_failure")
     with told(page, "replicate"):
@@ -78,7 +78,7 @@ def test_a_failed_prediction_says_why_in_chat_and_journey(faults):
     expect(page.get_by_test_id("detail")).to_contain_text("NSFW content detected")
 
 
-def test_chaos_is_one_switch_with_rate_and_seed(faults, quick_cloud):
+def test_one_switch_turns_on_chaos_with_a_rate_and_a_seed(faults, quick_cloud):
     page = faults
     fill(page, "chaos-rate", "25")
     fill(page, "chaos-seed", "7")
@@ -96,7 +96,7 @@ def test_chaos_is_one_switch_with_rate_and_seed(faults, quick_cloud):
     assert active(quick_cloud, "telegram") == active(quick_cloud, "replicate") == []
 
 
-def test_an_hour_is_skipped_and_with_it_what_waited(faults, quick_cloud):
+def test_skipping_an_hour_delivers_what_was_waiting(faults, quick_cloud):
     page = faults
     switch(page, "webhook_lost")
     send(page)
@@ -109,7 +109,7 @@ def test_an_hour_is_skipped_and_with_it_what_waited(faults, quick_cloud):
     expect(answer(page)).to_be_visible()
 
 
-def test_the_clock_runs_as_fast_as_it_is_told(faults, quick_cloud):
+def test_the_clocks_speed_can_be_chosen(faults, quick_cloud):
     faults.get_by_test_id("speed").select_option("60")
     expect(faults.get_by_test_id("speed")).to_have_value("60")
 
@@ -119,7 +119,7 @@ def test_the_clock_runs_as_fast_as_it_is_told(faults, quick_cloud):
     assert quick_cloud.control("replicate", "GET", "clock")["speed"] == 1
 
 
-def test_a_body_that_the_log_cut_can_not_be_sent_again_and_that_is_said(page, quick_cloud):
+def test_a_body_cut_off_in_the_log_cannot_be_sent_again_and_the_page_says_so(page, quick_cloud):
     send(page)
     show_journey(page)
 
@@ -142,7 +142,7 @@ def test_a_body_that_the_log_cut_can_not_be_sent_again_and_that_is_said(page, qu
     expect(page.get_by_test_id("forge")).to_have_count(0)
 
 
-def test_the_page_says_that_a_foreign_s3_tells_nothing_and_where_state_is_kept(page):
+def test_the_page_says_that_another_s3_logs_nothing_and_where_state_is_kept(page):
     def with_other_facts(route):
         found = route.fetch().json()
         kept = {

@@ -70,7 +70,7 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     place.click()
     assert page.evaluate("[opened, scrollY]") == [f"vscode://file{file}:{line}", 0]
     took = time.monotonic() - sent
-    print(f"one click, {took:.1f} s after the photo, no scrolling")  # noqa: T201 - for whoever asks
+    print(f"one click, {took:.1f} s after the photo, no scrolling")  # noqa: T201 - pytest -s shows it
     page.get_by_test_id("editor").select_option("Zed")
     expect(place).to_have_attribute("href", f"zed://file{file}:{line}")
     for wanted in ("KeyError", "oops", "500"):  # found in the log, the error and the status
@@ -84,7 +84,7 @@ def test_from_an_exception_to_its_line_in_the_editor_is_one_click(browser, broke
     assert wrong == []
 
 
-def test_where_else_an_error_was_met_is_said_and_listed(browser, broken):
+def test_an_errors_other_journeys_are_counted_and_listed(browser, broken):
     with browser.new_context(viewport=WIDE, reduced_motion="reduce") as context:
         page = context.new_page()
         wrong = watch(page, broken.url("page"))
@@ -106,7 +106,7 @@ def test_where_else_an_error_was_met_is_said_and_listed(browser, broken):
         assert wrong == []
 
 
-def test_the_terminal_says_a_distinct_error_in_few_lines_with_its_place(broken):
+def test_the_terminal_shows_an_error_once_in_few_lines_with_its_place(broken):
     guest = Person(broken)
     before = broken.output.read_text()
     guest.gets_text(reply_to=guest.sends(photo=PHOTO))
@@ -123,7 +123,7 @@ def test_the_terminal_says_a_distinct_error_in_few_lines_with_its_place(broken):
     assert f"functions/telegram_webhook/intake.py:{line}" in about[0]
 
 
-def test_a_sweep_after_a_skip_has_its_rows_behind_a_folded_gap(page, quick_cloud):
+def test_a_sweep_after_a_skip_is_shown_after_a_folded_gap(page, quick_cloud):
     with quick_cloud.fault("replicate", "webhook_lost"):
         send(page)
         page.get_by_test_id("sent").last.get_by_test_id("to-journey").click()
@@ -143,7 +143,7 @@ def test_a_sweep_after_a_skip_has_its_rows_behind_a_folded_gap(page, quick_cloud
     assert bar["width"] > 30
 
 
-def test_where_the_clock_stands_nothing_comes_before_its_cause(page, quick_cloud):
+def test_with_a_stopped_clock_nothing_is_shown_before_its_cause(page, quick_cloud):
     quick_cloud.control("telegram", "POST", "clock", json={"speed": 0})
     try:
         send(page)
@@ -194,7 +194,7 @@ def test_a_bar_grows_while_the_model_works(page, quick_cloud):
     expect(page.locator(".running")).to_have_count(0)
 
 
-def test_a_late_replay_has_a_segment_of_its_own_and_the_duration_stays(page, quick_cloud):
+def test_a_late_replay_gets_a_separate_segment_and_does_not_change_the_duration(page, quick_cloud):
     send(page)
     show_journey(page)
     expect(state(page)).to_have_text("answered")
@@ -210,7 +210,7 @@ def test_a_late_replay_has_a_segment_of_its_own_and_the_duration_stays(page, qui
     assert max(bar.bounding_box()["width"] for bar in bars) > 50  # not squeezed by the skipped hour
 
 
-def test_a_branch_folds_and_the_arrows_walk(page):
+def test_arrow_keys_fold_branches_and_move_between_rows(page):
     send(page)
     show_journey(page)
     rows = page.get_by_test_id("row")
@@ -260,7 +260,7 @@ def test_a_journey_is_saved_as_a_file(page, kind):
     assert saved.value.path().stat().st_size > 1000
 
 
-def test_a_long_note_leaves_the_name_its_room(page):
+def test_a_long_note_does_not_cut_off_the_name(page):
     send(page)
     show_journey(page)
     name = hop(page, "TelegramWebhookFunction").locator(".row-name")

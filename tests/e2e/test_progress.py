@@ -30,7 +30,7 @@ def shown(cloud, message):
     ]
 
 
-def test_the_message_says_how_far_the_model_is_and_goes_before_the_answer(showing):
+def test_the_message_shows_progress_and_is_deleted_before_the_answer(showing):
     person = Person(showing)
     photo = person.sends(photo=PHOTO)
     wait = person.gets("Got it, please wait", reply_to=photo)

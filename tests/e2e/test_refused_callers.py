@@ -75,7 +75,7 @@ def test_a_foreign_caller_is_refused_in_each_apis_own_form(
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
-def test_a_foreign_caller_leaves_the_webhook_and_no_trace(quick_cloud, headers):
+def test_a_foreign_caller_cannot_delete_the_webhook(quick_cloud, headers):
     url = f"{quick_cloud.url('telegram')}/bot{TOKEN}/deleteWebhook"
     assert requests.post(url, headers=headers, timeout=10).status_code == 403
     assert quick_cloud.bot_calls("getWebhookInfo")["url"].endswith("/webhook/telegram")
@@ -83,7 +83,7 @@ def test_a_foreign_caller_leaves_the_webhook_and_no_trace(quick_cloud, headers):
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
 @pytest.mark.parametrize(("part", "path"), PATHS)
-def test_a_broken_path_is_the_callers_fault(quick_cloud, part, path, method):
+def test_a_malformed_path_gets_a_4xx(quick_cloud, part, path, method):
     found = {}
     for broken in BROKEN:
         connection = http.client.HTTPConnection("127.0.0.1", quick_cloud.ports[part], timeout=10)

@@ -14,7 +14,7 @@ STYLES = Path("docs/examples/styles.json").resolve()
 
 def test_a_photos_calls_are_counted_from_the_event_log():
     calls = measure(settings={"STYLES_FILE": str(STYLES)})
-    # decided in decision 28, with or without styles: no feature may add a call to a photo
+    # decision 28, with or without styles: no feature may add calls for a photo
     plain = [2, 7, 2, 1, 4, 2, 1, 1]
     assert documented_costs(0) == documented_costs(1) == plain
     # a busy instance makes one more read, to check for pressure (decision 31)
@@ -25,7 +25,7 @@ def test_a_photos_calls_are_counted_from_the_event_log():
     assert all(each > 0 for each in costs(calls).values())
 
 
-def test_with_snapstart_both_functions_are_restored_and_the_price_has_it():
+def test_with_snapstart_both_functions_are_restored():
     restored = cold_of_a_cloud(snap_start=True)
     assert restored.is_restored
     assert 0 < restored.seconds < 5

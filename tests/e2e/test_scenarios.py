@@ -65,14 +65,14 @@ def session_of(cloud, act):
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_scenario_comes_out_as_it_was_recorded(cloud, file):
+def test_a_scenario_gives_the_recorded_result(cloud, file):
     ended, differences = run(cloud, file.read_text())
 
     assert differences == []
     assert ended["matched"], ended
 
 
-def test_what_the_shell_does_is_part_of_a_session_and_the_file_holds_no_id_and_no_secret(cloud):
+def test_a_session_includes_the_shells_acts_and_its_file_has_no_ids_or_secrets(cloud):
     person = Person(cloud)
     text = session_of(cloud, lambda: person.gets("photo", reply_to=person.sends(photo=PHOTO)))
 
@@ -87,7 +87,7 @@ def test_what_the_shell_does_is_part_of_a_session_and_the_file_holds_no_id_and_n
     assert run(cloud, text)[0]["matched"]
 
 
-def test_a_picture_that_is_not_the_projects_own_is_enclosed(cloud):
+def test_a_picture_that_is_not_in_the_project_is_stored_in_the_file(cloud):
     person, photo = Person(cloud), PHOTO + b"another one by a byte"
 
     def act():
@@ -98,7 +98,7 @@ def test_a_picture_that_is_not_the_projects_own_is_enclosed(cloud):
     assert file.content(ROOT) == photo
 
 
-def test_a_session_may_begin_later_but_not_after_what_it_refers_to(cloud):
+def test_a_session_cannot_start_after_something_that_it_refers_to(cloud):
     person = Person(cloud)
     photo = person.sends(photo=PHOTO)
     person.gets("photo", reply_to=photo)
@@ -111,7 +111,7 @@ def test_a_session_may_begin_later_but_not_after_what_it_refers_to(cloud):
     assert "start the session earlier" in found.json()["error"]
 
 
-def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cloud):
+def test_a_difference_shows_what_was_expected_and_what_was_seen(cloud):
     text = (FILES[0].parent / "one_photo.yaml").read_text()
     with cloud.fault("replicate", "model_failure"):
         ended, (words,) = run(cloud, text)
@@ -122,7 +122,7 @@ def test_a_bot_that_behaves_otherwise_is_told_with_what_was_expected_and_seen(cl
     assert seen == f"seen      in dev: “{TROUBLE}” in reply to m1"
 
 
-def test_an_answer_too_many_differs(cloud):
+def test_an_extra_answer_is_a_difference(cloud):
     """The photo's answer, missing from this file's expectations, arrives while the run settles."""
     text = (FILES[0].parent / "one_photo.yaml").read_text()
     scenario = read_scenario(text)
@@ -142,7 +142,7 @@ def test_a_run_leaves_faults_and_clock_as_they_were(cloud):
     assert cloud.control("telegram", "GET", "clock")["speed"] == 1
 
 
-def test_a_caller_that_goes_away_ends_the_run_and_another_must_wait_for_that(cloud):
+def test_a_callers_disconnect_ends_the_run_and_until_then_no_other_can_start(cloud):
     url = cloud.url("page") + "/api/scenarios/run"
     text = (FILES[0].parent / "webhook_lost.yaml").read_text().encode()
     with cloud.fault("telegram", "timeout", seconds=5, match={"method": "getFile"}):
@@ -167,7 +167,7 @@ def test_the_clouds_own_faults_are_part_of_a_session(cloud):
     assert run(cloud, text)[0]["matched"]
 
 
-def test_what_a_hand_did_to_what_waits_is_done_again(cloud):
+def test_manual_changes_to_waiting_deliveries_are_repeated(cloud):
     person = Person(cloud)
 
     def control(path, **arguments):
@@ -205,19 +205,19 @@ def test_what_a_hand_did_to_what_waits_is_done_again(cloud):
     assert cloud.control("telegram", "GET", "deliveries")["bots"][0]["held_chats"] == []
 
 
-def test_what_is_no_scenario_is_refused_with_the_reason(cloud):
+def test_an_invalid_scenario_is_refused_with_the_reason(cloud):
     with pytest.raises(NotRun, match="title: Field required"):
         run(cloud, "scenario: 1\nsteps: []")
 
 
-def test_a_step_that_can_not_be_done_differs(cloud):
+def test_a_step_that_fails_is_a_difference(cloud):
     text = (FILES[0].parent / "one_photo.yaml").read_text().replace("label: Again", "label: Twice")
     _, (words,) = run(cloud, text)
 
     assert words.splitlines()[0].endswith("has no such button")
 
 
-def test_a_webhook_that_is_to_be_sent_again_must_be_named_by_its_update(cloud):
+def test_a_step_that_resends_a_webhook_needs_its_update(cloud):
     steps = "steps: [{do: POST page/again, with: {webhook: telegram, update_id: {a: 1}}}]"
     ended, (words,) = run(cloud, f"scenario: 1\ntitle: t\n{steps}")
 
@@ -225,7 +225,7 @@ def test_a_webhook_that_is_to_be_sent_again_must_be_named_by_its_update(cloud):
     assert "needs its update_id" in words
 
 
-def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
+def test_the_command_runs_files_in_a_running_cloud(cloud, tmp_path):
     file, other = FILES[0].parent / "one_photo.yaml", tmp_path / "other.yaml"
     other.write_text(file.read_text().replace("text: Got it", "text: Thanks"))
     good = shell(cloud.ports["page"], file, HTTP_PROXY="http://127.0.0.1:9")
@@ -237,7 +237,7 @@ def test_the_shell_runs_files_in_a_running_cloud(cloud, tmp_path):
     assert "expected  in dev: “Thanks, please wait”" in bad.stdout
 
 
-def test_the_shell_starts_a_cloud_where_none_runs():
+def test_the_command_starts_a_cloud_if_none_is_running():
     done = shell(free_ports(1)[0], FILES[0].parent / "webhooks_twice.yaml")
 
     assert done.returncode == 0, done.stderr
@@ -252,7 +252,7 @@ def shell(port, file, **variables):
     )
 
 
-def test_a_session_is_saved_opened_seen_to_pass_and_seen_to_fail(cloud, browser, tmp_path):
+def test_a_session_is_saved_and_opened_then_passes_and_fails_on_the_page(cloud, browser, tmp_path):
     person = Person(cloud)
     context = browser.new_context(viewport=WIDE)
     page = context.new_page()
@@ -292,7 +292,7 @@ def test_a_session_is_saved_opened_seen_to_pass_and_seen_to_fail(cloud, browser,
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: scripts/setup-node")
-def test_axe_finds_no_serious_violation_in_a_run_that_differs(cloud, browser):
+def test_axe_finds_no_serious_violation_in_a_run_with_differences(cloud, browser):
     context = browser.new_context(viewport=WIDE, bypass_csp=True)
     page = context.new_page()
     page.goto(cloud.url("page"))
@@ -306,7 +306,7 @@ def test_axe_finds_no_serious_violation_in_a_run_that_differs(cloud, browser):
     context.close()
 
 
-def test_a_session_in_which_replicates_webhook_was_moved_by_hand_is_refused(cloud):
+def test_a_session_with_a_manually_changed_replicate_webhook_is_refused(cloud):
     after = cloud.control("telegram", "GET", "events?after=9999999999999999")["last_id"]
     with cloud.fault("replicate", "webhook_bad_signature"):
         Person(cloud).sends(photo=PHOTO)

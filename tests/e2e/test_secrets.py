@@ -81,17 +81,17 @@ def _places(cloud):
         yield f"page {path}", answer.text
 
 
-def test_no_token_and_no_secret_stands_anywhere(places):
+def test_no_token_or_secret_appears_anywhere(places):
     needles = {name: LOCAL_VALUES[name] for name in SECRETS}
     found = {(place, name) for place, text in places for name in needles if needles[name] in text}
     assert found == set()
 
 
-def test_no_signed_url_stands_anywhere(places):
+def test_no_signed_url_appears_anywhere(places):
     assert {place for place, text in places if SIGNATURE.search(text)} == set()
 
 
-def test_what_people_write_stands_only_where_it_must(places):
+def test_captions_appear_only_where_they_are_needed(places):
     found = {place for place, text in places if CAPTION in text and not place.startswith("page")}
     assert found <= CAPTION_MAY_STAND_IN.keys()
     assert "object tasks" in found  # ensures that there was a caption to find

@@ -27,13 +27,13 @@ def soaking(tmp_path):
         yield cloud
 
 
-def test_of_six_photos_none_is_lost_while_much_goes_wrong(soaking, tmp_path):
+def test_none_of_six_photos_is_lost_despite_many_faults(soaking, tmp_path):
     verdict = run(soaking, SOAK, print)
     assert verdict.is_good, report(soaking.ledger, verdict, tmp_path / "events.jsonl")
     assert soaking.ledger.struck.total() > 8
 
 
-def test_a_second_answer_is_traced_to_the_instance_that_died_before_it_had_recorded(soaking):
+def test_a_second_answer_is_explained_by_the_instance_that_died_before_recording_the_first(soaking):
     # the third call, after the task's and the claim's
     third_is_send_photo = {"function": "ReplicateWebhookFunction", "call": "3"}
     killed = [{"kind": "instance_killed", "match": third_is_send_photo, "times": 1}]
@@ -91,7 +91,7 @@ def test_a_photo_without_an_answer_is_lost(told):
     assert not told.verdict.is_good
 
 
-def test_an_answer_after_one_that_was_recorded_is_explained_by_nothing(told):
+def test_a_second_answer_after_a_recorded_one_is_unexplained(told):
     for trace in ("a", "b"):
         told.writes(trace, "answering")
         told.answer(trace)
@@ -100,7 +100,7 @@ def test_an_answer_after_one_that_was_recorded_is_explained_by_nothing(told):
     assert not told.verdict.is_good
 
 
-def test_an_answer_from_a_run_that_nothing_struck_is_explained_by_nothing(told):
+def test_a_second_answer_after_a_run_without_faults_is_unexplained(told):
     told.writes("a", "answering")
     told.answer("a")
     told.answer("b")
@@ -108,7 +108,7 @@ def test_an_answer_from_a_run_that_nothing_struck_is_explained_by_nothing(told):
 
 
 @pytest.mark.parametrize("lost_reply", [True, False])
-def test_an_answer_after_a_lost_reply_or_record_is_explained(told, lost_reply):
+def test_a_second_answer_after_a_lost_reply_or_record_is_explained(told, lost_reply):
     told.writes("a", "answering")
     told.answer("a", status=502 if lost_reply else 200)
     told.writes("a", "done" if lost_reply else "answered", status=200 if lost_reply else 503)
@@ -119,7 +119,7 @@ def test_an_answer_after_a_lost_reply_or_record_is_explained(told, lost_reply):
 
 
 @pytest.mark.parametrize("deliveries", [1, 2])
-def test_an_answer_after_a_refusal_is_explained_by_a_repeated_update(told, deliveries):
+def test_a_second_answer_after_a_refusal_is_explained_by_a_repeated_update(told, deliveries):
     for _ in range(deliveries):
         told(UpdateAttempt)
     told(InvocationStarted, trace="a", function="TelegramWebhookFunction")

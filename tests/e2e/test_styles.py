@@ -47,7 +47,7 @@ def wanted_by(person):
     return {name: value for name, value in found.items() if name != "image"}
 
 
-def test_a_style_is_chosen_by_button_and_stays(styled):
+def test_a_style_chosen_by_button_is_remembered(styled):
     person = Person(styled)
     menu = person.gets_message(reply_to=person.sends("/style"))
     assert menu["text"] == "Current style: Improve. Which one should I use for your next pictures?"
@@ -65,7 +65,7 @@ def test_a_style_is_chosen_by_button_and_stays(styled):
         assert is_gray_or_brown(colours(person, answer))
 
 
-def test_the_words_of_a_photo_go_where_the_style_has_room_for_them(styled):
+def test_a_photos_caption_goes_into_the_styles_prompt_template(styled):
     person = Person(styled, language="ru")
     menu = person.gets_message(reply_to=person.sends("/style"))
     assert person.presses(menu, "Старое фото") == "Стиль: Старое фото"
@@ -73,7 +73,7 @@ def test_the_words_of_a_photo_go_where_the_style_has_room_for_them(styled):
     assert wanted_by(person) == {"prompt": "sepia, mirror"}
 
 
-def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
+def test_a_button_under_an_answer_repeats_it_in_another_style(styled):
     person = Person(styled)
     photo = person.sends(photo=PHOTO)
     answer = person.gets("photo", reply_to=photo)
@@ -92,7 +92,7 @@ def test_a_button_under_an_answer_makes_it_anew_in_another_style(styled):
     assert Image.open(io.BytesIO(person.picture(file))).size == (1024, 1200)
 
 
-def test_a_photo_becomes_a_film_in_its_own_shape(styled):
+def test_a_photo_becomes_a_video_with_the_same_aspect_ratio(styled):
     person = Person(styled)
     person.presses(person.gets_message(reply_to=person.sends("/style")), "Film")
     answer = person.gets("video", reply_to=person.sends(photo=PHOTO))  # sent as 512 x 600 pixels
@@ -106,7 +106,7 @@ def test_a_photo_becomes_a_film_in_its_own_shape(styled):
     assert calls == [shown]
 
 
-def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):
+def test_a_style_that_needs_no_picture_draws_a_text(styled):
     person = Person(styled)
     hello = person.sends("a cat on the moon")
     assert person.gets_text(reply_to=hello).startswith("Send me a photo")
@@ -120,7 +120,7 @@ def test_a_text_is_drawn_where_the_style_needs_no_picture(styled):
     assert told.startswith("“Draw from words” draws from words, not from a picture.")
 
 
-def test_a_film_can_loop_and_a_webp_is_a_photo_and_no_sticker(tmp_path):
+def test_a_video_can_be_an_animation_and_a_webp_is_a_photo_not_a_sticker(tmp_path):
     film = {"key": "loop", "name": {"en": "Loop"}, "model": "darkroom/image-to-video"}
     web = {"key": "web", "name": {"en": "Web"}, "model": "qwen/qwen-image-edit", "prompt": "sepia"}
     styles = [film | {"output": "animation"}, web | {"inputs": {"output_format": "webp"}}]
@@ -136,7 +136,7 @@ def test_a_film_can_loop_and_a_webp_is_a_photo_and_no_sticker(tmp_path):
         assert "sticker" not in answer
 
 
-def test_a_style_that_does_not_fit_its_model_is_named_at_the_start(tmp_path):
+def test_a_style_that_does_not_fit_its_model_is_reported_at_the_start(tmp_path):
     wrong = STYLES.read_text().replace('"scale"', '"colours"')
     (tmp_path / "styles.json").write_text(wrong)
     cloud = Cloud(settings={"STYLES_FILE": str(tmp_path / "styles.json")})

@@ -6,7 +6,7 @@ from trust.person import Person
 QUARTER_HOUR = 900
 
 
-def test_with_webhooks_switched_off_the_sweeper_answers_every_photo(cloud):
+def test_if_all_webhooks_are_lost_the_sweeper_answers_every_photo(cloud):
     people = [Person(cloud) for _ in range(3)]
     with cloud.fault("replicate", "webhook_lost"):
         photos = {person: person.sends(photo=PHOTO) for person in people}
@@ -19,7 +19,7 @@ def test_with_webhooks_switched_off_the_sweeper_answers_every_photo(cloud):
     assert cloud.stored("waiting/") == {}
 
 
-def test_where_replicate_is_down_for_a_day_the_person_is_told(cloud, guest):
+def test_if_replicate_is_down_for_a_day_the_person_is_notified(cloud, guest):
     with cloud.fault("replicate", "webhook_lost"):
         photo = guest.sends(photo=PHOTO)
         guest.waits_until_model_is_done(photo)

@@ -73,7 +73,7 @@ def page(browser, full):
     assert wrong == []
 
 
-def test_the_log_holds_them_all(full):
+def test_the_log_contains_them_all(full):
     answer = requests.get(f"{full.url}/api/journeys", timeout=20)
     found = answer.json()["journeys"]
 
@@ -95,7 +95,7 @@ def test_the_page_opens_with_a_second_of_work(page, full):
     assert 0 < worked < 1000
 
 
-def test_the_list_scrolls_to_its_end_without_a_stutter(page, full):
+def test_the_list_scrolls_smoothly_to_its_end(page, full):
     page.goto(full.url)
     expect(page.get_by_test_id("row").first).to_be_visible()
     devtools = page.context.new_cdp_session(page)
@@ -125,7 +125,7 @@ def test_a_filter_and_a_search_take_a_tenth_of_a_second(page, full):
     assert each < 100
 
 
-def test_an_s3_that_does_not_respond_is_named_and_not_an_empty_bucket(browser, full):
+def test_an_s3_that_does_not_respond_is_not_shown_as_an_empty_bucket(browser, full):
     with browser.new_context(viewport=WIDE) as context:
         page = context.new_page()
         crashes = []
@@ -138,7 +138,7 @@ def test_an_s3_that_does_not_respond_is_named_and_not_an_empty_bucket(browser, f
         assert crashes == []
 
 
-def test_the_list_stays_in_its_place_when_the_chats_come_late(page, full):
+def test_the_list_does_not_move_when_the_chats_load_late(page, full):
     page.add_init_script(HOLD_CHATS)
     page.goto(full.url)
     expect(page.get_by_test_id("row").first).to_be_visible()

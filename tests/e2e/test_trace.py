@@ -12,7 +12,7 @@ def trace(cloud, *arguments):
     return main(["trace", *arguments, "--page-port", str(cloud.ports["page"])])
 
 
-def test_a_photo_has_its_story_by_its_update_and_by_its_prediction(cloud, guest, capsys):
+def test_a_photos_events_are_found_by_its_update_or_its_prediction(cloud, guest, capsys):
     message = guest.sends(photo=PHOTO, caption="make it sepia")
     guest.gets("photo", reply_to=message)
     update = next(e.update_id for _, e in cloud.timed(UpdateCreated) if e.chat_id == guest.id)
@@ -36,11 +36,11 @@ def test_a_photo_has_its_story_by_its_update_and_by_its_prediction(cloud, guest,
             assert words in said
 
 
-def test_an_id_that_the_cloud_does_not_know_is_refused(cloud, capsys):
+def test_an_unknown_id_is_refused(cloud, capsys):
     assert trace(cloud, "4711004711") == 1
     assert "the local cloud has no photo with the id 4711004711" in capsys.readouterr().err
 
 
-def test_what_is_no_local_cloud_is_named_so(cloud, capsys):
+def test_a_server_that_is_not_a_local_cloud_is_reported(cloud, capsys):
     assert main(["trace", "1", "--page-port", str(cloud.ports["telegram"])]) == 1
     assert "is not a local cloud" in capsys.readouterr().err

@@ -35,26 +35,26 @@ def test_in_a_private_chat_everything_is_meant_for_the_bot():
 
 
 @pytest.mark.parametrize("chat", ["group", "supergroup", "channel"])
-def test_elsewhere_what_does_not_name_the_bot_is_not(chat):
+def test_in_other_chats_a_message_that_does_not_mention_the_bot_is_not_for_it(chat):
     assert asked(message("make it blue", chat=chat, photo=True)) is None
 
 
-def test_naming_the_bot_is_enough_and_is_no_part_of_the_prompt():
+def test_mentioning_the_bot_is_enough_and_is_not_part_of_the_prompt():
     found = message("@Emu_Bot make it blue", photo=True, entities=[("mention", 0, 8)])
     assert asked(found) == Request(None, "make it blue")
 
 
-def test_only_the_bots_own_name_is_cut_out():
+def test_only_the_bots_own_mention_is_removed():
     entities = [("mention", 5, 9), ("mention", 19, 8)]
     found = message("like @emu_bot2 did @emu_bot please", photo=True, entities=entities)
     assert asked(found) == Request(None, "like @emu_bot2 did please")
 
 
-def test_naming_somebody_else_is_not():
+def test_mentioning_somebody_else_is_not_enough():
     assert asked(message("@emu_bot2 hi", photo=True, entities=[("mention", 0, 9)])) is None
 
 
-def test_words_are_cut_by_utf_16_as_telegram_counts():
+def test_mentions_are_removed_by_utf_16_offsets():
     found = message("🎨🎨 @emu_bot blue", photo=True, entities=[("mention", 5, 8)])
     assert asked(found) == Request(None, "🎨🎨 blue")
 
@@ -64,7 +64,7 @@ def test_a_reply_to_the_bot_is_meant_for_it():
     assert asked(message("once more", reply_to_message=target)) == Request(None, "once more")
 
 
-def test_a_reply_to_somebody_else_is_not():
+def test_a_reply_to_somebody_else_is_not_for_the_bot():
     target = {"message_id": 2, "chat": {"id": 5, "type": "group"}, "from": {"id": 8}}
     assert asked(message("once more", reply_to_message=target)) is None
 
@@ -74,21 +74,21 @@ def test_a_command_is_meant_for_the_bot(said):
     assert asked(message(said, entities=[("bot_command", 0, len(said))])).command == "status"
 
 
-def test_a_command_for_another_bot_is_not():
+def test_a_command_for_another_bot_is_not_for_this_one():
     said = "/status@other_bot"
     assert asked(message(said, entities=[("bot_command", 0, len(said))])) is None
 
 
-def test_a_command_that_the_bot_does_not_know_leaves_its_words_as_the_prompt():
+def test_the_words_after_an_unknown_command_are_the_prompt():
     found = message("/edit@emu_bot make it blue", photo=True, entities=[("bot_command", 0, 13)])
     assert asked(found) == Request(None, "make it blue")
 
 
-def test_a_command_in_the_middle_is_no_command():
+def test_a_command_in_the_middle_of_a_text_does_not_count():
     assert asked(message("see /status", chat="private", entities=[("bot_command", 4, 7)])) == (
         Request(None, "see")
     )
 
 
-def test_nothing_said_is_no_prompt():
+def test_an_empty_caption_is_no_prompt():
     assert asked(message("", chat="private", photo=True)) == Request(None, None)

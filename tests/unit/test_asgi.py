@@ -14,13 +14,13 @@ from common.runtime.asgi import base_url, request_time
         pytest.param(None, 7.0, id="no time"),
     ],
 )
-def test_a_request_was_taken_when_the_gateway_says_or_else_now(epoch, seconds):
+def test_a_requests_time_is_the_gateways_or_else_now(epoch, seconds):
     event = {"requestContext": {"timeEpoch": epoch}}
     request = Request({"type": "http", "aws.event": event})
     assert request_time(request, clock=lambda: 7.0) == seconds
 
 
-def test_without_a_gateway_the_bot_is_reached_where_it_was_called(monkeypatch):
+def test_without_a_gateway_the_base_url_is_that_of_the_request(monkeypatch):
     monkeypatch.setenv("BASE_URL", "")
     request = Request(
         {

@@ -48,13 +48,13 @@ def side(name, happened):
     return Side(server, 10, load)
 
 
-def test_sides_take_turns_and_every_second_time_the_other_way_round():
+def test_sides_take_turns_and_every_second_round_is_reversed():
     happened = []
     asyncio.run(take_turns([side("a", happened), side("b", happened)], 4))
     assert "".join(happened) == "baabbaab"
 
 
-def test_a_turn_notes_the_rate_and_the_processor_time_of_a_piece():
+def test_a_turn_records_the_rate_and_the_processor_time_per_item():
     one = side("a", [])
     asyncio.run(take_turns([one], 2))
     assert one.rates == [100.0, 100.0]
@@ -62,7 +62,7 @@ def test_a_turn_notes_the_rate_and_the_processor_time_of_a_piece():
 
 
 @pytest.mark.skipif(bool(REMEDY), reason=REMEDY)
-def test_processor_time_counts_what_a_process_has_started():
+def test_processor_time_includes_child_processes():
     command = [sys.executable, "-c", BURNS_IN_A_CHILD]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
@@ -79,16 +79,16 @@ def test_rates_are_shown_with_the_processor_time_beside_them():
     assert (rate.ratios, cpu.ratios) == ([1.0] * 3, pytest.approx([1.0] * 3))
 
 
-def test_the_middle_half_leaves_out_what_is_far_off():
+def test_the_quartiles_ignore_outliers():
     found = spread([1.0, 2.0, 3.0, 4.0, 500.0])
     assert found == {"median": 3, "quarter": 2, "three_quarters": 4, "min": 1, "max": 500}
 
 
-def test_one_value_is_its_own_middle():
+def test_a_single_value_is_its_own_median_and_quartiles():
     assert set(spread([7.0]).values()) == {7.0}
 
 
-def test_a_table_shows_a_ratio_pair_by_pair():
+def test_a_tables_ratio_is_the_median_of_the_pairs_ratios():
     row = Row("path", "ms", [10.0, 20.0, 90.0], "floor", [10.0, 10.0, 30.0])
     assert "| path | 20 ms | floor | 10 ms | 2.00 (1.50 to 2.50) |" in table([row])
 
@@ -117,7 +117,7 @@ def test_a_table_shows_which_goals_are_met():
     assert last[4:] == ["at most 1.00: met", ""]
 
 
-def test_every_goal_is_that_of_some_row():
+def test_every_goal_is_used_by_a_row():
     source = "".join(
         file.read_text(encoding="utf-8")
         for file in Path(goals.__file__).parent.glob("*.py")
@@ -148,7 +148,7 @@ def test_the_chart_has_the_rows_with_a_goal_and_a_ratio(tmp_path):
     assert not any(word in text for text in texts for word in ("waits", "other", "missing"))
 
 
-def test_a_share_of_what_a_goal_allows_falls_as_things_get_better():
+def test_a_ratios_share_of_its_goal_falls_as_the_ratio_improves():
     assert Goal(0.5).share(0.25) == 0.5
     assert Goal(15, at_least=True).share(30) == 0.5
 
@@ -159,7 +159,7 @@ def test_each_bench_has_its_row_in_the_docs():
     assert re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) == [*MODULES, *LONG]
 
 
-def test_a_file_with_two_names_takes_its_place_on_the_disk_once(tmp_path):
+def test_a_hard_linked_file_counts_once_on_disk(tmp_path):
     here, there = tmp_path / "cache", tmp_path / "environment"
     for folder in (here, there):
         folder.mkdir()

@@ -16,7 +16,7 @@ tests/e2e/test_b.py::test_three
 """
 
 
-def test_a_test_is_named_once_whatever_its_parameters():
+def test_a_parametrized_test_is_listed_once():
     assert named_in(COLLECTED) == [
         "tests/unit/test_a.py::test_one",
         "tests/unit/test_a.py::TestClass::test_two",
@@ -24,13 +24,13 @@ def test_a_test_is_named_once_whatever_its_parameters():
     ]
 
 
-def test_both_have_a_test_of_the_same_file_and_name_wherever_the_file_is():
+def test_a_test_is_common_to_both_if_its_file_and_function_names_are_equal():
     ours = ["tests/unit/x/test_a.py::test_one", "tests/unit/test_a.py::test_new"]
     theirs = ["tests/unit/test_a.py::test_gone", "tests/unit/test_a.py::test_one"]
     assert in_both(ours, theirs) == ([ours[0]], [theirs[1]])
 
 
-def test_an_edited_package_answers_with_a_header_though_it_was_compiled_unchecked(tmp_path):
+def test_an_edited_package_is_used_even_if_its_compiled_files_are_never_checked(tmp_path):
     file = tmp_path / HANDLER
     file.parent.mkdir()
     file.write_text("def handler(event, context):\n    return {'statusCode': 200, 'headers': {}}\n")

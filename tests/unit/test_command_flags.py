@@ -30,7 +30,7 @@ SCENARIO = "tests/e2e/scenarios/one_photo.yaml"
         (["live", "--check-every=-5"], "-5 is not a positive number of seconds"),
     ],
 )
-def test_a_flag_that_can_not_be_right_is_said(command, words, monkeypatch, capsys):
+def test_an_invalid_flag_is_reported(command, words, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     assert main(command) == 2
     assert words in capsys.readouterr().err.splitlines()[-1]

@@ -24,7 +24,7 @@ def has_compose():
     return bool(DOCKER) and not subprocess.run(command, capture_output=True, check=False).returncode
 
 
-def test_every_variable_has_one_default_and_stands_in_the_example():
+def test_every_variable_has_one_default_and_is_in_the_example():
     found = set(re.findall(r"\$\{(\w+):-([^}]*)\}", TEXT))
     example = (ROOT / ".env.example").read_text().splitlines()
 
@@ -49,7 +49,7 @@ def test_the_bots_settings_come_from_dotenv_if_there_is_one(service):
 
 
 @pytest.mark.skipif(not has_compose(), reason="needs docker compose, without an engine")
-def test_compose_reads_dotenv_so(tmp_path):
+def test_compose_reads_dotenv_as_we_do(tmp_path):
     (tmp_path / "docker-compose.yml").write_text(TEXT)
     (tmp_path / ".env").write_text(
         "export MINIO_ROOT_USER='someone' # else\nMINIO_ROOT_PASSWORD=\"a # b\"\n"

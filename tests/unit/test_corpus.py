@@ -47,25 +47,25 @@ def written(form):
 
 
 @pytest.mark.parametrize("way", list(Image.Transpose))
-def test_a_picture_is_turned_whichever_way_it_is_turned(way):
+def test_every_rotation_and_reflection_is_detected(way):
     upright = Look.of(PHOTO)
     assert is_turned(Look.of(PHOTO.transpose(way)), upright)
     assert not is_turned(upright, upright)
 
 
 @pytest.mark.parametrize("changed", [ImageOps.invert(PHOTO), ImageOps.posterize(PHOTO, 2)])
-def test_other_colours_are_no_other_way_up(changed):
+def test_changed_colours_do_not_count_as_a_rotation(changed):
     assert not is_turned(Look.of(changed), Look.of(PHOTO))
 
 
-def test_colours_differ_by_how_much_the_eye_sees():
+def test_the_colour_difference_is_cielabs():
     white, grey = (Look.of(Image.new("RGB", (9, 9), shade)) for shade in ("white", "#777777"))
     assert colour_difference(white, white) == (0, 0)
     # by CIELAB's definition, the grey sRGB 119 has an L* of 50, and white one of 100
     assert colour_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
 
 
-def test_a_picture_is_held_against_decoders_that_agree():
+def test_a_picture_is_compared_with_decoders_that_agree():
     truth = Look.of(PHOTO)
     verdict = judge(prepared(Look.of(PHOTO.rotate(180))), {"one": truth, "other": truth})
     assert verdict.is_turned
@@ -74,7 +74,7 @@ def test_a_picture_is_held_against_decoders_that_agree():
     assert judge(prepared(small), {"one": truth}).size == "45x30, 90x60"
 
 
-def test_where_decoders_disagree_nothing_is_said_of_the_picture():
+def test_if_decoders_disagree_the_picture_is_not_judged():
     looks = {"one": Look.of(PHOTO), "other": Look.of(PHOTO.rotate(180))}
     verdict = judge(prepared(Look.of(ImageOps.mirror(PHOTO))), looks)
     assert verdict.disputed == "one and other: the way up"
@@ -90,11 +90,11 @@ def test_where_decoders_disagree_nothing_is_said_of_the_picture():
         Result([], fuzz=Findings(escapes=[Escape(7, "PNG", "raises TypeError", "PIL/x.py:1")])),
     ],
 )
-def test_a_result_is_bad_where_somebody_would_be_left_alone(result):
+def test_a_result_is_bad_if_a_person_would_get_nothing_or_a_rotated_picture(result):
     assert not result.is_good
 
 
-def test_a_good_result_is_a_row_for_each_format_and_one_for_all():
+def test_the_report_has_a_row_for_each_format_and_one_for_all():
     truth = Look.of(PHOTO)
     good = judge(prepared(truth), {"one": truth})
     result = Result([good, Verdict(prepared(word="not_a_picture"))], whole={"a": "photo"})
@@ -106,7 +106,7 @@ def test_a_good_result_is_a_row_for_each_format_and_one_for_all():
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_mutation_is_another_file_and_the_same_for_a_seed(form):
+def test_a_mutation_changes_the_file_and_is_reproducible_by_seed(form):
     content = written(form)
     made = [mutate(content, random.Random(seed)) for seed in range(60)]
     assert made == [mutate(content, random.Random(seed)) for seed in range(60)]
@@ -114,7 +114,7 @@ def test_a_mutation_is_another_file_and_the_same_for_a_seed(form):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_a_file_falls_into_the_segments_of_its_format(form):
+def test_a_file_is_split_into_its_formats_segments(form):
     content = written(form)
     for seed in range(5):
         parts = segments(content, random.Random(seed))
@@ -122,7 +122,7 @@ def test_a_file_falls_into_the_segments_of_its_format(form):
         assert len(parts) > 2
 
 
-def test_a_format_is_known_by_its_bytes_before_its_name():
+def test_a_format_is_recognized_by_bytes_first_then_by_name():
     assert form_of("a.gif", written("PNG")) == "PNG"
     assert form_of("a.svg", b"<svg/>") == "SVG"
     assert form_of("a.heic", b"\x00\x00\x00\x1cftypavif") == "AVIF"
@@ -145,7 +145,7 @@ def _run(items):
     return run(_misbehave, items, Limits(seconds=0.5, memory=300 * MEGABYTE)).endings
 
 
-def test_what_is_lost_in_a_child_is_known_and_the_rest_goes_on():
+def test_a_childs_failure_is_recorded_and_the_remaining_items_still_run():
     items = ["fine", "raise", "die", "hang", "eat", "fine"]
     with processes(1, int) as spread:
         ((fine, raised, died, hung, ate, again),) = spread(_run, [items])
@@ -159,7 +159,7 @@ def _fail_to_start():
     raise KeyError
 
 
-def test_workers_that_can_not_start_end_the_run():
+def test_workers_that_cannot_start_end_the_run():
     with pytest.raises(Exception, match="terminated abruptly"), processes(1, _fail_to_start):
         pass
 
@@ -184,7 +184,7 @@ class Leaky(Fuzz):
         return _misbehave("picture" if number % 3 else "raise")
 
 
-def test_an_escape_is_told_with_its_number_and_its_format(tmp_path):
+def test_an_escape_is_reported_with_its_number_and_format(tmp_path):
     (tmp_path / "PNG").write_bytes(written("PNG"))
     leaky = Leaky(seed=1, folder=tmp_path, names={"PNG": ("PNG",)})
     with processes(1, int) as spread:
@@ -197,14 +197,14 @@ def test_an_escape_is_told_with_its_number_and_its_format(tmp_path):
 
 
 @pytest.mark.parametrize("stored", [b"", b"\xff\xd8 no JPEG", written("JPEG")[:-200]])
-def test_what_is_stored_has_to_be_a_jpeg(stored):
+def test_only_a_valid_jpeg_counts_as_a_picture(stored):
     assert name_of(written("JPEG")) == "picture"
     assert name_of("too_big") == "too_big"
     with pytest.raises(NoJpeg):
         name_of(stored)
 
 
-def test_a_sample_of_the_corpus_has_a_picture_or_a_word():
+def test_each_picture_of_a_sample_gets_a_result_or_an_error_text():
     if not INDEX.exists():
         pytest.skip("needs the corpus: `scripts/corpus` downloads it")
     sample = random.Random(1).sample(load(print), 40)
@@ -227,7 +227,7 @@ class Published(Package):
         return [sys.executable, "-c", f"open('a.tgz', 'w').write({self.name!r})"]
 
 
-def test_a_package_is_taken_only_as_it_is_pinned(tmp_path):
+def test_a_package_is_accepted_only_with_the_pinned_hash(tmp_path):
     Published.folder = tmp_path
     digest = hashlib.sha256(b"pinned").hexdigest()
     asked = []
@@ -240,7 +240,7 @@ def test_a_package_is_taken_only_as_it_is_pinned(tmp_path):
     assert [each.name for each in (tmp_path / "packages").iterdir()] == ["pinned"]
 
 
-def test_every_pin_is_whole():
+def test_every_pin_is_complete():
     assert len(packages()) > 20
     assert {each.registry for each in packages()} == {"pip", "npm"}
     assert {len(each.sha256) for each in packages()} == {64}

@@ -27,7 +27,7 @@ def run(*arguments, cwd=ROOT, program=("-m", "local.commands"), **variables):
     )
 
 
-# in a process of its own, because click remembers the names of a command's help option
+# in a separate process, because click remembers the names of a command's help option
 BOTH_HELPS = """
 import sys
 from local.commands.__main__ import main
@@ -36,7 +36,7 @@ sys.exit(main([sys.argv[1], "--help"]) or main([sys.argv[1], "-h"]))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_subcommand_that_is_asked_for_help_only_helps(name, tmp_path):
+def test_a_subcommands_help_flag_does_nothing_else(name, tmp_path):
     done = run(name, cwd=tmp_path, program=("-c", BOTH_HELPS))
 
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "", [])
@@ -58,20 +58,20 @@ def test_the_list_of_subcommands_imports_none_of_them():
     assert done.stderr.strip() == ""
 
 
-def test_every_script_that_is_a_subcommand_hands_over_its_arguments():
+def test_every_script_for_a_subcommand_passes_on_its_arguments():
     for name in COMMANDS.keys() - {"doctor"}:
         last = (ROOT / "scripts" / name).read_text().splitlines()[-1]
         assert last == f'exec "$(dirname "$0")/darkroom" {name} "$@"'
 
 
-def test_an_unknown_subcommand_is_answered_with_where_to_look(capsys):
+def test_the_error_for_an_unknown_subcommand_points_to_help(capsys):
     assert main(["develop"]) == 2
     said = capsys.readouterr().err
     assert "No such command 'develop'" in said
     assert "Try 'darkroom --help'" in said
 
 
-def test_a_misspelt_subcommand_is_answered_with_what_was_meant(capsys):
+def test_the_error_for_a_misspelt_subcommand_suggests_the_right_one(capsys):
     assert main(["dve"]) == 2
     assert "No such command 'dve'. Did you mean 'dev'" in capsys.readouterr().err
 
@@ -90,7 +90,7 @@ def failing(monkeypatch):
     return fail
 
 
-def test_what_keeps_a_command_from_its_work_is_one_line(failing, capsys):
+def test_a_commands_failure_is_reported_in_one_line(failing, capsys):
     failing(CannotStart("port 1 is taken. Choose another with --page-port"))
     assert main(["dev"]) == 1
     said = capsys.readouterr()
@@ -98,7 +98,7 @@ def test_what_keeps_a_command_from_its_work_is_one_line(failing, capsys):
     assert (said.out, said.err) == ("", expected)
 
 
-def test_ctrl_c_ends_a_command_with_its_own_code_and_no_traceback(failing, capsys):
+def test_ctrl_c_ends_a_command_with_code_130_and_no_traceback(failing, capsys):
     failing(KeyboardInterrupt())
     assert main(["dev"]) == 130
     assert capsys.readouterr() == ("", "")
@@ -122,7 +122,7 @@ def on_a_terminal(*arguments, **variables):
     return said.decode()
 
 
-def test_a_failure_is_red_where_the_terminal_takes_colours():
+def test_a_failure_is_red_on_a_terminal_with_colours():
     assert on_a_terminal(*NOTHING_THERE).startswith(f"{RED}darkroom send-photo: nothing responds")
     assert run(*NOTHING_THERE).stderr.startswith("darkroom send-photo: nothing responds")
 
@@ -133,7 +133,7 @@ def test_no_color_is_respected(others):
     assert said.startswith("darkroom send-photo: nothing responds")
 
 
-def test_colours_can_be_wanted_where_there_is_no_terminal():
+def test_colours_can_be_forced_without_a_terminal():
     said = run(*NOTHING_THERE, FORCE_COLOR="1").stderr
     assert said.startswith(f"{RED}darkroom send-photo: nothing responds")
 

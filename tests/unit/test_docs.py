@@ -64,7 +64,7 @@ def test_every_link_leads_somewhere(page):
     assert list(broken_links(page)) == []
 
 
-def test_a_link_to_nowhere_is_found(tmp_path):
+def test_a_broken_link_is_found(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# A `b` c\n[x](#a-b-c) [x](#a) [x](no.md) [x](page.md#a-b-c) [x](http://x)\n")
     assert list(broken_links(page)) == ["#a: no such heading", "no.md: no such file"]
@@ -136,7 +136,7 @@ def is_flag_of_pytest(request):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_takes_the_flags_that_are_shown(page, is_flag_of_pytest):
+def test_every_documented_flag_exists(page, is_flag_of_pytest):
     found = [fault for words in commands(page) for fault in faults_of(words, is_flag_of_pytest)]
     assert found == []
 
@@ -153,14 +153,14 @@ def test_every_command_takes_the_flags_that_are_shown(page, is_flag_of_pytest):
         "scripts/test --nope",
     ],
 )
-def test_a_flag_that_is_none_is_found(tmp_path, line, is_flag_of_pytest):
+def test_an_unknown_flag_or_script_is_found(tmp_path, line, is_flag_of_pytest):
     page = tmp_path / "page.md"
     page.write_text(f"```console\n$ {line}\n```\n")
     (words,) = commands(page)
     assert len(list(faults_of(words, is_flag_of_pytest))) == 1
 
 
-def test_every_finding_has_its_line():
+def test_every_finding_has_a_row_in_the_readme():
     folder = ROOT / "findings"
     rows = re.findall(
         r"(?m)^\| \[([\w-]+)\]\(\1\.sh\) \| .+ \|$", (folder / "README.md").read_text()

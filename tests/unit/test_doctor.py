@@ -71,7 +71,7 @@ def test_an_environment_older_than_a_list_of_its_packages_is_reported(project, n
     assert (found.state, found.words) == (FindingState.WRONG, f"older than {name}")
 
 
-def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():
+def test_a_taken_port_is_reported_with_its_process_and_how_to_choose_another():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -90,7 +90,7 @@ def test_a_taken_port_is_told_with_who_has_it_and_how_to_choose_another():
     assert free.state is FindingState.OK
 
 
-def test_what_is_no_port_is_told():
+def test_an_invalid_port_is_reported():
     assert doctor_machine.ports({"DARKROOM_S3_PORT": "many"})[4].keeps_from_working
 
 
@@ -114,7 +114,7 @@ def test_tools_are_looked_for_on_the_path(tmp_path):
     ("script", "state"),
     [("echo 27.1", FindingState.OK), ("exit 1", FindingState.WRONG), (None, FindingState.MISSING)],
 )
-def test_docker_is_there_only_with_its_engine(tmp_path, script, state):
+def test_docker_counts_only_with_a_running_engine(tmp_path, script, state):
     if script:
         (tmp_path / "docker").write_text(f"#!/bin/sh\n{script}\n")
         (tmp_path / "docker").chmod(0o755)
@@ -122,7 +122,7 @@ def test_docker_is_there_only_with_its_engine(tmp_path, script, state):
     assert doctor_machine.docker(str(tmp_path)).state is state
 
 
-def test_what_scripts_dev_can_do_without_is_a_note(tmp_path):
+def test_something_that_scripts_dev_does_not_need_is_a_note(tmp_path):
     missing = doctor_machine.docker(str(tmp_path))
     needed = doctor_machine.ports({"DARKROOM_S3_PORT": "many"})[4]
 
@@ -139,12 +139,12 @@ def test_each_kind_of_finding_has_a_colour():
     assert "<red>wrong   </>" in table([wrong], lambda text, colour: f"<{colour}>{text}</>")
 
 
-def test_a_full_disk_is_told(tmp_path):
+def test_a_full_disk_is_reported(tmp_path):
     assert doctor_machine.disk(tmp_path, 5 << 30).state is FindingState.OK
     assert doctor_machine.disk(tmp_path, 5 << 20).state is FindingState.WRONG
 
 
-def test_settings_that_cannot_be_right_are_named_without_their_value(project):
+def test_invalid_settings_are_named_without_their_values(project):
     assert doctor_services.settings(places(project))[0].state is FindingState.OK
     right = doctor_services.settings(places(project, (ROOT / ".env.example").read_text()))
     assert [each.state for each in right] == [FindingState.OK]
@@ -158,7 +158,7 @@ def test_settings_that_cannot_be_right_are_named_without_their_value(project):
     assert "hush" not in table(wrong)
 
 
-def test_settings_that_are_no_text_are_told(project):
+def test_settings_that_are_not_utf_8_are_reported(project):
     (project / ".env").write_bytes("TELEGRAM_BOT_TOKEN=1:a".encode("utf-16"))
     (found,) = doctor._services(project, {})
     assert (found.name, found.keeps_from_working) == (".env", True)
@@ -174,29 +174,27 @@ def test_settings_that_are_no_text_are_told(project):
         ("DARKROOM_DELAY=later\n", {}, "'DARKROOM_DELAY'): later is neither"),
     ],
 )
-async def test_what_scripts_dev_refuses_keeps_it_from_starting_here_too(
-    project, dotenv, variables, words
-):
+async def test_a_setting_that_scripts_dev_refuses_is_reported(project, dotenv, variables, words):
     where = replace(places(project, dotenv), variables=variables)
     (found,) = await doctor_services.start(where)
     assert found.keeps_from_working
     assert words in found.words
 
 
-async def test_where_scripts_dev_starts_nothing_is_wrong(project):
+async def test_if_scripts_dev_can_start_nothing_is_wrong(project):
     (project / "functions").symlink_to(ROOT / "functions")
     (project / "layers").symlink_to(ROOT / "layers")
     (found,) = await doctor_services.start(places(project, "MAX_RUNNING=3\n"))
     assert found.state is FindingState.OK
 
 
-async def test_a_template_that_scripts_dev_cannot_read_is_told(project):
+async def test_a_template_that_scripts_dev_cannot_read_is_reported(project):
     (project / "template.yaml").write_text("Resources: {Bot: {Type: AWS::Lambda::Function}}\n")
     (found,) = await doctor_services.start(places(project))
     assert found.keeps_from_working
 
 
-def test_the_file_that_darkroom_env_names_is_looked_at(project, tmp_path):
+def test_the_file_named_by_darkroom_env_is_read(project, tmp_path):
     other = tmp_path / "other.env"
     other.write_text("MAX_RUNNING=0\nDARKROOM_PAGE_PORT=8090\n")
     found = doctor_services.places_of(project, {"DARKROOM_ENV": str(other)})
@@ -211,7 +209,7 @@ def telegram():
         yield emulator.url
 
 
-async def test_the_bots_token_is_asked_about_and_where_its_updates_go(project, telegram):
+async def test_the_bots_token_and_webhook_are_checked(project, telegram):
     known = places(project, "TELEGRAM_BOT_TOKEN=42:AAreal\n", TELEGRAM_API_URL=telegram)
     bot, webhook = await doctor_services.telegram(known)
     assert (bot.words, webhook.words) == ("the bot is @a_bot", "the bot has none")
@@ -230,7 +228,7 @@ async def test_the_bots_token_is_asked_about_and_where_its_updates_go(project, t
     await calls.close()
 
 
-async def test_a_token_that_telegram_does_not_take_is_told_without_it(project, telegram):
+async def test_a_token_that_telegram_rejects_is_reported_without_showing_it(project, telegram):
     wrong = places(project, "TELEGRAM_BOT_TOKEN=42:AAwrong\n", TELEGRAM_API_URL=telegram)
     (found,) = await doctor_services.telegram(wrong)
 
@@ -238,7 +236,7 @@ async def test_a_token_that_telegram_does_not_take_is_told_without_it(project, t
     assert "AAwrong" not in table([found])
 
 
-async def test_replicates_token_is_asked_about(project):
+async def test_replicates_token_is_checked(project):
     emulator = ReplicateEmulator(ReplicateSettings(api_tokens=frozenset({"r8_right"})))
     emulator.start()
     url = {"REPLICATE_API_URL": f"{emulator.url}/v1"}
@@ -266,7 +264,9 @@ async def test_replicates_token_is_asked_about(project):
         ),
     ],
 )
-async def test_the_real_model_is_held_against_what_the_bot_sends(project, more, state, words):
+async def test_the_real_models_inputs_are_compared_with_what_the_bot_sends(
+    project, more, state, words
+):
     emulator = ReplicateEmulator(ReplicateSettings(api_tokens=frozenset({"r8_right"})))
     emulator.start()
     dotenv = "REPLICATE_API_TOKEN=r8_right\nREPLICATE_MODEL=darkroom/grayscale\n"
@@ -279,7 +279,7 @@ async def test_the_real_model_is_held_against_what_the_bot_sends(project, more, 
     assert words in found[0].words
 
 
-async def test_offline_is_no_fault(project):
+async def test_without_a_network_the_checks_are_unknown_not_failed(project):
     dotenv = "TELEGRAM_BOT_TOKEN=42:AAreal\nREPLICATE_API_TOKEN=r8_x\nREPLICATE_MODEL=a/b\n"
     alone = places(project, dotenv, TELEGRAM_API_URL=NOBODY, REPLICATE_API_URL=NOBODY)
 
@@ -292,7 +292,7 @@ async def test_offline_is_no_fault(project):
     assert {each.state for each in found} == {FindingState.UNKNOWN}
 
 
-async def test_with_nothing_real_nobody_is_asked(project):
+async def test_without_real_services_none_is_called(project):
     nothing = places(project, TELEGRAM_API_URL=NOBODY, REPLICATE_API_URL=NOBODY)
 
     assert (await doctor_services.telegram(nothing))[0].state is FindingState.OK
@@ -311,7 +311,7 @@ async def test_with_nothing_real_nobody_is_asked(project):
         (None, FindingState.UNKNOWN),
     ],
 )
-async def test_the_clock_is_held_against_the_services(project, seconds, state):
+async def test_the_clock_is_compared_with_the_services(project, seconds, state):
     date = "soon" if seconds is None else formatdate(time.time() + seconds, usegmt=True)
 
     async def answer(reader, writer):
@@ -362,7 +362,7 @@ async def test_a_store_needs_bucket_rules_and_conditional_writes(project):
     assert gone.keeps_from_working
 
 
-def test_a_check_that_fails_itself_is_a_line_and_no_traceback():
+def test_a_check_that_raises_becomes_a_line_without_a_traceback():
     def ill():
         raise ZeroDivisionError("with a secret")
 
@@ -370,7 +370,7 @@ def test_a_check_that_fails_itself_is_a_line_and_no_traceback():
     assert (found.state, "secret" in found.words) == (FindingState.UNKNOWN, False)
 
 
-def test_only_what_is_needed_makes_the_exit_code(monkeypatch):
+def test_only_needed_things_affect_the_exit_code(monkeypatch):
     for needed, code in ((False, 0), (True, 1)):
         found = Finding("thing", FindingState.MISSING, "not there", "bring it", needed=needed)
         monkeypatch.setattr(doctor, "examine", lambda *_, found=found: [found])
@@ -381,7 +381,7 @@ def test_only_what_is_needed_makes_the_exit_code(monkeypatch):
     assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN
 
 
-def test_without_any_package_it_says_what_it_can(tmp_path):
+def test_without_any_packages_doctor_still_reports_what_it_can(tmp_path):
     folder = Path("local", "commands", "doctor")
     (tmp_path / folder).mkdir(parents=True)
     for name in ("__main__", "findings", "machine"):

@@ -31,13 +31,13 @@ def test_a_value_is_read_as_a_shell_would_read_it(tmp_path, line, value):
     assert read(tmp_path, f"# a comment\n\n{line}\n") == {"TOKEN": value}
 
 
-def test_a_line_that_says_nothing_is_told_by_its_number_and_not_quoted(tmp_path):
+def test_an_invalid_line_is_reported_by_number_and_not_quoted(tmp_path):
     with pytest.raises(CannotStart, match=r"line 2: neither NAME=value nor a # comment") as caught:
         read(tmp_path, "A=1\n'42:AAhush\nB=2\n")
     assert "hush" not in str(caught.value)
 
 
-def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
+def test_a_byte_order_mark_is_not_part_of_a_name(tmp_path):
     assert read(tmp_path, "\ufeffTOKEN=42:AA\n") == {"TOKEN": "42:AA"}
 
 

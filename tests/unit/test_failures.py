@@ -38,14 +38,14 @@ from common.texts import Text
         (None, ""),
     ],
 )
-def test_known_reasons_are_told_apart_and_unknown_ones_are_not_guessed(error, text):
+def test_known_reasons_are_distinguished_and_unknown_ones_are_not_guessed(error, text):
     expected = Text(f"failed_{text}") if text else Text.FAILED
     assert why("failed", error) is expected
 
 
-def test_a_canceled_prediction_is_said_to_be_canceled():
+def test_a_canceled_prediction_is_reported_as_canceled():
     assert why("canceled", None) is Text.CANCELED
 
 
-def test_a_prediction_that_could_not_start_in_time_came_too_late():
+def test_an_aborted_prediction_is_reported_as_overload():
     assert why("aborted", None) is Text.FAILED_OVERLOADED

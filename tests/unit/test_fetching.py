@@ -106,11 +106,11 @@ def fetcher(host):
         yield Fetcher(session, private_allowed=True, clock=host.clock)
 
 
-def test_a_picture_comes_with_its_type(host, fetcher):
+def test_a_picture_is_fetched_with_its_type(host, fetcher):
     assert fetcher.fetch(f"{host.url}/picture") == [(PICTURE, "image/jpeg")]
 
 
-def test_what_is_called_is_the_url_put_together_from_its_parts(host, fetcher):
+def test_the_requested_url_is_rebuilt_from_its_parsed_parts(host, fetcher):
     given = f"HTTP://{host.url.removeprefix('http://')}/picture#part"
     assert fetcher.fetch(given) == [(PICTURE, "image/jpeg")]
     assert host.asked == ["/picture"]
@@ -132,7 +132,7 @@ def test_what_is_called_is_the_url_put_together_from_its_parts(host, fetcher):
         ("https://192.0.2.7//a/../b;c=d", "192.0.2.7", "https://192.0.2.7//a/../b;c=d"),
     ],
 )
-def test_a_plain_url_is_taken_apart_once(given, host, url):
+def test_a_plain_url_is_parsed_and_normalized(given, host, url):
     assert Address.of(given) == Address(host, url)
     assert Address.of(url) == Address(host, url)
     assert urllib3.util.parse_url(url).host.strip("[]") == host  # the way the HTTP client reads it
@@ -151,7 +151,7 @@ NOT_IN_A_URL = [*map(chr, range(0x21)), *'"<>\\^`{|}\x7f\xe9\u2028']
         "https://example.com/?a={}",
     ],
 )
-def test_a_url_with_a_character_that_urls_have_not_is_refused(form, character):
+def test_a_url_with_an_invalid_character_is_refused(form, character):
     with pytest.raises(NotFetched):
         Address.of(form.format(character))
 
@@ -175,16 +175,16 @@ def test_a_url_with_a_character_that_urls_have_not_is_refused(form, character):
         "https://exa%6Dple.com/",
     ],
 )
-def test_what_is_no_plain_url_is_refused(given):
+def test_a_url_that_is_not_plain_is_refused(given):
     with pytest.raises(NotFetched):
         Address.of(given)
 
 
-def test_what_comes_compressed_and_in_chunks_is_whole(host, fetcher):
+def test_a_compressed_chunked_response_is_read_completely(host, fetcher):
     assert fetcher.fetch(f"{host.url}/chunked") == [(PICTURE, "")]
 
 
-def test_what_breaks_off_may_be_whole_the_next_time(host, fetcher):
+def test_a_response_that_breaks_off_is_worth_retrying(host, fetcher):
     with pytest.raises(UpstreamError):
         fetcher.fetch(f"{host.url}/broken")
 
@@ -195,14 +195,14 @@ def test_a_redirect_is_not_followed(host, fetcher):
     assert host.asked == ["/elsewhere"]
 
 
-def test_all_of_one_answer_is_held_up_to_50_mb(host):
+def test_the_files_of_one_answer_are_limited_to_50_mb_in_total(host):
     fetcher = Fetcher(requests.Session(), private_allowed=True)
     assert len(fetcher.fetch(f"{host.url}/large")[0][0]) == 30 << 20
     (first,) = fetcher.fetch(f"{host.url}/large", f"{host.url}/large")
     assert len(first[0]) == 30 << 20
 
 
-def test_what_can_not_be_had_is_left_out(host, fetcher, capsys):
+def test_files_that_cannot_be_fetched_are_left_out(host, fetcher, capsys):
     urls = [f"{host.url}/elsewhere", f"{host.url}/picture", "data:,", "https://example.com/a b"]
     assert fetcher.fetch(*urls) == [(PICTURE, "image/jpeg")]
     with pytest.raises(NotFetched):
@@ -211,14 +211,14 @@ def test_what_can_not_be_had_is_left_out(host, fetcher, capsys):
         fetcher.fetch()
 
 
-def test_a_host_that_sends_drop_by_drop_is_left_when_the_time_is_up(host, fetcher):
+def test_a_host_that_sends_too_slowly_times_out(host, fetcher):
     with pytest.raises(UpstreamError):
         fetcher.fetch(f"{host.url}/drops")
     assert host.clock.now > MAX_SECONDS
 
 
-def test_all_of_one_answer_shares_the_time(host, fetcher):
-    host.clock.step = 1  # a picture may arrive in several pieces, with a look at the clock for each
+def test_the_files_of_one_answer_share_the_time_limit(host, fetcher):
+    host.clock.step = 1  # a picture may arrive in several pieces, and the clock is read for each
     assert len(fetcher.fetch(*[f"{host.url}/picture"] * 3)) == 3
     host.clock.step = 3
     for page in ("picture", "elsewhere"):

@@ -8,7 +8,7 @@ from local.lambda_.environment import function_environment
 from local.sam.template import Function
 
 
-def test_programs_and_libraries_of_layers_are_found(tmp_path: Path):
+def test_layers_programs_and_libraries_are_on_the_paths(tmp_path: Path):
     for folder in ("ffmpeg/bin", "made/bin", "made/lib", "made/python", "code"):
         (tmp_path / folder).mkdir(parents=True)
     layers, made = (tmp_path / "ffmpeg/python",), (tmp_path / "made/python",)

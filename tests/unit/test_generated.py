@@ -18,13 +18,13 @@ def entry_of(event):
     return json.loads(json.dumps(EventLog(Clock()).append(event).as_json()))
 
 
-def test_the_schema_of_events_is_one_and_has_each_kind():
+def test_the_event_schema_is_valid_and_includes_each_kind():
     Draft202012Validator.check_schema(EVENTS.schema)
 
     assert len(EVENTS.schema["oneOf"]) == len(event_classes())
 
 
-def test_an_entry_of_the_log_is_what_its_schema_says():
+def test_a_log_entry_matches_its_schema():
     update = {"update_id": 5, "my_chat_member": {}}
 
     EVENTS.validate(entry_of(UpdateCreated(update_id=5, bot_id=1, chat_id=0, update=update)))
@@ -40,7 +40,7 @@ def test_an_entry_of_the_log_is_what_its_schema_says():
         ("id", None, "1"),
     ],
 )
-def test_a_wrong_value_is_no_entry(where, name, value):
+def test_a_wrong_value_does_not_match_the_schema(where, name, value):
     entry = entry_of(UpdateDropped(update_id=5, bot_id=1, reason="too old"))
     EVENTS.validate(entry)
     entry[where] = {**entry[where], name: value} if name else value
@@ -49,7 +49,7 @@ def test_a_wrong_value_is_no_entry(where, name, value):
         EVENTS.validate(entry)
 
 
-def test_a_missing_field_is_no_entry():
+def test_a_missing_field_does_not_match_the_schema():
     entry = entry_of(UpdateDropped(update_id=5, bot_id=1, reason="too old"))
     del entry["data"]["reason"]
 
@@ -58,7 +58,7 @@ def test_a_missing_field_is_no_entry():
 
 
 @pytest.mark.skipif(not JSON2TS.exists(), reason="needs node, then scripts/setup-node")
-def test_the_check_names_each_file_that_is_not_what_the_code_says(tmp_path, capsys):
+def test_the_check_names_each_file_that_is_out_of_date(tmp_path, capsys):
     for folder in ("docs/reference", "local/page/types"):
         (tmp_path / folder).mkdir(parents=True)
     assert main([], root=tmp_path) == 0

@@ -57,7 +57,7 @@ def test_counts_are_those_of_the_tree(tree):
         ("/** Return any of them. @param {{ many: string }} a */\nf(`${any * 2} {*}`)\n", 0),
     ],
 )
-def test_typed_javascript_counts_where_the_checker_is_kept_from_it(tree, script, count):
+def test_in_typed_javascript_only_unchecked_places_count(tree, script, count):
     page = tree / "local" / "page"
     options = {
         "compilerOptions": {"checkJs": True, "strict": True},
@@ -72,18 +72,18 @@ def test_typed_javascript_counts_where_the_checker_is_kept_from_it(tree, script,
     assert counts["string-keyed reads of events"] == count
 
 
-def test_files_that_lead_to_each_other_are_one_circle():
+def test_files_that_import_each_other_are_one_cycle():
     arrows = {"a.x": {"a.y"}, "a.y": {"a.z"}, "a.z": {"a.x", "a.w"}, "a.w": set()}
     assert circles_between_files(arrows) == ["a.x <-> a.y <-> a.z"]
 
 
-def test_a_folder_and_one_in_it_can_be_a_circle_where_no_files_are():
+def test_packages_can_form_a_cycle_although_their_files_do_not():
     arrows = {"a": set(), "a.top": {"a.b.c"}, "a.b": set(), "a.b.c": {"a.low"}, "a.low": set()}
     assert circles_between_files(arrows) == []
     assert circles_between_packages(arrows) == ["a <-> a.b"]
 
 
-def test_packages_in_a_longer_loop_are_a_circle_too():
+def test_packages_in_a_longer_loop_are_a_cycle_too():
     arrows = {"a.x": {"b.x"}, "b.x": {"c.x"}, "c.x": {"a.y"}, "a.y": set()}
     assert circles_between_packages(arrows) == ["a <-> b <-> c"]
 
@@ -111,7 +111,7 @@ def test_a_count_below_its_bound_names_the_bound_to_lower():
     assert tight.hint == roomy.hint == ""
 
 
-def test_bounds_only_fall():
+def test_bounds_are_only_lowered():
     counts = [Count("circles", 3), Count("new", 5), Count("lines", 100, room=20)]
     bounds = {"circles": 2, "lines": 500, "counted no more": 1}
     assert lowered(bounds, counts) == {"circles": 2, "new": 5, "lines": 120}

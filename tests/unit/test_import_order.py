@@ -79,7 +79,7 @@ def test_definitions_do_not_end_the_list(code: Path, plain: str):
         "syntax error",
     ],
 )
-def test_whatever_else_it_does_ends_the_list(code: Path, effect: str):
+def test_anything_with_a_side_effect_ends_the_list(code: Path, effect: str):
     found = order(code, main=f"import json\n{effect}\nimport csv\n", effect_="x = 1\nx.y = 2\n")
 
     assert "csv" not in found

@@ -47,7 +47,7 @@ def test_a_handler_imports_and_builds_nothing_that_most_requests_do_not_need(mod
 
 
 @pytest.mark.parametrize("module", ["telegram_webhook", "replicate_webhook"])
-def test_an_instance_looks_for_garbage_but_not_among_what_it_imported(module):
+def test_garbage_collection_is_enabled_but_skips_imported_modules(module):
     env = os.environ | {
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",  # makes it open connections, which fail
         "TELEGRAM_API_URL": "http://127.0.0.1:9",
@@ -86,7 +86,7 @@ def test_the_sweeper_needs_no_web_framework():
         ),
     ],
 )
-def test_the_local_cloud_imports_nothing_early_that_is_needed_late(module, unwanted):
+def test_the_local_cloud_imports_nothing_earlier_than_needed(module, unwanted):
     command = [sys.executable, "-c", ASK, module, *unwanted]
     said = subprocess.run(command, env=os.environ, capture_output=True, check=True, text=True)
     assert said.stdout.splitlines()[0] == ""

@@ -95,7 +95,7 @@ def story():
     return Story()
 
 
-def test_one_sweep_works_for_many_photos_and_each_has_its_own_calls(story):
+def test_a_sweeps_calls_are_divided_among_its_photos(story):
     story.photo(1, FIRST)
     story.photo(2, SECOND)
     story.s3("GET", "")
@@ -138,7 +138,7 @@ def kinds(journey):
     return [entry.event.kind for entry in journey.entries]
 
 
-def test_a_scheduled_run_is_in_the_journeys_that_it_works_for_and_in_its_functions(story):
+def test_a_scheduled_run_is_in_its_photos_journeys_and_in_its_functions(story):
     story.photo(11, FIRST)
     story.photo(12, SECOND)
     story.photo(13, "c" * 26)
@@ -162,7 +162,7 @@ def test_a_scheduled_run_is_in_the_journeys_that_it_works_for_and_in_its_functio
     assert kinds(function).count("s3.call") == 2
 
 
-def test_runs_that_did_nothing_or_failed_have_a_place(story):
+def test_runs_that_did_nothing_or_failed_are_in_their_functions_journey(story):
     for run in (sweep(story), sweep(story, "1-0-b", error={"type": "KeyError", "message": "no"})):
         next(run)
         next(run)
@@ -173,7 +173,7 @@ def test_runs_that_did_nothing_or_failed_have_a_place(story):
     assert (summary.state, summary.failures, summary.error) == ("failed", 1, "KeyError: no")
 
 
-def test_who_follows_the_events_hears_of_all_journeys_of_each(story):
+def test_a_followed_event_names_all_its_journeys(story):
     story.photo(11, FIRST)
     story.photo(12, SECOND)
     run = sweep(story)
@@ -202,7 +202,7 @@ def test_a_webhook_that_is_sent_again_belongs_to_its_update(story):
     assert story.last(1) == "anything"
 
 
-def test_what_a_function_raised_and_how_often_it_failed_stays_known_after_the_mend(story):
+def test_an_exception_and_the_number_of_failures_stay_known_after_a_success(story):
     story.photo(1, FIRST)
     for _ in range(2):
         story.log.append(some(ExceptionLogged, trace=story.trace(1)))
@@ -216,7 +216,7 @@ def test_what_a_function_raised_and_how_often_it_failed_stays_known_after_the_me
     assert summary.error == "KeyError: 'oops'  app.py:7"
 
 
-def test_why_the_gateway_itself_responded_is_the_error_unless_there_was_one_before(story):
+def test_the_gateways_own_error_is_shown_unless_there_was_an_exception(story):
     why = "no result within 30 s"
     story.photo(1, FIRST)
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=503, error=why))
@@ -228,7 +228,7 @@ def test_why_the_gateway_itself_responded_is_the_error_unless_there_was_one_befo
     assert story.journey(2).summary.error == "KeyError: 'oops'  app.py:7"
 
 
-def test_a_run_that_raised_counts_once_whatever_was_answered(story):
+def test_a_run_that_raised_counts_once_whatever_its_response(story):
     story.photo(1, FIRST)
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=500))
@@ -239,7 +239,7 @@ def test_a_run_that_raised_counts_once_whatever_was_answered(story):
     assert story.journey(1).summary.failures == 2
 
 
-def test_the_end_is_where_the_person_was_answered_and_nothing_later_moves_it(story):
+def test_a_journey_ends_when_the_person_is_answered_and_nothing_later_changes_that(story):
     story.photo(1, FIRST)
     assert story.journey(1).summary.ended is None
     story.telegram("sendPhoto", trace=story.trace(1))
@@ -253,14 +253,14 @@ def test_the_end_is_where_the_person_was_answered_and_nothing_later_moves_it(sto
     assert (summary.ended, summary.end_id) == (ended, end_id)
 
 
-def test_a_dropped_update_is_called_so(story):
+def test_a_dropped_updates_journey_is_dropped(story):
     story.log.append(some(UpdateCreated, update_id=1))
     story.log.append(some(UpdateDropped, update_id=1))
 
     assert story.state(1) == "dropped"
 
 
-def test_a_press_that_reads_an_earlier_task_stays_a_journey_of_its_own(story):
+def test_a_press_that_reads_an_earlier_task_is_a_separate_journey(story):
     story.photo(1, FIRST)
     story.came("/webhook/telegram", {"update_id": 2, "callback_query": {}}, story.trace(2))
     story.s3("GET", f"tasks/{FIRST}.json", trace=story.trace(2))
@@ -268,7 +268,7 @@ def test_a_press_that_reads_an_earlier_task_stays_a_journey_of_its_own(story):
     assert story.last(2) == f"tasks/{FIRST}.json"
 
 
-def test_a_picture_that_is_developed_again_is_read_on_that_journey(story):
+def test_reading_a_picture_again_belongs_to_the_journey_that_repeats_it(story):
     key = "images/input/1.jpg"
     story.photo(1, FIRST)
     story.s3("PUT", key, trace=story.trace(1))
@@ -283,7 +283,7 @@ def test_a_picture_that_is_developed_again_is_read_on_that_journey(story):
     assert len(story.journey(1).entries) == 6
 
 
-def test_a_photo_that_is_canceled_stays_a_journey_of_its_own_and_says_so(story):
+def test_a_canceled_photos_journey_is_separate_from_the_press_and_is_canceled(story):
     story.photo(1, FIRST)
     story.came("/webhook/telegram", {"update_id": 2, "callback_query": {}}, story.trace(2))
     path = f"/v1/predictions/{FIRST}/cancel"
@@ -295,7 +295,7 @@ def test_a_photo_that_is_canceled_stays_a_journey_of_its_own_and_says_so(story):
     assert story.state(1) == "canceled"
 
 
-def test_a_pressed_button_is_called_by_what_stands_on_it(story):
+def test_a_press_is_titled_with_the_buttons_label(story):
     again = {"text": "Again", "callback_data": f"again:{FIRST}"}
     query = {
         "data": again["callback_data"],
@@ -307,7 +307,7 @@ def test_a_pressed_button_is_called_by_what_stands_on_it(story):
     assert story.journey(1).summary.title == "Again"
 
 
-def test_an_update_at_which_the_bot_fails_is_an_error_until_it_is_taken(story):
+def test_an_update_that_makes_the_bot_fail_is_erring_until_it_is_accepted(story):
     update = {"update_id": 1, "message": {"message_id": 1, "text": "hello"}}
     story.log.append(some(UpdateCreated, update=update))
     story.log.append(some(UpdateAttempt, status=500, error="500"))
@@ -317,7 +317,7 @@ def test_an_update_at_which_the_bot_fails_is_an_error_until_it_is_taken(story):
     assert story.state(1) == "done"
 
 
-def test_a_prediction_at_whose_end_the_bot_fails_is_an_error_until_it_is_answered(story):
+def test_a_webhook_that_makes_the_bot_fail_is_erring_until_the_answer(story):
     story.photo(1, FIRST)
     story.log.append(some(WebhookAttempt, prediction_id=FIRST, status=404))
     assert story.state(1) == "working"
@@ -328,14 +328,14 @@ def test_a_prediction_at_whose_end_the_bot_fails_is_an_error_until_it_is_answere
     assert story.state(1) == "answered"
 
 
-def test_a_prediction_whose_reply_was_lost_is_known_when_its_webhook_comes(story):
+def test_a_prediction_whose_reply_was_lost_is_known_from_its_webhook(story):
     story.photo(1, FIRST, create_status=502)
     story.came("/webhook/replicate", {"id": FIRST}, story.trace(9))
 
     assert story.last(1) == "/webhook/replicate"
 
 
-def test_the_output_that_a_sweep_learns_of_is_known_when_telegram_fetches_it(story):
+def test_an_output_found_by_a_sweep_is_known_when_telegram_fetches_it(story):
     story.photo(1, FIRST)
     output = "http://127.0.0.1:8001/xezq/abc/out-0.jpg"
     path = f"/v1/predictions/{FIRST}"
@@ -345,7 +345,7 @@ def test_the_output_that_a_sweep_learns_of_is_known_when_telegram_fetches_it(sto
     assert story.last(1) == "/xezq/abc/out-0.jpg"
 
 
-def test_a_photo_whose_output_could_not_be_sent_has_failed_though_its_prediction_succeeded(story):
+def test_a_photo_whose_output_could_not_be_sent_has_failed(story):
     story.photo(1, FIRST)
     assert story.state(1) == "working"
     story.says("task_answered", prediction_id=FIRST)
@@ -368,7 +368,7 @@ def test_an_update_that_was_given_up_has_failed(story):
     assert story.state(1) == "failed"
 
 
-def test_a_photo_that_is_refused_after_a_run_that_took_it_and_died_has_failed(story):
+def test_a_photo_refused_by_a_second_run_after_the_first_died_has_failed(story):
     """scripts/long-day found this: the file had expired by the time of the second run."""
     story.photo(1, FIRST)
     story.says("photo_not_taken", trace=story.trace(1), reason="unreadable")
@@ -376,7 +376,7 @@ def test_a_photo_that_is_refused_after_a_run_that_took_it_and_died_has_failed(st
     assert story.state(1) == "failed"
 
 
-def test_an_update_that_comes_again_when_it_is_done_is_a_duplicate(story):
+def test_an_update_delivered_again_after_it_is_done_is_a_duplicate(story):
     story.photo(1, FIRST)
     for _ in range(2):
         story.says("update_already_done", trace=story.trace(1))
@@ -393,7 +393,7 @@ def test_an_update_that_comes_again_when_it_is_done_is_a_duplicate(story):
         "task_answered",
     ],
 )
-def test_what_a_line_says_in_words_changes_nothing(story, line):
+def test_a_log_lines_wording_does_not_matter(story, line):
     story.photo(1, FIRST)
     story.log.append(some(LogLine, trace=story.trace(1), line=line))
 
@@ -401,9 +401,7 @@ def test_what_a_line_says_in_words_changes_nothing(story, line):
 
 
 @pytest.mark.parametrize("method", sorted(SLOW_METHODS))
-def test_a_result_in_the_chat_stays_the_answer_whatever_becomes_of_a_second_prediction(
-    story, method
-):
+def test_a_result_in_the_chat_is_the_answer_even_if_a_second_prediction_fails(story, method):
     story.photo(1, FIRST)
     story.telegram(method, trace=story.trace(1))
     story.says("task_answered", prediction_id=FIRST)
@@ -412,7 +410,7 @@ def test_a_result_in_the_chat_stays_the_answer_whatever_becomes_of_a_second_pred
     assert story.state(1) == "answered"
 
 
-def test_a_photo_is_at_work_until_the_person_is_told_that_it_failed(story):
+def test_a_failed_photo_is_in_progress_until_the_person_is_notified(story):
     story.photo(1, FIRST)
     story.prediction(FIRST, "failed", story.trace(1))
     assert story.state(1) == "working"
@@ -421,14 +419,14 @@ def test_a_photo_is_at_work_until_the_person_is_told_that_it_failed(story):
     assert story.state(1) == "failed"
 
 
-def test_an_update_that_is_answered_at_once_is_done_whatever_a_dead_run_began(story):
+def test_an_update_answered_in_the_response_is_done_despite_a_dead_runs_prediction(story):
     story.photo(1, FIRST, create_status=502)
     story.telegram("sendMessage", via="webhook", update_id=1)
 
     assert story.state(1) == "done"
 
 
-def test_a_journey_holds_no_event_that_the_log_has_forgotten(story):
+def test_a_journey_contains_no_events_that_the_log_has_dropped(story):
     story.log = EventLog(Clock(), keep=10)
     story.index = JourneyIndex(story.log)
     story.photo(1, FIRST)
@@ -441,7 +439,7 @@ def test_a_journey_holds_no_event_that_the_log_has_forgotten(story):
     assert story.journey(1).summary.state == "working"
 
 
-def test_a_record_says_how_a_photo_ended_if_the_run_died_before_its_line(story):
+def test_a_record_shows_how_a_photo_ended_if_the_run_died_before_logging_it(story):
     story.photo(1, FIRST)
     story.log.append(some(WebhookAttempt, prediction_id=FIRST, status=502))
     assert story.state(1) == "erring"
@@ -455,7 +453,7 @@ def test_a_record_says_how_a_photo_ended_if_the_run_died_before_its_line(story):
 
 
 @pytest.mark.parametrize("digits", [19, 20, 6000])  # int() accepts at most 4,300
-def test_a_number_that_is_no_updates_ends_no_look_at_the_journeys(story, digits):
+def test_a_number_too_large_for_an_update_id_is_ignored(story, digits):
     story.photo(1, FIRST)
     body = '{"update_id": ' + "9" * digits + "}"
     story.log.append(some(RequestReceived, trace="Root=9", path="/webhook/telegram", body=body))

@@ -56,5 +56,5 @@ def test_an_editor_starts_the_app_and_the_cloud_that_calls_it(editor, tmp_path):
     assert dev.functions_url == f"http://127.0.0.1:{port}"
 
 
-def test_both_editors_have_the_same():
+def test_both_editors_have_the_same_configurations():
     assert [each[:3] for each in sorted(of_vscode())] == [each[:3] for each in sorted(of_pycharm())]

@@ -11,7 +11,7 @@ python-dateutil requests s3transfer six starlette typing-extensions typing-inspe
 """
 
 
-def test_nothing_is_added_to_the_layer_unseen():
+def test_the_layer_contains_only_the_listed_packages():
     """Packages for developers belong in an extra in pyproject.toml; explain any exception here."""
     text = (LAYER / "requirements.txt").read_text()
     assert re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE) == PACKAGES.split()

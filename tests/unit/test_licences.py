@@ -7,7 +7,7 @@ import pytest
 from trust.licences import deployed, faults_of, libraries_of, licence_of, main, name_of
 
 
-def test_all_that_is_deployed_has_a_known_licence(capsys):
+def test_everything_deployed_has_a_known_licence(capsys):
     assert main([]) == 0
     assert "pillow-heif" in capsys.readouterr().out
 
@@ -19,7 +19,7 @@ def test_the_libraries_in_a_wheel_count_too():
 
 @pytest.fixture
 def installed(tmp_path):
-    """A function that installs a package with these lines of metadata and these files."""
+    """A function that returns an installed package with these lines of metadata and these files."""
 
     def install(*metadata, files=()):
         folder = tmp_path / "shop-1.0.dist-info"
@@ -40,19 +40,19 @@ def installed(tmp_path):
         ("Classifier: License :: OSI Approved :: MIT License", "MIT"),
     ],
 )
-def test_a_licence_is_read_wherever_metadata_has_it(installed, line, licence):
+def test_a_licence_is_found_in_each_metadata_field(installed, line, licence):
     package = installed(line)
     assert licence_of(package) == licence
     assert faults_of([package]) == []
 
 
 @pytest.mark.parametrize("line", ["License: AGPL-3.0-only", "Summary: none named"])
-def test_a_licence_that_is_unknown_fails(installed, line):
+def test_an_unknown_or_forbidden_licence_is_a_fault(installed, line):
     (fault,) = faults_of([installed(line)])
     assert fault.startswith("shop is under")
 
 
-def test_a_library_that_is_unknown_fails(installed):
+def test_an_unknown_library_is_a_fault(installed):
     files = ["shop.libs/libnew-0a1b2c3d.so.1.2", "shop.libs/libheif-0a1b2c3d.so.1", "shop/lib.py"]
     (fault,) = faults_of([installed("License: MIT", files=files)])
     assert "libnew" in fault

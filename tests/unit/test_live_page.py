@@ -31,7 +31,7 @@ def came(log, body):
     log.append(some(RequestReceived, trace="1-a-b", body=body))
 
 
-def test_a_real_photo_has_its_kind_and_words_and_no_thumbnail_for_that_is_at_telegram(log):
+def test_a_real_photo_has_a_title_but_no_thumbnail(log):
     came(log, json.dumps(PHOTO))
 
     (journey,) = JourneyIndex(log).journeys()
@@ -39,7 +39,7 @@ def test_a_real_photo_has_its_kind_and_words_and_no_thumbnail_for_that_is_at_tel
     assert (summary.kind, summary.title, summary.thumb) == ("photo", "make it sepia", None)
 
 
-def test_what_the_emulator_said_of_an_update_stays(log):
+def test_the_emulators_facts_about_an_update_are_kept(log):
     log.append(some(UpdateCreated, update_id=7, update=PHOTO))
     came(log, json.dumps({"update_id": 7, "message": {"message_id": 9, "text": "other"}}))
 

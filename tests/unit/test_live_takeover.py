@@ -66,7 +66,9 @@ async def deploy(api):
     return await api.call("getWebhookInfo")
 
 
-async def test_a_bot_without_a_webhook_has_none_again_and_gets_all_kinds_of_updates(takeover, api):
+async def test_a_bot_without_a_webhook_has_none_afterwards_and_gets_all_updates_meanwhile(
+    takeover, api
+):
     before = await api.call("getWebhookInfo")
 
     async with takeover.webhook(OURS, "fresh"):
@@ -79,7 +81,9 @@ async def test_a_bot_without_a_webhook_has_none_again_and_gets_all_kinds_of_upda
     assert await api.call("getMyCommands", language_code="ru") == []
 
 
-async def test_a_deployed_bot_gets_webhook_kinds_limit_and_secret_back(takeover, api, telegram):
+async def test_a_deployed_bots_webhook_is_restored_with_its_parameters_and_secret(
+    takeover, api, telegram
+):
     before = await deploy(api)
 
     async with takeover.webhook(OURS, "fresh"):
@@ -89,7 +93,7 @@ async def test_a_deployed_bot_gets_webhook_kinds_limit_and_secret_back(takeover,
     assert secret_of(telegram) == SECRET
 
 
-async def test_without_the_deployed_bots_secret_it_is_said_that_it_has_none(api, memory, said):
+async def test_without_the_deployed_bots_secret_a_message_says_so(api, memory, said):
     await deploy(api)
     takeover = Takeover(api, "a_bot", memory, secret_token="", say=said.append)
 
@@ -99,7 +103,7 @@ async def test_without_the_deployed_bots_secret_it_is_said_that_it_has_none(api,
     assert "without a secret token" in said[-1]
 
 
-async def test_a_webhook_that_telegram_refuses_costs_the_bot_nothing(takeover, api, memory):
+async def test_the_old_webhook_is_restored_if_telegram_refuses_the_new_one(takeover, api, memory):
     before = await deploy(api)
 
     # Telegram removes the old webhook before it checks the new one
@@ -126,7 +130,7 @@ def patient(api, memory, said):
     return found, waited
 
 
-async def test_a_fresh_name_that_telegram_does_not_know_yet_is_waited_for(
+async def test_setting_the_webhook_is_retried_until_telegram_can_resolve_the_host(
     patient, api, telegram, said
 ):
     takeover, waited = patient
@@ -141,7 +145,7 @@ async def test_a_fresh_name_that_telegram_does_not_know_yet_is_waited_for(
     ]
 
 
-async def test_a_name_that_nobody_knows_ends_it(patient, telegram):
+async def test_a_host_that_telegram_never_resolves_is_an_error(patient, telegram):
     takeover, waited = patient
     telegram.faults.add(
         "error", match={"method": "setWebhook"}, times=30, status=400, description=NO_NAME
@@ -152,7 +156,7 @@ async def test_a_name_that_nobody_knows_ends_it(patient, telegram):
     assert len(waited) == 29
 
 
-async def test_an_error_while_live_puts_everything_back(takeover, api):
+async def test_an_error_while_live_restores_everything(takeover, api):
     before = await deploy(api)
 
     with pytest.raises(ZeroDivisionError):
@@ -162,7 +166,7 @@ async def test_an_error_while_live_puts_everything_back(takeover, api):
     assert await api.call("getWebhookInfo") == before
 
 
-async def test_nothing_is_taken_from_somebody_who_has_not_said_so(takeover, api):
+async def test_no_webhook_is_taken_over_without_permission(takeover, api):
     await deploy(api)
 
     with pytest.raises(ForeignWebhook, match=r"http://127\.0\.0\.1:9: .*--take-over"):
@@ -182,12 +186,12 @@ def certified(telegram):
 
 
 @pytest.mark.usefixtures("certified")
-async def test_a_webhook_with_a_certificate_is_never_taken_for_it_could_not_be_put_back(takeover):
+async def test_a_webhook_with_a_certificate_is_never_taken_over(takeover):
     with pytest.raises(ForeignWebhook, match="certificate"):
         await takeover.check(may_take_over=True)
 
 
-async def test_what_cannot_be_put_back_stays_remembered(takeover, api, telegram, memory):
+async def test_a_webhook_that_cannot_be_restored_stays_remembered(takeover, api, telegram, memory):
     await deploy(api)
 
     with pytest.raises(NotPutBack, match="--restore"):
@@ -201,7 +205,7 @@ async def test_what_cannot_be_put_back_stays_remembered(takeover, api, telegram,
     assert memory.recall("42") is None
 
 
-async def test_a_crash_between_remembering_and_setting_does_no_harm(takeover, api, memory):
+async def test_a_crash_between_remembering_and_setting_is_harmless(takeover, api, memory):
     before = await deploy(api)
     memory.keep("42", Before("a_bot", ours=OURS, url=DEPLOYED))
 
@@ -209,19 +213,19 @@ async def test_a_crash_between_remembering_and_setting_does_no_harm(takeover, ap
     assert await api.call("getWebhookInfo") == before
 
 
-async def test_with_nothing_remembered_nothing_is_put_back(takeover, said):
+async def test_with_nothing_remembered_nothing_is_restored(takeover, said):
     assert not await takeover.put_right()
     assert said == []
 
 
-def test_other_bots_that_wait_for_theirs_are_known(memory, tmp_path):
+def test_other_bots_with_a_webhook_to_restore_are_listed(memory, tmp_path):
     words = '{"username": "other_bot", "ours": "https://a.example", "url": ""}'
     (tmp_path / "43.json").write_text(words)
 
     assert memory.others("42") == ["other_bot"]
 
 
-def test_where_nothing_can_be_remembered_it_does_not_begin(tmp_path):
+def test_without_a_writable_state_folder_it_does_not_start(tmp_path):
     (tmp_path / "file").touch()
     memory = Memory(tmp_path / "file" / "live")
     with pytest.raises(CannotStart, match="choose another with --state"), memory.alone("42"):

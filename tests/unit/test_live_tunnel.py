@@ -70,7 +70,7 @@ def sdk(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, "ngrok", raising=False)
 
 
-async def test_ones_own_tunnel_goes_before_all_others(calls):
+async def test_a_given_url_takes_precedence_over_other_tunnels(calls):
     async with (
         served(agent(("https://agent.example", "http://localhost:8000"))) as url,
         choice(public_url="https://mine.example", agent_url=url, authtoken="x").open(
@@ -98,7 +98,7 @@ async def test_a_running_agent_that_leads_to_the_gateway_is_used(calls, addr):
         ("https://a.example", "http://192.0.2.1:8000"),
     ],
 )
-async def test_an_agent_that_leads_elsewhere_is_none(calls, tunnel):
+async def test_an_agent_that_leads_elsewhere_is_not_used(calls, tunnel):
     async with served(agent(tunnel)) as url:
         with pytest.raises(NoTunnel, match="ngrok http 8000"):
             async with choice(agent_url=url).open(GATEWAY, calls):
@@ -106,7 +106,7 @@ async def test_an_agent_that_leads_elsewhere_is_none(calls, tunnel):
 
 
 @pytest.mark.usefixtures("sdk")
-async def test_with_a_token_ngroks_sdk_opens_one_with_the_domain_that_is_wished(calls):
+async def test_with_a_token_ngroks_sdk_opens_a_tunnel_with_the_chosen_domain(calls):
     async with choice(authtoken="right").open(GATEWAY, calls) as tunnel:
         assert tunnel.url == "https://by-chance.example/127.0.0.1:8000"
     async with choice(authtoken="right", domain="mine.example").open(GATEWAY, calls) as tunnel:
@@ -114,7 +114,7 @@ async def test_with_a_token_ngroks_sdk_opens_one_with_the_domain_that_is_wished(
 
 
 @pytest.mark.usefixtures("sdk")
-async def test_a_token_that_ngrok_refuses_is_told_without_the_token(calls):
+async def test_an_error_about_ngroks_token_does_not_show_the_token(calls):
     with pytest.raises(NoTunnel, match="failed to connect session") as refused:
         async with choice(authtoken="wrong").open(GATEWAY, calls):
             pytest.fail("should have been refused")
@@ -143,13 +143,13 @@ def relay(calls, url, *, status=None, prefix=""):
     return Starlette(routes=[Route("/{path:path}", pass_on, methods=["POST"])])
 
 
-async def test_what_reaches_this_process_and_is_refused_by_the_bot_is_right(calls):
+async def test_a_tunnel_is_right_if_its_probe_arrives_here_and_the_bot_refuses_it(calls):
     async with probed(calls) as (url, probe, _), served(relay(calls, url, status=401)) as tunnel:
         await probe.check(tunnel, "/webhook/telegram", patience=0)
 
 
 @pytest.mark.parametrize("status", [200, 401, 404])
-async def test_whatever_another_process_answers_it_is_not_this(calls, status):
+async def test_a_tunnel_to_another_process_is_detected_whatever_it_responds(calls, status):
     async def other(_):
         return Response(status_code=status)
 
@@ -159,7 +159,7 @@ async def test_whatever_another_process_answers_it_is_not_this(calls, status):
             await probe.check(tunnel, "/webhook/telegram")
 
 
-async def test_a_tunnel_that_changes_paths_is_told_apart(calls):
+async def test_a_tunnel_that_changes_paths_is_detected(calls):
     async with (
         probed(calls) as (url, probe, _),
         served(relay(calls, url, status=401, prefix="/x")) as tunnel,
@@ -168,13 +168,13 @@ async def test_a_tunnel_that_changes_paths_is_told_apart(calls):
             await probe.check(tunnel, "/webhook/telegram")
 
 
-async def test_a_bot_that_lets_strangers_in_does_not_go_live(calls):
+async def test_a_tunnel_that_changes_the_status_is_detected(calls):
     async with probed(calls) as (url, probe, _), served(relay(calls, url, status=200)) as tunnel:
         with pytest.raises(TunnelLeadsElsewhere, match="401 arrives as 200"):
             await probe.check(tunnel, "/webhook/telegram")
 
 
-async def test_a_tunnel_that_is_not_up_yet_is_waited_for(calls):
+async def test_the_probe_waits_for_a_tunnel_that_is_not_up_yet(calls):
     async with probed(calls) as (url, probe, _):
         with bind("127.0.0.1", 0) as sock:
             tunnel = f"http://127.0.0.1:{sock.getsockname()[1]}"

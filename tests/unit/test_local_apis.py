@@ -68,7 +68,7 @@ def test_host_and_path_choose_the_function(target, host, name, path):
     assert found == (name and (name, path))
 
 
-def test_a_function_url_alone_has_the_port_for_itself():
+def test_a_lone_function_url_gets_all_requests():
     table = ApiTable([function("echo", Route("ANY", "$default", URL))])
 
     assert table.find(request("/any")) is not None
@@ -82,7 +82,7 @@ def allowed(cors: Cors, origin: str, kind: ApiKind = ApiKind.HTTP) -> dict[str, 
     return {"status": response.status_code} | found
 
 
-def test_preflight_answers_by_the_configuration():
+def test_a_preflight_response_follows_the_configuration():
     cors = Cors(("https://*.shop.example",), ("GET", "PUT"), ("x-a",), (), 600, True)
 
     assert allowed(cors, "https://a.shop.example") == {
@@ -101,7 +101,7 @@ def test_preflight_answers_by_the_configuration():
     }
 
 
-def test_an_http_api_puts_its_own_headers_in_place_of_the_functions():
+def test_an_http_apis_cors_headers_replace_the_functions():
     response = Response(headers={"access-control-allow-origin": "https://mine.example"})
     add_cors(response, Api("A", cors=Cors(("*",))), request("/", origin="https://a.example"))
     assert response.headers["access-control-allow-origin"] == "*"

@@ -38,13 +38,13 @@ def test_the_usual_fields_fit_the_usual_model():
         ({"REPLICATE_EXTRA_INPUT": '{"sede": 1}'}, "REPLICATE_EXTRA_INPUT has sede"),
     ],
 )
-def test_a_name_that_the_model_does_not_have_is_named_with_those_that_it_has(change, words):
+def test_an_unknown_input_is_reported_with_the_models_inputs(change, words):
     fault = faults(**change)[0]
     assert words in fault
     assert "(image, prompt, scale, seed)" in fault
 
 
-def test_what_the_model_needs_must_be_sure_to_be_there():
+def test_required_inputs_must_always_be_set():
     needy = EDIT | {"required": ["image", "prompt", "scale"]}
     assert faults(needy) == [
         "the model needs prompt: put it into REPLICATE_EXTRA_INPUT",
@@ -87,13 +87,13 @@ NUMBER = {"type": "number"}
         ({"$ref": "#/components/schemas/Circle"}, False),
     ],
 )
-def test_whether_an_output_may_hold_a_picture_is_read_from_its_schema(schema, holds):
+def test_the_schema_shows_whether_an_output_can_contain_a_picture(schema, holds):
     images = {"type": "object", "properties": {"images": {"type": "array", "items": URI}}}
     circle = {"type": "array", "items": {"$ref": "#/components/schemas/Circle"}}
     assert may_hold_url(schema, {"Images": images, "Circle": circle}) is holds
 
 
-def test_a_model_that_gives_no_picture_is_named():
+def test_a_model_without_a_picture_as_output_is_reported():
     assert output_faults({"Output": NUMBER}) == [
         "its output can't contain a URL, so there would be no picture to send"
     ]
@@ -107,7 +107,7 @@ def test_a_model_that_gives_no_picture_is_named():
         (set(), "https://replicate.com/explore"),
     ],
 )
-async def test_a_model_that_is_not_there_is_named_with_what_to_do(local_models, words):
+async def test_a_missing_model_is_reported_with_what_to_do(local_models, words):
     calls = Outgoing(["127.0.0.1"])
     with ReplicateEmulator() as replicate:
         with pytest.raises(ModelUnfit) as refused:

@@ -48,7 +48,7 @@ def event(
     )
 
 
-def test_the_event_is_that_of_awss_documentation():
+def test_the_event_matches_awss_documentation():
     """This is the guide's example, without authorizer and stage variables, which aren't supported.
 
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
@@ -109,7 +109,7 @@ def test_the_event_is_that_of_awss_documentation():
     }
 
 
-def test_what_a_request_does_not_have_is_left_out():
+def test_missing_parts_of_a_request_are_left_out():
     found = event()
 
     optional = {"cookies", "queryStringParameters", "pathParameters", "stageVariables", "body"}
@@ -139,7 +139,7 @@ def test_text_travels_as_text_and_the_rest_as_base64(
     assert (found["body"], found["isBase64Encoded"]) == (sent, is_base64)
 
 
-def test_the_most_specific_route_takes_the_request():
+def test_the_most_specific_route_gets_the_request():
     routes = table(("GET", "/{rest+}"), ("ANY", "/a/{id}"), ("GET", "/a/{id}"), ("GET", "/a/b"))
 
     def key(method: str, path: str) -> str | None:
@@ -159,7 +159,7 @@ def test_a_path_variable_has_its_value():
     assert found["pathParameters"] == {"rest": "b/c"}
 
 
-def test_json_without_a_status_is_a_200_of_json():
+def test_json_without_a_status_becomes_a_200_with_json():
     answer = response_of(b'{"message": "hello"}', "id")
 
     assert (answer.status_code, json.loads(answer.body)) == (200, {"message": "hello"})
@@ -167,14 +167,14 @@ def test_json_without_a_status_is_a_200_of_json():
     assert response_of(b'"Hello from Lambda!"', "id").body == b"Hello from Lambda!"
 
 
-def test_a_formatted_answer_without_a_type_is_plain_text():
+def test_a_formatted_response_without_a_type_is_plain_text():
     answer = response_of(b'{"statusCode": "404", "body": "no"}', "id")
 
     assert (answer.status_code, answer.body) == (404, b"no")
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
 
 
-def test_the_functions_length_is_not_believed():
+def test_the_functions_content_length_is_replaced():
     result = {"statusCode": 200, "headers": {"Content-Length": "999"}, "body": "four"}
 
     assert response_of(json.dumps(result).encode(), "id").headers["content-length"] == "4"
@@ -191,6 +191,6 @@ def test_the_functions_length_is_not_believed():
         b'{"statusCode": 200, "body": "a", "isBase64Encoded": true}',
     ],
 )
-def test_a_result_that_is_no_answer_is_refused(result: bytes):
+def test_an_invalid_result_is_refused(result: bytes):
     with pytest.raises(BadAnswer):
         response_of(result, "id")

@@ -18,7 +18,7 @@ def taken():
         yield held.getsockname()[1]
 
 
-async def test_a_port_that_is_taken_is_named_with_the_process_that_has_it(tmp_path, taken):
+async def test_a_taken_port_is_reported_with_its_process(tmp_path, taken):
     settings = read_settings([f"--gateway-port={taken}", f"--s3-port={taken}"], tmp_path, {})
 
     async with AsyncExitStack() as stack:

@@ -58,7 +58,7 @@ async def test_only_the_instances_process_gets_its_event():
     await api.close()
 
 
-async def test_what_an_instance_starts_counts_as_the_instance():
+async def test_a_child_process_counts_as_its_instance():
     instance: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def owner() -> int:
@@ -82,7 +82,7 @@ async def test_the_api_can_be_closed_twice_at_once():
     await asyncio.gather(api.close(), api.close())
 
 
-async def test_an_instance_that_ends_while_it_hands_something_in_is_no_error(
+async def test_an_instance_that_ends_during_a_request_causes_no_error(
     caplog: pytest.LogCaptureFixture,
 ):
     heard: list[str] = []
@@ -100,7 +100,7 @@ async def test_an_instance_that_ends_while_it_hands_something_in_is_no_error(
     assert (heard, caplog.records) == ([], [])
 
 
-async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_handler_worked():
+async def test_a_result_is_posted_even_if_the_connection_was_closed_meanwhile():
     """The server closes a connection that sends nothing for 20 seconds."""
     requests: list[bytes] = []
 
@@ -122,7 +122,7 @@ async def test_a_result_is_handed_in_though_the_connection_was_closed_while_the_
     assert [request.split()[0] for request in requests] == [b"GET", b"POST"]
 
 
-async def test_a_result_that_the_api_has_received_counts_and_the_client_ends_if_it_posts_it_again():
+async def test_a_result_counts_once_and_a_client_that_posts_it_again_exits():
     function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
     api = RuntimeApi(function, lambda kind, message: None, owner=this_process)
     client, invocation = RuntimeApiClient(await api.open()), Invocation(b"{}", "Root=1-2-3")

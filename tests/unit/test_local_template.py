@@ -88,13 +88,13 @@ def test_a_bucket_has_the_rules_that_are_enabled(tmp_path: Path):
     assert template.buckets == (Bucket("mine", (ExpiryRule("tasks", "tasks/", 1),)),)
 
 
-def test_a_condition_decides_by_the_parameters(tmp_path: Path):
+def test_a_condition_depends_on_the_parameters(tmp_path: Path):
     template = read(tmp_path, WHOLE, Token="t", Endpoint="http://s3")
 
     assert template.functions[0].environment["ENDPOINT"] == "http://s3"
 
 
-def test_lambdas_own_defaults_hold_where_the_template_is_silent(tmp_path: Path):
+def test_lambdas_defaults_apply_if_the_template_sets_nothing(tmp_path: Path):
     text = """
 Resources:
   F:
@@ -150,7 +150,7 @@ MODEL = '{Variables: {MODEL: !Ref Model, KEPT: "1"}}'
         ("{Variables: !If [HasOwn, {AA: a}, {}]}", "{Variables: {BB: own}}", {"BB": "own"}),
     ],
 )
-def test_an_intrinsic_function_replaces_and_is_replaced_as_by_sam(
+def test_intrinsic_functions_and_globals_merge_as_in_sam(
     tmp_path: Path, common: str, own: str, expected: dict[str, str]
 ):
     text = OVERRIDES.replace("COMMON", common).replace("OWN", own)
@@ -209,7 +209,7 @@ class NoManagedPolicies:
         ("!Ref Token", "[", "template.yaml"),
     ],
 )
-def test_what_the_local_cloud_does_not_understand_is_an_error_with_its_place(
+def test_something_unsupported_is_an_error_with_its_place(
     tmp_path: Path, before: str, after: str, words: str
 ):
     with pytest.raises(TemplateError, match=words):
@@ -264,7 +264,7 @@ def test_a_parameter_needs_a_value_and_must_exist(tmp_path: Path):
         read(tmp_path, WHOLE, Token="t", Other="x")
 
 
-def test_the_projects_own_template_is_understood():
+def test_the_projects_own_template_can_be_read():
     root = Path(__file__).parents[2]
     template = read_template(root / "template.yaml", {"ReplicateModel": "x"}, needs_code=True)
 
@@ -277,7 +277,7 @@ def test_the_projects_own_template_is_understood():
     ("given", "restored"),
     [("false", set()), ("true", {"TelegramWebhookFunction", "ReplicateWebhookFunction"})],
 )
-def test_the_projects_own_webhooks_are_restored_where_that_is_wanted(given: str, restored: set):
+def test_the_projects_own_webhook_functions_use_snapstart_if_enabled(given: str, restored: set):
     root = Path(__file__).parents[2]
     parameters = {"ReplicateModel": "x", "SnapStart": given}
     template = read_template(root / "template.yaml", parameters, needs_code=True)

@@ -52,7 +52,7 @@ def test_the_banner_names_every_address_and_the_next_step(tmp_path: Path):
     assert text.endswith("\nready")
 
 
-def test_the_banner_says_which_addresses_of_dotenv_do_not_count_here(tmp_path: Path):
+def test_the_banner_lists_ignored_addresses_from_dotenv(tmp_path: Path):
     assert "Not used" not in banner(read_settings([], tmp_path, {}))
     (tmp_path / ".env").write_text("BASE_URL=https://mine.example\n")
     text = banner(read_settings(["--functions", "http://127.0.0.1:8003"], tmp_path, {}))
@@ -157,7 +157,7 @@ def test_an_event_is_one_readable_line(event: Event, words: str):
     assert "\n" not in describe(event)
 
 
-def test_a_traceback_is_read_in_lines():
+def test_a_traceback_keeps_its_lines():
     failed = S3Failed(trace=None, method="PUT", path="/b/k", traceback="Traceback\nKeyError\n")
 
     assert describe(failed).splitlines() == [
@@ -182,11 +182,11 @@ GREEN, YELLOW, RED, DIM, PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[2m", 
         (some(LogLine, line={"level": "WARNING", "message": "x"}), f"{YELLOW}WARNING{PLAIN} x"),
     ],
 )
-def test_what_failed_stands_out_in_the_terminals_colours(event: Event, words: str):
+def test_failures_are_highlighted_in_colour(event: Event, words: str):
     assert words in coloured(event)
 
 
-def test_each_source_of_events_has_a_colour_of_its_own():
+def test_each_source_of_events_has_its_own_colour():
     kinds = (RequestAnswered, InvocationEnded, S3Call, UpdateCreated, PredictionState)
     begins = {
         (each := some(kind)).source: coloured(each).partition(each.source)[0] for kind in kinds
@@ -217,7 +217,7 @@ async def test_the_time_is_dim(terminal: None, capsys: pytest.CaptureFixture[str
     assert (await narrated(some(UpdateCreated), Redaction(), capsys)).startswith(DIM)
 
 
-async def test_where_no_terminal_is_there_are_no_colours(capsys: pytest.CaptureFixture[str]):
+async def test_without_a_terminal_there_are_no_colours(capsys: pytest.CaptureFixture[str]):
     event = some(RequestAnswered, status=500)
     assert "\x1b" not in await narrated(event, Redaction(), capsys)
 
@@ -227,7 +227,7 @@ async def test_no_secret_reaches_the_terminal(capsys: pytest.CaptureFixture[str]
     assert "token is ***" in said
 
 
-def test_an_exception_takes_two_lines_once_and_then_one_and_its_traceback_none():
+def test_an_exception_is_two_lines_at_first_then_one_without_its_traceback():
     narrator = Narrator()
     traceback = some(LogLine, line="Traceback (most recent call last):", is_traceback=True)
     raised, other = some(ExceptionLogged), some(ExceptionLogged, message="'other'")
@@ -249,11 +249,11 @@ def test_an_exception_takes_two_lines_once_and_then_one_and_its_traceback_none()
         {"level": "WARNING", "message": UNHANDLED},
     ],
 )
-def test_lambdas_advice_on_an_error_is_only_on_the_page(line):
+def test_lambdas_advice_about_an_error_is_not_printed(line):
     assert Narrator().says(some(LogLine, line=line)) is None
 
 
-def test_a_file_below_the_working_folder_is_named_as_a_terminal_opens_it(tmp_path, monkeypatch):
+def test_a_file_in_the_working_folder_has_a_relative_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     frame = {"line": 1, "function": "f", "code": "", "own": True}
     frames = [{"file": str(tmp_path / "bot" / "app.py"), **frame}]

@@ -64,7 +64,7 @@ async def test_two_requests_that_block_are_served_at_the_same_time():
     assert found == [(200, "served")] * 2
 
 
-async def test_log_lines_and_calls_carry_the_ids_of_their_own_request():
+async def test_log_lines_and_calls_have_the_ids_of_their_own_request():
     logs, http, s3 = io.StringIO(), requests.Session(), S3()
     logger = Logger(service="ids", stream=logs)
     keep_requests_apart(logger, http, s3)
@@ -94,7 +94,7 @@ async def test_log_lines_and_calls_carry_the_ids_of_their_own_request():
     assert sorted(line["update_id"] for line in lines) == ["a", "a", "b", "b"]
 
 
-async def test_a_request_begins_without_the_log_keys_of_the_one_before():
+async def test_a_request_starts_without_the_previous_ones_log_keys():
     logs = io.StringIO()
     logger = Logger(service="keys", stream=logs)
     keep_requests_apart(logger, requests.Session(), S3())
@@ -112,7 +112,7 @@ async def test_a_request_begins_without_the_log_keys_of_the_one_before():
     assert lines[0]["service"] == "keys"
 
 
-async def test_what_nobody_foresaw_is_raised_after_its_response():
+async def test_an_unforeseen_exception_is_raised_after_the_response():
     """uvicorn then prints the traceback line by line."""
 
     async def app(scope, receive, send):
@@ -139,7 +139,7 @@ def test_without_a_trace_id_none_is_passed_on():
     assert "X-Amzn-Trace-Id" not in request.headers
 
 
-def test_what_dotenv_does_not_set_is_the_examples(tmp_path):
+def test_settings_missing_in_dotenv_come_from_the_example(tmp_path):
     (tmp_path / ".env.example").write_text("A=1\nB=2\n")
     assert settings_of(tmp_path, {}) == {"A": "1", "B": "2"}
 
@@ -159,7 +159,7 @@ def test_what_dotenv_does_not_set_is_the_examples(tmp_path):
         (None, "DARKROOM_ENV names"),
     ],
 )
-def test_what_keeps_the_app_from_starting_is_said_without_a_traceback(tmp_path, settings, said):
+def test_a_failed_start_is_reported_without_a_traceback(tmp_path, settings, said):
     file = tmp_path / "settings"
     if settings:
         file.write_text(settings)

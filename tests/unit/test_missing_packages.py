@@ -33,7 +33,7 @@ def said(function: Function, message: str = IMPORT) -> list[str]:
     return list(remedy(function, some(ExceptionLogged, message=message)))
 
 
-def test_it_is_said_where_the_module_was_looked_for_and_what_to_do(function):
+def test_the_message_says_where_the_module_was_searched_and_what_to_do(function):
     [line] = said(function)
     assert line == (
         "pandas is not in books, the packages of books/requirements.txt (there is none), "
@@ -56,12 +56,12 @@ def test_code_without_requirements_has_another_remedy(function, kind, words):
     assert re.search(words, line)
 
 
-def test_other_errors_and_this_bots_own_functions_have_none(function):
+def test_other_errors_and_the_bots_own_functions_get_no_message(function):
     assert said(function, "cannot import name 'x' from 'y'") == []
     assert said(replace(function, python=None)) == []
 
 
-def test_it_follows_the_error_in_the_functions_log(function):
+def test_the_message_follows_the_error_in_the_functions_log(function):
     log = EventLog(Clock(start=0.0, speed=0))
     instance = InstanceLog(log, function, "1", Redaction())
 

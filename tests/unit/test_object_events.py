@@ -32,7 +32,7 @@ DELETED = b"""<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
         ("GET", "/b/k", {}, 200, []),
     ],
 )
-def test_what_a_request_changes(method, target, headers, status, found):
+def test_a_request_causes_events_for_what_it_changes(method, target, headers, status, found):
     path, _, query = target.partition("?")
     request = S3Request(method, path, query, headers, b"")
 
@@ -53,7 +53,7 @@ def test_what_a_request_changes(method, target, headers, status, found):
         (ObjectEvents("b", ("s3:ObjectCreated:*",), suffix=".png"), False),
     ],
 )
-def test_a_function_hears_of_what_it_wants(wanted: ObjectEvents, is_so: bool):
+def test_a_function_gets_the_events_that_match_its_filter(wanted: ObjectEvents, is_so: bool):
     assert is_wanted(ObjectChange("ObjectCreated:Put", "b", "in/a.jpg"), wanted) is is_so
 
 
@@ -93,7 +93,7 @@ def created(key: str, trace_id: str = "") -> ObjectChange:
     return ObjectChange("ObjectCreated:Put", "b", key, trace_id=trace_id)
 
 
-def test_what_set_up_changes_runs_nothing(notifier: Notifier, queue: QueuedEvents):
+def test_changes_during_setup_run_no_functions(notifier: Notifier, queue: QueuedEvents):
     notifier.hear(created("k"))
     assert queue == []
     notifier.start()
@@ -101,7 +101,7 @@ def test_what_set_up_changes_runs_nothing(notifier: Notifier, queue: QueuedEvent
     assert queue == [("F", "")]
 
 
-def test_a_request_may_create_as_many_objects_as_it_likes(notifier: Notifier, queue: QueuedEvents):
+def test_one_request_may_create_any_number_of_objects(notifier: Notifier, queue: QueuedEvents):
     trace_id = new_trace(0)
     notifier.start()
     for number in range(3 * MOST_ROUNDS):
@@ -110,7 +110,7 @@ def test_a_request_may_create_as_many_objects_as_it_likes(notifier: Notifier, qu
     assert {root_of(trace) for _, trace in queue} == {root_of(trace_id)}
 
 
-def test_a_function_that_runs_itself_is_stopped_and_the_log_says_so(
+def test_a_function_that_triggers_itself_is_stopped_and_this_is_logged(
     notifier: Notifier, queue: QueuedEvents, caplog: pytest.LogCaptureFixture
 ):
     notifier.start()

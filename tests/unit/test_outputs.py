@@ -34,7 +34,7 @@ A, B, C = (f"https://example.com/{name}.png" for name in "abc")
         ([A] * 12, [A] * 10),
     ],
 )
-def test_every_url_is_found_in_its_order(output, found):
+def test_all_urls_are_found_in_order(output, found):
     assert urls_of(output) == found
 
 
@@ -86,7 +86,7 @@ def transparent(form):
         (b"\x1a\x45\xdf\xa3\x01", "video/webm", ".webm", Way.DOCUMENT),
     ],
 )
-def test_a_file_is_what_its_bytes_are(content, media_type, ending, way):
+def test_a_files_kind_is_recognized_by_its_bytes(content, media_type, ending, way):
     found = kind_of(content, "application/octet-stream")
     assert (found.media_type, found.ending, found.way) == (media_type, ending, way)
     assert kind_of(content, "text/plain") == found
@@ -101,7 +101,7 @@ def test_a_file_is_what_its_bytes_are(content, media_type, ending, way):
         ("nonsense", "", Way.DOCUMENT),
     ],
 )
-def test_what_no_bytes_show_is_what_the_host_says(told, ending, way):
+def test_for_unknown_bytes_the_hosts_content_type_counts(told, ending, way):
     found = kind_of(b"<svg/>", told)
     assert (found.ending, found.way) == (ending, way)
 
@@ -116,7 +116,7 @@ def test_what_no_bytes_show_is_what_the_host_says(told, ending, way):
         ("/a", False),
     ],
 )
-def test_a_name_may_leave_open_whether_a_picture_moves(path, moves):
+def test_a_files_ending_shows_whether_it_may_be_animated(path, moves):
     assert may_move(path) is moves
 
 
@@ -133,12 +133,12 @@ def test_a_name_may_leave_open_whether_a_picture_moves(path, moves):
         (b"\0\0\0\x04moov", None),
     ],
 )
-def test_a_films_size_is_read_from_its_boxes(content, facts):
+def test_a_videos_size_and_duration_are_read_from_its_boxes(content, facts):
     assert video_facts(content) == facts
 
 
 @pytest.mark.parametrize("cut", range(0, len(VIDEO), 997))
-def test_a_film_that_was_cut_off_is_read_or_not_but_never_breaks(cut):
+def test_a_truncated_video_never_raises(cut):
     assert video_facts(VIDEO[:cut]) in {None, VideoFacts(128, 72, 2)}
 
 
@@ -156,5 +156,5 @@ def test_a_film_that_was_cut_off_is_read_or_not_but_never_breaks(cut):
         (b"", True),
     ],
 )
-def test_what_a_photo_loses_is_seen_in_the_header(content, loses):
+def test_the_header_shows_whether_sending_as_a_photo_loses_quality(content, loses):
     assert loses_as_photo(content) is loses

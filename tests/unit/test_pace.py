@@ -35,13 +35,13 @@ def test_turns_come_at_the_rate():
     assert turns(clock, ten_a_second, 5) in {50, 51}
 
 
-def test_turns_that_nobody_took_are_not_made_up_for():
+def test_unused_turns_do_not_accumulate():
     clock, ten_a_second = pace()
     clock.sleep(60)
     assert [ten_a_second.take() for _ in range(5)] == [True, True, False, False, False]
 
 
-def test_a_hold_ends_all_turns_for_a_while():
+def test_a_hold_suspends_all_turns_for_a_while():
     clock, ten_a_second = pace()
     ten_a_second.hold(3)
     assert not ten_a_second.take()
@@ -50,7 +50,7 @@ def test_a_hold_ends_all_turns_for_a_while():
     assert ten_a_second.take()
 
 
-def test_one_chat_that_may_not_be_written_to_for_long_holds_up_the_others_for_seconds():
+def test_a_long_hold_for_one_chat_delays_the_others_only_for_seconds():
     clock, ten_a_second = pace()
     ten_a_second.hold(40)
     ten_a_second.wait()

@@ -44,7 +44,7 @@ def imported(path):
             yield node.module.partition(".")[0]
 
 
-def test_what_running_imports_comes_with_the_first_set_up(brought):
+def test_every_import_of_a_running_cloud_is_installed_by_setup(brought):
     known = {name: set(map(normal, found)) for name, found in packages_distributions().items()}
     ours = {"darkroom", "darkroom-emulators"}
     missing = {
@@ -60,6 +60,6 @@ def test_what_running_imports_comes_with_the_first_set_up(brought):
     assert missing == set()
 
 
-def test_the_first_set_up_leaves_the_tests_packages_out(brought):
+def test_setup_installs_no_packages_for_tests(brought):
     assert {"boto3", "moto", "uvicorn"} <= brought
     assert not {"playwright", "mypy", "pytest", "cfn-lint", "ruff"} & brought

@@ -1,4 +1,4 @@
-"""A webhook that never came from Replicate can't be sent again from the page."""
+"""A webhook that did not come from Replicate can't be sent again from the page."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ TRACE = f"Root=1-6b0c273c-{'0' * 24}"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-def test_what_never_came_from_replicate_can_not_be_sent_again():
+def test_a_webhook_without_replicates_headers_cannot_be_sent_again():
     headers = {"content-length": "2"}
     webhook = some(RequestReceived, path="/webhook/replicate", headers=headers, body="{}")
 

@@ -29,9 +29,7 @@ def test_the_kept_folder_is_named_with_what_was_moved_aside_from_it(settings, tm
     assert kept == {"folder": str(folder), "aside": [str(aside)], "commands": []}
 
 
-def test_the_states_of_other_folders_beside_it_are_named_by_what_starts_with_them(
-    settings, tmp_path
-):
+def test_neighboring_state_folders_are_listed_as_commands_that_use_them(settings, tmp_path):
     for name in ("state", "yesterday's", "demo"):
         StateFolder(tmp_path / name, ()).close()
     (tmp_path / "notes").mkdir()
@@ -44,7 +42,7 @@ def test_the_states_of_other_folders_beside_it_are_named_by_what_starts_with_the
     assert commands == [["scripts/dev", "--keep", str(tmp_path / name)] for name in names]
 
 
-def test_what_is_in_memory_is_kept_nowhere(settings):
+def test_without_keep_no_folder_is_named(settings):
     assert cloud_facts(settings)["kept"] is None
 
 

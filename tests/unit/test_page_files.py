@@ -51,7 +51,7 @@ async def test_the_first_visit_takes_less_than_76_kilobytes_on_the_wire(client):
     assert 0 < sum(sizes) < 76_000
 
 
-async def test_a_script_that_the_browser_has_is_not_sent_again(client):
+async def test_a_cached_script_is_not_sent_again(client):
     first = await client.get("/page.js")
     again = await client.get("/page.js", headers={"If-None-Match": first.headers["etag"]})
 

@@ -33,12 +33,12 @@ def client():
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"])
-async def test_this_machine_is_answered_under_each_of_its_names(client, host):
+async def test_requests_to_each_of_this_machines_names_are_accepted(client, host):
     assert (await client.get("/", headers={"Host": host})).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example:8080", "127.0.0.1.evil.example", "", "["])
-async def test_a_name_that_was_made_to_lead_here_is_refused(client, host):
+async def test_a_foreign_host_name_is_refused(client, host):
     assert (await client.get("/", headers={"Host": host})).status_code == 403
 
 
@@ -59,7 +59,7 @@ async def test_the_page_itself_may_post(client):
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-async def test_another_site_may_link_to_the_page_and_embed_nothing_of_it(client, site):
+async def test_another_site_may_link_to_the_page_but_embed_nothing(client, site):
     async def status(mode):
         headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode}
         return (await client.get("/", headers=headers)).status_code

@@ -31,7 +31,7 @@ MISSPELT = {
 
 
 @needs_node
-def test_the_modules_that_need_no_browser_do_what_their_tests_say():
+def test_the_javascript_tests_pass():
     run = subprocess.run(
         ["node", "--import", "./tests/unit/page/parts.mjs", "--test", *TESTS],
         cwd=ROOT,
@@ -45,7 +45,7 @@ def test_the_modules_that_need_no_browser_do_what_their_tests_say():
 
 
 @needs_packages
-def test_types_are_those_of_the_files_that_are_served():
+def test_installed_types_have_the_versions_of_the_vendored_files():
     installed = json.loads((PAGE / "package.json").read_text())["devDependencies"]
 
     for entry in json.loads((PARTS / "static" / "vendor" / "vendored.json").read_text()):
@@ -108,7 +108,7 @@ def test_modules_that_import_each_other_fail(broken):
     assert "Dependency cycle" in run.stdout
 
 
-def test_the_parts_of_any_bots_page_import_each_other_and_what_is_vendored_alone():
+def test_shared_page_modules_import_only_each_other_and_vendored_files():
     named = re.compile(r"""^(?:import|} from|import .* from) ?"([^"]+)";""", re.MULTILINE)
     vendored = {"preact", "preact/hooks", "htm/preact", "@preact/signals"}
 

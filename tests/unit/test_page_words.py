@@ -52,7 +52,7 @@ def test_a_journey_is_found_by_calls_statuses_log_lines_and_errors(event, wanted
     assert not words.have("something else")
 
 
-def test_what_a_person_wrote_is_not_kept_here():
+def test_captions_are_not_among_the_words():
     words = Words()
     words.take(CALL)
 

@@ -17,7 +17,7 @@ from local.sam.template import Api, ApiKind
         (b'{"statusCode": 200, "headers": [1]}', "headers must be objects"),
     ],
 )
-def test_a_result_that_is_no_proxy_response_has_a_reason(result: bytes, reason: str):
+def test_a_result_that_is_not_a_proxy_response_is_refused_with_a_reason(result: bytes, reason: str):
     request = Request({"type": "http", "headers": []})
 
     with pytest.raises(BadAnswer) as refused:

@@ -17,7 +17,7 @@ def busy(*keys, limit=20, now=NOW):
     return person
 
 
-def test_one_more_than_the_limit_is_not_taken():
+def test_one_picture_more_than_the_limit_is_refused():
     with pytest.raises(UserError) as caught:
         busy("1", "2", limit=2).started("3", None, now=NOW, limit=2)
     assert caught.value.text is Text.TOO_MANY
@@ -27,7 +27,7 @@ def test_the_same_job_twice_counts_once():
     assert len(busy("1", "2", "2", limit=2).jobs) == 2
 
 
-def test_a_job_that_ended_makes_room():
+def test_a_finished_job_makes_room():
     full = busy("1", "2", limit=2)
     assert full.started("3", None, now=NOW, limit=2, over=["1"]).jobs.keys() == {"2", "3"}
     assert full.without("1").started("3", None, now=NOW, limit=2).jobs.keys() == {"2", "3"}
@@ -42,7 +42,7 @@ def days(*begun, a_day):
     return person
 
 
-def test_one_more_than_the_limit_a_day_waits_for_the_next_day_in_utc():
+def test_the_daily_limit_resets_at_midnight_utc():
     midnight = NOW // 86_400 * 86_400 + 86_400
     person = days(midnight - 3601, midnight - 1, a_day=2)
     assert person.left_today(midnight - 1, 2) == 0
@@ -53,14 +53,14 @@ def test_one_more_than_the_limit_a_day_waits_for_the_next_day_in_utc():
     assert person.started("9", None, now=midnight, limit=20, a_day=2).left_today(midnight, 2) == 1
 
 
-def test_what_was_refused_or_came_twice_is_not_counted_for_the_day():
+def test_refused_and_repeated_pictures_do_not_count_for_the_day():
     person = days(NOW, a_day=2)
     assert person.started("0", None, now=NOW, limit=20, a_day=2).left_today(NOW, 2) == 1
     assert person.without("0").left_today(NOW, 2) == 2
     assert person.without("gone").left_today(NOW, 2) == 1
 
 
-def test_of_who_is_forgotten_only_the_days_count_remains(bucket):
+def test_forgetting_a_person_keeps_only_todays_count(bucket):
     people = People(Records(bucket, "my-bot-bucket"))
     people.change(7, lambda p: p.started("1", "album", now=NOW, limit=20).chose("sepia"))
     people.forget(7, NOW)
@@ -76,7 +76,7 @@ def test_a_job_counts_until_the_sweeper_has_given_up():
     assert not busy("1").begun(NOW + FORGOTTEN_SECONDS)
 
 
-def test_an_album_is_called_by_its_name_or_by_that_of_a_picture():
+def test_an_albums_jobs_are_found_by_its_name_and_a_pictures_by_its_own():
     person = Person()
     for key, album in (("1", "album"), ("2", "album"), ("3", None)):
         person = person.started(key, album, now=NOW, limit=20)
@@ -86,7 +86,7 @@ def test_an_album_is_called_by_its_name_or_by_that_of_a_picture():
     assert person.started("4", "album", now=NOW, limit=20).others_of("album", "1") == ["4", "2"]
 
 
-def test_a_change_to_a_person_as_known_reads_nothing_unless_another_was_first(bucket):
+def test_a_change_to_a_known_person_reads_nothing_unless_another_writer_was_first(bucket):
     people = People(Records(bucket, "my-bot-bucket"))
     known = people.change(7, lambda p: p.started("1", None, now=NOW, limit=20))
     bucket.meta.events.register("before-call.s3.GetObject", forbid)
@@ -110,7 +110,7 @@ def test_old_albums_are_forgotten():
     assert list(person.albums) == list(person.captions) == newest
 
 
-def test_the_first_caption_of_an_album_is_known_for_a_day():
+def test_an_albums_first_caption_is_kept_for_a_day():
     person = Person().started("1", "album", now=NOW, limit=20, prompt="blue")
     person = person.started("2", "album", now=NOW + 1, limit=20, prompt="red")
     assert person.caption_of("album") == "blue"
@@ -119,7 +119,7 @@ def test_the_first_caption_of_an_album_is_known_for_a_day():
     assert later.caption_of("album") is None
 
 
-def test_a_writer_that_was_second_applies_its_step_to_what_the_first_left(bucket):
+def test_a_second_writer_applies_its_step_to_the_firsts_result(bucket):
     people = People(Records(bucket, "my-bot-bucket"))
     met = []
 
@@ -138,7 +138,7 @@ def test_a_step_that_changes_nothing_writes_nothing(bucket):
     assert bucket.list_objects_v2(Bucket="my-bot-bucket")["KeyCount"] == 0
 
 
-def test_one_who_always_loses_gives_up(bucket):
+def test_a_writer_that_always_loses_gives_up(bucket):
     people = People(Records(bucket, "my-bot-bucket"))
     other = iter(range(1000))
 

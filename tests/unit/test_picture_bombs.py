@@ -107,7 +107,7 @@ def test_too_many_pixels_are_refused(make):
 
 
 @pytest.mark.parametrize("side", [64, 6000])
-def test_a_heic_that_says_it_is_smaller_than_it_is_is_refused(side):
+def test_a_heic_that_declares_too_small_a_size_is_refused(side):
     content = bytearray(written("HEIF", (6400, 6400), "L"))
     at = content.index(b"ispe") + 8
     content[at : at + 8] = struct.pack(">II", side, side)
@@ -115,12 +115,12 @@ def test_a_heic_that_says_it_is_smaller_than_it_is_is_refused(side):
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iCCP"])
-def test_texts_that_unpack_to_a_hundred_megabytes_are_refused(kind):
+def test_texts_that_decompress_to_a_hundred_megabytes_are_refused(kind):
     packed = zlib.compress(bytes(100_000_000), 9)
     assert told(png(8, 8, chunk(kind, b"a\0\0" + packed))) is Text.NOT_A_PICTURE
 
 
-def test_of_a_hundred_thousand_frames_one_is_looked_at():
+def test_only_the_first_of_a_hundred_thousand_frames_is_decoded():
     developable(gif(*[(1, 1)] * 100_000))
 
 
@@ -159,7 +159,7 @@ def deep_heif(side):
     ],
     ids=["PNG", "WebP", "HEIC", "a camera's HIF", "JPEG", "progressive JPEG"],
 )
-def test_the_largest_picture_that_is_taken_fits_into_the_functions_memory(
+def test_the_largest_accepted_picture_fits_into_the_functions_memory(
     tmp_path, make, bytes_per_pixel
 ):
     side = int(math.sqrt(memory.room_beside(b"") / bytes_per_pixel))
@@ -170,7 +170,7 @@ def test_the_largest_picture_that_is_taken_fits_into_the_functions_memory(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_jpeg_that_is_larger_is_scaled_while_it_is_decoded(tmp_path):
+def test_a_larger_jpeg_is_scaled_down_during_decoding(tmp_path):
     file = tmp_path / "picture"
     file.write_bytes(written("JPEG", (10_000, 6_000), "L", exif=turned().tobytes()))
     developed = Image.open(io.BytesIO(developable(file.read_bytes())))
@@ -179,11 +179,11 @@ def test_a_jpeg_that_is_larger_is_scaled_while_it_is_decoded(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_function_at_rest_takes_no_more_than_is_kept_for_it():
+def test_an_idle_function_uses_no_more_than_the_memory_reserved_for_it():
     assert child(AT_REST) < memory.AT_REST
 
 
-def test_a_cameras_picture_that_does_not_fit_is_refused_with_the_limit_of_its_kind():
+def test_a_cameras_picture_that_is_too_large_is_refused_with_its_formats_limit():
     content = bytearray(deep_heif(64))
     at = content.index(b"ispe") + 8
     content[at : at + 8] = struct.pack(">II", 7_008, 4_672)  # the size of Sony's HIF files

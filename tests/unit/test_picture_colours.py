@@ -93,7 +93,7 @@ def like(one, other):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_colours_of_another_space_become_those_of_srgb(form):
+def test_colours_of_another_space_are_converted_to_srgb(form):
     profile = display_p3()
     picture = Image.new("RGB", (32, 32), COLOUR)
     meant = in_srgb(picture, profile)
@@ -110,16 +110,16 @@ def test_colours_of_another_space_become_those_of_srgb(form):
         display_p3().replace(b"RGB XYZ ", b"RGB \xd0\x96\0\0"),
     ],
 )
-def test_a_profile_that_is_broken_is_passed_over(profile):
+def test_a_broken_profile_is_ignored(profile):
     assert like(developed(Image.new("RGB", (32, 32), COLOUR), "PNG", icc_profile=profile), COLOUR)
 
 
-def test_a_profile_for_colours_that_the_picture_does_not_have_is_passed_over():
+def test_a_profile_for_another_colour_space_is_ignored():
     grey = Image.new("L", (32, 32), 120)
     assert like(developed(grey, "PNG", icc_profile=b"GRAY".rjust(128)), (120, 120, 120))
 
 
-def test_cmyk_becomes_what_its_profile_says():
+def test_cmyk_is_converted_by_its_profile():
     picture = Image.new("CMYK", (32, 32), (235, 168, 98, 0))
     meant = in_srgb(picture, ink())
     assert not like(meant, picture.convert("RGB").getpixel((0, 0)))
@@ -130,7 +130,7 @@ def test_cmyk_becomes_what_its_profile_says():
 
 @pytest.mark.parametrize("mode", ["L", "LA", "I;16"])
 @pytest.mark.parametrize("gamma", [1.0, 3.0])
-def test_greys_become_what_their_profile_says(mode, gamma):
+def test_greys_are_converted_by_their_profile(mode, gamma):
     profile = grey_gamma(gamma)
     meant = in_srgb(Image.new("L", (32, 32), 120), profile)
     assert not like(meant, (120, 120, 120))
@@ -171,5 +171,5 @@ def by_nclx(colour, primaries, transfer):
         ((100, 150, 120), 2, 2, (100, 150, 120)),
     ],
 )
-def test_colours_that_nclx_names_become_those_of_srgb(colour, primaries, transfer, meant):
+def test_colours_described_by_nclx_are_converted_to_srgb(colour, primaries, transfer, meant):
     assert like(by_nclx(colour, primaries, transfer), meant)

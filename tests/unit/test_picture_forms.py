@@ -74,13 +74,13 @@ def test_grey_of_16_bits_is_scaled_to_8(content, grey):
     assert like(developed(content(grey)).getpixel((20, 20)), 3 * [grey])
 
 
-def test_a_transparent_number_of_16_bit_grey_is_white():
+def test_a_transparent_16_bit_grey_becomes_white():
     picture = developed(png16(0, [1000], chunk(b"tRNS", struct.pack(">H", 1000)), other=[1001]))
     assert like(picture.getpixel((10, 10)), WHITE)
     assert like(picture.getpixel((50, 10)), (4, 4, 4))
 
 
-def test_a_transparent_colour_of_16_bits_is_white():
+def test_a_transparent_16_bit_colour_becomes_white():
     colour = (10_000, 20_000, 3_000)
     clear = chunk(b"tRNS", struct.pack(">HHH", *colour))
     picture = developed(png16(2, colour, clear, other=(20_000, 30_000, 40_000)))
@@ -89,7 +89,7 @@ def test_a_transparent_colour_of_16_bits_is_white():
 
 
 @pytest.mark.parametrize("form", ["I;16", "I"])
-def test_grey_of_a_heic_in_10_bits_is_scaled(form):
+def test_a_10_bit_grey_heic_is_scaled_to_8_bits(form):
     grey = Image.new("I;16", (64, 64), 257 * 100).convert(form)
     assert like(developed(written(grey, "HEIF")).getpixel((20, 20)), (100, 100, 100))
 
@@ -130,7 +130,7 @@ def webp_of_a_small_frame():
 
 
 @pytest.mark.parametrize("make", [gif_of_a_small_frame, webp_of_a_small_frame])
-def test_around_a_first_frame_that_is_smaller_than_its_canvas_is_white(make):
+def test_the_canvas_around_a_smaller_first_frame_is_white(make):
     picture = developed(make())
     assert picture.size == (32, 32)
     assert like(picture.getpixel((30, 30)), WHITE)
@@ -173,13 +173,13 @@ PROGRESSIVE = written(noise(), "JPEG", progressive=True)
         with_segment(PROGRESSIVE, 0xED, SECRET, at=scans(PROGRESSIVE)[-1]),
     ],
 )
-def test_nothing_but_the_picture_is_left_of_a_jpeg_whichever_segment_holds_it(content):
+def test_a_secret_in_any_segment_of_a_jpeg_is_removed(content):
     assert SECRET in content
     assert SECRET not in developable(content)
     assert developed(content).size == (600, 400)
 
 
-def test_a_small_picture_in_the_jfif_segment_goes():
+def test_a_thumbnail_in_the_jfif_segment_is_removed():
     thumbnail = b"JFIF\0\1\1\0\0\1\0\1" + b"\4\4" + (SECRET * 3)[:48]
     content = PLAIN[:2] + PLAIN[20:]
     content = with_segment(content, 0xE0, thumbnail)
@@ -205,7 +205,7 @@ def test_a_cmyk_jpeg_without_app_segments_becomes_rgb():
     [(0xC4, b"\xff"), (0xDB, b"\x42"), (0xC0, b"\x00")],
     ids=["Huffman table", "quantization table", "precision"],
 )
-def test_a_file_that_looks_plain_but_is_damaged_is_no_picture(marker, harm, max_pixels):
+def test_a_damaged_plain_jpeg_is_not_a_picture(marker, harm, max_pixels):
     at = PLAIN.index(bytes([0xFF, marker])) + 4
     content = PLAIN[:at] + harm + PLAIN[at + 1 :]
     with pytest.raises(UserError) as caught:
@@ -213,7 +213,7 @@ def test_a_file_that_looks_plain_but_is_damaged_is_no_picture(marker, harm, max_
     assert caught.value.text is Text.NOT_A_PICTURE
 
 
-def test_a_plain_file_is_only_looked_at_and_needs_an_eighth_of_its_size():
+def test_a_plain_jpeg_of_60_megapixels_is_accepted_unchanged():
     content = written(Image.new("L", (10_000, 6_000)), "JPEG")  # 60 megapixels
     assert developable(content) == content
 
@@ -233,7 +233,7 @@ def test_a_jpeg_without_its_last_bytes_is_a_picture(mode, progressive, lost):
 @pytest.mark.parametrize(
     ("progressive", "left"), [(False, 0.1), (False, 0.5), (False, 0.8), (True, 0.1), (True, 0.5)]
 )
-def test_a_jpeg_that_is_half_there_is_none(mode, progressive, left):
+def test_half_of_a_jpeg_is_not_a_picture(mode, progressive, left):
     content = written(noise(mode), "JPEG", progressive=progressive)
     with pytest.raises(UserError) as caught:
         developable(content[: int(left * len(content))])
@@ -245,7 +245,7 @@ def test_a_jpeg_that_is_half_there_is_none(mode, progressive, left):
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("more", [{}, {"tile_size": 64}])
-def test_a_heic_is_turned_and_mirrored_as_it_says(orientation, more):
+def test_a_heic_is_rotated_and_mirrored_as_it_specifies(orientation, more):
     exif = Image.Exif()
     exif[0x0112] = orientation
     picture = Image.new("RGB", (144, 96), "white")
@@ -274,7 +274,7 @@ def test_heif_of_every_major_brand_is_a_picture(brand):
 @pytest.mark.parametrize(
     "register", [register_heif_opener, lambda: Image.register_open("AVIF", *AVIF)]
 )
-def test_avif_is_refused_whoever_registered_last(monkeypatch, brand, register):
+def test_avif_is_refused_whichever_opener_was_registered_last(monkeypatch, brand, register):
     monkeypatch.setattr(Image, "ID", list(Image.ID))
     register()
     content = written(noise(), "AVIF")
@@ -301,13 +301,13 @@ AVIF = (AvifImagePlugin.AvifImageFile, AvifImagePlugin._accept)
     ],
 )
 @pytest.mark.parametrize("max_pixels", [100_000, 59_999, 5_000, 600])
-def test_a_picture_is_scaled_down_to_what_the_model_takes(content, max_pixels):
+def test_a_picture_is_scaled_down_to_what_the_model_accepts(content, max_pixels):
     width, height = developed(content, max_pixels).size
     assert 0.9 * max_pixels < width * height <= max_pixels
     assert width / height == pytest.approx(1.5, abs=0.1)
 
 
-def test_a_picture_that_the_model_takes_is_not_scaled():
+def test_a_picture_that_the_model_accepts_is_not_scaled():
     assert developable(PLAIN, 240_000) == PLAIN
     assert developed(written(noise(), "PNG"), 240_000).size == (600, 400)
 

@@ -1,4 +1,4 @@
-"""Recognising files by their bytes, and stripping them of everything but the picture."""
+"""Recognizing files by their bytes, and removing everything from them but the picture."""
 
 import io
 from pathlib import Path
@@ -32,20 +32,20 @@ def gps():
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "WEBP", "HEIF"])
-def test_every_form_becomes_a_jpeg_of_the_same_size(form):
+def test_every_format_becomes_a_jpeg_of_the_same_size(form):
     content = written(form)
     assert kind_of(content) == form
     picture = Image.open(io.BytesIO(developable(content)))
     assert (picture.format, picture.size) == ("JPEG", (60, 40))
 
 
-def test_a_photo_that_telegram_made_stays_byte_for_byte():
+def test_a_photo_from_telegram_is_unchanged():
     plain = written("JPEG")
     assert developable(plain) == plain
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_where_a_picture_was_taken_does_not_leave_with_it(form):
+def test_the_place_where_a_picture_was_taken_is_removed(form):
     content = written(form, exif=gps())
     assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825)
     clean = Image.open(io.BytesIO(developable(content)))
@@ -54,22 +54,22 @@ def test_where_a_picture_was_taken_does_not_leave_with_it(form):
 
 
 @pytest.mark.parametrize("after", [b"PK\x03\x04 a ZIP", b"<script>", written("JPEG")])
-def test_what_stands_behind_a_jpeg_does_not_leave_with_it(after):
+def test_data_after_a_jpegs_end_is_removed(after):
     content = written("JPEG")
     assert after not in developable(content + after)
     assert Image.open(io.BytesIO(developable(content + after))).size == (60, 40)
 
 
-def test_a_comment_in_a_jpeg_does_not_leave_either():
+def test_a_comment_in_a_jpeg_is_removed():
     assert b"at home" not in developable(written("JPEG", comment=b"at home"))
 
 
-def test_a_picture_that_was_turned_stands_upright():
+def test_a_rotated_picture_is_made_upright():
     clean = Image.open(io.BytesIO(developable(written("JPEG", exif=gps()))))
     assert clean.size == (40, 60)
 
 
-def test_of_an_animation_the_first_frame_is_taken():
+def test_the_first_frame_of_an_animation_is_used():
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     to = io.BytesIO()
     frames[0].save(to, "GIF", save_all=True, append_images=frames[1:])
@@ -78,7 +78,7 @@ def test_of_an_animation_the_first_frame_is_taken():
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_what_is_transparent_becomes_white_from_top_to_bottom(mode):
+def test_transparent_areas_become_white(mode):
     picture = Image.new("RGBA", (8, 600), (0, 0, 0, 0)).convert(mode)
     to = io.BytesIO()
     picture.save(to, "PNG", transparency=picture.getpixel((0, 0)) if mode == "P" else None)
@@ -103,7 +103,7 @@ def test_what_is_transparent_becomes_white_from_top_to_bottom(mode):
         b'<svg xmlns="http://www.w3.org/2000/svg"/>',
     ],
 )
-def test_what_is_no_picture_is_said_to_be_none(content):
+def test_a_file_that_is_not_a_picture_is_refused(content):
     with pytest.raises(UserError) as caught:
         developable(content)
     assert caught.value.text is Text.NOT_A_PICTURE
@@ -118,7 +118,7 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     assert caught.value.text is Text.TOO_MANY_MEGAPIXELS
 
 
-def test_a_jpeg_that_is_too_large_is_not_asked_for_as_a_jpeg(monkeypatch):
+def test_the_refusal_of_a_large_jpeg_does_not_suggest_jpeg(monkeypatch):
     monkeypatch.setattr(memory, "MEMORY", memory.AT_REST + memory.RESERVE + 1_000)
     with pytest.raises(UserError) as caught:
         developable(written("JPEG", size=(600, 400), progressive=True, exif=gps()))

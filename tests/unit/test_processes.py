@@ -16,7 +16,7 @@ time.sleep(600)
 """
 
 
-def test_a_failed_test_leaves_neither_its_process_nor_what_that_has_started():
+def test_a_failed_test_leaves_neither_its_process_nor_its_children():
     pids = []
 
     def fails():

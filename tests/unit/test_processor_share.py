@@ -8,7 +8,7 @@ import pytest
 from bench.processor_share import GROUPS, NoShares, share_of
 
 
-def test_a_share_is_a_group_of_its_own_that_is_gone_afterwards():
+def test_a_share_is_a_control_group_that_is_removed_afterwards():
     try:
         with (
             share_of(512) as put,
@@ -23,7 +23,7 @@ def test_a_share_is_a_group_of_its_own_that_is_gone_afterwards():
     assert not list(GROUPS.rglob("darkroom-*-512"))
 
 
-def test_where_no_group_can_be_made_it_says_what_it_needs(monkeypatch, tmp_path):
+def test_without_control_groups_the_error_says_what_is_needed(monkeypatch, tmp_path):
     monkeypatch.setattr("bench.processor_share.GROUPS", tmp_path / "none")
     with pytest.raises(NoShares, match="needs root on Linux"), share_of(512):
         pass

@@ -26,7 +26,7 @@ def ticking():
     return itertools.count().__next__
 
 
-def test_a_terminal_gets_one_line_that_is_written_again(terminal):
+def test_a_terminal_gets_one_line_that_is_overwritten(terminal):
     with ProgressLine("corpus", stream=terminal, clock=ticking()) as progress:
         assert list(progress.count("abcd", 4, "pictures prepared")) == list("abcd")
 
@@ -51,7 +51,7 @@ def test_a_pipe_gets_a_plain_line_now_and_then_and_the_last_one():
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
-def test_a_terminal_that_wants_it_plain_gets_plain_lines(terminal, monkeypatch, name, value):
+def test_a_plain_terminal_gets_plain_lines(terminal, monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with ProgressLine("corpus", stream=terminal, clock=ticking()) as progress:
         progress.begin("starting the local cloud")
@@ -74,7 +74,7 @@ def test_a_long_line_is_cut_so_that_it_stays_one(terminal, monkeypatch):
     assert len(terminal.getvalue().removeprefix("\r\033[K").rstrip("\n")) == 19
 
 
-def test_ctrl_c_leaves_the_cursor_on_a_line_of_its_own(terminal):
+def test_ctrl_c_leaves_the_cursor_on_a_new_line(terminal):
     progress = ProgressLine("soak", stream=terminal, clock=ticking())
 
     def interrupted():
@@ -87,6 +87,6 @@ def test_ctrl_c_leaves_the_cursor_on_a_line_of_its_own(terminal):
     assert terminal.getvalue().endswith("sending\n")
 
 
-def test_durations_read_as_people_write_them():
+def test_durations_are_shown_in_seconds_and_minutes():
     shown = [duration(each) for each in (0.4, 59, 61, 600)]
     assert shown == ["0 s", "59 s", "1 min 1 s", "10 min 0 s"]

@@ -48,11 +48,11 @@ def test_the_last_bar_in_the_logs_counts(logs, percent):
         (50, 0, "The model is working: 50%"),
     ],
 )
-def test_how_long_is_left_follows_from_how_long_it_took(percent, seconds, text):
+def test_the_remaining_time_is_estimated_from_the_elapsed_time(percent, seconds, text):
     assert text_of(percent, seconds, ENGLISH) == text
 
 
-def test_a_step_is_shown_once_and_only_if_it_says_more():
+def test_a_step_is_shown_once_if_it_has_more_progress_and_not_too_soon():
     shown = TASK.shown(40, NOW)
     later = NOW + SHOWN_SECONDS
     assert shown.shown(40, later) is None
@@ -66,5 +66,5 @@ def test_a_task_without_a_message_of_its_own_shows_nothing():
     assert TASK.model_copy(update={"status_message_id": None}).shown(40, NOW) is None
 
 
-def test_a_prediction_that_is_started_again_begins_anew():
+def test_the_progress_of_a_restarted_prediction_starts_over():
     assert TASK.shown(90, NOW).restarted("p2", None, NOW).shown(10, NOW + 60) is not None

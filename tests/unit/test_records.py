@@ -25,7 +25,7 @@ def records(bucket):
     return Records(bucket, "my-bot-bucket")
 
 
-def test_a_record_comes_back_as_it_was_saved(records):
+def test_a_record_is_loaded_as_it_was_saved(records):
     etag = records.save(KEY, {"n": 123, "name": "Дом"}, etag=None)
     assert records.load(KEY, Note) == Note(n=123, name="Дом", etag=etag)
 
@@ -40,7 +40,7 @@ def test_a_record_comes_back_as_it_was_saved(records):
         (b'{"n": "a secret"}', "n int_parsing"),
     ],
 )
-def test_what_has_another_form_is_unreadable_and_can_be_replaced(records, bucket, content, reason):
+def test_a_malformed_record_is_unreadable_and_can_be_replaced(records, bucket, content, reason):
     bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=content)
     with pytest.raises(UnreadableRecord) as caught:
         records.load(KEY, Note)
@@ -50,13 +50,13 @@ def test_what_has_another_form_is_unreadable_and_can_be_replaced(records, bucket
     assert records.load(KEY, Note).n == 1
 
 
-def test_what_is_unreadable_is_another_writers(records, bucket):
+def test_an_unreadable_record_counts_as_another_writers(records, bucket):
     bucket.put_object(Bucket="my-bot-bucket", Key=KEY, Body=b"[]")
     with pytest.raises(Conflict):
         records.save(KEY, {"n": 1}, etag=None)
 
 
-def test_what_was_never_saved_is_not_there(records):
+def test_a_record_that_was_never_saved_is_none(records):
     assert records.load(KEY, Note) is None
 
 
@@ -80,7 +80,7 @@ def test_the_same_content_written_twice_has_two_etags(records):
     assert records.save(KEY, {"n": 1}, etag=first) != first
 
 
-def test_a_record_that_is_gone_cannot_be_changed(records):
+def test_a_deleted_record_cannot_be_changed(records):
     with pytest.raises(Conflict):
         records.save(KEY, {"n": 1}, etag='"d41d8cd98f00b204e9800998ecf8427e"')
 
@@ -97,14 +97,14 @@ def _body(content):
     return {"Body": StreamingBody(io.BytesIO(data), len(data)), "ETag": '"e1"'}
 
 
-def test_a_clash_at_the_same_moment_is_tried_again(stubbed):
+def test_a_simultaneous_write_is_retried(stubbed):
     stub, records = stubbed
     stub.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
     stub.add_response("put_object", {"ETag": '"e1"'})
     assert records.save(KEY, {"n": 1}, etag=None) == '"e1"'
 
 
-def test_a_clash_that_does_not_end_is_an_upstream_error(stubbed):
+def test_a_conflict_that_does_not_end_is_an_upstream_error(stubbed):
     stub, records = stubbed
     for _ in range(4):
         stub.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)

@@ -30,19 +30,19 @@ def task():
     )
 
 
-def test_what_is_uploaded_can_be_downloaded_with_its_type(storage, bucket):
+def test_an_uploaded_object_can_be_downloaded_and_has_its_type(storage, bucket):
     storage.upload_to_s3("images/input/x.jpg", b"\xff\xd8", "image/jpeg")
     assert storage.download_from_s3("images/input/x.jpg") == b"\xff\xd8"
     head = bucket.head_object(Bucket="my-bot-bucket", Key="images/input/x.jpg")
     assert head["ContentType"] == "image/jpeg"
 
 
-def test_downloading_what_is_not_there_is_a_key_error(storage):
+def test_downloading_a_missing_object_is_a_key_error(storage):
     with pytest.raises(KeyError):
         storage.download_from_s3("images/input/none.jpg")
 
 
-def test_calls_go_out_under_the_bots_own_name(storage):
+def test_calls_have_the_bots_own_user_agent(storage):
     requests = []
     get_s3_client().meta.events.register(
         "before-send.s3", lambda request, **_: requests.append(request)
@@ -51,28 +51,28 @@ def test_calls_go_out_under_the_bots_own_name(storage):
     assert requests[0].headers["User-Agent"].startswith(b"darkroom ")
 
 
-def test_a_presigned_url_is_good_for_an_hour(storage):
+def test_a_presigned_url_is_valid_for_an_hour(storage):
     url = urlsplit(storage.generate_presigned_url("images/input/x.jpg"))
     query = parse_qs(url.query)
     assert query["X-Amz-Expires"] == ["3600"]
     assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
 
 
-def test_a_presigned_url_carries_the_host_that_its_reader_can_reach(bucket, monkeypatch):
+def test_a_presigned_url_has_the_public_host(bucket, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://minio:9000")
     monkeypatch.setenv("S3_PUBLIC_ENDPOINT_URL", "http://127.0.0.1:9000")
     url = get_storage().generate_presigned_url("images/input/x.jpg")
     assert url.startswith("http://127.0.0.1:9000/my-bot-bucket/images/input/x.jpg?")
 
 
-def test_on_aws_a_presigned_url_leads_to_the_buckets_own_region(bucket, monkeypatch):
+def test_on_aws_a_presigned_url_has_the_buckets_regional_host(bucket, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu-central-1")  # Lambda sets both
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     url = get_storage().generate_presigned_url("images/input/x.jpg")
     assert urlsplit(url).netloc == "my-bot-bucket.s3.eu-central-1.amazonaws.com"
 
 
-def test_a_task_is_stored_where_and_as_it_was_agreed(storage, bucket, task):
+def test_a_task_is_stored_under_the_agreed_key_and_in_the_agreed_form(storage, bucket, task):
     storage.save_task_state(task)
     stored = bucket.get_object(Bucket="my-bot-bucket", Key="tasks/p1.json")
     assert stored["ContentType"] == "application/json"
@@ -81,7 +81,7 @@ def test_a_task_is_stored_where_and_as_it_was_agreed(storage, bucket, task):
     assert "etag" not in content
 
 
-def test_a_task_comes_back_with_the_etag_that_changes_it(storage, task):
+def test_a_loaded_task_has_the_etag_needed_to_change_it(storage, task):
     saved = storage.save_task_state(task)
     assert storage.load_task_state("p1") == saved
     changed = storage.save_task_state(saved.elsewhere(-100))
@@ -97,18 +97,18 @@ def test_the_slower_of_two_writers_loses(storage, task):
     assert storage.load_task_state("p1").answer_chat_id == -100
 
 
-def test_there_is_one_task_for_a_prediction(storage, task):
+def test_a_prediction_can_have_only_one_task(storage, task):
     storage.save_task_state(task)
     with pytest.raises(Conflict):
         storage.save_task_state(task)
 
 
-def test_a_task_that_is_unknown_is_not_found(storage):
+def test_an_unknown_task_is_not_found(storage):
     with pytest.raises(TaskNotFound):
         storage.load_task_state("p1")
 
 
-def test_of_a_task_in_another_form_what_can_be_read_is_known(storage, bucket):
+def test_the_readable_fields_of_a_malformed_task_are_used(storage, bucket):
     content = b'{"chat_id": 123, "prompt": "blue", "language": "new", "owner_id": "new"}'
     bucket.put_object(Bucket="my-bot-bucket", Key="tasks/p1.json", Body=content)
     task = storage.load_task_state("p1")

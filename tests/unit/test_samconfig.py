@@ -53,7 +53,7 @@ def test_sam_reads_toml_first_and_the_most_specific_section_last(tmp_path):
         ("samconfig.toml", f"{TOML}'file://self.yaml'"),
     ],
 )
-def test_a_malformed_file_is_named(tmp_path, name, text):
+def test_a_malformed_file_is_reported_by_name(tmp_path, name, text):
     (tmp_path / name).write_text(text)
     (tmp_path / "self.yaml").write_text("['file://self.yaml']")
 

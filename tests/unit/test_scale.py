@@ -40,7 +40,7 @@ def steady(rate, seconds, seed=1):
         yield now, dice.randrange(10**9)
 
 
-def test_events_happen_in_the_order_of_their_times_and_then_of_their_calls():
+def test_actions_run_in_order_of_time_then_of_scheduling():
     agenda, happened = Agenda(), []
     for delay, name in ((2.0, "c"), (1.0, "a"), (1.0, "b")):
         agenda.after(delay, happened.append, name)
@@ -49,26 +49,26 @@ def test_events_happen_in_the_order_of_their_times_and_then_of_their_calls():
 
 
 @pytest.mark.parametrize(("rate", "burst"), [(10, 1), (10, 5), (0.5, 3)])
-def test_a_rate_limit_lets_a_burst_through_and_then_so_many_a_second(rate, burst):
+def test_a_rate_limit_allows_a_burst_and_then_its_rate(rate, burst):
     limit = RateLimit(rate, burst)
     assert [limit.takes(0.0) for _ in range(burst + 1)] == [True] * burst + [False]
     let_through = sum(limit.takes(n / 1000) for n in range(1, 100_001))
     assert let_through == pytest.approx(100 * rate, rel=0.01, abs=1)
 
 
-def test_a_gauge_knows_its_mean_over_time():
+def test_a_gauge_computes_its_mean_over_time():
     gauge = Gauge()
     gauge.add(2, 0.0)
     gauge.add(-1, 3.0)
     assert (gauge.max, gauge.mean(4.0)) == (2, (2 * 3 + 1) / 4)
 
 
-def test_percentiles_are_values_that_were_there():
+def test_percentiles_are_actual_values():
     assert percentiles([3.0, 1.0, 2.0, 4.0], [0.5, 0.99, 1.0]) == [3.0, 4.0, 4.0]
 
 
-def test_a_burst_of_n_through_a_limit_of_r_a_second_takes_n_over_r_seconds():
-    """600 photos arrive at once, and 10 predictions a second follow the first 20: at least 58 s."""
+def test_a_burst_of_n_photos_at_r_predictions_a_second_takes_n_over_r_seconds():
+    """Of 600 simultaneous photos, 20 start at once, then 10 each second: at least 58 s."""
     found = Simulation(replace(FREE, predictions_per_minute=600), photos=at_once(600)).run()
     assert found.count["answered"] == 600
     (longest,) = percentiles(found.until_taken, [1.0])
@@ -76,7 +76,7 @@ def test_a_burst_of_n_through_a_limit_of_r_a_second_takes_n_over_r_seconds():
     assert found.count["prediction refused"] > 0
 
 
-def test_a_burst_is_waited_out_and_an_overload_that_goes_on_is_told():
+def test_the_bot_waits_out_a_burst_but_refuses_photos_in_a_lasting_overload():
     """Of 20 photos a second, 10 become predictions; after 900 s, the rest are refused at once."""
     world = replace(FREE, predictions_per_minute=600, overload_after=900)
     burst = Simulation(world, photos=at_once(600)).run()
@@ -90,7 +90,7 @@ def test_a_burst_is_waited_out_and_an_overload_that_goes_on_is_told():
     assert longest < 1800
 
 
-def test_a_burst_through_so_many_runs_at_once_takes_as_many_rounds():
+def test_a_burst_over_ten_connections_is_handled_ten_photos_at_a_time():
     """1,000 photos over 10 connections at 0.8 s each take 80 s. None is refused; they wait."""
     found = Simulation(replace(FREE, max_connections=10), photos=at_once(1000)).run()
     (longest,) = percentiles(found.until_taken, [1.0])
@@ -114,7 +114,7 @@ def test_littles_law_holds():
     assert found.waiting.mean(found.now) == pytest.approx(rate * mean_wait, rel=0.001)
 
 
-def test_what_lambda_turns_away_comes_again_and_none_is_lost():
+def test_updates_throttled_by_lambda_are_redelivered_and_none_is_lost():
     world = replace(FREE, telegram_concurrency=5, max_connections=50)
     found = Simulation(world, photos=at_once(200)).run()
     assert found.count["telegram function throttled"] > 0
@@ -139,7 +139,7 @@ def test_photos_whose_webhooks_are_lost_for_hours_are_saved_by_the_sweeper():
     assert max(found.until_answered) < 1000
 
 
-def test_a_sweeper_that_is_slower_than_the_photos_come_tells_most_people_that_it_is_too_late():
+def test_a_sweeper_slower_than_the_photos_arrive_is_too_late_for_most():
     world = replace(FREE, webhooks_lost=7200.0, sweep_rate=0.5)
     found = Simulation(world, photos=steady(2.0, 7200)).run()
     assert found.count["told it was too late"] > found.count["answered by the sweeper"] > 0
@@ -153,7 +153,7 @@ def test_an_update_that_is_refused_for_a_day_is_lost():
     assert found.count["answered"] + found.count["lost: update too old"] == 100
 
 
-def test_telegrams_limit_in_one_chat_holds_acknowledgements_back():
+def test_telegrams_limit_in_one_chat_refuses_some_messages():
     found = Simulation(replace(FREE, chat_rate=1, chat_burst=1), photos=at_once(20, chat=7)).run()
     assert found.count["answered"] == 20
     assert found.count["answer refused"] + found.count["acknowledgement refused"] > 0

@@ -23,7 +23,7 @@ def burst():
     return WatchedSimulation(BURST, seed=2).run()
 
 
-def test_watching_changes_nothing(burst):
+def test_sampling_a_simulation_does_not_change_it(burst):
     unwatched = Simulation(BURST, seed=2).run()
     assert (unwatched.count, unwatched.until_told) == (burst.count, burst.until_told)
 
@@ -45,7 +45,7 @@ def test_a_stretch_in_which_nothing_is_answered_has_no_waits():
     assert math.isnan(first.most)
 
 
-def test_the_same_days_give_the_same_small_files_whose_text_is_text(burst, tmp_path):
+def test_the_charts_are_reproducible_small_and_contain_text(burst, tmp_path):
     days = {"a day": burst.course, "the same": burst.course}
     once, again = (list(draw_days(days, tmp_path / name)) for name in ("once", "again"))
     assert {file.name for file in once} == {

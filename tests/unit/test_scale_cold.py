@@ -21,17 +21,17 @@ def ended(function, **more):
     )
 
 
-def test_an_init_is_billed_by_the_functions_memory():
+def test_an_init_is_billed_in_proportion_to_the_functions_memory():
     found = cold_photo([ended(name, init_ms=400.0) for name in FUNCTIONS])
     assert found == ColdPhoto(0.8, 0.4, 1.0, is_restored=False)
 
 
-def test_a_restore_is_told_from_an_init():
+def test_a_restore_is_distinguished_from_an_init():
     found = cold_photo([ended(name, restore_ms=20.0) for name in FUNCTIONS])
     assert found == ColdPhoto(0.04, 0.02, 1.0, is_restored=True)
 
 
-def test_a_photo_for_which_one_function_was_warm_is_no_cold_photo():
+def test_a_photo_for_which_one_function_was_warm_is_not_cold():
     events = [ended(FUNCTIONS[0], init_ms=400.0), ended(FUNCTIONS[1], cold=False)]
     with pytest.raises(ValueError, match=FUNCTIONS[1]):
         cold_photo(events)

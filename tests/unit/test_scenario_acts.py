@@ -44,7 +44,7 @@ def test_people_who_do_nothing_are_left_out(log):
     assert kept(log) == (["users", "users/1002/messages"], {1002})
 
 
-def test_a_later_start_keeps_who_takes_part_and_what_shall_go_wrong(log):
+def test_a_later_start_keeps_participants_and_active_faults(log):
     person(log, 1001)
     write(log, 1001)
     act(log, "faults", [{"kind": "error"}], method="PUT")
@@ -90,7 +90,7 @@ def test_a_group_brings_its_members(log):
     assert chats == {1001, 1002, -4001}
 
 
-def test_what_was_refused_what_a_run_did_and_the_clocks_speed_are_no_part_of_it(log):
+def test_refused_acts_a_runs_acts_and_the_clocks_speed_are_left_out(log):
     told = {"method": "POST", "path": "chats", "arguments": {}, "files": []}
     log.append(ControlCalled(source="telegram", **told))
     log.append(ScenarioBegan(title="One photo"))
@@ -102,7 +102,7 @@ def test_what_was_refused_what_a_run_did_and_the_clocks_speed_are_no_part_of_it(
     assert kept(log)[0] == ["clock"]
 
 
-def test_faults_told_with_a_seed_as_the_page_does_are_those_faults(log):
+def test_faults_sent_with_a_seed_as_by_the_page_are_recognized(log):
     faults = [{"kind": "error", "times": 1}]
     act(log, "faults", {"faults": faults, "seed": None}, method="PUT")
     start = write(log, 1001)
@@ -112,7 +112,7 @@ def test_faults_told_with_a_seed_as_the_page_does_are_those_faults(log):
     assert left_at(start, told, log.since()).arguments == faults
 
 
-def test_of_a_fault_that_struck_before_the_start_only_the_rest_is_needed(log):
+def test_of_a_fault_partly_used_up_before_the_start_only_the_rest_is_needed(log):
     faults = [{"kind": "error", "times": 2}, {"kind": "timeout", "times": 1}]
     act(log, "faults", faults, method="PUT")
     for kind in ("error", "timeout"):

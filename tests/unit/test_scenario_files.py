@@ -12,7 +12,7 @@ HEAD = "scenario: 1\ntitle: One photo\n"
 STEP = "steps:\n- do: POST telegram/users/dev/messages\n"
 
 
-def test_a_file_says_again_what_was_written():
+def test_a_file_is_read_as_it_was_written():
     enclosed = base64.encodebytes(bytes(range(256))).decode()
     scenario = Scenario(
         scenario=1,
@@ -58,14 +58,14 @@ def test_a_file_says_again_what_was_written():
         ("!!python/object:os.system {}", "could not determine a constructor"),
     ],
 )
-def test_what_can_not_be_run_is_refused_with_place_and_reason(text, reason):
+def test_an_invalid_file_is_refused_with_place_and_reason(text, reason):
     with pytest.raises(BadScenario) as refusal:
         read_scenario(text)
 
     assert reason in str(refusal.value)
 
 
-def test_a_sample_is_read_from_the_project_and_a_missing_one_is_told():
+def test_a_sample_is_read_from_the_project_and_a_missing_one_is_reported():
     photo = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
 
     assert ScenarioFile(sample="grace_hopper.jpg").content(ROOT) == photo

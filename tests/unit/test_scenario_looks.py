@@ -20,7 +20,7 @@ def looks(change=lambda picture: picture, form="JPEG", **options):
 
 
 @pytest.mark.parametrize("encoded", [{"quality": 40}, {"form": "PNG"}, {"form": "WEBP"}], ids=str)
-def test_another_encoding_is_alike(encoded):
+def test_another_encoding_of_the_picture_looks_alike(encoded):
     assert looks().is_like(looks(**encoded))
 
 
@@ -34,7 +34,7 @@ def test_another_encoding_is_alike(encoded):
     ],
     ids=["mirrored", "inverted", "gray", "smaller"],
 )
-def test_another_picture_is_not(change):
+def test_a_changed_picture_does_not_look_alike(change):
     assert not looks().is_like(looks(change))
 
 
@@ -42,5 +42,5 @@ def test_a_look_is_read_as_it_is_written():
     assert read_look(str(looks())) == looks()
 
 
-def test_what_is_no_picture_has_no_look():
+def test_a_file_that_is_not_a_picture_has_no_look():
     assert look_at(b"%PDF-1.7") is None

@@ -41,20 +41,20 @@ def test_order_does_not_matter(watch):
     assert watch.rest == []
 
 
-def test_what_is_seen_counts_once(watch):
+def test_each_observation_counts_once(watch):
     watch.add(1, said("done"))
 
     assert watch.take([expects("done"), expects("done")]) == [expects("done")]
 
 
-def test_what_comes_early_is_kept_for_its_step(watch):
+def test_an_early_observation_is_kept_for_its_step(watch):
     watch.add(1, said("early"))
 
     assert watch.take([]) == []
     assert watch.take([expects("early")]) == []
 
 
-def test_an_answer_to_another_message_does_not_fit(watch):
+def test_an_answer_to_another_message_does_not_match(watch):
     watch.add(1, said("done", reply_to=5))
     watch.add(1, said("done", reply_to=0))
 
@@ -62,7 +62,7 @@ def test_an_answer_to_another_message_does_not_fit(watch):
     assert [seen.answers for _, seen in watch.shown()] == ["unknown", None]
 
 
-def test_a_message_that_goes_is_known_by_the_name_that_it_got_when_it_came(watch):
+def test_a_deleted_message_is_known_by_the_name_that_it_got_before(watch):
     gone = Seen(chat="dev", deleted="m2")
     watch.add(1, said("please wait"))
     watch.add(1, said("please wait", change="deleted"))
@@ -70,7 +70,7 @@ def test_a_message_that_goes_is_known_by_the_name_that_it_got_when_it_came(watch
     assert watch.take([gone, expects("please wait", name="m2")]) == []
 
 
-def test_buttons_and_notes_must_fit(watch):
+def test_buttons_and_notes_must_match(watch):
     watch.add(1, Sighting(DEV, 0, "note", None, note="Canceling: 1"))
     watch.add(1, said("done"))
 

@@ -29,7 +29,7 @@ THURSDAY = "2026-07-30T08:00:00+00:00"
         ("cron(0 0 1 1 ? 2020)", [None]),
     ],
 )
-def test_the_runs_after_a_thursday_morning(expression: str, runs: list[str | None]):
+def test_an_expression_gives_the_next_runs(expression: str, runs: list[str | None]):
     find, at = next_run(expression), datetime.fromisoformat(THURSDAY).timestamp()
 
     for expected in runs:
@@ -65,6 +65,6 @@ def test_a_schedule_keeps_to_its_time_zone_through_summer_time():
         "",
     ],
 )
-def test_what_eventbridge_would_refuse(expression: str):
+def test_an_expression_that_eventbridge_would_refuse_is_refused(expression: str):
     with pytest.raises(BadSchedule):
         next_run(expression)

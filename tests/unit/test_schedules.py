@@ -52,7 +52,7 @@ async def test_a_rate_keeps_its_grid_however_late_each_run_begins():
     await clock.close()
 
 
-async def test_after_a_sleep_of_the_machine_there_is_one_run_and_then_the_next_of_the_grid(
+async def test_after_the_machine_slept_there_is_one_run_and_then_the_grid_continues(
     monkeypatch,
 ):
     monkeypatch.setattr("darkroom_emulators.kit.clock.LOOK_SECONDS", 0.01)
@@ -83,7 +83,7 @@ async def test_the_events_of_a_scheduled_run_are_routine():
     await clock.close()
 
 
-async def test_what_a_scheduled_run_does_from_its_first_change_on_is_not_routine():
+async def test_from_its_first_change_on_a_scheduled_runs_events_are_not_routine():
     clock = Clock(start=0, speed=0)
     log = EventLog(clock, keep=8, routine=ScheduledRuns().include)
     runs = Runs(clock)

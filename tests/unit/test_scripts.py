@@ -29,7 +29,7 @@ def state(folder):
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_that_is_asked_for_help_only_helps(copy, script, flag):
+def test_a_scripts_help_flag_does_nothing_else(copy, script, flag):
     before = state(copy)
     with subprocess.Popen(
         [copy / "scripts" / script, flag],
@@ -50,7 +50,7 @@ def test_a_script_that_is_asked_for_help_only_helps(copy, script, flag):
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_says_at_its_top_what_it_is_for(script):
+def test_a_script_begins_with_its_description(script):
     shebang, words, *_ = (ROOT / "scripts" / script).read_text().splitlines()
     assert shebang == "#!/usr/bin/env bash"
     assert words.startswith("# ")

@@ -30,7 +30,7 @@ def test_all_missing_settings_are_named_at_once(monkeypatch):
         ("TELEGRAM_API_URL", "ftp://example.com"),
     ],
 )
-def test_a_setting_that_cannot_be_right_is_named_but_not_quoted(monkeypatch, name, value):
+def test_an_invalid_setting_is_named_but_not_quoted(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     with pytest.raises(MissingSetting) as caught:
         get_settings()
@@ -38,7 +38,7 @@ def test_a_setting_that_cannot_be_right_is_named_but_not_quoted(monkeypatch, nam
     assert value not in str(caught.value)
 
 
-def test_secrets_do_not_show_in_the_settings_text():
+def test_the_settings_repr_shows_no_secrets():
     text = repr(get_settings())
     assert "AAtestTokenOfNoBotAtAll" not in text
     assert "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" not in text
@@ -48,6 +48,6 @@ def test_the_bot_id_is_the_public_part_of_the_token():
     assert get_settings().bot_id == "123456789"
 
 
-def test_a_slash_at_the_end_of_a_url_does_no_harm(monkeypatch):
+def test_a_trailing_slash_in_a_url_is_removed(monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8002/")
     assert get_settings().telegram_api_url == "http://127.0.0.1:8002"

@@ -27,7 +27,7 @@ def test_the_example_has_every_setting():
     assert read_dotenv(ROOT / ".env.example").keys() - OTHERS == SETTINGS
 
 
-def test_the_example_has_the_addresses_that_the_local_cloud_has_by_itself():
+def test_the_example_has_the_local_clouds_own_addresses():
     example = read_dotenv(ROOT / ".env.example")
     assert {name: example[name] for name in ADDRESSES} == ADDRESSES
 
@@ -39,7 +39,7 @@ def test_every_function_gets_every_setting():
         assert function.environment.keys() - OTHERS == SETTINGS, function.name
 
 
-def test_the_example_as_it_is_gives_what_the_local_cloud_uses_anyway():
+def test_the_unchanged_example_equals_the_local_clouds_defaults():
     example = read_settings(["--env", str(ROOT / ".env.example")], ROOT, {})
     template = ROOT / "template.yaml"
     with_it = read_template(template, example.template_parameters()).functions
@@ -49,7 +49,7 @@ def test_the_example_as_it_is_gives_what_the_local_cloud_uses_anyway():
     assert with_it == without
 
 
-def test_the_table_in_the_docs_is_what_the_code_says():
+def test_the_table_in_the_docs_matches_the_code():
     """If this fails, copy the rows that pytest shows as missing into docs/settings.md."""
     rows = {
         f"| `{name.upper()}` | {default_of(field)} | {field.description} |"
@@ -69,7 +69,7 @@ def default_of(field):
     return {'""': "empty", "[]": "empty"}.get(text, f"`{text.strip(chr(34))}`")
 
 
-def test_a_setting_that_nobody_declared_is_refused_with_where_to_declare_it():
+def test_an_undeclared_setting_is_refused_with_where_to_declare_it():
     (fault,) = faults_of(LOCAL_VALUES | {"MY_SETTING": "1"})
     assert fault.variable == "MY_SETTING"
     for place in ("runtime/settings.py", "template.yaml", ".env.example", "docs/settings.md"):

@@ -50,7 +50,7 @@ def log(tmp_path):
         "shared/requirements.txt",
     ],
 )
-def test_it_is_named_once_for_each_change(log, tmp_path, name):
+def test_a_changed_file_is_reported_once_for_each_change(log, tmp_path, name):
     changed = StartFileChanged(file=str(tmp_path / name))
     log.append(some(RequestReceived))
     assert log.of(StartFileChanged) == []
@@ -66,7 +66,7 @@ def test_it_is_named_once_for_each_change(log, tmp_path, name):
     assert log.of(StartFileChanged) == [changed, changed]
 
 
-def test_code_takes_no_restart(log, tmp_path):
+def test_changed_code_needs_no_restart(log, tmp_path):
     (tmp_path / "books" / "app.py").write_text("def handler(event, context): ...\n")
     log.append(some(RequestReceived))
 

@@ -21,7 +21,7 @@ def read(tmp_path, content):
     return styles_of(get_settings().model_copy(update={"styles_file": str(file)}))
 
 
-def test_without_a_file_there_is_one_style_by_the_settings():
+def test_without_a_file_there_is_one_style_from_the_settings():
     styles = get_styles()
     assert not styles.are_several
     assert styles.of("gone").model == "darkroom/edit"
@@ -40,11 +40,11 @@ def test_without_a_file_there_is_one_style_by_the_settings():
         ({"prompt": "sepia", "prompt_field": ""}, "gray", None),
     ],
 )
-def test_the_prompt_is_the_caption_in_its_place_or_the_styles_own(changes, words, prompt):
+def test_the_prompt_is_the_caption_in_the_template_or_the_styles_own(changes, words, prompt):
     assert style(**changes).prompt_of(words) == prompt
 
 
-def test_a_name_is_said_in_the_persons_language_or_in_english():
+def test_a_name_is_in_the_persons_language_or_in_english():
     named = style(name={"en": "A", "ru": "Б"})
     assert [named.label(language) for language in ("ru", "es", "en")] == ["Б", "A", "A"]
 
@@ -61,12 +61,12 @@ def test_a_name_is_said_in_the_persons_language_or_in_english():
         (json.dumps([PLAIN | {"prompt_template": "x"}]), "0.prompt_template: .*no {caption}"),
     ],
 )
-def test_what_is_wrong_with_the_file_is_named(tmp_path, listed, words):
+def test_a_mistake_in_the_file_is_reported(tmp_path, listed, words):
     with pytest.raises(MissingSetting, match=words):
         read(tmp_path, listed)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path):
+def test_a_missing_file_is_reported(tmp_path):
     settings = get_settings().model_copy(update={"styles_file": str(tmp_path / "none.json")})
     with pytest.raises(MissingSetting, match=r"STYLES_FILE can't be read .No such file"):
         styles_of(settings)

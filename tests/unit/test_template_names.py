@@ -93,7 +93,7 @@ def test_the_template_itself_is_read(tmp_path):
         ("{Type: HttpApi", "{Type: HtpApi", "Events.Get: .* events of type HtpApi: {1}HttpApi?"),
     ],
 )
-def test_a_misspelt_name_is_refused_with_what_was_meant(tmp_path, before, after, words):
+def test_a_misspelt_name_is_refused_with_a_suggestion(tmp_path, before, after, words):
     pattern = words.format("(AWS|SAM) has no type .*: did you mean ", "did you mean ").replace(
         "?", r"\?"
     )
@@ -102,7 +102,7 @@ def test_a_misspelt_name_is_refused_with_what_was_meant(tmp_path, before, after,
     assert len(str(failure.value).splitlines()) <= 2  # one problem may cause another
 
 
-def test_a_type_that_is_not_like_one_of_ours_has_no_effect(tmp_path):
+def test_an_unknown_type_unlike_any_known_one_has_no_effect(tmp_path):
     text = TEMPLATE.replace("AWS::CloudWatch::Alarm", "AWS::Foo::Bar")
 
     assert read(tmp_path, text).notes == ("no effect here: AWS::Foo::Bar",)
@@ -116,14 +116,14 @@ def test_no_type_of_aws_is_taken_for_a_misspelling_of_another():
     assert {each: found for each in some if (found := misspelt(each, names.TYPES))} == {}
 
 
-def test_the_runtimes_are_lambdas():
+def test_the_known_runtimes_are_lambdas():
     enum = botocore.session.get_session().get_service_model("lambda").shape_for("Runtime").enum
 
     assert {each for each in enum if each.startswith("python")} == {*RUNTIMES, *TOO_OLD}
 
 
 @pytest.mark.parametrize("kind", sorted(names.ATTRIBUTES))
-def test_attributes_are_cloudformations(kind):
+def test_the_known_attributes_are_cloudformations(kind):
     found = CLOUDFORMATION.get_resource_schema(REGION, kind).get_atts
     by_sam = {"AWS::Serverless::Function": sam_resources.SamFunction.referable_properties}
 
@@ -146,13 +146,13 @@ SAMS = {
 
 
 @pytest.mark.parametrize("kind", sorted(SAMS))
-def test_properties_are_sams(kind):
+def test_the_known_properties_are_sams(kind):
     known = {each for each in SAMS[kind].property_types if not each.startswith("__")}
 
     assert names.PROPERTIES[kind] == known
 
 
-def test_sections_of_globals_are_sams():
+def test_the_known_sections_of_globals_are_sams():
     known = {each.rpartition("::")[2] for each in Globals.supported_properties}
 
     assert known == names.GLOBALS
@@ -194,7 +194,7 @@ def test_no_property_of_cloudformation_is_taken_for_a_misspelling(kind):
         ("[!Ref Shared]", "[Shard]", "Shard is not a layer in this template: did you mean Shared?"),
     ],
 )
-def test_what_a_reference_probably_means_is_named(tmp_path, before, after, words):
+def test_the_error_for_an_unknown_reference_suggests_a_name(tmp_path, before, after, words):
     bucket = "did you mean NotesBucket?"
     pattern = words.format(f"there is no parameter or resource NoteBucket: {bucket}", bucket)
     with pytest.raises(TemplateError, match=pattern.replace("?", r"\?")) as failure:
@@ -202,7 +202,7 @@ def test_what_a_reference_probably_means_is_named(tmp_path, before, after, words
     assert "\n" not in str(failure.value)
 
 
-def test_a_module_has_resources_of_its_own(tmp_path):
+def test_a_modules_own_resources_may_be_referenced(tmp_path):
     module = "Shop: {Type: Mine::Own::Shop::MODULE}\nOutputs:\n  Till: {Value: !Ref ShopTill}"
 
     assert read(tmp_path, TEMPLATE.replace("Outputs:", f"  {module}"))

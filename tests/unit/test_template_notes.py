@@ -1,4 +1,4 @@
-"""What the local cloud leaves out of a template, and says so."""
+"""The notes about parts of a template that have no effect in the local cloud."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def notes(folder: Path, properties: str = "", resources: str = "") -> tuple[str,
     return read_template(path, {}, needs_code=True).notes
 
 
-def test_events_that_nothing_sends_are_named_with_another_way_to_call_the_function(tmp_path):
+def test_events_that_are_never_sent_are_noted_with_another_way_to_call_the_function(tmp_path):
     events = "{A: {Type: SQS, Properties: {Queue: q}}, B: {Type: SNS, Properties: {Topic: t}}}"
 
     assert notes(tmp_path, f"Events: {events}") == (
@@ -45,7 +45,7 @@ def test_events_that_nothing_sends_are_named_with_another_way_to_call_the_functi
     )
 
 
-def test_sams_events_are_all_known():
+def test_all_of_sams_event_types_are_known():
     of_sam = {kind for kind in SamFunction.event_resolver.resource_types if kind}
 
     assert of_sam == KINDS | NEVER_SENT
@@ -77,11 +77,11 @@ def test_sams_events_are_all_known():
         ),
     ],
 )
-def test_properties_without_effect_are_named_wherever_they_are(tmp_path, properties, words):
+def test_properties_without_effect_are_noted_wherever_they_are(tmp_path, properties, words):
     assert notes(tmp_path, properties) == (f"no effect here: {words}",)
 
 
-def test_names_of_properties_without_effect_are_sams():
+def test_the_properties_without_effect_exist_in_sam():
     of_apis = (
         names.PROPERTIES["AWS::Serverless::Api"] | names.PROPERTIES["AWS::Serverless::HttpApi"]
     )
@@ -91,13 +91,13 @@ def test_names_of_properties_without_effect_are_sams():
     assert of_events >= INERT_IN_EVENTS
 
 
-def test_a_url_for_signed_calls_is_named_because_all_calls_pass(tmp_path):
+def test_a_function_url_with_iam_auth_is_noted_because_auth_is_not_checked(tmp_path):
     (note,) = notes(tmp_path, "FunctionUrlConfig: {AuthType: AWS_IAM}")
 
     assert note == "Auth is not checked here: every request to Clerk passes"
 
 
-def test_operations_without_a_function_are_named(tmp_path):
+def test_operations_without_a_function_are_noted(tmp_path):
     api = """
   Api:
     Type: AWS::Serverless::HttpApi

@@ -29,6 +29,6 @@ def test_the_error_has_the_file_the_line_and_the_column(tmp_path, text, words):
     assert "\n" not in str(failure.value)
 
 
-def test_a_file_that_can_not_be_read_is_named(tmp_path):
+def test_an_unreadable_file_is_reported(tmp_path):
     with pytest.raises(TemplateError, match="No such file"):
         load_yaml(tmp_path / "template.yaml")

@@ -25,20 +25,20 @@ OTHERS = sorted(languages() - {ENGLISH})
         (None, ENGLISH),
     ],
 )
-def test_each_is_spoken_to_in_a_language_of_a_file_or_in_english(code, language):
+def test_a_persons_language_is_one_that_has_a_file_or_english(code, language):
     assert language_of(code) == language
 
 
-def test_accepted_is_said_in_the_words_that_were_agreed():
+def test_the_russian_please_wait_has_the_agreed_wording():
     assert say(Text.ACCEPTED, "ru") == "Задачу принял, ожидайте"
 
 
-def test_the_english_file_holds_every_text_and_no_other():
+def test_the_english_file_has_exactly_the_known_texts():
     assert texts_in(ENGLISH).keys() == set(Text)
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_translation_lacks_no_text_and_has_none_that_nobody_says(language):
+def test_a_translation_has_exactly_the_known_texts(language):
     missing = set(Text) - texts_in(language).keys()
     unknown = texts_in(language).keys() - set(Text)
     assert (missing, unknown) == (set(), set())
@@ -46,7 +46,7 @@ def test_a_translation_lacks_no_text_and_has_none_that_nobody_says(language):
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("text", Text)
-def test_a_translation_says_it_in_other_words_with_the_same_values(text, language):
+def test_a_translation_differs_from_english_but_has_the_same_values(text, language):
     english, other = texts_in(ENGLISH)[text], texts_in(language)[text]
     assert other != english
     assert values_in(other) == values_in(english)
@@ -56,5 +56,5 @@ def values_in(said):
     return {name for _, name, _, _ in string.Formatter().parse(said) if name}
 
 
-def test_what_is_missing_is_said_in_english():
+def test_a_text_in_an_unknown_language_is_in_english():
     assert say(Text.ACCEPTED, "xx") == "Got it, please wait"

@@ -68,7 +68,7 @@ def server(tmp_path):
     thread.join()
 
 
-def test_a_connection_made_ahead_is_taken_by_the_next_call(server, monkeypatch):
+def test_a_preopened_connection_is_used_by_the_next_call(server, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
     connect(server.url)
     assert get_session().get(server.url, timeout=5).text == "ok"
@@ -92,7 +92,7 @@ def test_authorities_are_parsed_once_for_all_connections_of_both_clients(server,
     assert len(parsed) == 1
 
 
-def test_a_server_that_nobody_vouches_for_is_not_talked_to(server, monkeypatch):
+def test_an_untrusted_server_is_not_called(server, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
     with pytest.raises(requests.exceptions.SSLError):
         connect(server.url)
@@ -102,7 +102,7 @@ def test_a_server_that_nobody_vouches_for_is_not_talked_to(server, monkeypatch):
         get_storage().look()
 
 
-def test_a_certificate_for_another_name_is_not_taken(server, monkeypatch):
+def test_a_certificate_for_another_name_is_rejected(server, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
     other = server.url.replace("127.0.0.1", "localhost")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", other)

@@ -28,12 +28,12 @@ def started_together(number):
     return [lambda mine=mine: call(mine) for mine in range(number)]
 
 
-def test_as_many_calls_as_are_ever_made_at_once_run_beside_each_other(together):
+def test_the_largest_number_of_calls_runs_concurrently(together):
     outcomes = together(*started_together(MOST))
     assert [outcome.result()[0] for outcome in outcomes] == list(range(MOST))
 
 
-def test_outcomes_come_in_the_order_of_the_calls_whichever_ends_first(together):
+def test_outcomes_are_in_the_order_of_the_calls_whichever_ends_first(together):
     second_ended = threading.Event()
 
     def first():
@@ -47,7 +47,7 @@ def test_outcomes_come_in_the_order_of_the_calls_whichever_ends_first(together):
     assert [outcome.result() for outcome in together(first, second)] == ["first", "second"]
 
 
-def test_an_error_is_kept_until_it_is_asked_for_and_the_others_go_on_to_their_end(together):
+def test_an_error_is_kept_for_its_result_and_the_other_calls_finish(together):
     one_failed = threading.Event()
     ended = []
 
@@ -67,7 +67,7 @@ def test_an_error_is_kept_until_it_is_asked_for_and_the_others_go_on_to_their_en
         failed.result()
 
 
-def test_nothing_is_under_way_when_it_returns(together):
+def test_all_calls_have_ended_when_it_returns(together):
     running = set()
     lock = threading.Lock()
 
@@ -84,7 +84,7 @@ def test_nothing_is_under_way_when_it_returns(together):
         assert running == set()
 
 
-def test_the_next_event_finds_the_threads_of_the_last():
+def test_the_next_event_reuses_the_threads():
     threads = [
         {outcome.result()[1] for outcome in get_together()(*started_together(MOST))}
         for _ in range(3)
@@ -93,7 +93,7 @@ def test_the_next_event_finds_the_threads_of_the_last():
     assert len(threads[0]) == MOST
 
 
-def test_each_call_logs_the_keys_of_its_event_and_adds_to_them_for_those_after_it(together, logged):
+def test_each_call_logs_its_events_keys_and_can_add_keys_for_later_calls(together, logged):
     logger.append_keys(update_id=7)
     try:
         together(lambda: logger.append_keys(prediction_id="p1"), lambda: logger.info("beside"))
@@ -107,7 +107,7 @@ def test_each_call_logs_the_keys_of_its_event_and_adds_to_them_for_those_after_i
     assert (found["in a thread"], found["after"]) == ("p1", "p1")
 
 
-def test_each_call_passes_on_the_trace_of_the_event_that_it_belongs_to(together, monkeypatch):
+def test_each_call_passes_on_its_events_trace(together, monkeypatch):
     def header():
         request = requests.Request("GET", "http://127.0.0.1:9/", auth=TraceHeader()).prepare()
         return request.headers["X-Amzn-Trace-Id"]

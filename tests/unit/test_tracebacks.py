@@ -77,14 +77,14 @@ def test_each_form_of_a_traceback_is_one_exception(source, error):
     assert plain(found) == ["before", "after"]
 
 
-def test_a_traceback_that_comes_line_by_line_is_found_too():
+def test_a_traceback_that_arrives_line_by_line_is_found_too():
     found = read(["before"], *[[line] for line in text_of(FUNCTION)], ["after"])
 
     assert errors(found) == [("KeyError", "'oops'")]
     assert plain(found) == ["before", "after"]
 
 
-def test_what_a_logger_says_before_a_traceback_belongs_to_it():
+def test_a_loggers_line_before_a_traceback_belongs_to_it():
     record = logging.LogRecord("x", logging.ERROR, "", 1, "It failed.", (), raised(FUNCTION))
     found = read(["[INFO] begun", *logging.Formatter().format(record).splitlines()])
 
@@ -117,7 +117,7 @@ def test_a_syntax_error_has_the_place_that_lambda_reports():
     assert error.frames == [frame]
 
 
-def test_json_lines_of_powertools_and_of_lambda_hold_exceptions():
+def test_exceptions_are_found_in_the_json_lines_of_powertools_and_lambda():
     powertools = {"message": "oh", "exception": "\n".join(text_of(FUNCTION))}
     kind, error, trace = raised(FUNCTION)
     lambda_json = {
@@ -140,7 +140,7 @@ def test_lines_without_an_exception_are_plain():
     assert errors(read(lines)) == []
 
 
-def test_a_traceback_that_never_ends_is_not_kept_for_ever():
+def test_a_traceback_that_never_ends_is_not_kept_forever():
     reader = TracebackReader(lambda _: True)
     lines = ["Traceback (most recent call last):", *["  x"] * 5_000]
 

@@ -10,9 +10,9 @@ from .hindrance import was_hindered
 from .services import FakePrediction, Message
 from .verdict import Verdict
 
-# how long the sweeper waits before it acts, plus two of its runs and the slowest calls
+# the most seconds until an answer: the sweeper's delay, two of its runs, and the slowest calls
 LONGEST_WAIT = 1800
-# extra time for each fault in a sweep: the sweep's lease expires, and the next run finds the task
+# extra time for each fault in a sweep, until its lease expires and the next run finds the task
 LONGER_BY_STRIKE = 600
 LONGEST_WAIT_IN_CALM = 90
 
@@ -26,7 +26,7 @@ def judge_answers(
     *,
     prompt: bool,
 ) -> None:
-    """Check that a task was answered correctly and in time, and twice only if that was forced."""
+    """Check that a task was answered correctly, in time, and once unless faults forced more."""
     recorded = [
         (point, run)
         for point, run, changed, found in bot.s3.history

@@ -74,7 +74,7 @@ class Bot:
         self.queues.setdefault(queue, Queue(self.world, self.telegram)).put(update)
 
     def telegram(self, update: dict[str, Any], answered: Callable[[int, int | None], None]) -> None:
-        """Invoke the function for one update."""
+        """Invoke the function for one update; `answered` gets its status and Retry-After."""
         said: list[dict[str, Any]] = []
         now = self.world.now
         number = update["update_id"]
@@ -157,7 +157,7 @@ class Bot:
         self.world.invoke("sweep", body, ended, self.sweep, timeout=SWEEPER_SECONDS)
 
     def settle(self, hours: float) -> None:
-        """Run, with the sweeper on schedule, until nothing is left to do, for at most `hours`."""
+        """Let time pass and the sweeper run until nothing is left to do, for at most `hours`."""
         start = self.world.now
 
         def tick() -> None:

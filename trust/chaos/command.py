@@ -138,7 +138,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
 
 
 def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
-    """Play random schedules; progress webhooks can be lost, late, repeated or out of order."""
+    """Play random schedules whose progress webhooks are lost, late, repeated or out of order."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:
@@ -175,7 +175,7 @@ def show(name: str) -> int:
 
 def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
     if name and not is_schedule(name):
-        raise click.BadParameter(f"{name} is not a schedule; a search prints them, like random@7")
+        raise click.BadParameter(f"{name} is not a schedule; a search prints names like random@7")
     return name
 
 
@@ -184,7 +184,7 @@ def _schedule(_: click.Context, __: click.Parameter, name: str | None) -> str | 
 @option("--seed", "Seed for the pairs and random schedules.", default=1)
 @jobs_option
 @option("--pairs", "Try every pair once, without mutants.", type=click.Choice(["all"]))
-@option("--progress", "Only play N random schedules with progress.", "N", type=WholeNumber(1))
+@option("--progress", "Play only N random schedules, with progress.", "N", type=WholeNumber(1))
 @option("--skip", "Skip the first N pairs of --pairs all.", "N", type=WholeNumber(0), default=0)
 @option("--replay", "Run one schedule and show its calls.", "SCHEDULE", callback=_schedule)
 def chaos(*, pairs: str | None, replay: str | None, progress: int | None, **more: Any) -> None:

@@ -1,4 +1,4 @@
-"""Recognise faults that the bot can't recover from."""
+"""Recognize faults that the bot can't recover from."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +30,7 @@ def was_hindered(bot: Bot, run: Invocation, point: int) -> bool:
 
 
 def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
-    """Return the numbers of the run's calls from `point` on whose outcome it never learned."""
+    """Return the numbers of calls, at `point` or later, whose outcome the run never learned."""
     return [
         call.point
         for call in bot.world.calls
@@ -41,7 +41,7 @@ def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
 
 
 def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
-    """Return whether faults kept the run from recording its prediction in the claim or the list."""
+    """Return whether faults kept the run from recording its prediction, which forces another."""
     job = job_of(prediction.invocation)
     noted = any(
         run is prediction.invocation

@@ -151,8 +151,7 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
         unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
-        # when a photo is given up, its message is deleted, and its album's next photo gets a new
-        # one
+        # if a photo is given up, its message is deleted; the album's next photo gets another
         standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
         if len(standing) > 1:
             verdict.violations.append(f"{name}: please wait was sent {len(messages)} times")

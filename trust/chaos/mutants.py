@@ -140,7 +140,7 @@ def any_status(self: Any, task: Task) -> int | None:
 
 
 def said_is_forgotten(self: Any, claim: Claim) -> None:
-    """Give back a claim without recording what was already said."""
+    """Give back a claim without recording the status message that was already sent."""
     _give_back(self, claim.model_copy(update={"status_message_id": None}))
 
 

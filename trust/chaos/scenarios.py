@@ -34,7 +34,7 @@ def photo(
 
 
 def press(number: int, chat: int, owner: int, message: Message) -> dict[str, Any]:
-    """Return the update for a press by `owner` of the button under a message."""
+    """Return the update sent when `owner` presses the button under a message."""
     shown = {"message_id": message.id, "chat": {"id": chat, "type": "private"}}
     query = {"id": str(number), "from": {"id": owner}, "message": shown, "data": message.button}
     return {"update_id": number, "callback_query": query}
@@ -155,7 +155,7 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
 
 
 def progress_schedule(seed: int) -> tuple[Scenario, World]:
-    """Return a random schedule; progress webhooks can be lost, late, repeated or out of order."""
+    """Return a random schedule whose progress webhooks are lost, late, repeated or misordered."""
     scenario, world = random_schedule(seed)
     return replace(scenario, model=replace(scenario.model, progress=_random_progress)), world
 

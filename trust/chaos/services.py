@@ -95,9 +95,9 @@ class FakePrediction:
 class Model:
     """How predictions proceed in a scenario.
 
-    `progress` is None if only the end has a webhook. Otherwise it returns, for a
-    prediction's length in seconds, the times and percentages of its progress webhooks; some may be
-    missing, out of order, or after the end.
+    `progress` is None if only the end has a webhook. Otherwise it takes a prediction's length in
+    seconds, and returns the times and percentages of its progress webhooks; some may be missing,
+    out of order, or after the end.
     """
 
     seconds: Callable[[World], float] = lambda world: 4.0

@@ -1,6 +1,6 @@
 """Virtual time, and invocations that can die, stall or overlap at every call they make.
 
-Each invocation, and each of its concurrent calls, runs real code in a greenlet of its own, called a
+Each invocation, and each of its concurrent calls, runs real code in a separate greenlet, called a
 strand. Only one strand runs at a time, and it yields only when it calls the outside world, so a
 schedule is the same on every run.
 """

@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "TZ": ":UTC",
 }
-# what differs between two runs: times, addresses of objects, the client's own frames
+# the client's own frames, which SAME removes with what differs in each run: times, addresses
 OWN = (
     r'(?:[^"\n]*/(?:awslambdaric|lambda_/client)/[^"\n]*'
     r'|[^"\n]*/lambda_/bootstrap\.py|<frozen runpy>)'
@@ -91,7 +91,7 @@ def _end_when_idle(is_idle: threading.Event, process: "subprocess.Popen[bytes]")
 
 
 def _cleaned(call: Call, folder: str) -> Call:
-    """Return a call without what is specific to this run, if its body is UTF-8."""
+    """Return a call without what is specific to this run; only a UTF-8 body is changed."""
     try:
         text = call.body.decode()
     except UnicodeDecodeError:

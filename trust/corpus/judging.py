@@ -26,7 +26,7 @@ class Verdict:
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
-    """Compare a picture with its looks by other decoders; `truths` maps their names to looks."""
+    """Compare a picture with `truths`: how other decoders show it, by the decoder's name."""
     names = tuple(truths)
     if prepared.look is None:
         return Verdict(prepared, shown_by=names)

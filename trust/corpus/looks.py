@@ -12,7 +12,8 @@ SIDE = 32
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
-# up to a mean difference of 6 of 255, pictures look the same; a turned one must fit 3 times better
+# pictures with a mean difference of up to 6 of 255 look the same; a turned one is recognized if
+# turning it back makes the difference more than 3 times smaller
 SAME = 6.0
 CLEARLY = 3.0
 

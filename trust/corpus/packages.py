@@ -1,4 +1,4 @@
-"""The published packages that the corpus is taken from, pinned in packages.txt and cached."""
+"""The published packages from which the corpus is taken, pinned in packages.txt and cached."""
 
 import hashlib
 import shutil

@@ -15,7 +15,7 @@ from .packages import CACHE, PINS, Package, bring, packages
 
 FOLDER = CACHE / "pictures"
 INDEX = CACHE / "pictures.json"
-MAX_BYTES = 20_000_000  # Telegram sends bots no larger files
+MAX_BYTES = 20_000_000  # bots can't download larger files from Telegram
 AVIF_BRANDS = {b"avif", b"avis"}
 SUFFIXES = {
     "apng": "PNG",
@@ -66,7 +66,7 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """Return the package and path, by which people can find the picture."""
+        """Return the package and the path, so that people can find the picture."""
         return f"{self.package} {self.path}"
 
     @property
@@ -119,7 +119,7 @@ def _keep(file: Path, content: bytes) -> None:
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and content of each picture in an archive, known by its suffix and size."""
+    """Yield path and content of each file in an archive that is a picture by suffix and size."""
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as zipped:
             for info in zipped.infolist():

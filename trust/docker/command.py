@@ -71,7 +71,7 @@ def _round_trip(
         chat = PersonChat(place.telegram, PERSON, trip.timeout)
         before = chat.last_event()
         try:
-            # sam passes no trace id to the functions, so their calls can't be told apart
+            # sam passes no trace id to the functions, so `alone` attributes every call to the photo
             picture = follows(chat, trip.photo, trip.caption, alone=alone)
         except (NoAnswer, requests.RequestException) as exc:
             raise RoundFailed(f"{exc}\n{services.last_words()}") from exc

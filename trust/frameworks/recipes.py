@@ -44,7 +44,7 @@ def recipes() -> list[Recipe]:
 
 @dataclass(frozen=True, slots=True)
 class InstalledRecipe:
-    """A recipe with its packages installed: `interpreter` finds them for a program in `folder`."""
+    """A recipe with its packages installed; `interpreter` finds them for code in `folder`."""
 
     recipe: Recipe
     interpreter: Path | str

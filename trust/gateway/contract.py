@@ -23,7 +23,7 @@ FAILED = '500 application/json {"message":"Internal Server Error"}'
 
 @dataclass(frozen=True)
 class Row:
-    """A request; `look` takes what to compare from the event; if None, the response is compared.
+    """A request, and what to compare: what `look` returns for the event, or else the response.
 
     `known` is what API Gateway does, according to `basis`.
     """

@@ -17,8 +17,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the counts; return 1 if one is above its bound or has none."""
     parser = argparse.ArgumentParser(
         prog="scripts/house",
-        description="Count what should shrink: files directly in local/, class names used twice, "
-        "import cycles, untyped dictionaries, lines... Exits with 1 if a count exceeds its bound.",
+        description="Count what should shrink, such as files directly in local/, import cycles, "
+        "untyped dictionaries and lines of code. Exits with 1 if a count exceeds its bound.",
     )
     parser.add_argument(
         "--tighten", action="store_true", help="lower bounds as far as possible; add missing ones"

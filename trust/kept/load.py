@@ -92,7 +92,7 @@ class Load:
             thread.start()
 
     def wait_until_begun(self) -> None:
-        """Return once a photo was acknowledged, or enough photos are waiting for their answers."""
+        """Return once a photo is acknowledged, or enough photos are waiting for their answers."""
         self._cloud.must(self._has_begun.wait(BEGIN_SECONDS), "accepted no photo")
 
     def stop(self) -> None:

@@ -22,7 +22,7 @@ from .load import BUCKET, Acknowledged, Load, Photo, s3_of
 
 PEOPLE = 12
 UNDER_WAY = 12  # the most photos waiting for their answers
-AT_THE_START = 0.1  # the chance that the start after a kill is killed too
+AT_THE_START = 0.1  # the chance of another kill while the cloud restarts
 LEAP, LEAPS = 30.0, 120  # seconds per leap of the clock, and leaps until all must be answered
 
 

@@ -28,10 +28,10 @@ SHOWN = 20
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run a day of the cloud, fast.
 
-    Prints a table by hour. Ten people send photos, also in two groups, faults last for hours, time
-    is skipped, one process is suspended and another killed. Then the clock leaps by 1, 7 and 32
-    days. Exits with 1 if a photo has no answer, a duplicate or red row has no explanation, a
-    journey is unfinished, an object is left behind, or memory grows.
+    Prints a table by hour. Ten people send photos, some of them in two groups. Faults last for
+    hours, time is skipped, one process is suspended, and another is killed. Then the clock leaps by
+    1, 7 and 32 days. Exits with 1 if a photo has no answer, a duplicate or red row has no
+    explanation, a journey is unfinished, an object is left behind, or memory grows.
     """
     day = LongDay(hours=float(hours), speed=speed, photos=photos, rate=faults, seed=seed)
     folder = Path(tempfile.mkdtemp(prefix="darkroom-long-day-"))

@@ -1,7 +1,7 @@
 """Run a long day of the whole local cloud: its clock runs fast, and people send photos all day.
 
 The functions run in real time, so at 60 times the speed, an hour in the table takes a real minute
-plus the time that they were busy.
+plus the time in which the functions are busy.
 """
 
 import signal

@@ -16,7 +16,7 @@ class LongDay:
 
     After the day, the clock jumps by each of `leaps` (name, seconds), with photos in progress. Then
     it jumps by `rest`, after which lifecycle rules have removed everything left; 0 skips that
-    check. `stopped` is the real seconds for which a process is suspended.
+    check. A process is suspended for `stopped` real seconds.
     """
 
     hours: float = 20

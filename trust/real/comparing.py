@@ -57,7 +57,7 @@ def _compared(probe: ApiProbe, real: httpx.Response, ours: httpx.Response) -> It
 
 
 def types_of(value: object, at: str = "$") -> dict[str, str]:
-    """Return the type of each field by its path; a list's first item stands for all."""
+    """Return the type of each field, by its path; of a list, only the first item is examined."""
     found = {at: type(value).__name__}
     if isinstance(value, dict):
         for name, inner in value.items():

@@ -38,7 +38,7 @@ def _is_written(case: ClientCase) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishedClient:
-    """A client: its command, the path that it `needs`, the script that installs it, its cases."""
+    """A client: its command, the path it `needs`, the script that installs it, and its cases."""
 
     name: str
     command: tuple[Path | str, ...]

@@ -38,9 +38,9 @@ class Comparison:
 def replicate_clients(only: str, sample: int, seed: int) -> None:
     """Compare Replicate's published clients over many runs.
 
-    Each client runs the built-in models that it supports with inputs that their schemas suggest,
-    waiting and polling, and must get the HTTP API's own results. Exits with 1 if one doesn't. Cases
-    that a client itself declines, before any call, are counted separately.
+    Each client runs the built-in models that it supports, with inputs derived from their schemas,
+    once waiting for the result and once polling. Exits with 1 if a result differs from what the
+    HTTP API returns. Cases that a client itself declines, before any call, are counted separately.
     """
     cases = population()
     if sample:

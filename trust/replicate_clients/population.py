@@ -11,7 +11,7 @@ PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ"
     "/pLvAAAAAElFTkSuQmCC"
 )
-# kept as small as possible, so that pictures and videos are made faster
+# inputs kept at their minimum or first choice, so that pictures and videos are made faster
 SMALL = {"width", "height", "duration", "resolution"}
 HANGS = "darkroom/hangs"
 

@@ -1,4 +1,4 @@
-"""Strange pictures: each, when sent as a file, once made the bot fail on every attempt."""
+"""Strange pictures: sent as files, each once made the bot fail on every attempt."""
 
 import io
 import struct

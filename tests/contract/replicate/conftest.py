@@ -19,7 +19,7 @@ TOKEN = "r8_test"
 
 @pytest.fixture(scope="session")
 def stop():
-    """Stop emulators in the background, as each takes 0.2 s to stop."""
+    """A function that stops an emulator in the background, because that takes 0.2 s."""
     with ThreadPoolExecutor() as threads:
         stopping = []
         yield lambda emulator: stopping.append(threads.submit(emulator.stop))
@@ -42,7 +42,7 @@ def trusted(own_certificates, monkeypatch):
 
 @pytest.fixture
 def start_emulator(stop):
-    """Start checked emulators with the given settings; fail at the end on any wrong response."""
+    """A function that starts a checked emulator; at the end, any wrong response fails the test."""
     started = []
 
     def start(*, speed=0.0, delay=(0.0, 0.0), certificates=None, **settings):
@@ -74,7 +74,7 @@ def slow(start_emulator):
 
 @pytest.fixture
 def open_api():
-    """Open an HTTP client for an emulator's API, with a token."""
+    """A function that opens an HTTP client with a token for an emulator's API."""
     clients = []
 
     def connect(emulator):
@@ -109,7 +109,7 @@ def receiver():
 
 @pytest.fixture
 def open_python_client(monkeypatch):
-    """Open Replicate's own Python client, connected to an emulator."""
+    """A function that connects Replicate's own Python client to an emulator."""
     monkeypatch.setenv("REPLICATE_POLL_INTERVAL", "0.01")
     clients = []
 

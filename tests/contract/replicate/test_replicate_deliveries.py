@@ -8,7 +8,7 @@ from darkroom_emulators.replicate.events import WebhookAttempt
 
 @pytest.fixture
 def control(emulator):
-    """Call a webhook's control routes."""
+    """A function that calls a webhook's control routes."""
 
     def call(webhook, what, **body):
         return httpx.post(f"{emulator.url}/_emulator/webhooks/{webhook}/{what}", json=body)
@@ -18,7 +18,7 @@ def control(emulator):
 
 @pytest.fixture
 def waiting(emulator):
-    """Return the waiting webhooks of the only prediction that has any, or []."""
+    """A function that returns the waiting webhooks of the first prediction that has any, or []."""
 
     def look():
         found = httpx.get(f"{emulator.url}/_emulator/deliveries").json()["predictions"]
@@ -29,7 +29,7 @@ def waiting(emulator):
 
 @pytest.fixture
 def create(api, receiver):
-    """Create a prediction whose webhooks go to the receiver."""
+    """A function that creates a prediction whose webhooks go to the receiver."""
 
     def ask(events=("completed",)):
         body = {"version": "darkroom/echo", "input": {}, "webhook": receiver.url}
@@ -146,7 +146,7 @@ def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
 
 @pytest.fixture
 def hold(emulator):
-    """Hold webhooks, or release them."""
+    """A function that holds webhooks or releases them."""
 
     def call(**body):
         return httpx.post(f"{emulator.url}/_emulator/deliveries", json=body)

@@ -14,7 +14,7 @@ VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 
 @pytest.fixture
 def run(emulator, api):
-    """Run a model until it ends, and return the prediction."""
+    """A function that runs a model until it ends, and returns the prediction."""
     return lambda version, **inputs: run_on(emulator, api, version, inputs)
 
 

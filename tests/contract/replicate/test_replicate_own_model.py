@@ -69,7 +69,7 @@ async def client(clock):
 
 @pytest.fixture
 def run(client, clock):
-    """Run a model; return the prediction once it has ended, or the error if it was refused."""
+    """A function that runs a model, and returns the ended prediction or the refusal."""
 
     async def run(model, **inputs):
         made = await client.post(f"/models/{model}/predictions", json={"input": inputs})

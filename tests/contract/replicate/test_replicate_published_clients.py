@@ -42,7 +42,7 @@ def emulator(start_emulator, trusted):
 
 @pytest.fixture
 def run(emulator):
-    """Run a client's program, and return the JSON it prints."""
+    """A function that runs a client's program, and returns the JSON that it prints."""
 
     def run(*command):
         more = {"REPLICATE_BASE_URL": emulator.url, "REPLICATE_API_TOKEN": "r8_test"}

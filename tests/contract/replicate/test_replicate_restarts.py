@@ -9,7 +9,7 @@ from darkroom_emulators.replicate.settings import ReplicateSettings
 
 @pytest.fixture
 def restart(stop, open_api):
-    """Start another emulator with the state of the first; return it and a client for its API."""
+    """A function that starts an emulator with another's state; returns it and an API client."""
     started = []
 
     def restart(emulator, *, later=0.0, **settings):

@@ -17,7 +17,7 @@ from darkroom_emulators.replicate.settings import LOCAL_SECRET
 
 @pytest.fixture
 def create(receiver):
-    """Create a prediction of the named model whose webhooks go to the receiver."""
+    """A function that creates a prediction of a model whose webhooks go to the receiver."""
 
     def create(api, model="darkroom/echo", inputs=None, headers=None, **body):
         asked = {"version": model, "input": inputs or {}, "webhook": receiver.url, **body}

@@ -14,7 +14,7 @@ TOKEN = "r8_a_real_token"
 
 @pytest.fixture
 def verify(emulator, tmp_path, monkeypatch):
-    """Run scripts/verify-real with `emulator` as Replicate; return what it printed and wrote."""
+    """A function that runs scripts/verify-real on `emulator`; returns its output and its page."""
     monkeypatch.setenv("REPLICATE_API_TOKEN", TOKEN)
     monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
 

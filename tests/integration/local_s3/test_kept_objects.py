@@ -20,7 +20,7 @@ Restart = Callable[[], Any]
 
 @pytest.fixture
 def restart(tmp_path: Path) -> Iterator[Restart]:
-    """Yield a function that kills any running moto, starts it on its file, and returns a client."""
+    """A function that kills any running moto, starts it on its file, and returns a client."""
     with ExitStack() as stack:
         running = stack.enter_context(ExitStack())
 

@@ -10,7 +10,7 @@ function taken(command, env = {}) {
   return execFileSync("sh", ["-c", script], { env, encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-test("the shell takes nothing that came from outside for its own", () => {
+test("the shell interprets nothing in a copied command", () => {
   const evil = "$(echo a) `echo b` 'c' \"d\" $HOME \\";
   const request = { method: "POST", url: `http://h/${evil}`, headers: { x: evil }, body: evil };
 
@@ -25,7 +25,7 @@ test("the shell takes nothing that came from outside for its own", () => {
   ]);
 });
 
-test("a token stands as a variable, in the one place where the bot put it", () => {
+test("a token becomes a variable, but only where the bot put it", () => {
   const request = { method: "POST", url: `http://h/bot${TOKEN}/sendMessage` };
   const env = { TELEGRAM_BOT_TOKEN: "1:secret" };
   const [, , target] = taken(curl({ ...request, hasToken: true }), env);
@@ -34,7 +34,7 @@ test("a token stands as a variable, in the one place where the bot put it", () =
   assert.equal(taken(curl(request), env)[2], request.url);
 });
 
-test("headers that hold secrets stand as variables", () => {
+test("headers with secrets become variables", () => {
   const headers = { Authorization: "***", "X-Telegram-Bot-Api-Secret-Token": "***" };
   const env = { REPLICATE_API_TOKEN: "r8_1", TELEGRAM_SECRET_TOKEN: "t" };
 
@@ -46,7 +46,7 @@ test("headers that hold secrets stand as variables", () => {
   ]);
 });
 
-test("what curl sends by itself is left out, and S3's signature is made anew", () => {
+test("headers that curl sends itself are left out, and curl signs calls to S3", () => {
   const headers = { host: "h", "Content-Length": "2", "X-Amz-Date": "d", range: "bytes=0-1" };
   const found = taken(curl({ method: "GET", url: "u", headers, signs: true }));
 

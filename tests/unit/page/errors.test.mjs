@@ -15,13 +15,13 @@ const died = (request_id) =>
   entry("lambda", "invocation.end",
     { request_id, function: "F", error: { type: "Runtime.ExitError", message: "killed" } });
 
-test("equal errors are one, with how often, and the latest comes first", () => {
+test("equal errors are one with a count, and the latest comes first", () => {
   const found = troublesOf([raised("1", 7), raised("2", 9), raised("3", 7)]);
 
   assert.deepEqual(found.map(({ place, count }) => [place.line, count]), [[7, 2], [9, 1]]);
 });
 
-test("a run that died is an error unless it said why itself", () => {
+test("a run that died is an error unless it also raised an exception", () => {
   const found = troublesOf([died("1"), raised("2", 7), died("2")]);
 
   assert.deepEqual(found.map(({ name, count }) => [name, count]), [

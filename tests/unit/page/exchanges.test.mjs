@@ -22,17 +22,17 @@ for (const [facts, before] of [
   [{ method: "GET" }, undefined],
 ]) {
   const { method, status = 200 } = facts;
-  test(`a ${method} that answers ${status} shows ${before} as the object before`, () => {
+  test(`a ${method} with status ${status} shows ${before} as the object before it`, () => {
     assert.equal(exchange(s3Call(facts)).before, before);
   });
 }
 
-test("a write whose body the log has not kept can't be copied", () => {
+test("a write whose body is not in the log can't be copied", () => {
   assert.equal(exchange(s3Call({ sent: null, size: 9000 })).request.isCut, true);
   assert.equal(exchange(s3Call({})).request.isCut, false);
 });
 
-test("the address of a picture in the bucket holds for any key", () => {
+test("a picture in the bucket has a valid URL for any key", () => {
   const found = exchange(s3Call({ method: "GET", key: "images/a b?#.jpg" }));
 
   assert.deepEqual(found.pictures, ["/api/objects/images/a%20b%3F%23.jpg"]);
@@ -45,7 +45,7 @@ test("only webhooks can be sent again", () => {
   assert.equal(exchange(other).source, undefined);
 });
 
-test("an attempt of Telegram leads to the first request that brought the update", () => {
+test("an attempt of Telegram is linked to the first request with the update", () => {
   const [other, first, second] = ["r", "t", "t"].map((each) => webhook(`/hook/${each}`, "{}"));
   const facts = { attempt: 1, url: "u", headers: {}, status: 200, error: null, ms: 1 };
   const attempt = entry("telegram", "update.attempt", { update_id: 1, ...facts });
@@ -53,7 +53,7 @@ test("an attempt of Telegram leads to the first request that brought the update"
   assert.equal(exchange(other, first, second, attempt).source, first);
 });
 
-test("an attempt of Replicate leads to the request with its own id", () => {
+test("an attempt of Replicate is linked to the request with its webhook id", () => {
   const second = webhook("/hook/r", "{}", { "webhook-id": "msg_2" });
   const attempt = entry("replicate", "webhook.attempt", {
     webhook_id: "msg_2",
@@ -72,19 +72,19 @@ test("an attempt of Replicate leads to the request with its own id", () => {
   assert.deepEqual(found.pictures, ["/api/outputs/a/out-0.jpg"]);
 });
 
-test("a request with all of its body is whole, counted in bytes", () => {
+test("a request is whole if its body has the declared length in bytes", () => {
   assert.equal(isWhole(webhook("/hook/t", "привет")), true);
   assert.equal(isWhole(webhook("/hook/t", "{}", { "content-length": "99" })), false);
 });
 
-test("an invocation shows what it printed, and no other", () => {
+test("an invocation shows only its own output", () => {
   const other = entry("lambda", "log", { request_id: "2", line: "no" });
   const start = entry("lambda", "invocation.start", { request_id: "1", function: "F" });
 
   assert.deepEqual(exchange(printed("one"), other, start).lines, ["one"]);
 });
 
-test("a kind that nobody describes shows its facts", () => {
+test("an event of an unknown kind shows its data", () => {
   const fault = entry("telegram", "fault.struck", { fault: "slow", where: {} });
 
   assert.deepEqual(exchange(fault), { facts: fault.data });

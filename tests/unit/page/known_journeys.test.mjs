@@ -22,13 +22,13 @@ function knowing(...journeys) {
 
 const ids = (journeys) => journeys.map((each) => each.update_id);
 
-test("what somebody else has found is found, too", () => {
+test("journeys that the server has found are found, too", () => {
   const known = knowing(journey(1), journey(2), journey(3));
 
   assert.deepEqual(ids(known.search("sendphoto", new Set([2]))), [2]);
 });
 
-test("the newest journey stands first", () => {
+test("the newest journey comes first", () => {
   assert.deepEqual(ids(knowing(journey(1), journey(2)).search("  ")), [2, 1]);
 });
 
@@ -47,21 +47,21 @@ for (const [text, what] of [
   });
 }
 
-test("the oldest goes when there are too many", () => {
+test("the oldest is dropped when there are too many", () => {
   const known = knowing(journey(1), journey(2), journey(3), journey(4));
 
   assert.deepEqual(ids(known.search("")), [4, 3, 2]);
   assert.equal(known.get(1), undefined);
 });
 
-test("what has become of a journey takes its place", () => {
+test("a journey's new state replaces the old one", () => {
   const known = knowing(journey(1, { state: "new" }), journey(2), journey(1));
 
   assert.deepEqual(ids(known.search("")), [2, 1]);
   assert.equal(known.get(1).state, "answered");
 });
 
-test("a message belongs to the newest journey in which it came or went", () => {
+test("a message belongs to the newest journey that includes it", () => {
   const known = knowing(journey(2, { messages: [7] }), journey(1, { messages: [7, 8] }));
 
   assert.equal(known.ofMessage(777, 7), 2);
@@ -69,7 +69,7 @@ test("a message belongs to the newest journey in which it came or went", () => {
   assert.equal(known.ofMessage(778, 8), undefined);
 });
 
-test("two lists of entries are one, each entry once, the newer one of two", () => {
+test("merging two lists keeps each entry once, in its newer form", () => {
   const [first, second] = [[{ id: 1 }, { id: 3, at: 1 }], [{ id: 3, at: 2 }, { id: 2 }]];
 
   assert.deepEqual(merged(first, second), [{ id: 1 }, { id: 2 }, { id: 3, at: 2 }]);

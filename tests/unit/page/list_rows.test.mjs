@@ -32,7 +32,7 @@ test("an open album shows each of its journeys below it", () => {
   assert.deepEqual(rows.map((each) => each.isInside ?? false), [false, true, true, true, false]);
 });
 
-test("an album of which one journey is left, and albums of other chats, are no group", () => {
+test("one journey of an album, and one of another chat's, are not a group", () => {
   const others = [journey(2, { album: "9" }), journey(1, { album: "9", chat_id: 778 })];
 
   assert.deepEqual(keys(listRows(others, new Set())), ["2", "1"]);
@@ -47,7 +47,7 @@ for (const [filters, expected] of [
   [{ error: "KeyError: 'oops'" }, [3, 2]],
   [{ function: "Sweeper" }, []],
 ]) {
-  test(`${JSON.stringify(filters)} lets ${expected} pass`, () => {
+  test(`${JSON.stringify(filters)} selects ${expected}`, () => {
     const all = [
       journey(3, { state: "failed", error: "KeyError: 'oops'" }),
       journey(2, { person: "Ada", chat: "Friends", error: "KeyError: 'oops'" }),
@@ -58,7 +58,7 @@ for (const [filters, expected] of [
   });
 }
 
-test("choices have their counts, the most frequent first, and never an empty one", () => {
+test("choices are counted, most frequent first, without empty ones", () => {
   const all = [journey(1), journey(2, { person: "Ada" }), journey(3), journey(4, { person: "" })];
 
   assert.deepEqual(choicesFor(all, "person"), [["Dev", 2], ["Ada", 1]]);

@@ -3,6 +3,6 @@ import { test } from "node:test";
 
 import { textsTogether } from "../../../local/page/static/js/journeys/log_texts.js";
 
-test("texts that follow each other are shown together, an object alone", () => {
+test("consecutive texts are joined, and objects stay separate", () => {
   assert.deepEqual(textsTogether(["a", "b", { c: 1 }, "d"]), ["a\nb", { c: 1 }, "d"]);
 });

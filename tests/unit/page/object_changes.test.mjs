@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { changesBetween } from "../../../local/page/static/js/journeys/object_changes.js";
 
-test("a change names the fields that came, went or hold something else", () => {
+test("a change lists the fields that were added, removed or changed", () => {
   const before = '{"state": "waiting", "lease": {"until": 5, "tries": 1}, "gone": 1, "same": [1]}';
   const after = '{"state": "answered", "lease": {"until": 6, "tries": 1}, "same": [1], "new": {}}';
 
@@ -15,7 +15,7 @@ test("a change names the fields that came, went or hold something else", () => {
   ]);
 });
 
-test("there is no change to show where one is no JSON object", () => {
+test("there are no changes to show unless both are JSON objects", () => {
   assert.deepEqual(changesBetween(null, '{"a": 1}'), []);
   assert.deepEqual(changesBetween("[1]", "[2]"), []);
 });

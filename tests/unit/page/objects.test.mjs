@@ -13,7 +13,7 @@ test("only a PUT or DELETE that succeeded changes an object", () => {
   assert.deepEqual(calls, [true, true, false, false, false]);
 });
 
-test("the address of an object keeps its folders", () => {
+test("the URL of an object keeps its folders", () => {
   assert.equal(objectUrl("a/b c.jpg"), "/api/objects/a/b%20c.jpg");
   assert.deepEqual(["a.jpg", "a.jpeg", "a.json"].map(isPicture), [true, true, false]);
 });

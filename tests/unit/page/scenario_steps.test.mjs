@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { endOf, stepped, waiting } from "../../../local/page/static/js/scenarios/steps.js";
 
-test("a step of a run is changed, and the others wait", () => {
+test("progress changes its step, and the others wait", () => {
   const steps = waiting([{ words: "one", seen: ["x"] }, { words: "two", seen: [] }]);
   const facts = { state: "differs", why: "w", expected: [], seen: ["y"] };
   const [first, second] = stepped(steps, { kind: "step", number: 2, ...facts });
@@ -13,7 +13,7 @@ test("a step of a run is changed, and the others wait", () => {
   assert.equal(endOf([first, second], { matched: false }), "Step 2 differs");
 });
 
-test("a run says how long it took, or why it could not be done", () => {
+test("the end of a run shows how long it took, or why it failed", () => {
   const steps = waiting([{ words: "one", seen: [] }]);
 
   assert.match(endOf(steps, { matched: true, seconds: 3.5 }), /^All 1 steps as recorded, in 3.5 s/);

@@ -15,13 +15,13 @@ function rowsOf(parents) {
 const ROWS = rowsOf({ one: "", two: "", a: "one", b: "one", deep: "a", c: "two" });
 const shown = (branches) => branches.map(({ row, guides }) => [row.label, guides.length]);
 
-test("children follow their parent, siblings keep the order of events", () => {
+test("children follow their parent, and siblings keep the order of events", () => {
   assert.deepEqual(shown(branchesOf(ROWS, new Set())), [
     ["one", 1], ["a", 2], ["deep", 3], ["b", 2], ["two", 1], ["c", 2],
   ]);
 });
 
-test("a line goes on as long as a sibling follows", () => {
+test("a guide line continues while siblings follow", () => {
   const [one, a, deep, b] = branchesOf(ROWS, new Set());
 
   assert.deepEqual([one.guides, a.guides, b.guides], [[true], [true, true], [true, false]]);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { rowsOf } from "../../../local/page/static/js/journeys/waterfall_rows.js";
 import { entry, printed, s3Call, webhook } from "./entries.mjs";
 
-test("lines of text that follow each other are one row", () => {
+test("consecutive lines of text are one row", () => {
   const lines = ["one", "two", "three"];
   const rows = rowsOf(lines.map((each) => printed(each)), 9);
 
@@ -12,7 +12,7 @@ test("lines of text that follow each other are one row", () => {
   assert.deepEqual(rows[0].lines, lines);
 });
 
-test("an object that was printed is a row of its own, and a metric is none", () => {
+test("a printed object is a separate row, and a metric is no row", () => {
   const [metric, error] = [{ _aws: {} }, { level: "ERROR", message: "oh", exception_name: "E" }];
   const rows = rowsOf([printed("one"), printed(metric), printed(error), printed("two")], 9);
 
@@ -28,7 +28,7 @@ for (const [end, row] of [
     ["Runtime.OutOfMemory: killed · 512 of 512 MB", "bad"],
   ],
 ]) {
-  test(`an invocation with ${end.memory_mb} of 512 MB says ${row[0]}`, () => {
+  test(`an invocation with ${end.memory_mb} of 512 MB shows ${row[0]}`, () => {
     const facts = { request_id: "1", function: "F", cold: false, init_ms: null };
     const ended = { ...facts, memory_limit_mb: 512, error: null, ...end };
     const rows = rowsOf(
@@ -43,7 +43,7 @@ for (const [end, row] of [
   });
 }
 
-test("what has not ended lasts until now", () => {
+test("a row that has not ended lasts until now", () => {
   const [row] = rowsOf([entry("lambda", "invocation.start", { request_id: "1" }, 5)], 9);
 
   assert.deepEqual([row.start, row.end, row.isRunning], [5, 9, true]);
@@ -61,7 +61,7 @@ for (const [description, tone] of [
   });
 }
 
-test("an event that Lambda turned away says why", () => {
+test("a throttled event shows why", () => {
   const data = { trace: "1-a", request_id: "1", function: "F", reason: "all are busy" };
   const [row] = rowsOf([entry("lambda", "invocation.throttled", data)], 9);
 
@@ -71,7 +71,7 @@ test("an event that Lambda turned away says why", () => {
   );
 });
 
-test("a request ends with the answer of its trace, and a refusal is bad", () => {
+test("a request ends with its trace's response, and a refusal is marked as bad", () => {
   const answered = entry("gateway", "request", { trace: "1-a", status: 401 }, 900);
   const [row] = rowsOf([webhook("/webhook/telegram", "{}"), answered], 999);
 
@@ -100,13 +100,13 @@ const attempt = (at) =>
   entry("telegram", "update.attempt", { attempt: 1, status: 200, error: null, ms: 80 }, at);
 const chain = (row) => (row.parent ? [...chain(row.parent), row.label] : [row.label]);
 
-test("a call begins before its event by as long as it took", () => {
+test("a call starts as long before its event as it took", () => {
   const [row] = rowsOf([{ ...s3Call({ ms: 250, trace: null }), at: 10 }], 11);
 
   assert.deepEqual([row.start, row.end], [9.75, 10]);
 });
 
-test("a call hangs under the run that made it, below its request and its delivery", () => {
+test("a call is below its run, its request and its delivery", () => {
   const events = numbered([...requestOf(TRACE, 5, 9), attempt(5)]);
   const rows = rowsOf(events, 9, WEBHOOKS);
   const call = rows.find((row) => row.lane === "s3");
@@ -116,7 +116,7 @@ test("a call hangs under the run that made it, below its request and its deliver
   assert.equal(rows[0].status, 200);
 });
 
-test("where the clock stands, each thing still begins after its cause and takes its time", () => {
+test("with a stopped clock, each row starts after its cause and has its duration", () => {
   const rows = rowsOf(numbered([...requestOf(TRACE, 5, 9, 20), attempt(5)]), 9, WEBHOOKS);
 
   for (const row of rows) assert.ok(row.start >= (row.parent?.start ?? 5), row.label);
@@ -127,7 +127,7 @@ test("where the clock stands, each thing still begins after its cause and takes 
   assert.ok(run.end >= calls[1].end && run.end - run.start >= 0.06 - 1e-6);
 });
 
-test("where the clock runs ten times as fast, one clock gives all times", () => {
+test("with a clock ten times as fast, all times are the clock's", () => {
   const events = requestOf(TRACE, 5, 550); // at this speed, Lambda's 60 ms are 0.6 s
   [5, 5.02, 5.6, 5.62, 5.7].forEach((at, index) => (events[index].at = at));
   const rows = rowsOf(numbered(events), 9, WEBHOOKS);
@@ -137,7 +137,7 @@ test("where the clock runs ten times as fast, one clock gives all times", () => 
   assert.equal(run.ms, 60);
 });
 
-test("a webhook that is sent again is a row of its own, with its request below", () => {
+test("a webhook that is sent again is a separate row, with its request below", () => {
   const again = { trace: AGAIN, update_id: 1, caller: "telegram", forge: "no_secret" };
   const rows = rowsOf(
     numbered([
@@ -156,7 +156,7 @@ test("a webhook that is sent again is a row of its own, with its request below",
   assert.equal(rows.filter((each) => each.label === "update delivered").length, 1);
 });
 
-test("a scheduled run hangs under its schedule", () => {
+test("a scheduled run is below its schedule", () => {
   const due = { trace: TRACE, function: "F", schedule: "S", expression: "rate(5 minutes)" };
   const [schedule, run] = rowsOf(
     numbered([
@@ -170,7 +170,7 @@ test("a scheduled run hangs under its schedule", () => {
   assert.equal(run.parent, schedule);
 });
 
-test("an exception names the line of one's own, and marks the run that raised it", () => {
+test("an exception names the line in the bot's own code, and marks its run", () => {
   const frames = [
     { file: "/bot/intake.py", line: 72, function: "f", code: "g()", own: true },
     { file: "/lib/x.py", line: 1, function: "g", code: "raise", own: false },
@@ -200,6 +200,6 @@ test("a prediction is one row that ends with its last state", () => {
   assert.deepEqual(rows[0].states.map((each) => each.at), [1, 2, 5]);
 });
 
-test("kinds that nobody draws make no row", () => {
+test("events of other kinds make no row", () => {
   assert.deepEqual(rowsOf([entry("telegram", "chat.action", { action: "typing" })], 9), []);
 });
