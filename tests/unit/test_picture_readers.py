@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
+from pillow_heif import register_heif_opener
 
 from common.errors import UserError
 from darkroom_emulators.kit.decoders import NotAPicture
@@ -17,6 +18,8 @@ from darkroom_emulators.replicate.model import ModelFailed
 from darkroom_emulators.replicate.settings import Limits
 from darkroom_emulators.telegram.pictures import BadDimensions, Pictures
 from telegram_webhook.pictures import developable
+
+register_heif_opener()  # Pillow writes HEIF only with this plugin
 
 SIZE = (48, 32)
 SHORT, TEXT, RATIONAL = 3, 2, 5
