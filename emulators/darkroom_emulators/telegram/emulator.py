@@ -140,7 +140,8 @@ class TelegramService(EmulatedService):
     def reset(self) -> None:
         """Forget everything except the people, bots and webhooks in the settings.
 
-        Update ids then start at a new number, so that no bot mistakes a new update for an old one.
+        Update ids then start at a new number; otherwise, a bot could mistake a new update for one
+        that it has already processed.
         """
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)
