@@ -129,7 +129,7 @@ STRANGE = {
 @pytest.mark.parametrize("fields", STRANGE.values(), ids=STRANGE.keys())
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_is_turned_whatever_else_its_exif_holds(read, form, orientation, fields):
+def test_a_picture_is_rotated_whatever_else_its_exif_contains(read, form, orientation, fields):
     assert is_upright(read(turned(form, orientation, *fields)), orientation)
 
 
@@ -168,11 +168,11 @@ def in_texts():
     ("form", "more"),
     [("PNG", in_texts()), *((form, {"xmp": XMP.encode()}) for form in ("JPEG", "WEBP"))],
 )
-def test_what_is_no_exif_turns_nothing(read, form, more):
+def test_data_that_is_not_exif_rotates_nothing(read, form, more):
     assert is_upright(read(written(form, **more)), 1)
 
 
-def test_a_side_longer_than_a_jpeg_may_have_is_scaled_or_an_error_of_the_real_service():
+def test_a_side_too_long_for_jpeg_is_scaled_or_refused_like_the_real_service():
     content = written("PNG", size=(100, 66_000))
     assert by_bot(content).size == (99, 65_500)
     with pytest.raises(BadDimensions):
@@ -184,7 +184,7 @@ def test_a_side_longer_than_a_jpeg_may_have_is_scaled_or_an_error_of_the_real_se
 
 @every_reader
 @pytest.mark.parametrize("error", [AttributeError, AssertionError, TypeError, MemoryError])
-def test_an_exception_of_a_decoder_that_nobody_foresaw_is_an_answer(monkeypatch, read, error):
+def test_an_unexpected_exception_in_a_decoder_gets_a_response(monkeypatch, read, error):
     class Decoder(Image.OPEN.get("GIF", (Image.Image,))[0]):
         def load(self):
             raise error("unforeseen")
@@ -200,7 +200,7 @@ def test_an_exception_of_a_decoder_that_nobody_foresaw_is_an_answer(monkeypatch,
 
 @every_reader
 @pytest.mark.parametrize("error", [AttributeError, MemoryError, OSError])
-def test_an_exception_of_an_encoder_is_an_answer(monkeypatch, read, error):
+def test_an_exception_in_an_encoder_gets_a_response(monkeypatch, read, error):
     def save(*_):
         raise error("unforeseen")
 

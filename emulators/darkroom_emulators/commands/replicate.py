@@ -26,10 +26,7 @@ def main(
 def _add_flags(flags: Flags) -> None:
     add = flags.add_argument
     add(
-        "--delay",
-        default="2,5",
-        metavar="MIN,MAX",
-        help="seconds that a prediction takes (default %(default)s)",
+        "--delay", default="2,5", metavar="MIN,MAX", help="seconds a prediction takes (%(default)s)"
     )
     add(
         "--token",

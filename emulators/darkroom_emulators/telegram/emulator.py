@@ -140,8 +140,7 @@ class TelegramService(EmulatedService):
     def reset(self) -> None:
         """Forget everything except the people, bots and webhooks in the settings.
 
-        Update ids then start at a new number; otherwise, a bot could mistake a new update for one
-        that it has already processed.
+        Update ids then start at a new number, because bots may ignore an id that they know.
         """
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)

@@ -56,9 +56,7 @@ class TelegramGroups:
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke the default rights of a group's members."""
         if chat.type not in {"group", "supergroup"} or not changes.keys() <= set(MEMBER_RIGHTS):
-            raise ControlRefused(
-                f"only groups have default rights, and only these: {', '.join(MEMBER_RIGHTS)}"
-            )
+            raise ControlRefused(f"only groups have default rights: {', '.join(MEMBER_RIGHTS)}")
         taken = {right for right, allowed in changes.items() if not allowed}
         chat.forbidden = (chat.forbidden - changes.keys()) | taken
 

@@ -34,10 +34,7 @@ class OutputFiles:
 
 
 def read_data_uri(uri: str) -> tuple[bytes, str]:
-    """Return a data: URI's content and extension; malformed base64 is not decoded.
-
-    Because of a bug, Cog can send such base64.
-    """
+    """Return a data: URI's content and extension; malformed base64 (a bug in Cog) stays encoded."""
     head, _, data = uri.removeprefix("data:").partition(",")
     media_type, *parameters = head.split(";")
     guessed = mimetypes.guess_extension(media_type) or ".bin"

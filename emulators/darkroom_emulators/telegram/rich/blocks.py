@@ -59,10 +59,7 @@ def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
 
 
 def every_block(blocks: list[Block]) -> Iterator[Block]:
-    """Iterate over blocks and everything nested in them, including list items.
-
-    A table is followed by all its rows but the first, so it counts as one block per row.
-    """
+    """Iterate over blocks and everything nested in them; a table counts as one block per row."""
     for block in blocks:
         yield block
         for name in _NESTED:
