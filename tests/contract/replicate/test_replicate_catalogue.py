@@ -1,4 +1,4 @@
-"""The catalogue through Replicate's own client: models, search and collections."""
+"""The catalog through Replicate's own client: models, search and collections."""
 
 import httpx
 import pytest

@@ -41,7 +41,7 @@ IDS = {"file_id", "file_unique_id", "file_size", "thumbnail", "thumb"}
 
 
 def content_of(message):
-    """Return a message's media without ids or thumbnails; of a photo, only its number of sizes."""
+    """Return a message's media without ids or thumbnails; for a photo, the number of its sizes."""
     found = {name: message[name] for name in CONTENT & set(message)}
     return {
         name: {k: v for k, v in value.items() if k not in IDS} if name != "photo" else len(value)

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { overtaking } from "parts/overtaken.js";
 
-test("a response is overtaken if a later request's response was there first", () => {
+test("a response is overtaken if a later request's response arrived first", () => {
   const begin = overtaking();
   const [first, second, third] = [begin(), begin(), begin()];
 

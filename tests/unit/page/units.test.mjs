@@ -17,11 +17,11 @@ for (const [value, words] of [
   test(`${value} s are ${words}`, () => assert.equal(span(value), words));
 }
 
-test("sizes are said in steps of a thousand", () => {
+test("sizes use units of a thousand", () => {
   assert.deepEqual([999, 1000, 1_500_000].map(bytes), ["999 B", "1.0 KB", "1.5 MB"]);
 });
 
-test("a moment has one form: 24 hours, with seconds, or with its day", () => {
+test("times use the 24-hour clock, with seconds or the date if wanted", () => {
   const at = new Date(2026, 10, 9, 16, 5, 7).getTime() / 1000;
 
   assert.equal(minute(at), "16:05");
