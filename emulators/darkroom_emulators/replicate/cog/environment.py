@@ -1,7 +1,7 @@
 """Creates a Cog model's Python environment with uv, as described in the folder's cog.yaml.
 
 Cog itself builds a Docker image from the folder. Here, the model gets the Python packages listed in
-`build`, but otherwise runs directly on this system; `system_packages` and `run` have no effect.
+`build`, but otherwise runs directly on this system; `system_packages` and `run` in it are ignored.
 """
 
 import hashlib
