@@ -1,4 +1,4 @@
-"""Manual control of an emulator is logged, along with the files that were passed."""
+"""Control calls that change something are logged, along with the files that were passed."""
 
 import hashlib
 
@@ -33,7 +33,7 @@ def call(telegram_emulator, method, path, **body):
     ],
     ids=["JSON", "form", "multipart"],
 )
-def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram_emulator, body):
+def test_an_act_is_logged_before_and_after_its_effects(telegram_emulator, body):
     answer = call(telegram_emulator, "POST", "users/777/messages", **body).json()
 
     called, shown, created, answered = telegram_emulator.events(Event)[:4]
@@ -48,7 +48,7 @@ def test_an_act_is_recorded_before_and_after_what_follows_from_it(telegram_emula
     assert answered == ControlAnswered(source="telegram", call=1, answer=answer)
 
 
-def test_looking_is_no_act_and_what_was_refused_has_no_answer(telegram_emulator):
+def test_a_get_is_not_an_act_and_a_refused_act_has_no_answer(telegram_emulator):
     call(telegram_emulator, "GET", "users")
     call(telegram_emulator, "POST", "users/1/messages", json={"text": "from nobody"})
 
@@ -56,7 +56,7 @@ def test_looking_is_no_act_and_what_was_refused_has_no_answer(telegram_emulator)
     assert telegram_emulator.events(ControlAnswered) == []
 
 
-def test_faults_and_leaps_of_the_clock_are_acts(telegram_emulator):
+def test_setting_faults_and_skipping_time_are_acts(telegram_emulator):
     fault = {"kind": "expired_file", "times": 1}
     call(telegram_emulator, "PUT", "faults", data='[{"kind": "expired_file", "times": 1}]')
     call(telegram_emulator, "POST", "clock", json={"advance": 60})
@@ -65,7 +65,7 @@ def test_faults_and_leaps_of_the_clock_are_acts(telegram_emulator):
     assert found == [("faults", [fault]), ("clock", {"advance": 60})]
 
 
-def test_a_file_that_came_with_an_act_can_be_had_as_it_was_sent(telegram_emulator):
+def test_a_file_sent_with_an_act_can_be_downloaded_unchanged(telegram_emulator):
     content = b"%PDF-1.7 just some bytes"
     call(telegram_emulator, "POST", "users/777/messages", files={"document": ("a.pdf", content)})
 
@@ -75,7 +75,7 @@ def test_a_file_that_came_with_an_act_can_be_had_as_it_was_sent(telegram_emulato
     assert call(telegram_emulator, "GET", "uploads/0123").status_code == 404
 
 
-def test_the_oldest_files_go_when_there_are_too_many():
+def test_the_oldest_files_are_dropped_when_there_are_too_many():
     acts = Acts("test", EventLog(Clock()), keep_bytes=10)
     contents = [b"123456", b"1234", b"the last, and too long"]
     kept = []

@@ -29,7 +29,7 @@ def both():
         assert process.returncode == 0
 
 
-def test_both_are_ready_on_one_clock_with_one_event_log(both):
+def test_both_emulators_share_one_clock_and_one_event_log(both):
     replicate, telegram = both["replicate"]["url"], both["telegram"]["url"]
     trust = both["replicate"]["trust"]["REQUESTS_CA_BUNDLE"]
     assert both["telegram"]["bot"] == "@a_bot"
@@ -52,7 +52,7 @@ def test_both_are_ready_on_one_clock_with_one_event_log(both):
     ]
 
 
-def test_telegram_takes_a_picture_from_replicate_by_its_https_url(both):
+def test_telegram_fetches_a_picture_from_replicate_by_its_https_url(both):
     replicate, telegram = both["replicate"], both["telegram"]
     trust = replicate["trust"]["REQUESTS_CA_BUNDLE"]
     (person,) = requests.get(f"{telegram['url']}/_emulator/users", timeout=30).json()["users"]
@@ -73,7 +73,7 @@ def test_telegram_takes_a_picture_from_replicate_by_its_https_url(both):
     assert sent["ok"], sent
 
 
-def test_when_they_are_ready_nothing_is_imported_that_only_a_later_call_needs(tmp_path):
+def test_startup_imports_nothing_that_only_a_later_call_needs(tmp_path):
     """Each of these imports takes a large part of the half second that a start may take."""
     # created here, because only the first start has to create them
     certificates(folder=tmp_path / "darkroom-emulators" / "tls")
@@ -89,7 +89,7 @@ def test_when_they_are_ready_nothing_is_imported_that_only_a_later_call_needs(tm
     assert not imported & {"pydantic", "pydantic_core", "trustme", "cryptography", "pymediainfo"}
 
 
-def test_a_taken_port_names_the_flag_of_its_emulator_and_the_process(capfd):
+def test_the_error_for_a_port_in_use_names_the_flag_and_the_process(capfd):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert main(["both", "--replicate-port", "0", "--telegram-port", port]) == 1
@@ -108,7 +108,7 @@ def test_a_taken_port_names_the_flag_of_its_emulator_and_the_process(capfd):
         ([], "required: command"),
     ],
 )
-def test_a_mistake_is_named_without_a_traceback(capsys, arguments, words):
+def test_an_invalid_flag_is_reported_without_a_traceback(capsys, arguments, words):
     with pytest.raises(SystemExit):
         main(arguments)
     error = capsys.readouterr().err
@@ -125,7 +125,7 @@ def test_it_prints_its_version(capsys):
     assert capsys.readouterr().out.startswith("darkroom-emulators 0.")
 
 
-def test_no_port_is_offered_that_the_other_emulator_needs():
+def test_the_suggested_port_is_not_one_that_the_other_emulator_needs():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         wanted = ["--replicate-port", str(port), "--telegram-port", str(port + 1)]

@@ -35,11 +35,11 @@ def why(headers, *, allowed=(), method="GET", takes_links=False):
         "host.containers.internal",
     ],
 )
-def test_a_program_may_call_this_machine_and_neighbouring_containers(host):
+def test_a_program_can_call_this_machine_and_neighboring_containers(host):
     assert why({"host": host}) is None
 
 
-def test_a_request_that_names_no_host_is_no_browsers():
+def test_a_request_without_a_host_does_not_come_from_a_browser():
     assert why({}) is None
 
 
@@ -93,7 +93,7 @@ def test_a_page_of_another_origin_is_refused(origin, method, takes_links):
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "anything"])
 @pytest.mark.parametrize("mode", ["no-cors", "cors", "websocket", "navigate"])
-def test_what_another_page_embeds_is_refused(site, mode):
+def test_requests_embedded_in_another_page_are_refused(site, mode):
     headers = HERE | {"sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": "image"}
 
     assert f'Sec-Fetch-Site "{site}"' in why(headers)
@@ -101,12 +101,12 @@ def test_what_another_page_embeds_is_refused(site, mode):
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_a_servers_own_page_and_a_persons_address_bar_may_call(site):
+def test_the_servers_own_page_and_the_address_bar_can_call(site):
     assert why(HERE | {"sec-fetch-site": site}) is None
     assert why(HERE | {"sec-fetch-site": site, "origin": "http://127.0.0.1:8002"}) is None
 
 
-def test_a_link_may_lead_only_where_a_get_changes_nothing():
+def test_other_pages_can_link_only_to_servers_whose_gets_change_nothing():
     assert why(HERE | LINK)
     assert why(HERE | LINK, takes_links=True) is None
     assert why(HERE | LINK, takes_links=True, method="POST")
@@ -114,8 +114,8 @@ def test_a_link_may_lead_only_where_a_get_changes_nothing():
 
 
 @pytest.mark.parametrize("host", ["app:8002", "host.docker.internal", "bot.example"])
-def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host):
-    """Browsers send such hosts no Sec-Fetch-Site, so this may be an image in a foreign page."""
+def test_a_browser_that_hides_the_requesting_page_can_only_follow_links(host):
+    """Browsers send no Sec-Fetch-Site to such hosts, so another site's page may embed the URL."""
     headers = {"host": host} | BROWSER
 
     assert "use 127.0.0.1" in why(headers, allowed=["bot.example"])
@@ -124,7 +124,7 @@ def test_a_browser_that_hides_which_page_asks_may_only_read_what_links_may(host)
     assert why(HERE | BROWSER) is None
 
 
-def test_an_allowed_name_may_be_called_and_its_pages_may_call():
+def test_an_allowed_host_can_be_called_and_its_pages_can_call():
     allowed = ["bot.example", "localhost:3000"]
 
     assert why({"host": "BOT.example:8002"}, allowed=allowed) is None
@@ -160,7 +160,7 @@ def test_a_refusal_names_the_remedy_and_stays_short(headers, remedy):
     assert len(refusal) < 300
 
 
-def test_the_address_that_a_server_listens_on_is_its_name():
+def test_the_address_that_a_server_listens_on_is_allowed():
     assert own_places("192.168.1.5", 8001, 8002) == {"192.168.1.5:8001", "192.168.1.5:8002"}
     assert own_places("fe80::1", 8001) == {"[fe80::1]:8001"}
     assert own_places("0.0.0.0", 8001) == own_places("::", 8001) == frozenset()
@@ -172,7 +172,7 @@ def hosts(*arguments, default=""):
     return parser.parse_args(arguments).allow_host
 
 
-def test_hosts_are_named_one_by_one_or_with_commas_and_go_before_the_default():
+def test_hosts_can_be_repeated_or_comma_separated_and_replace_the_default():
     assert hosts() == frozenset()
     assert hosts(default="A.example, b.example") == {"a.example", "b.example"}
     assert hosts("--allow-host", "a", "--allow-host", "b:1,[::1]:2", default="c") == {
@@ -183,7 +183,7 @@ def test_hosts_are_named_one_by_one_or_with_commas_and_go_before_the_default():
 
 
 @pytest.mark.parametrize("text", ["https://a.example", "a b", "a/b", "*.example", "a:b"])
-def test_what_is_no_host_is_refused_with_an_example(text, capsys):
+def test_an_invalid_host_is_refused_with_an_example(text, capsys):
     with pytest.raises(SystemExit):
         hosts("--allow-host", text)
     assert "is not a host such as example.com" in capsys.readouterr().err

@@ -8,7 +8,7 @@ from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.real_time import RealTime
 
 
-async def test_a_day_of_sleeps_happens_in_order_and_at_its_time():
+async def test_a_day_of_sleeps_runs_in_order_and_on_time():
     clock = Clock(start=1000, speed=0)
     seen = []
 
@@ -26,7 +26,7 @@ async def test_a_day_of_sleeps_happens_in_order_and_at_its_time():
     await clock.close()
 
 
-async def test_work_spawned_by_woken_work_is_part_of_the_same_moment():
+async def test_advance_also_waits_for_work_spawned_by_woken_work():
     clock = Clock(start=0, speed=0)
     seen = []
 
@@ -71,7 +71,7 @@ async def test_a_call_that_returns_in_time_gives_its_result():
     assert await clock.wait_for(answer(), 60) == 42
 
 
-async def test_a_deadline_holds_for_what_has_deadlines_of_its_own():
+async def test_a_deadline_applies_to_work_that_has_its_own_deadlines():
     clock = Clock(start=0, speed=0, grace=0.01)
     ended = []
 
@@ -92,7 +92,7 @@ async def test_a_deadline_holds_for_what_has_deadlines_of_its_own():
     assert ended == [("inner", 10), ("outer", 60)]
 
 
-async def test_work_that_is_stopped_before_its_deadline_is_not_taken_for_late():
+async def test_work_canceled_before_its_deadline_does_not_time_out():
     clock = Clock(start=0, speed=0)
     work = clock.spawn(clock.wait_for(asyncio.Event().wait(), 60))
     await asyncio.sleep(0)
@@ -101,7 +101,7 @@ async def test_work_that_is_stopped_before_its_deadline_is_not_taken_for_late():
         await work
 
 
-async def test_deadlines_that_did_not_come_hold_no_one_up():
+async def test_deadlines_that_were_met_delay_nothing():
     clock = Clock(start=0, speed=0)
     sleeper = clock.spawn(clock.sleep(3600))
     for _ in range(1000):
@@ -112,13 +112,13 @@ async def test_deadlines_that_did_not_come_hold_no_one_up():
     assert clock.now() == 3600
 
 
-async def test_a_fast_clock_runs_by_itself():
+async def test_a_fast_clock_advances_on_its_own():
     clock = Clock(start=0, speed=100_000)
     await clock.sleep(1000)
     assert clock.now() >= 1000
 
 
-async def test_an_alarm_that_fails_stops_no_other():
+async def test_a_failing_alarm_does_not_stop_others():
     clock, rang, failed = Clock(start=0, speed=1000), asyncio.Event(), []
     asyncio.get_running_loop().set_exception_handler(lambda _, about: failed.append(about))
 
@@ -132,7 +132,7 @@ async def test_an_alarm_that_fails_stops_no_other():
     await clock.close()
 
 
-async def test_a_stopped_clock_goes_on_when_it_is_given_speed():
+async def test_a_stopped_clock_continues_when_it_gets_a_speed():
     clock = Clock(start=0, speed=0)
     sleeper = clock.spawn(clock.sleep(1000))
     await asyncio.sleep(0)
@@ -142,7 +142,7 @@ async def test_a_stopped_clock_goes_on_when_it_is_given_speed():
         clock.set_speed(-1)
 
 
-async def test_two_leaps_at_once_follow_each_other_and_time_goes_on():
+async def test_two_concurrent_advances_run_one_after_another_and_time_goes_on():
     clock = Clock(start=0, speed=1_000_000)
     woken, may_end = asyncio.Event(), asyncio.Event()
 
@@ -169,7 +169,7 @@ def test_a_clock_never_runs_backwards():
         Clock(speed=-1)
 
 
-async def test_closing_cancels_what_still_runs():
+async def test_closing_cancels_running_work():
     clock = Clock(start=0, speed=0)
     sleeper = clock.spawn(clock.sleep(1000))
     await asyncio.sleep(0)
@@ -202,7 +202,7 @@ def test_time_passes_while_the_machine_sleeps():
     assert clock.now() == machine.wall
 
 
-def test_time_goes_on_where_the_wall_clock_is_set_back():
+def test_time_goes_on_if_the_wall_clock_is_set_back():
     machine = Machine()
     clock = machine.clock()
     machine.wall -= 3600
@@ -210,14 +210,14 @@ def test_time_goes_on_where_the_wall_clock_is_set_back():
     assert clock.now() == 1_000_010.0
 
 
-def test_a_small_correction_of_the_wall_clock_moves_nothing():
+def test_a_small_correction_of_the_wall_clock_is_ignored():
     machine = Machine()
     clock = machine.clock()
     machine.wall += 0.5
     assert clock.now() == 1_000_000.0
 
 
-def test_a_clock_tells_what_it_showed_at_a_real_time():
+def test_a_clock_converts_real_time_to_its_own():
     machine = Machine()
     clock = machine.clock(start=0.0, speed=1.0)
     machine.passes(10)
@@ -228,7 +228,7 @@ def test_a_clock_tells_what_it_showed_at_a_real_time():
     assert clock.at(machine.wall) == clock.now() == 610
 
 
-async def test_a_clock_tells_what_it_showed_before_a_leap():
+async def test_a_clock_also_converts_real_time_from_before_an_advance():
     machine = Machine()
     clock = machine.clock(start=0.0)
     machine.passes(10)
@@ -244,7 +244,7 @@ async def test_a_clock_tells_what_it_showed_before_a_leap():
     assert clock.at(signed) == 3610
 
 
-async def test_what_came_due_while_the_machine_slept_rings_when_it_wakes(monkeypatch):
+async def test_alarms_due_while_the_machine_slept_ring_when_it_wakes(monkeypatch):
     monkeypatch.setattr("darkroom_emulators.kit.clock.LOOK_SECONDS", 0.01)
     machine = Machine()
     clock = machine.clock()
@@ -254,7 +254,7 @@ async def test_what_came_due_while_the_machine_slept_rings_when_it_wakes(monkeyp
     await asyncio.wait_for(woken, 10)
 
 
-def test_a_fast_clock_goes_as_real_time_while_something_works_outside():
+def test_a_fast_clock_runs_in_real_time_during_outside_work():
     machine = Machine()
     clock = machine.clock(start=0.0, speed=60)
     with clock.in_real_time():
@@ -272,7 +272,7 @@ def test_a_fast_clock_goes_as_real_time_while_something_works_outside():
     assert (clock.now(), clock.speed) == (160, 120)
 
 
-async def test_a_leap_goes_on_over_what_works_outside_and_leaves_it_in_real_time():
+async def test_advance_works_during_outside_work_and_returns_to_real_time():
     machine = Machine()
     clock = machine.clock(start=0.0, speed=60)
     with clock.in_real_time():
@@ -281,7 +281,7 @@ async def test_a_leap_goes_on_over_what_works_outside_and_leaves_it_in_real_time
         assert clock.now() == 3610
 
 
-async def test_a_fast_clock_allows_what_is_outside_its_real_seconds():
+async def test_on_a_fast_clock_outside_work_gets_its_timeout_in_real_seconds():
     clock = Clock(start=0, speed=1_000_000)
     assert await clock.wait_for(asyncio.sleep(0.05, "answer"), 30, outside=True) == "answer"
     with pytest.raises(TimeoutError):

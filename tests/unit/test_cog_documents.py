@@ -45,26 +45,26 @@ def test_an_error_is_what_the_model_raised(said, error):
         ({"status": "SETUP_FAILED", "setup": {"logs": "a\nno weights\n"}}, "no weights"),
     ],
 )
-def test_health_says_whether_the_server_takes_predictions_again(body, problem):
+def test_health_shows_whether_the_server_still_accepts_predictions(body, problem):
     found = read_health(body).problem
 
     assert found is None if problem is None else problem in found
 
 
-def test_what_is_no_prediction_is_none():
+def test_anything_but_a_prediction_is_none():
     assert read_prediction("Internal Server Error") is None
     assert read_prediction({"error": "At capacity"}) is None
     assert read_prediction({"status": "failed", "logs": None}).logs == ""
 
 
-def test_the_last_line_is_read_without_colors_and_of_json_the_message():
+def test_the_last_line_is_read_without_colors_and_from_json_its_message():
     assert last_line("one\n\x1b[32m INFO\x1b[0m two\n\n") == "INFO two"
     assert (
         last_line('{"severity": "INFO", "message": "setup \\"failed\\""}') == 'setup \\"failed\\"'
     )
 
 
-def test_choices_that_are_referred_to_are_checked():
+def test_choices_behind_a_reference_are_checked():
     choice = {"type": "string", "enum": ["full", "half"]}
     size = {"default": "full", "allOf": [{"$ref": "#/components/schemas/size"}]}
     schemas = {"Input": {"type": "object", "properties": {"size": size}}, "size": choice}
@@ -94,7 +94,7 @@ def test_each_file_is_stored_once_at_any_depth():
     assert stored == [(b"x0", "png"), (b"a b", "txt")]
 
 
-def test_logs_are_handed_on_line_by_line_and_never_twice():
+def test_logs_are_passed_on_line_by_line_and_never_twice():
     lines = []
     logs = Logs(lines.append)
     for text in ("one\ntw", "one\ntwo\n", "one\n", "one\ntwo\nthree"):
@@ -109,7 +109,7 @@ def test_a_folder_without_cog_yaml_is_named(tmp_path):
         environment_of(tmp_path)
 
 
-def test_without_uv_it_says_what_brings_it(tmp_path, monkeypatch):
+def test_if_uv_is_missing_the_error_says_how_to_install_it(tmp_path, monkeypatch):
     (tmp_path / "cog.yaml").write_text("predict: predict.py:Predictor\n")
     monkeypatch.delenv("UV", raising=False)
     monkeypatch.setattr(environment.shutil, "which", lambda _: None)

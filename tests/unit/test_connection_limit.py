@@ -64,7 +64,7 @@ def close(*pairs):
         writer.close()
 
 
-async def test_an_idle_connection_makes_room_for_a_new_one_and_the_log_has_it_once(caplog):
+async def test_an_idle_connection_is_closed_for_a_new_one_and_this_is_logged_once(caplog):
     server = Server(3)
     async with serving(server, server.sock, server.limit):
         used = await get(server, "/")
@@ -80,7 +80,7 @@ async def test_an_idle_connection_makes_room_for_a_new_one_and_the_log_has_it_on
     assert "ulimit -n" in messages[0][1]
 
 
-async def test_what_is_being_answered_is_kept_and_a_new_connection_refused():
+async def test_busy_connections_are_kept_and_a_new_one_is_refused():
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         busy = []
@@ -106,7 +106,7 @@ async def test_what_is_being_answered_is_kept_and_a_new_connection_refused():
         (HALF, b"HTTP/1.1 408 Request Timeout"),
     ],
 )
-async def test_a_silent_client_is_given_up_after_a_while(sent, answer):
+async def test_a_silent_client_is_disconnected_after_a_while(sent, answer):
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         reader, writer = await connect(server, sent)
@@ -123,7 +123,7 @@ async def test_a_silent_client_is_given_up_after_a_while(sent, answer):
         close(whole)
 
 
-async def test_a_head_that_comes_drop_by_drop_is_given_up():
+async def test_a_client_that_sends_its_head_too_slowly_is_disconnected():
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         reader, writer = await connect(server, b"GET / HTTP/1.1\r\n")
@@ -139,7 +139,7 @@ async def test_a_head_that_comes_drop_by_drop_is_given_up():
         del reader
 
 
-async def test_a_long_answer_is_never_overdue_nor_is_its_client_idle_at_once_afterwards():
+async def test_a_connection_is_not_overdue_during_or_right_after_a_long_response():
     server = Server(2)
     async with serving(server, server.sock, server.limit):
         pair = await get(server, "/wait")
@@ -156,7 +156,7 @@ async def test_a_long_answer_is_never_overdue_nor_is_its_client_idle_at_once_aft
         close(pair)
 
 
-async def test_what_lies_idle_too_long_is_closed_by_itself(monkeypatch):
+async def test_a_connection_that_is_idle_too_long_is_closed(monkeypatch):
     monkeypatch.setattr("darkroom_emulators.kit.http_protocol.QUIET_SECONDS", 0.0)
     monkeypatch.setattr("darkroom_emulators.kit.connection_limit.SWEEP_SECONDS", 0.001)
     server = Server(2)
@@ -167,7 +167,7 @@ async def test_what_lies_idle_too_long_is_closed_by_itself(monkeypatch):
         writer.close()
 
 
-def test_half_of_the_files_are_for_connections(monkeypatch):
+def test_connections_may_use_half_of_the_open_files(monkeypatch):
     resource = pytest.importorskip("resource")
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 1024))
 

@@ -95,7 +95,7 @@ async def test_arguments_are_the_same_as_json_or_form(ask, log, body):
     assert answered == ControlAnswered(source="test", call=1, answer=answer.json())
 
 
-async def test_files_come_by_the_name_of_their_part(ask):
+async def test_files_are_passed_by_the_name_of_their_part(ask):
     files = [("photo", ("a.jpg", b"1")), ("menu", ("m.pdf", b"2")), ("photo", ("b.jpg", b"3"))]
 
     answer = await ask("POST", "meals/7", data={"dish": "soup"}, files=files)
@@ -129,29 +129,29 @@ async def test_files_come_by_the_name_of_their_part(ask):
         ),
     ],
 )
-async def test_what_is_wrong_is_named_and_no_act(ask, log, body, error):
+async def test_an_invalid_argument_is_named_and_the_call_is_not_an_act(ask, log, body, error):
     answer = await ask("POST", "meals/7", **body)
 
     assert (answer.status_code, answer.json()) == (400, {"error": error})
     assert log.last_id == 0
 
 
-async def test_a_wrong_id_in_the_path_is_named(ask):
+async def test_an_invalid_id_in_the_path_is_named(ask):
     answer = await ask("POST", "meals/seven", json={"dish": "soup"})
 
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("number must be a valid integer")
 
 
-async def test_a_value_of_the_query_that_cant_be_read_counts_as_missing(ask):
+async def test_an_invalid_query_parameter_counts_as_missing(ask):
     assert (await ask("POST", "meals/7?table=x", json={"dish": "soup"})).json()["table"] == 0
 
 
-async def test_what_is_not_there_is_a_404(ask):
+async def test_a_missing_resource_is_a_404(ask):
     answer = await ask("GET", "meals/7")
 
     assert (answer.status_code, answer.json()) == (404, {"error": "there is no meal 7"})
 
 
-async def test_a_body_that_is_no_object_comes_as_it_was_sent(ask):
+async def test_a_raw_body_is_passed_unchanged(ask):
     assert (await ask("POST", "taste", content=b"\xff{")).content == b"{\xff"

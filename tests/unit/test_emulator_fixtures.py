@@ -18,7 +18,7 @@ from darkroom_emulators.testing.telegram import TelegramEmulator
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
-def test_a_test_that_takes_both_moves_one_clock(replicate_emulator, telegram_emulator):
+def test_a_test_that_uses_both_emulators_has_one_clock(replicate_emulator, telegram_emulator):
     before = replicate_emulator.clock.now()
     telegram_emulator.clock.advance(60)
     assert replicate_emulator.clock.now() - before == 60
@@ -27,7 +27,7 @@ def test_a_test_that_takes_both_moves_one_clock(replicate_emulator, telegram_emu
     assert telegram_emulator.clock.now() - before == 120
 
 
-def test_a_test_that_takes_both_has_their_events_in_one_order(
+def test_a_test_that_uses_both_emulators_sees_their_events_in_one_order(
     replicate_emulator, telegram_emulator
 ):
     requests.get(f"{replicate_emulator.url}/v1/account", timeout=30)
@@ -38,7 +38,7 @@ def test_a_test_that_takes_both_has_their_events_in_one_order(
     assert "telegram" in seen
 
 
-def test_replicates_own_client_finds_the_emulator_without_being_told(replicate_emulator):
+def test_replicates_own_client_finds_the_emulator_by_environment_variables(replicate_emulator):
     replicate_emulator.returns("me/mine", "done")
     with contextlib.closing(replicate.Client()._client) as http:
         done = http.post(
@@ -47,7 +47,7 @@ def test_replicates_own_client_finds_the_emulator_without_being_told(replicate_e
     assert done.json()["output"] == "done"
 
 
-def test_a_wait_that_ends_says_what_there_was_instead(telegram_emulator):
+def test_a_wait_that_times_out_says_what_happened_instead(telegram_emulator):
     with pytest.raises(TimeoutError, match=r"no call of sendPhoto within 0 s; .*were: none"):
         telegram_emulator.wait_for_call("sendPhoto", within=0)
     message = telegram_emulator.send_text("hello")
@@ -55,7 +55,7 @@ def test_a_wait_that_ends_says_what_there_was_instead(telegram_emulator):
         telegram_emulator.photo(message)
 
 
-def test_the_plugin_imports_no_emulator_before_a_test_takes_one():
+def test_the_plugin_imports_no_emulator_before_a_test_uses_one():
     code = (
         "import sys, pytest; before = set(sys.modules); import darkroom_emulators.testing.plugin;"
         "print(*sorted(set(sys.modules) - before))"
@@ -77,7 +77,7 @@ def download(url):
     return requests.get(url, timeout=30).content
 
 
-def test_a_model_returns_what_the_test_says(replicate_emulator):
+def test_a_model_returns_what_the_test_sets(replicate_emulator):
     replicate_emulator.returns("me/text", "hello")
     replicate_emulator.returns("me/echo", lambda inputs: {"you": inputs["prompt"]})
     assert predict(replicate_emulator, "me/text")["output"] == "hello"
@@ -90,7 +90,7 @@ def test_a_model_returns_what_the_test_says(replicate_emulator):
     ]
 
 
-def test_bytes_of_an_output_are_files(replicate_emulator):
+def test_bytes_in_an_output_become_files(replicate_emulator):
     replicate_emulator.returns("me/pictures", [PHOTO, b"anything"])
     predict(replicate_emulator, "me/pictures")
     (prediction,) = replicate_emulator.predictions()
@@ -99,7 +99,7 @@ def test_bytes_of_an_output_are_files(replicate_emulator):
     assert (download(photo), download(other)) == (PHOTO, b"anything")
 
 
-def test_an_exception_lets_the_prediction_fail_with_its_text(replicate_emulator):
+def test_an_exception_fails_the_prediction_with_its_text(replicate_emulator):
     replicate_emulator.returns("me/broken", ValueError("NSFW content detected"))
     made = predict(replicate_emulator, "me/broken")
     assert (made["status"], made["error"]) == ("failed", "NSFW content detected")
@@ -110,7 +110,7 @@ def test_a_model_without_an_owner_is_refused(replicate_emulator):
         replicate_emulator.returns("mine", "x")
 
 
-def test_what_the_bot_called_can_be_seen(telegram_emulator):
+def test_the_bots_calls_can_be_inspected(telegram_emulator):
     api = f"{telegram_emulator.url}/bot{telegram_emulator.token}"
     requests.get(f"{api}/getMe", timeout=30)
     requests.get(f"{api}/sendMessage", {"chat_id": 777, "text": "hi"}, timeout=30)
@@ -120,20 +120,20 @@ def test_what_the_bot_called_can_be_seen(telegram_emulator):
     assert telegram_emulator.wait_for_call("getMe").status == 200
 
 
-def test_a_condition_may_ask_the_emulator(telegram_emulator):
+def test_a_condition_can_query_the_emulator(telegram_emulator):
     telegram_emulator.send_text("hi")
     telegram_emulator.wait_until(lambda: len(telegram_emulator.messages()) == 1)
     message = telegram_emulator.wait_for(ChatMessage, lambda _: bool(telegram_emulator.messages()))
     assert message.message["text"] == "hi"
 
 
-def test_a_condition_that_waits_for_the_emulator_is_told_not_to(telegram_emulator):
+def test_a_condition_that_waits_for_the_emulator_is_an_error(telegram_emulator):
     telegram_emulator.send_text("hi")
-    with pytest.raises(RuntimeError, match="wait outside"):
+    with pytest.raises(RuntimeError, match="can't wait"):
         telegram_emulator.wait_until(lambda: bool(telegram_emulator.wait_for_text("hello")))
 
 
-def test_a_poll_that_a_bot_has_left_behind_does_not_hold_up_the_end():
+def test_an_open_poll_does_not_delay_stopping():
     emulator = TelegramEmulator().start()
     with socket.create_connection(("127.0.0.1", int(emulator.url.split(":")[2]))) as bot:
         path = f"/bot{emulator.token}/getUpdates?timeout=50"

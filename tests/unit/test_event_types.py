@@ -40,18 +40,18 @@ def test_an_entry_is_an_object_with_its_fields_under_data():
     ],
     ids=lambda event: type(event).__name__,
 )
-def test_what_is_written_is_read_as_the_same(event):
+def test_a_written_event_is_read_back_unchanged(event):
     entry = Entry(1, 2.0, event)
     assert READER.read(entry.as_json()) == entry
 
 
 @pytest.mark.parametrize("source", ["telegram", "replicate", "page", "cloud"])
-def test_a_class_of_several_sources_is_read_with_the_one_it_came_from(source):
+def test_an_event_of_a_class_with_several_sources_keeps_its_source(source):
     event = ControlAnswered(source=source, call=1, answer={})
     assert READER.read(Entry(2, 0.0, event).as_json()).event == event
 
 
-def test_one_kind_of_two_sources_is_two_classes():
+def test_two_sources_can_have_different_classes_for_the_same_kind():
     replicate, telegram = (Entry(1, 0.0, some(each)).as_json() for each in (ApiCall, BotCall))
 
     assert replicate["kind"] == telegram["kind"]
@@ -59,7 +59,7 @@ def test_one_kind_of_two_sources_is_two_classes():
     assert isinstance(READER.read(telegram).event, BotCall)
 
 
-def test_kinds_that_are_not_known_are_left_out():
+def test_unknown_kinds_are_skipped():
     other = DROPPED | {"kind": "update.from_a_newer_emulator"}
     elsewhere = DROPPED | {"source": "elsewhere"}
 
@@ -67,7 +67,7 @@ def test_kinds_that_are_not_known_are_left_out():
     assert EventReader([PredictionState]).read(DROPPED) is None
 
 
-def test_fields_that_are_not_known_are_left_out():
+def test_unknown_fields_are_ignored():
     data = {**DROPPED["data"], "from_a_newer_emulator": 1}
     assert READER.read(DROPPED | {"data": data}) == READER.read(DROPPED)
 
@@ -81,12 +81,12 @@ def test_a_field_that_an_older_emulator_does_not_send_has_its_default():
     assert EventReader([Newer]).read(DROPPED).event.again is False
 
 
-def test_a_misspelt_field_is_an_error_where_the_event_is_made():
+def test_a_misspelt_field_fails_when_the_event_is_created():
     with pytest.raises(TypeError, match="raeson"):
         UpdateDropped(update_id=3, bot_id=4, raeson="too old")
 
 
-def test_every_class_has_a_source_and_kind_of_its_own():
+def test_every_class_has_its_own_source_and_kind():
     found = Counter((source_of(each), each.kind) for each in event_classes())
 
     assert len(found) > 20

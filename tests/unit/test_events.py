@@ -35,20 +35,20 @@ def log_of(count, keep=100):
     return log
 
 
-def test_events_come_back_in_order_after_a_given_one():
+def test_events_after_a_given_one_are_returned_in_order():
     assert [event.id for event in log_of(5).since(2)] == [3, 4, 5]
     assert [event.id for event in log_of(5).since(2, limit=2)] == [3, 4]
     assert log_of(5).since(5) == []
 
 
-def test_only_the_newest_are_kept_and_ids_go_on():
+def test_only_the_newest_events_are_kept_and_ids_continue():
     log = log_of(10, keep=3)
     assert [event.id for event in log.since()] == [8, 9, 10]
     log.clear()
     assert log.append(Number()).id == 11
 
 
-async def test_a_follower_gets_what_was_and_what_comes_until_the_log_is_closed():
+async def test_a_follower_gets_old_and_new_events_until_the_log_is_closed():
     log = log_of(2)
     seen = []
 
@@ -67,7 +67,7 @@ def numbers(log):
     return [event.n for event in log.of(Number)]
 
 
-def test_the_log_is_bounded_in_bytes_too():
+def test_the_log_is_limited_in_bytes_too():
     log = EventLog(Clock(start=0, speed=0), keep_bytes=100_000)
     for number in range(1000):
         log.append(Number(n=number, text="x" * 1000))
@@ -78,7 +78,7 @@ def test_the_log_is_bounded_in_bytes_too():
     assert [event.n for _, _, event in log.since(998)] == [998, 999]
 
 
-def test_a_large_event_keeps_its_class_and_is_cut_and_says_how_much_is_missing():
+def test_a_large_event_keeps_its_class_and_is_cut_with_a_mark():
     log = EventLog(Clock(start=0, speed=0))
     headers = {f"x-{n}": str(n) * 300 for n in range(1000)}
     log.append(Line(source="other", status=200, line="x" * 1_000_000, headers=headers))
@@ -92,7 +92,7 @@ def test_a_large_event_keeps_its_class_and_is_cut_and_says_how_much_is_missing()
     assert event.headers["..."].startswith("... [cut: ")
 
 
-def test_an_event_that_is_too_deep_for_json_is_cut():
+def test_an_event_nested_too_deeply_for_json_is_cut():
     deep = []
     for _ in range(5000):
         deep = [deep]
@@ -105,7 +105,7 @@ def test_a_small_event_is_kept_as_it_is():
     assert EventLog(Clock()).append(event).event is event
 
 
-def test_the_events_of_a_class_are_those_of_its_subclasses_too():
+def test_the_events_of_a_class_include_those_of_its_subclasses():
     log = EventLog(Clock())
     number, line = Number(), Line()
     log.append(number)
@@ -115,7 +115,7 @@ def test_the_events_of_a_class_are_those_of_its_subclasses_too():
     assert log.of(Event) == [number, line]
 
 
-async def test_nothing_is_kept_for_a_slow_reader():
+async def test_nothing_is_buffered_for_a_slow_reader():
     log = log_of(10, keep=3)
     reader = log.follow()
     assert (await anext(reader)).id == 8
@@ -126,7 +126,7 @@ async def test_nothing_is_kept_for_a_slow_reader():
     await reader.aclose()
 
 
-def test_old_events_are_packed_and_come_back_as_they_were():
+def test_old_events_are_compressed_and_read_back_unchanged():
     log = log_of(1000, keep=900)
     # two blocks of 64 have been dropped
     assert [entry.id for entry in log.since()] == list(range(129, 1001))
@@ -135,7 +135,7 @@ def test_old_events_are_packed_and_come_back_as_they_were():
     assert [entry.id for entry in log.since(300, limit=2)] == [301, 302]
 
 
-def test_packed_events_keep_what_stands_in_them_more_than_once():
+def test_compressed_events_keep_values_that_occur_more_than_once():
     log = EventLog(Clock(start=0, speed=0))
     events = [
         Line(source=f"part {n % 3}", status=n, line=[{"x-id": str(n)}] * 2, headers={"a": "a"})
@@ -146,7 +146,7 @@ def test_packed_events_keep_what_stands_in_them_more_than_once():
     assert log.of(Line) == events
 
 
-def test_however_much_is_routine_pushes_out_nothing_else():
+def test_routine_events_never_displace_others():
     log = EventLog(Clock(start=0, speed=0), keep=400, routine=lambda event: isinstance(event, Line))
     log.append(Number(n=7))
     for status in range(5000):

@@ -78,7 +78,7 @@ def test_the_script_does_what_the_modules_do(folders, tmp_path):
 
 
 @pytest.mark.parametrize("which", ["made up", "cloud", "lone"])
-def test_the_source_map_leads_each_line_to_its_own_in_the_module(folders, which):
+def test_the_source_map_maps_each_line_to_the_line_in_its_module(folders, which):
     folder, parts = {"made up": folders, "cloud": (STATIC, PARTS), "lone": (PARTS, PARTS)}[which]
     joined = join_modules(folder, parts)
     lines = joined.script.splitlines()
@@ -116,14 +116,14 @@ def test_the_source_map_leads_each_line_to_its_own_in_the_module(folders, which)
         "const here = import.meta.url;",
     ],
 )
-def test_another_form_is_refused_and_not_passed_on(folders, form):
+def test_an_unsupported_form_is_refused(folders, form):
     (folders[0] / "js" / "main.js").write_text(f"{form}\n")
 
     with pytest.raises(UnknownForm, match=r"main\.js: "):
         join_modules(*folders)
 
 
-def test_a_module_goes_out_without_its_comments_and_with_its_line_numbers():
+def test_a_module_loses_its_comments_but_keeps_its_line_numbers():
     module = (
         "// Rows.\n"
         "/** @typedef {{ id: number }} Row */\n"

@@ -34,7 +34,7 @@ def shelf():
     return Shelf()
 
 
-def test_what_was_only_looked_up_and_changed_is_written(shelf):
+def test_an_entry_that_was_looked_up_and_changed_is_written(shelf):
     people = shelf.keeper.map("people")
     people[1] = TelegramUser(1, "Ann")
     shelf.keeper.commit()
@@ -45,7 +45,7 @@ def test_what_was_only_looked_up_and_changed_is_written(shelf):
     assert shelf.again().keeper.map("people")[1].first_name == "Bea"
 
 
-def test_a_look_alone_writes_nothing(shelf):
+def test_looking_up_an_entry_without_changing_it_writes_nothing(shelf):
     people = shelf.keeper.map("people")
     people[1] = TelegramUser(1, "Ann")
     shelf.keeper.commit()
@@ -57,7 +57,7 @@ def test_a_look_alone_writes_nothing(shelf):
     assert shelf.rows == {}
 
 
-def test_objects_are_the_same_for_all_that_refer_to_them(shelf):
+def test_restored_objects_are_shared_by_everything_that_refers_to_them(shelf):
     user = shelf.keeper.map("users")[1] = TelegramUser(1, "Ann")
     chat = TelegramChat(1, "private", user=user)
     chat.messages = shelf.keeper.map("messages")
@@ -74,7 +74,7 @@ def test_objects_are_the_same_for_all_that_refer_to_them(shelf):
     assert messages[1].chat is again.map("chats")[1]
 
 
-def test_what_refers_to_something_forgotten_refers_to_nothing(shelf):
+def test_a_reference_to_a_removed_object_becomes_none(shelf):
     things = shelf.keeper.map("messages")
     chat = shelf.keeper.map("chats")[1] = TelegramChat(1, "private")
     things[1] = TelegramMessage(1, chat, TelegramUser(1, "Ann"), 0)
@@ -86,7 +86,7 @@ def test_what_refers_to_something_forgotten_refers_to_nothing(shelf):
     assert shelf.again().keeper.map("messages")[2].reply_to is None
 
 
-def test_entries_keep_their_order_also_where_they_were_put_again(shelf):
+def test_entries_keep_their_order_even_if_they_are_set_again(shelf):
     store = Store(most=3, kept=shelf.keeper.map("numbers"))
     for key in (1, 2, 3, 1):
         store.put(key, key, size=key)
@@ -98,7 +98,7 @@ def test_entries_keep_their_order_also_where_they_were_put_again(shelf):
     assert list(again.values()) == [4, 1, 3]
 
 
-def test_single_values_are_kept_as_they_are_at_the_commit(shelf):
+def test_watched_values_are_stored_as_they_are_at_the_commit(shelf):
     numbers = Numbers(shelf.keeper.watch("last", lambda: numbers.at) or 7)
     assert next(numbers) == 7
     shelf.keeper.commit()
@@ -106,7 +106,7 @@ def test_single_values_are_kept_as_they_are_at_the_commit(shelf):
     assert shelf.again().keeper.watch("last", lambda: None) == 8
 
 
-def test_clear_forgets_what_was_kept_and_what_old_dictionaries_still_get(shelf):
+def test_clear_deletes_the_stored_state_and_disconnects_old_dictionaries(shelf):
     before = shelf.keeper.map("things")
     before["old"] = 1
     shelf.keeper.commit()
@@ -119,7 +119,7 @@ def test_clear_forgets_what_was_kept_and_what_old_dictionaries_still_get(shelf):
     assert shelf.again().keeper.map("things") == {"new": 3}
 
 
-def test_nothing_is_kept_after_the_end(shelf):
+def test_nothing_is_stored_after_the_end(shelf):
     things = shelf.keeper.map("things")
     things[1] = "before"
     shelf.keeper.end()
@@ -129,7 +129,7 @@ def test_nothing_is_kept_after_the_end(shelf):
     assert shelf.again().keeper.map("things") == {1: "before"}
 
 
-def test_dictionaries_keep_what_every_way_of_changing_them_does(shelf):
+def test_every_way_of_changing_a_dictionary_is_stored(shelf):
     things = shelf.keeper.map("things")
     things.update({1: "a", 2: "b", 3: "c"}, x="d")
     assert things.setdefault(2, "no") == "b"
@@ -139,7 +139,7 @@ def test_dictionaries_keep_what_every_way_of_changing_them_does(shelf):
     assert shelf.again().keeper.map("things") == {2: "b"}
 
 
-def test_only_classes_of_the_emulators_are_read(shelf):
+def test_only_classes_of_the_emulators_are_loaded(shelf):
     shelf.keeper.map("things")[1] = print
     shelf.keeper.commit()
 
@@ -147,7 +147,7 @@ def test_only_classes_of_the_emulators_are_read(shelf):
         shelf.again()
 
 
-def test_a_class_with_other_fields_is_of_another_version(shelf, monkeypatch):
+def test_a_class_with_different_fields_counts_as_another_version(shelf, monkeypatch):
     shelf.keeper.map("people")[1] = TelegramUser(1, "Ann")
     shelf.keeper.commit()
 
@@ -156,7 +156,7 @@ def test_a_class_with_other_fields_is_of_another_version(shelf, monkeypatch):
         shelf.again()
 
 
-def test_a_folder_goes_on_after_its_process_was_killed(tmp_path):
+def test_the_state_survives_if_the_process_is_killed(tmp_path):
     folder = tmp_path / "state"
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -177,7 +177,7 @@ def test_a_folder_goes_on_after_its_process_was_killed(tmp_path):
     again.close()
 
 
-def test_state_of_another_version_is_moved_aside_with_a_word(tmp_path, monkeypatch):
+def test_state_of_another_version_is_moved_aside_with_a_note(tmp_path, monkeypatch):
     folder = tmp_path / "state"
     state = StateFolder(folder, ("a",))
     state.keeper("a").map("things")[1] = "old"
@@ -209,7 +209,7 @@ def test_a_damaged_file_is_moved_aside_not_deleted(tmp_path, damage):
     assert len(list(tmp_path.glob("state.old-*"))) == len(state.notes) == bool(damage)
 
 
-def test_a_row_that_can_not_be_read_moves_all_aside(tmp_path):
+def test_an_unreadable_row_moves_the_whole_state_aside(tmp_path):
     folder = tmp_path / "state"
     state = StateFolder(folder, ("a",))
     state.keeper("a").map("things")[1] = "old"
@@ -224,7 +224,7 @@ def test_a_row_that_can_not_be_read_moves_all_aside(tmp_path):
     state.close()
 
 
-def test_time_goes_on_over_a_stop_as_over_a_sleep(tmp_path, monkeypatch):
+def test_time_also_passes_while_no_process_runs(tmp_path, monkeypatch):
     state = StateFolder(tmp_path, ("a",))
     real = state_folder.time.time()
     monkeypatch.setattr(state_folder.time, "time", lambda: real)
@@ -238,7 +238,7 @@ def test_time_goes_on_over_a_stop_as_over_a_sleep(tmp_path, monkeypatch):
     again.close()
 
 
-def test_a_clock_that_stands_still_does_so_over_a_stop(tmp_path):
+def test_a_stopped_clock_stays_stopped_while_no_process_runs(tmp_path):
     state = StateFolder(tmp_path, ("a",))
     now = state.new_clock(speed=0).now()
     state.close()
@@ -250,13 +250,13 @@ def test_a_clock_that_stands_still_does_so_over_a_stop(tmp_path):
     again.close()
 
 
-def test_a_folder_that_can_not_be_written_is_named(tmp_path):
+def test_an_unwritable_folder_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StartFailed, match="state can't be kept in"):
         StateFolder(tmp_path / "file" / "state", ("a",))
 
 
-def test_a_write_that_fails_is_tried_again(tmp_path):
+def test_a_failed_write_is_retried(tmp_path):
     state = StateFolder(tmp_path, ("a",))
     things = state.keeper("a").map("things")
     things[1] = "x"
@@ -271,7 +271,7 @@ def test_a_write_that_fails_is_tried_again(tmp_path):
     again.close()
 
 
-def test_a_copy_leaves_the_original_as_it_is(tmp_path):
+def test_a_copy_leaves_the_original_unchanged(tmp_path):
     state = StateFolder(tmp_path / "state", ("a",))
     state.keeper("a").map("things")[1] = "x"
     state.close()

@@ -73,7 +73,7 @@ def heic_like():
         b"\x1a\x45\xdf\xa3matroska",
     ],
 )
-def test_what_only_looks_like_media_is_none(content):
+def test_files_that_only_look_like_media_are_not_media(content):
     assert read_facts(content) == MediaFacts()
 
 
@@ -98,11 +98,11 @@ def test_a_broken_file_never_raises():
         ("document", MP3, "document"),
     ],
 )
-def test_what_does_not_fit_becomes_something_else(asked, content, kind):
+def test_a_file_that_does_not_fit_its_kind_gets_another(asked, content, kind):
     assert kind_of(asked, read_facts(content)) == kind
 
 
-def test_without_the_extra_the_bots_values_count_and_an_event_names_the_remedy(monkeypatch):
+def test_without_the_extra_the_bots_values_are_used_and_an_event_has_the_remedy(monkeypatch):
     real = builtins.__import__
 
     def without(name, *rest):
@@ -119,7 +119,7 @@ def test_without_the_extra_the_bots_values_count_and_an_event_names_the_remedy(m
     assert 'pip install "darkroom-emulators[media]"' in event.why
 
 
-def test_a_gif_of_one_picture_has_no_duration():
+def test_a_gif_with_one_frame_has_no_duration():
     assert read_facts(gif(frames=1)).duration == 0
     out = io.BytesIO()
     Image.new("RGB", (4, 4)).save(out, "PNG")

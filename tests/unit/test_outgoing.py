@@ -89,7 +89,7 @@ async def calls():
     await outgoing.close()
 
 
-async def test_a_connection_is_kept_for_the_next_call(calls):
+async def test_a_connection_is_reused_for_the_next_call(calls):
     async with serving(OK) as server:
         for _ in range(3):
             status, reason, headers, body = await calls.request("GET", server.url)
@@ -97,14 +97,14 @@ async def test_a_connection_is_kept_for_the_next_call(calls):
     assert server.connections == 1
 
 
-async def test_calls_at_the_same_time_have_connections_of_their_own(calls):
+async def test_concurrent_calls_have_their_own_connections(calls):
     async with serving(OK) as server:
         await asyncio.gather(*(calls.request("GET", server.url) for _ in range(5)))
         await asyncio.gather(*(calls.request("GET", server.url) for _ in range(5)))
     assert server.connections == 5
 
 
-async def test_nothing_is_sent_but_what_was_given_with_host_and_length(calls):
+async def test_only_host_and_length_are_added_to_the_given_headers(calls):
     async with serving(OK) as server:
         await calls.request("POST", f"{server.url}/a?b=c", body=b"body", headers={"X-One": "1"})
         await calls.request("GET", server.url)
@@ -125,7 +125,7 @@ async def test_nothing_is_sent_but_what_was_given_with_host_and_length(calls):
         ("/Ж?ж=é", b"/%D0%96?%D0%B6=%C3%A9"),
     ],
 )
-async def test_a_path_goes_letter_by_letter_as_it_was_given(calls, url, sent):
+async def test_a_path_is_sent_exactly_as_given(calls, url, sent):
     async with serving(OK) as server:
         await calls.request("GET", server.url + url)
     assert server.requests[0].split(b" ")[1] == sent
@@ -151,7 +151,7 @@ async def test_name_and_password_in_a_url_become_a_header(calls):
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nok", b"ok"),
     ],
 )
-async def test_every_way_to_end_a_body_is_understood(calls, answer, body):
+async def test_every_way_to_end_a_body_is_supported(calls, answer, body):
     async with serving(answer) as server:
         status, _, headers, found = await calls.request("GET", server.url)
     assert (status, found) == (200, body)
@@ -159,7 +159,7 @@ async def test_every_way_to_end_a_body_is_understood(calls, answer, body):
 
 
 @pytest.mark.parametrize(("name", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
-async def test_a_packed_body_is_unpacked_up_to_the_limit(calls, name, pack):
+async def test_a_compressed_body_is_decompressed_up_to_the_limit(calls, name, pack):
     def packed(content, cut=0):
         raw = pack(content)[: -cut or None]
         head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {name}\r\nContent-Length: {len(raw)}\r\n\r\n"
@@ -176,7 +176,7 @@ async def test_a_packed_body_is_unpacked_up_to_the_limit(calls, name, pack):
     assert server.connections == 1
 
 
-async def test_a_body_over_the_limit_is_not_read_on(calls):
+async def test_a_body_over_the_limit_is_not_read_to_the_end(calls):
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345"
     async with serving(answer) as server:
         assert (await calls.request("GET", server.url, max_bytes=5))[3] == b"12345"
@@ -193,7 +193,9 @@ async def test_a_body_over_the_limit_is_not_read_on(calls):
         ("GET", b"HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n"),
     ],
 )
-async def test_an_answer_without_a_body_is_whole_and_no_redirect_is_followed(calls, method, answer):
+async def test_a_response_without_a_body_is_complete_and_redirects_are_not_followed(
+    calls, method, answer
+):
     async with serving(answer) as server:
         for _ in range(2):
             status, _, _, body = await calls.request(method, server.url)
@@ -212,21 +214,21 @@ async def test_an_answer_without_a_body_is_whole_and_no_redirect_is_followed(cal
         OK + OK,
     ],
 )
-async def test_an_answer_that_is_none_is_an_error(calls, answer):
+async def test_an_invalid_response_is_an_error(calls, answer):
     async with serving(answer) as server:
         with pytest.raises(BadResponse):
             await calls.request("POST", server.url)
     assert len(server.requests) == 1
 
 
-async def test_a_kept_connection_that_closed_costs_a_get_nothing(calls):
+async def test_a_get_is_repeated_if_the_reused_connection_was_closed(calls):
     async with serving(OK, None, OK) as server:
         await calls.request("GET", server.url)
         assert (await calls.request("GET", server.url))[0] == 200
     assert (server.connections, len(server.requests)) == (2, 3)
 
 
-async def test_what_may_not_happen_twice_is_never_sent_again(calls):
+async def test_a_request_that_must_not_happen_twice_is_never_repeated(calls):
     async with serving(OK, None, OK) as server:
         await calls.request("GET", server.url)
         with pytest.raises(BadResponse):
@@ -234,14 +236,14 @@ async def test_what_may_not_happen_twice_is_never_sent_again(calls):
     assert len(server.requests) == 2
 
 
-async def test_a_server_that_closes_after_its_answer_gets_a_new_connection(calls):
+async def test_a_server_that_closes_after_its_response_gets_a_new_connection(calls):
     async with serving(OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")) as server:
         for _ in range(3):
             assert (await calls.request("POST", server.url))[3] == b"ok"
     assert server.connections == 3
 
 
-async def test_an_answer_before_the_request_was_read_ends_the_connection(calls):
+async def test_a_response_before_the_whole_request_was_read_ends_the_connection(calls):
     connections = []
 
     async def refuse(reader, writer):
@@ -256,7 +258,7 @@ async def test_an_answer_before_the_request_was_read_ends_the_connection(calls):
     assert len(connections) == 2
 
 
-async def test_a_call_that_is_given_up_closes_its_connection(calls):
+async def test_a_canceled_call_closes_its_connection(calls):
     closed = asyncio.Event()
 
     async def silent(reader, writer):
@@ -279,7 +281,7 @@ async def test_only_this_machine_and_allowed_hosts_are_called(calls):
         await calls.request("GET", "http://127.0.0.1/", headers={"X": "1\r\nY: 2"})
 
 
-async def test_where_nobody_listens_the_error_says_where(calls):
+async def test_if_nothing_listens_the_error_names_the_address(calls):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(NoConnection, match=f"127.0.0.1:{port}"):
@@ -290,7 +292,7 @@ async def test_where_nobody_listens_the_error_says_where(calls):
         await calls.request("GET", "http://no.such.name.localhost:1/x")
 
 
-async def test_ipv6_is_spoken_where_there_is_some(calls):
+async def test_ipv6_works_where_it_is_available(calls):
     try:
         async with serving(OK, host="::1") as server:
             assert (await calls.request("GET", server.url))[0] == 200
@@ -316,7 +318,7 @@ async def test_a_certificate_is_verified(calls, tmp_path, monkeypatch):
 
 
 @given(st.lists(st.integers(0, 200)))
-def test_an_answer_is_the_same_in_whatever_pieces_it_comes(cuts):
+def test_a_response_is_parsed_the_same_however_it_is_split(cuts):
     packed = gzip.compress(b"body " * 9)
     whole = (
         b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Made it\r\nX-Name: one\r\nX-name: two\r\n"

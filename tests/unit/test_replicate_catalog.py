@@ -66,13 +66,13 @@ def test_types_defaults_bounds_and_choices_become_the_schema():
     }
 
 
-def test_a_run_is_no_input_but_is_handed_in():
+def test_a_run_is_passed_to_the_function_but_is_not_an_input():
     assert FRAME.run_parameter == "run"
     assert FRAME.pictures == ("image",)
     assert FunctionModel("someone", "spell", spell).run_parameter is None
 
 
-def test_an_iterator_is_told_as_cog_tells_it():
+def test_an_iterator_has_the_schema_that_cog_gives_it():
     output = FunctionModel("someone", "spell", spell).openapi_schema["components"]["schemas"][
         "Output"
     ]
@@ -95,7 +95,7 @@ def test_versions_are_64_hexadecimal_digits_and_change_with_the_schema():
     assert version == FRAME.version != FunctionModel("someone", "frame", wider).version
 
 
-def test_a_version_finds_its_model_by_digits_or_official_name():
+def test_a_model_is_found_by_its_version_or_official_name():
     catalog = Catalog([*MODELS, FRAME])
 
     assert catalog.find(DEFAULT_VERSION).full_name == DEFAULT_MODEL

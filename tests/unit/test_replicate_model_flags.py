@@ -35,7 +35,7 @@ def named(found, full_name):
     return [model for model in found.models if model.full_name == full_name][-1]
 
 
-def test_a_built_in_model_goes_by_any_name(settings):
+def test_a_built_in_model_can_have_any_name(settings):
     found = settings("--model", "me/mine=edit", "--model", "me/flux=black-forest-labs/flux-dev")
 
     assert named(found, "me/mine").description.startswith("Edit a picture")
@@ -59,12 +59,12 @@ def test_with_a_version_it_is_a_community_model(settings):
         ("me/mine:1=edit", "64 hex digits"),
     ],
 )
-def test_a_wrong_model_is_told_with_the_right_form(settings, flag, named):
+def test_the_error_for_an_invalid_model_shows_the_right_form(settings, flag, named):
     with pytest.raises(ValueError, match=named):
         settings("--model", flag)
 
 
-def test_a_file_brings_models_of_ones_own(settings, tmp_path):
+def test_a_file_can_define_ones_own_models(settings, tmp_path):
     (tmp_path / "mine.py").write_text(MINE)
 
     assert named(settings("--models", str(tmp_path / "mine.py")), "me/shout").function("a") == "A"
@@ -91,6 +91,6 @@ def test_an_error_in_a_file_is_one_line_with_its_place(settings, tmp_path, chang
     assert "\n" not in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_told(settings):
+def test_a_missing_file_is_reported(settings):
     with pytest.raises(ValueError, match="there is no such file"):
         settings("--models", "nowhere.py")

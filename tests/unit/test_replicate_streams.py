@@ -19,7 +19,7 @@ def prediction():
     )
 
 
-async def test_what_comes_while_the_reader_is_busy_is_streamed_before_the_end():
+async def test_output_produced_while_the_reader_is_busy_is_streamed_before_the_end():
     made, clock = prediction(), Clock(start=0, speed=0)
     made.output = ["a"]
     stream = stream_of(made, clock)
@@ -34,7 +34,7 @@ async def test_what_comes_while_the_reader_is_busy_is_streamed_before_the_end():
     assert "".join(rest).count("data: b\n") == "".join(rest).count("data: c\n") == 1
 
 
-async def test_a_stream_in_which_nothing_comes_for_half_a_minute_ends():
+async def test_a_stream_ends_after_half_a_minute_without_output():
     clock = Clock(start=0, speed=0)
 
     async def read():

@@ -13,7 +13,7 @@ from darkroom_emulators.kit.serving import CannotListen, bind, serving
 CHUNK = 256 * 1024
 
 
-async def test_answers_leave_at_once_without_waiting_for_the_clients_acknowledgement():
+async def test_responses_do_not_wait_for_the_clients_acknowledgement():
     accepted: asyncio.Queue[asyncio.BaseTransport] = asyncio.Queue()
 
     class Listener(asyncio.Protocol):
@@ -41,7 +41,7 @@ def test_a_port_in_use_is_named():
     assert refused.value.port == port
 
 
-def test_a_host_that_is_none_of_this_machines_is_not_called_a_taken_port():
+def test_an_address_of_another_machine_is_not_reported_as_a_port_in_use():
     with pytest.raises(CannotListen, match=r"port 8000 of 192\.0\.2\.1: (?!it is taken)"):
         bind("192.0.2.1", 8000)
 
@@ -59,7 +59,7 @@ def data_segments_of(client: socket.socket) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a socket's segments so")
-async def test_head_and_body_of_an_answer_leave_in_one_piece():
+async def test_the_head_and_body_of_a_response_are_sent_in_one_segment():
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await lifespan(receive, send)
@@ -81,7 +81,7 @@ async def test_head_and_body_of_an_answer_leave_in_one_piece():
     assert segments == 5
 
 
-async def test_an_app_that_writes_faster_than_it_is_read_is_held_back():
+async def test_an_app_that_writes_faster_than_its_client_reads_is_slowed_down():
     written = 0
     is_full = asyncio.Event()
 
@@ -140,7 +140,7 @@ END = b"Connection: close\r\nContent-Length: 100000\r\n\r\n" + b"b" * 100_000
 LONG = b"x" * 40_000
 
 
-async def test_a_large_body_is_no_large_head():
+async def test_a_large_body_does_not_count_as_a_large_head():
     assert (await answers_to(START + b"X: " + LONG + b"\r\n" + END)).endswith(b"\r\n\r\n100000")
 
 

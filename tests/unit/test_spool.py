@@ -12,14 +12,14 @@ from darkroom_emulators.kit.spool import BLOCK, SMALL, Spool, Spooled
 
 
 @pytest.mark.parametrize("size", [0, 1, SMALL, SMALL + 1, BLOCK, BLOCK + 1, 3 * BLOCK, 1_000_000])
-def test_a_content_comes_back_as_it_was(size):
+def test_content_is_read_back_unchanged(size):
     content = bytes(number % 251 for number in range(size))
     kept = Spooled(content)
     assert (len(kept), kept.read()) == (size, content)
     assert pickle.loads(pickle.dumps(kept)).read() == content
 
 
-def test_what_is_forgotten_makes_room(monkeypatch):
+def test_freed_content_makes_room(monkeypatch):
     own = Spool()
     monkeypatch.setattr(spool_module, "spool", lambda: own)
     for number in range(100):
@@ -30,8 +30,8 @@ def test_what_is_forgotten_makes_room(monkeypatch):
     own._file.close()
 
 
-def test_a_content_is_freed_even_in_the_middle_of_a_write():
-    """Garbage collection may finalize one between any two steps, from Python 3.12 on."""
+def test_content_can_be_freed_in_the_middle_of_a_write():
+    """From Python 3.12 on, garbage collection can finalize content between any two steps."""
     own = Spool()
     with own._lock:  # as in a write
         freeing = threading.Thread(target=own.free, args=((7,),), daemon=True)
@@ -42,7 +42,7 @@ def test_a_content_is_freed_even_in_the_middle_of_a_write():
     own._file.close()
 
 
-def test_where_the_disk_is_full_memory_has_to_do(monkeypatch):
+def test_if_the_disk_is_full_content_stays_in_memory(monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 

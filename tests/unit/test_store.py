@@ -41,7 +41,7 @@ def test_the_oldest_make_room_for_the_newest_by_size():
     assert kept(store) == ["d" * 20], "the newest stays, however large it is"
 
 
-def test_what_is_put_again_is_the_newest_and_counts_once():
+def test_a_value_that_is_put_again_is_the_newest_and_counts_once():
     store = Store(most=2)
     for value in "aba":
         store.put(value, value, size=1)
@@ -50,7 +50,7 @@ def test_what_is_put_again_is_the_newest_and_counts_once():
     assert (kept(store), store.bytes) == (["c", "a"], 2)
 
 
-def test_what_is_too_old_is_gone_and_makes_room(now):
+def test_expired_values_are_dropped_and_make_room(now):
     store = Store(now, max_age=60)
     store.put("a", "a")
     store.put("b", "b", expires_at=130.0)
@@ -63,7 +63,7 @@ def test_what_is_too_old_is_gone_and_makes_room(now):
     assert len(store) == 1, "what has expired takes no memory"
 
 
-def test_a_value_that_shrinks_leaves_its_room_to_others():
+def test_a_value_that_shrinks_makes_room_for_others():
     store = Store(max_bytes=10)
     store.put("a", "a", size=8)
     store.resize("a", 0)
@@ -74,7 +74,7 @@ def test_a_value_that_shrinks_leaves_its_room_to_others():
     assert store.bytes == 8
 
 
-def test_what_is_dropped_by_hand_is_told_and_cleared_is_not():
+def test_on_drop_is_called_for_dropped_values_but_not_by_clear():
     dropped = []
     store = Store(on_drop=dropped.append)
     store.put("a", "a", size=3)

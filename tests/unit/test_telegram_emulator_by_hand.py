@@ -6,7 +6,7 @@ from telegram_post import Post, always
 from darkroom_emulators.kit.refusals import ControlRefused
 
 
-async def test_held_updates_wait_and_a_dropped_one_makes_way():
+async def test_held_updates_wait_and_dropping_one_unblocks_the_next():
     post = Post(always(200))
     post.courier.set_hold(held=True)
     first, second = post.write(7), post.write(7)
@@ -20,7 +20,7 @@ async def test_held_updates_wait_and_a_dropped_one_makes_way():
     await post.clock.close()
 
 
-async def test_one_chats_updates_can_be_held_while_the_others_go():
+async def test_one_chats_updates_can_be_held_while_others_are_sent():
     post = Post(always(200))
     post.courier.set_hold(held=True, group=7)
     first, other, second = post.write(7), post.write(8), post.write(7)
@@ -37,7 +37,7 @@ async def test_one_chats_updates_can_be_held_while_the_others_go():
     await post.clock.close()
 
 
-async def test_a_retry_is_made_when_a_hand_says_so_and_then_by_the_timetable():
+async def test_a_retry_can_be_moved_manually_and_later_ones_follow_the_schedule():
     post = Post(lambda update, attempt: (200 if attempt == 5 else 500, {}, 0))
     update = post.write(7)
     await post.clock.advance(3)  # tried at 0, 0 and 2; the next automatic try is at 6
@@ -52,7 +52,7 @@ async def test_a_retry_is_made_when_a_hand_says_so_and_then_by_the_timetable():
     await post.clock.close()
 
 
-async def test_what_waits_behind_a_delayed_update_still_waits_for_it():
+async def test_updates_behind_a_delayed_one_wait_for_it():
     post = Post(always(200))
     post.courier.set_hold(held=True)
     first, second = post.write(7), post.write(7)
@@ -66,7 +66,7 @@ async def test_what_waits_behind_a_delayed_update_still_waits_for_it():
     await post.clock.close()
 
 
-async def test_two_updates_change_places_and_the_rest_stays_in_order():
+async def test_two_updates_can_be_swapped_and_the_rest_stays_in_order():
     post = Post(always(200))
     post.courier.set_hold(held=True)
     one, two, three, other = post.write(7), post.write(7), post.write(7), post.write(8)
@@ -81,7 +81,7 @@ async def test_two_updates_change_places_and_the_rest_stays_in_order():
     await post.clock.close()
 
 
-async def test_an_update_that_waits_to_be_retried_makes_way_for_the_next_by_a_swap():
+async def test_an_update_that_waits_for_a_retry_can_be_swapped_with_the_next():
     failing = {}
     post = Post(lambda update, _: (500 if update["update_id"] in failing else 200, {}, 0))
     failing[post.write(7)] = True
@@ -99,7 +99,7 @@ async def test_an_update_that_waits_to_be_retried_makes_way_for_the_next_by_a_sw
     await post.clock.close()
 
 
-async def test_a_duplicate_comes_right_after_the_first_was_taken_whatever_failed_before():
+async def test_a_duplicate_is_sent_right_after_the_first_is_accepted_whatever_failed_before():
     post = Post(lambda update, attempt: (500 if attempt == 1 else 200, {}, 0))
     post.courier.set_hold(held=True)
     twice, after = post.write(7), post.write(7)
@@ -115,7 +115,7 @@ async def test_a_duplicate_comes_right_after_the_first_was_taken_whatever_failed
     await post.clock.close()
 
 
-async def test_what_is_being_sent_can_not_be_moved():
+async def test_an_update_cannot_be_moved_while_it_is_being_sent():
     post = Post(lambda update, attempt: (200, {}, 5))
     update, after = post.write(7), post.write(7)
     await post.clock.advance(1)

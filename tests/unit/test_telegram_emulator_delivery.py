@@ -14,7 +14,7 @@ from darkroom_emulators.telegram.events import UpdateDropped
 from darkroom_emulators.telegram.inbox import DAY
 
 
-async def test_an_update_comes_again_on_the_real_servers_timetable():
+async def test_an_update_is_retried_on_the_real_servers_schedule():
     post = Post(always(500))
     update = post.write(7)
     await post.clock.advance(600)
@@ -43,7 +43,7 @@ async def test_retry_after_is_obeyed_exactly_and_clamped():
     await post.clock.close()
 
 
-async def test_an_answer_is_awaited_for_a_minute():
+async def test_the_timeout_for_a_response_is_a_minute():
     post = Post(lambda _, attempt: (200, {}, 90 if attempt == 1 else 0))
     update = post.write(7)
     await post.clock.advance(61)
@@ -55,7 +55,7 @@ async def test_an_answer_is_awaited_for_a_minute():
 
 
 @pytest.mark.parametrize("status", [301, 404, 500])
-async def test_only_2xx_lets_the_next_of_a_chat_go(status):
+async def test_only_a_2xx_unblocks_the_next_update_of_a_chat(status):
     post = Post(lambda update, attempt: (status if attempt < 3 else 204, {}, 0))
     first, second = post.write(7), post.write(7)
     await post.clock.advance(0)
@@ -66,7 +66,7 @@ async def test_only_2xx_lets_the_next_of_a_chat_go(status):
     await post.clock.close()
 
 
-async def test_without_a_success_of_late_only_one_connection_is_tried():
+async def test_without_a_recent_success_only_one_connection_is_opened():
     post = Post(lambda update, attempt: (200, {}, 5))
     for chat in range(5):
         post.write(chat)
@@ -79,7 +79,7 @@ async def test_without_a_success_of_late_only_one_connection_is_tried():
     await post.clock.close()
 
 
-async def test_connections_that_were_lost_are_opened_again_one_by_one():
+async def test_lost_connections_are_reopened_one_by_one():
     answer = [200]
     post = Post(lambda update, attempt: (answer[0], {}, 5))
     for chat in range(5):
@@ -97,7 +97,7 @@ async def test_connections_that_were_lost_are_opened_again_one_by_one():
     await post.clock.close()
 
 
-async def test_an_update_is_given_up_when_it_is_a_day_old_and_the_chat_goes_on():
+async def test_an_update_is_dropped_after_a_day_and_the_chat_continues():
     post = Post(
         lambda update, attempt: (200 if update["message"]["chat"].get("good") else 500, {}, 0)
     )
@@ -114,7 +114,7 @@ async def test_an_update_is_given_up_when_it_is_a_day_old_and_the_chat_goes_on()
     await post.clock.close()
 
 
-async def test_a_webhook_that_is_gone_for_23_hours_is_given_up():
+async def test_a_webhook_that_is_gone_for_23_hours_is_removed():
     post = Post(always(410))
     post.write(7)
     await post.clock.advance(23 * 3600)
@@ -124,7 +124,7 @@ async def test_a_webhook_that_is_gone_for_23_hours_is_given_up():
     await post.clock.close()
 
 
-async def test_a_webhook_that_is_not_gone_all_the_time_is_kept():
+async def test_a_webhook_that_is_gone_only_at_times_is_kept():
     answer = [410]
     post = Post(lambda update, attempt: (answer[0], {}, 0))
     post.write(7)
@@ -137,7 +137,7 @@ async def test_a_webhook_that_is_not_gone_all_the_time_is_kept():
     await post.clock.close()
 
 
-async def test_faults_duplicate_and_delay():
+async def test_faults_can_duplicate_and_delay_updates():
     post = Post(always(200))
     post.faults.replace(
         [
@@ -154,7 +154,7 @@ async def test_faults_duplicate_and_delay():
     await post.clock.close()
 
 
-async def test_a_fault_that_is_never_used_up_sends_each_update_twice():
+async def test_a_duplicate_fault_without_a_limit_sends_each_update_twice():
     post = Post(always(200))
     post.faults.replace([Fault(kind="duplicate_update")])
     first, second = post.write(7), post.write(7)
@@ -184,7 +184,9 @@ BEHAVIOURS = st.sampled_from(
     max_connections=st.integers(1, 5),
     seed=st.integers(0, 3),
 )
-def test_whatever_fails_order_holds_and_nothing_is_lost(writes, behaviours, max_connections, seed):
+def test_whatever_fails_updates_stay_in_order_and_none_is_lost(
+    writes, behaviours, max_connections, seed
+):
     script = iter(behaviours)
 
     async def work():

@@ -11,7 +11,7 @@ from darkroom_emulators.testing.telegram import ControlRefused
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
-def test_people_act_and_time_moves_by_hand(telegram_emulator):
+def test_people_act_and_time_is_moved_manually(telegram_emulator):
     api = f"{telegram_emulator.url}/bot{telegram_emulator.token}"
     sent = telegram_emulator.send_photo(PHOTO, caption="make it blue")
     (update,) = requests.get(f"{api}/getUpdates", timeout=30).json()["result"]
@@ -54,7 +54,7 @@ def test_a_file_that_is_not_given_as_bytes_is_refused(telegram_emulator, given, 
         telegram_emulator.send_media("film", PHOTO)
 
 
-def test_after_a_reset_no_id_comes_again(telegram_emulator):
+def test_ids_are_not_reused_after_a_reset(telegram_emulator):
     def sent():
         photo = telegram_emulator.send_photo(PHOTO)["photo"][-1]
         return photo["file_unique_id"], telegram_emulator.events(UpdateCreated)[-1].update_id

@@ -50,13 +50,13 @@ def test_offsets_count_utf16_units():
     ]
 
 
-def test_nesting_comes_outermost_first():
+def test_nested_entities_are_listed_outermost_first():
     text, entities = finish(*_both(markdown_v2("*bold _italic __under___*")))
     assert text == "bold italic under"
     assert [each["type"] for each in entities] == ["bold", "italic", "underline"]
 
 
-def test_a_language_of_code_is_kept_in_every_mode():
+def test_the_language_of_code_is_kept_in_every_mode():
     wanted = ("pre", "print(1)", "python")
     for draft in (
         markdown_v2("```python\nprint(1)```"),
@@ -67,7 +67,7 @@ def test_a_language_of_code_is_kept_in_every_mode():
         assert (entity["type"], draft.text, entity["language"]) == wanted
 
 
-def test_quotes_run_over_lines_and_can_be_folded():
+def test_quotes_can_span_lines_and_be_expandable():
     assert parsed(markdown_v2, "a\n>one\n>two\nb") == (
         "a\none\ntwo\nb",
         [("blockquote", "one\ntwo\n")],
@@ -92,7 +92,7 @@ def test_a_mention_by_id_and_a_bare_link():
     assert markdown_v2("[a](nonsense)").entities == []
 
 
-def test_a_backslash_with_nothing_to_escape_is_one():
+def test_a_backslash_with_nothing_to_escape_stays_a_backslash():
     assert markdown_v2("a\\").text == "a\\"
     assert markdown_v2("\\ж").text == "\\ж"
 
@@ -131,7 +131,7 @@ def test_errors_are_the_real_servers(parse, text, error):
     assert str(raised.value) == error
 
 
-def test_text_is_trimmed_and_entities_move_along():
+def test_entities_move_when_text_is_trimmed():
     text, entities = finish(*_both(markdown_v2("  *a *\n ")))
     assert text == "a"
     assert entities == [{"type": "bold", "offset": 0, "length": 1}]
@@ -153,7 +153,7 @@ def test_texts_are_cleaned(text, stored):
     assert finish(text, []) == (stored, [])
 
 
-def test_entities_move_along_as_characters_are_removed():
+def test_entities_move_when_characters_are_removed():
     text, entities = finish(*_both(parse_html("\r\n😀\r<b>a\r\nb</b>\r <i>\r</i><u>c</u>\r\n")))
     assert text == "😀a\nb c"
     assert [
@@ -161,7 +161,7 @@ def test_entities_move_along_as_characters_are_removed():
     ] == [("bold", "a\nb"), ("underline", "c")]
 
 
-def test_what_telegram_finds_by_itself():
+def test_telegram_detects_entities_in_plain_text():
     text = (
         "/start@emu_bot 😀 @somebody see https://a.example/b?c=d, or www.a.example; "
         "me@a.example #tag /x"
@@ -180,7 +180,7 @@ def test_what_telegram_finds_by_itself():
     assert find("1/2 a@b #1 and/or") == []
 
 
-def test_nothing_is_found_inside_code():
+def test_nothing_is_detected_inside_code():
     _, entities = finish(*_both(markdown_v2("`/start` /help")))
     assert [(each["type"], each["offset"]) for each in entities] == [
         ("code", 0),
@@ -192,7 +192,7 @@ RESERVED = "_*[]()~`>#+-=|{}.!\\"
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=40))
-def test_escaped_text_comes_through_whole(text):
+def test_escaped_text_is_unchanged(text):
     escaped = "".join(f"\\{char}" if char in RESERVED else char for char in text)
     draft = markdown_v2(escaped)
     assert draft.text == text

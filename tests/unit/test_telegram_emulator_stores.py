@@ -39,7 +39,7 @@ def entries(files):
     return sum(len(kept) for kept in vars(files).values() if hasattr(kept, "__len__"))
 
 
-def test_a_file_that_gives_way_takes_all_that_was_known_of_it_along(files):
+def test_dropping_a_file_removes_everything_known_about_it(files):
     file_id, *_ = [files.file_id(photo(files, A_FOURTH), BOT) for _ in range(4)]
     held = entries(files)
     assert files.media_of(file_id, BOT, "photo")
@@ -54,7 +54,7 @@ def test_a_file_that_gives_way_takes_all_that_was_known_of_it_along(files):
         files.media_of(file_id, BOT, "photo")
 
 
-def test_an_id_holds_for_its_bot_alone_and_to_the_last_character(files):
+def test_an_id_is_valid_only_for_its_bot_and_only_if_all_of_it_matches(files):
     stored = photo(files)
     file_id = files.file_id(stored, BOT)
 
@@ -65,7 +65,7 @@ def test_an_id_holds_for_its_bot_alone_and_to_the_last_character(files):
         files.find(file_id[:-2] + "AA", BOT)
 
 
-def test_links_that_have_ended_are_forgotten(files, now):
+def test_expired_links_are_removed(files, now):
     stored = photo(files)
     held = entries(files)
     for bot in range(1, 1001):
@@ -76,7 +76,7 @@ def test_links_that_have_ended_are_forgotten(files, now):
     assert entries(files) <= held + 12
 
 
-def test_a_link_that_is_asked_for_again_holds_an_hour_from_then(files, now):
+def test_a_link_requested_again_is_valid_for_another_hour(files, now):
     stored = photo(files)
     path = files.link(stored, BOT)
     now.at += LINK_SECONDS * 0.9
@@ -90,7 +90,7 @@ def test_a_link_that_is_asked_for_again_holds_an_hour_from_then(files, now):
     assert files.follow(BOT, path) is None
 
 
-def test_a_talk_in_which_each_replies_to_the_one_before_is_not_kept_to_its_beginning():
+def test_a_long_chain_of_replies_is_not_kept_in_memory():
     chat, last = TelegramChat(7, "private"), None
     for number in range(1, 3 * KEPT_MESSAGES):
         last = TelegramMessage(number, chat, None, 0, reply_to=last)

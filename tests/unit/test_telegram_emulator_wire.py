@@ -39,16 +39,16 @@ def test_json_keeps_inner_objects_as_text_and_numbers_as_written():
         (b'{"a":' + b"[" * 100_000, {}),
     ],
 )
-def test_malformed_json_gives_what_was_read_so_far(body, values):
+def test_malformed_json_returns_what_was_read_so_far(body, values):
     assert read_arguments("", JSON, body).values == values
 
 
-def test_the_query_wins_over_the_body_and_the_first_over_the_second():
+def test_the_query_precedes_the_body_and_the_first_of_two_values_counts():
     found = read_arguments("a=1&a=2&empty=", FORM, b"a=3&b=%D0%B6+x")
     assert found.values == {"a": "1", "empty": "", "b": "ж x"}
 
 
-def test_multipart_tells_values_from_files():
+def test_multipart_distinguishes_values_from_files():
     body = (
         b'--B\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n7\r\n'
         b'--B\r\nContent-Disposition: form-data; name="photo"; filename="a b.jpg"\r\n'
@@ -68,14 +68,14 @@ def test_any_bytes_survive_multipart(content):
 
 
 @pytest.mark.parametrize(("name", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
-def test_bodies_may_be_compressed(name, pack):
+def test_bodies_can_be_compressed(name, pack):
     headers = JSON | {"content-encoding": name}
     assert read_arguments("", headers, pack(b'{"a": 1}')).values == {"a": "1"}
     with pytest.raises(ApiError):
         read_arguments("", headers, b"not packed")
 
 
-def test_a_compressed_bomb_and_too_many_arguments_are_refused():
+def test_a_decompression_bomb_and_too_many_arguments_are_refused():
     with pytest.raises(ApiError) as bomb:
         read_arguments("", JSON | {"content-encoding": "gzip"}, gzip.compress(bytes(65 << 20), 1))
     with pytest.raises(ApiError) as many:
@@ -84,7 +84,7 @@ def test_a_compressed_bomb_and_too_many_arguments_are_refused():
     assert many.value.description == "Request Entity Too Large: too many parameters"
 
 
-def test_an_unknown_content_type_is_passed_over():
+def test_an_unknown_content_type_is_ignored():
     assert read_arguments("a=1", {"content-type": "text/plain"}, b"b=2").values == {"a": "1"}
 
 
@@ -97,6 +97,6 @@ def test_numbers_and_flags_are_read_leniently():
     assert (found.flag("yes"), found.flag("on"), found.flag("none")) == (True, False, False)
 
 
-def test_urls_are_shown_without_what_may_be_secret():
+def test_urls_are_shown_without_parts_that_may_be_secret():
     url = "https://me:pw@bot.example:8443/hook/123:abc/x?key=1"
     assert mask_url(url) == "https://bot.example:8443/hook/***/x?***"

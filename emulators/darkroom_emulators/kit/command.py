@@ -52,7 +52,7 @@ class Greeting:
 
 @dataclass(frozen=True)
 class ServiceCommand:
-    """A service, as the command line starts it.
+    """How the command line starts a service.
 
     `settings` turns the flags into a dataclass with `callers` and `allowed_hosts`, and can raise
     ValueError. `greet` is called with the address and the settings.

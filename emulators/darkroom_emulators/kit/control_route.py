@@ -39,7 +39,7 @@ class Argument:
         return TypeAdapter(self.type)
 
     def value(self, request: Request, given: Given) -> object:
-        """Return the value, except for files. Raises ControlRefused if it is missing or invalid."""
+        """Return the value of any argument but files. Raises ControlRefused if it is invalid."""
         match self.place:
             case "request":
                 return request

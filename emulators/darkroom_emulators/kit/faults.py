@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultStruck(Event):
-    """A fault of the kind `fault` was injected; `where` has the facts that it can be matched by.
+    """A fault of the kind `fault` was injected; `where` has the facts that faults can match.
 
-    Examples are the prediction at Replicate, and the method, chat or update at Telegram.
+    Such facts are the prediction at Replicate, and the method, chat or update at Telegram.
     """
 
     kind: ClassVar = "fault.struck"

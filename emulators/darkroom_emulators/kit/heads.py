@@ -38,7 +38,7 @@ class BoundedHeads(HttpToolsProtocol):
             headers = sum(len(name) + len(value) for name, value in self.headers)
             if len(self.url) + headers > MAX_HEAD:
                 self._refuse()
-                raise HeadTooLarge  # stops the parser; uvicorn then tries to answer 400
+                raise HeadTooLarge  # stops the parser; uvicorn then tries to respond with a 400
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

@@ -29,8 +29,8 @@ class NoConnection(OSError):
 class Outgoing:
     """A pooled HTTP client that follows no redirects and calls only allowed hosts.
 
-    To the given headers, it adds only `Host`, `Content-Length` and the URL's credentials. Create
-    and close it in the same running event loop. It has no timeouts: wrap calls in `Clock.wait_for`.
+    It adds only `Host`, `Content-Length` and the URL's credentials to the given headers. Create and
+    close it in the same running event loop. It has no timeouts: wrap calls in `Clock.wait_for`.
     """
 
     def __init__(self, allowed_hosts: Collection[str] = ()):

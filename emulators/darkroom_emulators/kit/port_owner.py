@@ -1,4 +1,4 @@
-"""Finds the process that listens on a port, if Linux lets the current user see it."""
+"""Finds the process that listens on a port, if Linux shows it to the current user."""
 
 from collections.abc import Iterator
 from contextlib import suppress

@@ -7,7 +7,7 @@ STEP_SECONDS = 1.0
 
 
 class RealTime:
-    """Unix seconds from a monotonic clock, moved forward whenever the wall clock gets ahead of it.
+    """Unix seconds from a monotonic clock, moved forward if the wall clock is over a second ahead.
 
     A monotonic clock stops while a laptop sleeps or a virtual machine is paused; the wall clock is
     right again after that. If the wall clock is set back, this time continues as before. It is safe

@@ -65,8 +65,8 @@ async def serving(
     Pass the same `limit` to all servers of a process; by default, each has its own. With `tls`, the
     server accepts only HTTPS.
 
-    Yields a function that starts the shutdown early. As a shutdown takes a fifth of a second, this
-    lets several servers stop at the same time.
+    Yields a function that starts the shutdown early. A shutdown takes a fifth of a second, so
+    callers with several servers use this function to stop all of them at the same time.
     """
     config = uvicorn.Config(
         app,
@@ -157,7 +157,7 @@ class LoopThread:
             return cast("T", done.value)
         work.close()
         raise RuntimeError(
-            "a condition that an emulator evaluates may read its state, but not wait: wait outside"
+            "a condition that an emulator evaluates may read its state, but can't wait for anything"
         )
 
     def _main(self) -> None:

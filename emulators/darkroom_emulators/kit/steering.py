@@ -37,7 +37,7 @@ class TestClock:
 
 
 class TestFaults:
-    """Lets synchronous tests switch an emulator's faults on and off."""
+    """An emulator's faults, for synchronous tests to switch on and off."""
 
     __test__ = False
 

@@ -24,7 +24,7 @@ class Store(Generic[K, V]):
 
     A value is also dropped `max_age` seconds after it was stored, or when it expires. The newest
     value is kept regardless of its size. `on_drop` is called with each dropped value. `kept` is the
-    dictionary to use, including its content; it may outlive the process.
+    dictionary that contains the values, such as one whose content outlives the process.
     """
 
     def __init__(

@@ -1,10 +1,10 @@
 """HTTPS for an emulator, with this machine's own certificate authority.
 
-The first start creates an authority, which signs a single certificate. The authority's key is never
-written to disk, so nobody can sign another certificate with it, and clients can trust it without
-risk. A folder that only this user can read contains the certificate with its key, the authority's
-certificate, and a bundle of the authority's and certifi's certificates, for clients that accept
-only one file.
+The first start for a set of host names creates an authority, which signs a single certificate for
+them. The authority's key is never written to disk, so nobody can sign another certificate with it,
+and clients can trust it without risk. A folder that only this user can read contains the
+certificate with its key, the authority's certificate, and a bundle of the authority's and certifi's
+certificates, for clients that accept only one file.
 """
 
 import hashlib

@@ -42,7 +42,7 @@ class ReplicateCall(HttpCall):
 
     @property
     def base_url(self) -> str:
-        """The URL `public_url` or, by default, the scheme and host that the caller used."""
+        """The configured `public_url` or, by default, the scheme and host that the caller used."""
         if self.emulator.settings.public_url:
             return self.emulator.settings.public_url.rstrip("/")
         host = self.headers.get("host", "")

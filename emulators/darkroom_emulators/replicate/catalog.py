@@ -74,7 +74,7 @@ class Catalog:
         return self._stand_in(model.owner, model.name, version)
 
     def find(self, version: str) -> Model | None:
-        """Return the model that the `version` of a create request refers to, or None.
+        """Return the model that the `version` of a create request means, a stand-in, or None.
 
         `version` is 64 hexadecimal digits, optionally preceded by `owner/name:`. For an official
         model, it can also be just `owner/name`.

@@ -1,4 +1,4 @@
-"""Collections of models; a model's schema determines which ones it belongs to."""
+"""Collections of models, chosen by each model's schema or by whether it is official."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -54,7 +54,7 @@ class Run(Protocol):
         """The emulator's limits, such as the maximum size of pictures."""
 
     def begin(self) -> None:
-        """Set the prediction to `processing`, unless it already is."""
+        """Set the prediction to `processing`, unless it has already started or ended."""
 
     def log(self, line: str) -> None:
         """Add a line to the prediction's logs."""
@@ -188,5 +188,5 @@ class ModelGone(Model):
         return cog_schema({"title": "Input", "type": "object", "properties": {}}, {})
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Fail."""
+        """Raise ModelFailed."""
         raise ModelFailed(f"the emulator was started without the model {self.full_name}")

@@ -10,7 +10,7 @@ from .model import Model
 
 
 class BadModelFile(ValueError):
-    """The file is missing, fails, or has no valid `MODELS`; the one-line text says where."""
+    """The file is missing, fails, or has no valid `MODELS`; the text begins with its path."""
 
 
 def read_models(path: str) -> tuple[Model, ...]:

@@ -42,7 +42,7 @@ class ModelWithoutVersion(Model):
         return cog_schema({"title": "Input", "type": "object", "properties": {}}, {})
 
     async def predict(self, inputs: Mapping[str, object], run: Run) -> object:
-        """Fail."""
+        """Raise ModelFailed."""
         raise ModelFailed("the model has no version")
 
 

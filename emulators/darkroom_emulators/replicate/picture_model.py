@@ -17,7 +17,7 @@ from .schema import Schema
 STEP = 64  # sides are multiples of this, as in diffusion models
 MEGAPIXEL = 1024 * 1024
 MOST_PICTURES = 15
-SIDES = {"1K": 1, "2K": 4, "4K": 12}  # megapixels; 4K would be 16, above the limit
+SIDES = {"1K": 1, "2K": 4, "4K": 12}  # megapixels; for 4K, fewer than the 16 of 4096 x 4096
 _RATIO = re.compile(r"([1-9]\d?):([1-9]\d?)")
 _PICTURE_NAME = re.compile(r"image|img|photo|picture")
 

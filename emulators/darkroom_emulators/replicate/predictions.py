@@ -86,7 +86,7 @@ class StoredPrediction:
 
     @property
     def predict_time(self) -> float:
-        """The seconds from start to end, or 0 if it hasn't started or ended."""
+        """The seconds from start to end, or 0 unless it has both started and ended."""
         if self.completed_at is None or self.started_at is None:
             return 0.0
         return round(self.completed_at - self.started_at, 9)

@@ -54,7 +54,7 @@ class Arguments:
         return self.values.keys().isdisjoint(names)
 
     def pass_over(self, *names: str) -> None:
-        """Mark these as read, because the real server ignores them too."""
+        """Mark arguments that the real server ignores too as read, so they aren't reported."""
         self._read.update(names)
 
     def unread(self) -> set[str]:

@@ -78,8 +78,8 @@ def announce_press(
     """Create the update about a button press; return the ids of the query and of the update.
 
     The update has an `inline_message_id` if the message was sent as an inline result, or if the
-    bot's `callback_query_mode` is "inline". The mode "auto" is treated as "default": they differ
-    only for messages that the bot can't see, and only inline results can be such messages.
+    bot's `callback_query_mode` is "inline". The mode "auto" is treated as "default": the two differ
+    only for messages that the bot can't see, and those are always inline results.
     """
     chat = message.chat
     press = emulator.callbacks.begin(bot.id, user.id, chat.id, message.id)

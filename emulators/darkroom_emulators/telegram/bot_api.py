@@ -52,11 +52,11 @@ def _read() -> dict[str, MethodFacts]:
 
 
 _OLD_NAMES = {"kickchatmember": "banchatmember", "getchatmemberscount": "getchatmembercount"}
-"""Names from before Bot API 5.3 that the server still accepts, and today's."""
+"""Maps names from before Bot API 5.3, which the server still accepts, to today's names."""
 
 
 BOT_API = _read()
-"""All methods by their names in lower case, as the server ignores case."""
+"""All methods by name, in lower case because the server ignores case."""
 
 
 def method_facts(name: str) -> MethodFacts | None:

@@ -22,8 +22,8 @@ _INVISIBLE = re.compile(
 
 
 def cleaned(text: str) -> str:
-    """Return a text without control and other unwanted characters; a tab becomes a space."""
-    if not _UNCLEAN.search(text):  # as usual, and much faster than `translate`
+    """Return a text without unwanted characters; tabs and most control characters become spaces."""
+    if not _UNCLEAN.search(text):  # usually true, and much faster than `translate`
         return text
     return _REPEATED_MARKS.sub("\u200c", text.translate(_CLEANED))
 

@@ -20,7 +20,7 @@ class MessageContent(Protocol):
 
     @property
     def kind(self) -> str:
-        """The name of the field."""
+        """The name of this content's field in a Message."""
 
     def as_json(self, view: ContentView) -> dict[str, object]:
         """Return the fields of a Message that contain this content."""

@@ -140,7 +140,7 @@ class TelegramService(EmulatedService):
     def reset(self) -> None:
         """Forget everything except the people, bots and webhooks in the settings.
 
-        Update ids then start at a new number, so that no bot mistakes a new update for an old one.
+        Update ids then start at a new number, because bots may ignore an id that they know.
         """
         for bot in list(self.world.bots.values()):
             self._stop_courier(bot)

@@ -14,7 +14,7 @@ from .text_shapes import EntityJson
 
 
 class EntityFacts(TypedDict, total=False):
-    """Optional fields of an entity; `user_id` still has to be replaced with the user."""
+    """Optional fields of an entity; `user_id` is later replaced with the user."""
 
     url: str
     language: str
@@ -23,7 +23,7 @@ class EntityFacts(TypedDict, total=False):
 
 
 class DraftEntity(EntityJson, total=False):
-    """An entity found by a parser; a `user_id` still has to be replaced with the user."""
+    """An entity found by a parser; a `user_id` in it is later replaced with the user."""
 
     user_id: str
 

@@ -31,9 +31,9 @@ class Fetched:
 
 
 class UrlFetcher:
-    """Fetches a URL once and caches the result, even a failure, for days.
+    """Fetches a URL once and caches the result, even a failure, for three days.
 
-    Telegram does the same, so a URL that failed once stays broken
+    Telegram caches failures too, so a URL that failed once stays broken
     (https://github.com/tdlib/telegram-bot-api/issues/782).
     """
 

@@ -20,7 +20,7 @@ DAY = 86_400.0
 CALLBACK_SECONDS = 150.0
 MAX_WAITING = 100_000
 CONFLICT_SECONDS = 3.0
-FARTHEST_OFFSET = 10  # offsets that exceed the next update id by more are ignored
+FARTHEST_OFFSET = 10  # offsets that exceed the next update id by more than this are ignored
 OTHER_POLL = (
     "terminated by other getUpdates request; make sure that only one bot instance is running"
 )

@@ -1,4 +1,4 @@
-"""Inline message ids, which let a bot edit messages even in chats it isn't a member of."""
+"""Inline message ids, with which a bot can edit messages even in chats it isn't a member of."""
 
 import base64
 import binascii

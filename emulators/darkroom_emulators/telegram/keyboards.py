@@ -24,8 +24,8 @@ Button = dict[str, object]
 def read_keyboard(given: Any) -> KeyboardJson | None:
     """Return the keyboard of a `reply_markup`, or None if it has none. Raises ApiError.
 
-    Of these fields, only the first one present counts: `keyboard`, `inline_keyboard`,
-    `remove_keyboard`, `force_reply`.
+    Of these fields, only the first that is neither empty nor false determines its kind: `keyboard`,
+    `inline_keyboard`, `remove_keyboard`, `force_reply`.
     """
     if not isinstance(given, dict):
         raise bad_request("object expected as reply markup")

@@ -53,7 +53,7 @@ class MediaFacts:
 
     `width` and `height` are in pixels as displayed, and `seconds` is the duration; all are 0 if not
     measured. `codec` is MediaInfo's name for the codec of the video or, without a video, of the
-    sound, such as "AVC" or "Opus".
+    sound, such as "AVC" or "Opus"; for an animated sticker, it is "Lottie".
     """
 
     container: str = ""

@@ -1,4 +1,4 @@
-"""Lets people move and stop their live locations."""
+"""Moves and stops people's live locations."""
 
 from ..kit.refusals import ControlRefused
 from .audience import announce

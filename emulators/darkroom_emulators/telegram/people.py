@@ -175,7 +175,7 @@ class TelegramPeople:
         needed = {KINDS[file.kind].right: KINDS[file.kind].right_words for file in letter.files}
         for right, words in (needed or {"can_send_messages": "text messages"}).items():
             if chat.forbids(right, user.id):
-                raise ControlRefused(f"the group does not let its members send {words}")
+                raise ControlRefused(f"members of this group can't send {words}")
         reply_to = chat.messages.get(letter.reply_to)
         if letter.reply_to and reply_to is None:
             raise ControlRefused(f"there is no message {letter.reply_to} to reply to")

@@ -77,7 +77,7 @@ def _from_app(content: bytes) -> tuple[Size, ...]:
     with _opened(content) as image:
         _check_shape(image)
         if image.width * image.height > MAX_APP_PIXELS:
-            raise BadDimensions(f"{image.width} x {image.height}")
+            raise BadDimensions(f"{image.width} x {image.height} pixels are too many")
         return _sizes(image, BOXES[-1])
 
 
@@ -99,7 +99,7 @@ def _opened(content: bytes) -> Image.Image:
 
 def _check_shape(image: Image.Image) -> None:
     if max(image.size) > MAX_RATIO * min(image.size):
-        raise BadDimensions(f"{image.width} x {image.height}")
+        raise BadDimensions(f"{image.width} x {image.height} pixels are too narrow")
 
 
 def _sizes(image: Image.Image, box: int) -> tuple[Size, ...]:

@@ -46,7 +46,7 @@ class Poll:
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return a Message's field `poll`; only in a Message does a Poll have its description."""
+        """Return a Message's field `poll` which, unlike a Poll elsewhere, has the description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text
@@ -77,7 +77,7 @@ class Poll:
         return found
 
     def persistent_ids(self, options: Sequence[int]) -> list[str]:
-        """Return the options' ids, which don't change even if options are added before them."""
+        """Return the persistent ids of options, made from their numbers: no options are added."""
         return [f"{self.id}-{number}" for number in options]
 
     def _option(self, number: int) -> PollOptionJson:

@@ -1,4 +1,4 @@
-"""Lets people react to messages, and notifies the bots that get such updates."""
+"""Sets people's reactions to messages, and notifies bots of them."""
 
 from collections.abc import Sequence
 

@@ -10,8 +10,8 @@ from .shapes import CallbackQueryJson, MessageJson, UpdateJson
 class UpdateTitle:
     """A summary of an update; `thumb` is the `file_unique_id` of its picture, if it has one.
 
-    `kind` is the update's kind or, for messages with a photo or file, "photo" or "file". `chat` is
-    the title of a group or channel. Messages of the same album share an `album`.
+    `kind` is the update's kind or, for a new message with a photo or document, "photo" or "file".
+    `chat` is the title of a group or channel. Messages of the same album share an `album`.
     """
 
     kind: str

@@ -91,7 +91,7 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _skip_white(text: str, at: int) -> int:
-    if text[at : at + 1] > " ":  # no whitespace to skip, as usual
+    if text[at : at + 1] > " ":  # usually, there is no whitespace to skip
         return at
     match = _JSON_WHITE.match(text, at)
     return match.end() if match else at

@@ -929,9 +929,9 @@ export interface UploadedFile {
   sha256: string;
 }
 /**
- * A fault of the kind `fault` was injected; `where` has the facts that it can be matched by.
+ * A fault of the kind `fault` was injected; `where` has the facts that faults can match.
  *
- * Examples are the prediction at Replicate, and the method, chat or update at Telegram.
+ * Such facts are the prediction at Replicate, and the method, chat or update at Telegram.
  */
 export interface FaultStruck {
   id: number;

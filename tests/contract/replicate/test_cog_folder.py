@@ -43,7 +43,7 @@ def variables():
     return os.environ | {"UV": str(tools / "bin" / "uv"), "XDG_CACHE_HOME": str(tools / "cache")}
 
 
-def test_a_folder_runs_with_its_inputs_checked_and_ends_with_the_emulator(variables, data_uri):
+def test_a_folders_model_runs_checks_its_inputs_and_ends_with_the_emulator(variables, data_uri):
     command = [*COMMAND, "--cog", f"me/mine={MODELS / 'photo'}"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with started(command, env=variables, text=True, **pipes) as process:
@@ -70,7 +70,7 @@ def test_a_folder_runs_with_its_inputs_checked_and_ends_with_the_emulator(variab
     assert not any(server.is_running() for server in servers)
 
 
-def test_the_server_ends_with_an_emulator_that_is_killed():
+def test_the_server_ends_if_the_emulator_is_killed():
     python = ROOT / ".tools" / "cog-new" / "bin" / "python"
     if not python.exists():
         pytest.skip("Cog is not installed: scripts/setup-cog")
@@ -84,7 +84,7 @@ def test_the_server_ends_with_an_emulator_that_is_killed():
 
 
 @pytest.mark.whole
-def test_a_model_whose_setup_fails_is_told_in_one_line(variables):
+def test_a_failed_setup_is_reported_in_one_line(variables):
     command = [*COMMAND, "--cog", str(MODELS / "photo")]
     done = subprocess.run(
         command, env=variables | {"WEIGHTS": "missing"}, capture_output=True, text=True, check=False

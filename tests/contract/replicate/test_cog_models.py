@@ -76,7 +76,7 @@ def caller(start_caller, photo_server):
     return found
 
 
-def test_a_photo_comes_back_by_url_with_logs_and_signed_webhooks(caller, receiver, data_uri):
+def test_a_photo_is_returned_as_a_url_with_logs_and_signed_webhooks(caller, receiver, data_uri):
     events = ["start", "output", "logs", "completed"]
     made = caller.creates(
         inputs={"image": data_uri, "prompt": "make it blue"},
@@ -98,13 +98,13 @@ def test_a_photo_comes_back_by_url_with_logs_and_signed_webhooks(caller, receive
     assert {body["id"] for body in bodies} == {made["id"]}
 
 
-def test_a_list_of_files_is_a_list_of_urls(caller, data_uri):
+def test_a_list_of_files_becomes_a_list_of_urls(caller, data_uri):
     found = caller.ended(caller.creates(inputs={"image": data_uri, "count": 3, "size": "half"}))
 
     assert [caller.picture(url).size for url in found["output"]] == [(16, 12)] * 3
 
 
-def test_a_file_of_the_files_api_is_an_input(caller):
+def test_a_file_uploaded_to_the_files_api_can_be_an_input(caller):
     content = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(content, "PNG")
     files = {"content": ("white.png", content.getvalue(), "image/png")}
@@ -116,13 +116,13 @@ def test_a_file_of_the_files_api_is_an_input(caller):
     assert caller.picture(again["output"]).getpixel((0, 0)) == (255, 255, 255)
 
 
-def test_a_create_can_wait_for_the_output(caller, data_uri):
+def test_a_create_request_can_wait_for_the_output(caller, data_uri):
     made = caller.creates(inputs={"image": data_uri}, headers={"Prefer": "wait=20"})
 
     assert caller.picture(made["output"]).size == (32, 24)
 
 
-def test_what_the_model_raises_is_the_error_without_prefix_or_type(caller, data_uri):
+def test_an_exception_in_the_model_becomes_the_error_without_prefix_or_type(caller, data_uri):
     found = caller.ended(caller.creates(inputs={"image": data_uri, "prompt": "fail"}))
 
     assert (found["status"], found["error"], found["output"]) == ("failed", "no face found", None)
@@ -130,7 +130,7 @@ def test_what_the_model_raises_is_the_error_without_prefix_or_type(caller, data_
     assert caller.emulator.events(ModelTrouble) == []
 
 
-def test_a_cancel_ends_it_here_and_there_and_the_next_one_runs(caller, receiver, data_uri):
+def test_canceling_stops_a_prediction_in_cog_too_and_the_next_one_runs(caller, receiver, data_uri):
     made = caller.creates(inputs={"image": data_uri, "seconds": 60.0}, webhook=receiver.url)
     caller.becomes_processing(made)
     canceled = caller.api.post(made["urls"]["cancel"]).json()
@@ -145,7 +145,7 @@ def test_a_cancel_ends_it_here_and_there_and_the_next_one_runs(caller, receiver,
     assert b'"status":"canceled"' in got.body
 
 
-def test_one_that_is_canceled_in_the_queue_never_runs(caller, data_uri):
+def test_a_prediction_that_is_canceled_in_the_queue_never_runs(caller, data_uri):
     first = caller.creates(inputs={"image": data_uri, "seconds": 0.5})
     caller.becomes_processing(first)
     second = caller.creates(inputs={"image": data_uri, "prompt": "die"})
@@ -156,7 +156,7 @@ def test_one_that_is_canceled_in_the_queue_never_runs(caller, data_uri):
     assert caller.ended(caller.creates(inputs={"image": data_uri}))["status"] == "succeeded"
 
 
-def test_of_fifty_back_to_back_none_is_lost_and_none_refused(caller, data_uri):
+def test_fifty_predictions_back_to_back_all_succeed_in_order(caller, data_uri):
     made = [caller.creates(inputs={"image": data_uri}) for _ in range(50)]
     ended = [caller.ended(each) for each in made]
 
@@ -187,7 +187,7 @@ def test_inputs_are_checked_against_the_servers_schema(caller, data_uri):
     ]
 
 
-def test_a_version_is_the_same_at_every_start(caller, data_uri):
+def test_the_version_is_the_same_after_every_start(caller, data_uri):
     version = caller.api.get("/models/me/mine").json()["latest_version"]["id"]
     body = {"version": f"me/mine:{version}", "input": {"image": data_uri}}
     made = caller.api.post("/predictions", json=body).json()
@@ -208,7 +208,7 @@ def test_a_run_ends_at_its_deadline(caller, data_uri):
 
 
 @pytest.mark.parametrize("version", NEW_AND_WHOLE)
-def test_a_server_that_is_killed_fails_what_ran_and_what_comes(version, start_caller, data_uri):
+def test_killing_the_server_fails_running_and_later_predictions(version, start_caller, data_uri):
     with serving(version) as process:
         caller = start_caller(process.url)
         made = caller.creates(inputs={"image": data_uri, "seconds": 60.0})
@@ -227,7 +227,7 @@ def test_a_server_that_is_killed_fails_what_ran_and_what_comes(version, start_ca
 
 
 @pytest.mark.parametrize("version", NEW_AND_WHOLE)
-def test_a_model_that_crashes_is_told_and_so_is_what_came_of_the_server(
+def test_a_crash_of_the_model_and_its_effect_on_the_server_are_reported(
     version, start_caller, data_uri
 ):
     with serving(version) as process:
@@ -243,7 +243,7 @@ def test_a_model_that_crashes_is_told_and_so_is_what_came_of_the_server(
 
 
 @pytest.mark.parametrize("version", NEW_AND_WHOLE)
-def test_items_are_seen_as_they_come(version, start_caller):
+def test_output_items_are_visible_as_soon_as_they_exist(version, start_caller):
     with serving(version, "words") as process:
         caller = start_caller(process.url)
         made = caller.creates(inputs={"prompt": "one two three"})

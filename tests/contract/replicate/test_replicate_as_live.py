@@ -1,4 +1,4 @@
-"""Behavior that clients of the real Replicate rely on, and that the emulator once got wrong."""
+"""Behavior that clients of the real Replicate rely on and that the emulator once got wrong."""
 
 import httpx
 import pytest
@@ -22,7 +22,7 @@ def test_a_community_model_lists_its_version(api):
     assert api.get(f"/models/darkroom/poster/versions/{version['id']}").json() == version
 
 
-def test_a_waiting_create_answers_urls(emulator, api, data_uri):
+def test_a_create_request_that_waits_returns_urls(emulator, api, data_uri):
     body = {"version": DEFAULT_VERSION, "input": {"image": data_uri}}
     found = api.post("/predictions", json=body, headers={"Prefer": "wait"}).json()
 
@@ -31,7 +31,7 @@ def test_a_waiting_create_answers_urls(emulator, api, data_uri):
 
 
 @pytest.mark.parametrize("base", ["", "/v1", "/v1/v1"])
-def test_clients_whose_base_url_has_v1_and_those_whose_has_not_may_share_one(emulator, base):
+def test_clients_can_share_a_base_url_whether_or_not_they_expect_v1_in_it(emulator, base):
     headers = {"Authorization": "Bearer r8_test"}
     found = httpx.get(f"{emulator.url}{base}/account", headers=headers)
 
@@ -40,14 +40,14 @@ def test_clients_whose_base_url_has_v1_and_those_whose_has_not_may_share_one(emu
 
 @pytest.mark.parametrize("token", ["r8_a", "My Bearer Token", "x"])
 @pytest.mark.parametrize("scheme", ["Bearer", "Token", "bearer"])
-def test_any_token_is_taken(emulator, token, scheme):
+def test_any_token_is_accepted(emulator, token, scheme):
     headers = {"Authorization": f"{scheme} {token}"}
 
     assert httpx.get(f"{emulator.url}/v1/account", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "r8_a"])
-def test_what_holds_no_token_is_not(emulator, header):
+def test_a_header_without_a_token_is_refused(emulator, header):
     headers = {"Authorization": header}
 
     assert httpx.get(f"{emulator.url}/v1/account", headers=headers).status_code == 401
@@ -62,21 +62,21 @@ def test_what_holds_no_token_is_not(emulator, header):
         ("POST", "/account"),
     ],
 )
-def test_a_method_that_a_path_has_not_is_a_404(api, method, path):
+def test_an_unsupported_method_gets_a_404(api, method, path):
     answer = api.request(method, path)
 
     assert answer.status_code == 404
     assert answer.json()["detail"] == "The requested resource could not be found."
 
 
-def test_a_form_may_send_metadata_field_by_field(api):
+def test_a_form_can_send_metadata_field_by_field(api):
     fields = {"metadata[chat]": "123", "metadata[from][name]": "Ann"}
     made = api.post("/files", data=fields, files={"content": ("a.txt", b"a", "text/plain")}).json()
 
     assert made["metadata"] == {"chat": "123", "from": {"name": "Ann"}}
 
 
-def test_the_deployment_that_runs_is_listed(api):
+def test_the_initial_deployment_is_listed(api):
     (listed,) = api.get("/deployments").json()["results"]
 
     assert (listed["owner"], listed["name"]) == ("darkroom", "photos")

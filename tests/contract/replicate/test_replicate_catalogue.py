@@ -1,4 +1,4 @@
-"""The catalogue through Replicate's own client: models, search and collections."""
+"""The catalog through Replicate's own client: models, search and collections."""
 
 import httpx
 import pytest
@@ -6,7 +6,7 @@ import pytest
 FLUX = "black-forest-labs/flux-schnell"
 
 
-def test_models_are_listed_and_found_by_words(client):
+def test_models_can_be_listed_and_searched(client):
     listed = [f"{model.owner}/{model.name}" for model in client.models.list()]
     found = [f"{model.owner}/{model.name}" for model in client.models.search("flux schnell")]
 
@@ -15,7 +15,7 @@ def test_models_are_listed_and_found_by_words(client):
     assert "stability-ai/sdxl" not in found
 
 
-def test_the_order_of_models_may_be_turned_round(api):
+def test_the_order_of_models_can_be_reversed(api):
     newest = api.get("/models").json()["results"]
     oldest = api.get("/models?sort_by=model_created_at&sort_direction=asc").json()["results"]
 
@@ -23,7 +23,7 @@ def test_the_order_of_models_may_be_turned_round(api):
     assert api.get("/models?sort_by=name").json()["invalid_fields"][0]["field"] == "sort_by"
 
 
-def test_a_model_shows_what_it_did_here_as_its_examples(api, emulator):
+def test_a_models_examples_are_its_own_predictions(api, emulator):
     name = "darkroom/echo"
     assert api.get(f"/models/{name}").json()["default_example"] is None
     made = api.post(f"/models/{name}/predictions", json={"input": {"text": "a"}}).json()
@@ -50,11 +50,11 @@ def test_search_needs_no_token(emulator):
 
 
 @pytest.mark.parametrize("query", ["", "?query=", "?query=a&limit=0", "?query=a&limit=x"])
-def test_a_search_for_nothing_is_a_400(emulator, query):
+def test_an_empty_search_gets_a_400(emulator, query):
     assert httpx.get(f"{emulator.url}/v1/search{query}").status_code == 400
 
 
-def test_collections_lead_to_their_models(client):
+def test_collections_contain_their_models(client):
     slugs = [collection.slug for collection in client.collections.list()]
     models = client.collections.get("image-editing").models
 

@@ -55,7 +55,7 @@ def test_it_serves_until_it_is_interrupted():
     assert any(f'baseUrl: "{address}/v1"' in line for line in lines)
 
 
-def test_a_taken_port_is_told_in_one_line(capsys):
+def test_a_port_in_use_is_reported_in_one_line(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["--port", str(port)]) == 1
@@ -70,7 +70,7 @@ def test_a_taken_port_is_told_in_one_line(capsys):
     "arguments",
     [["--delay", "x"], ["--delay", "5,2"], ["--webhook-secret", "whsec_a_b"], ["--speed", "-1"]],
 )
-def test_what_cannot_work_is_refused_with_a_reason(arguments, capsys):
+def test_invalid_arguments_are_refused_with_a_reason(arguments, capsys):
     with pytest.raises(SystemExit):
         main(arguments)
 

@@ -59,7 +59,7 @@ def test_all_ways_to_create(slow_api, slow, data_uri, path, version, shown, depl
     assert list(made["input"]) == ["image", "prompt"]
 
 
-def test_a_create_is_written_as_go_writes_it(slow_api):
+def test_the_response_to_a_create_is_formatted_like_gos_json(slow_api):
     raw = slow_api.post("/predictions", json=ECHO | {"input": {"text": "<a href='x'>&é\u2028"}})
 
     assert raw.text.endswith("}\n")
@@ -69,7 +69,7 @@ def test_a_create_is_written_as_go_writes_it(slow_api):
     assert list(raw.json()) == keys.split()
 
 
-def test_limits_are_announced(api):
+def test_the_response_headers_show_the_rate_limit(api):
     created = api.post("/predictions", json=ECHO)
     read = api.get(f"/predictions/{created.json()['id']}")
 
@@ -79,7 +79,7 @@ def test_limits_are_announced(api):
     assert "ratelimit-remaining" not in api.get("/files").headers
 
 
-def test_too_many_creates_are_throttled_where_limits_are_on(start_emulator, open_api):
+def test_too_many_creates_are_throttled_if_limits_are_enforced(start_emulator, open_api):
     emulator = start_emulator(rate_limits=True)
     api = open_api(emulator)
     for _ in range(600):
@@ -93,7 +93,7 @@ def test_too_many_creates_are_throttled_where_limits_are_on(start_emulator, open
     assert api.post("/predictions", json=ECHO).headers["ratelimit-remaining"] == "9"
 
 
-def test_waiting_returns_a_json_output_complete(api):
+def test_waiting_returns_a_complete_json_output(api):
     answer = api.post("/predictions", json=ECHO, headers={"Prefer": "wait"})
 
     assert answer.status_code == 201
@@ -101,7 +101,7 @@ def test_waiting_returns_a_json_output_complete(api):
     assert answer.json()["status"] == "succeeded"
 
 
-def test_waiting_may_return_pictures_inline_and_still_processing(
+def test_waiting_can_return_inline_pictures_while_still_processing(
     start_emulator, open_api, data_uri
 ):
     api = open_api(start_emulator(inline_outputs=True))
@@ -115,7 +115,7 @@ def test_waiting_may_return_pictures_inline_and_still_processing(
     assert get(api, found)["output"].startswith("http://")
 
 
-def test_waiting_in_vain_looks_as_if_nothing_had_begun(slow, slow_api):
+def test_waiting_too_long_returns_the_prediction_as_it_was_at_the_start(slow, slow_api):
     waiting = in_background(
         lambda: slow_api.post("/predictions", json=ECHO, headers={"Prefer": "wait=5"})
     )

@@ -58,7 +58,7 @@ def numbers(emulator):
     return [event.attempt for event in emulator.events(WebhookAttempt)]
 
 
-def test_what_waits_is_told_by_prediction(create, receiver, emulator, waiting):
+def test_waiting_webhooks_are_listed_by_prediction(create, receiver, emulator, waiting):
     receiver.answers.append(503)
     prediction = create()
     emulator.clock.settle()
@@ -86,7 +86,7 @@ def test_a_retry_can_be_made_now(refused, control, receiver, emulator, waiting):
     assert len(receiver.deliveries) == 4
 
 
-def test_a_retry_that_is_made_now_and_refused_takes_the_place_of_the_next(
+def test_a_manual_retry_that_is_refused_replaces_the_next_automatic_one(
     refused, control, receiver, emulator
 ):
     receiver.answers.extend([500, 500])
@@ -106,7 +106,7 @@ def test_a_retry_can_be_delayed(refused, control, receiver, emulator):
     assert seconds(emulator) == [0, 1, 3, 153]
 
 
-def test_a_dropped_webhook_never_comes(refused, control, receiver, emulator, waiting):
+def test_a_dropped_webhook_is_never_sent(refused, control, receiver, emulator, waiting):
     assert control(refused, "drop").json() == {"ok": True}
     emulator.clock.advance(3600)
 
@@ -117,7 +117,7 @@ def test_a_dropped_webhook_never_comes(refused, control, receiver, emulator, wai
     assert f"webhook {refused} is no longer waiting" in answer.json()["error"]
 
 
-def test_a_duplicate_comes_once_more_after_it_was_taken(refused, control, receiver, emulator):
+def test_a_duplicate_is_sent_after_the_first_was_accepted(refused, control, receiver, emulator):
     control(refused, "duplicate")
     emulator.clock.advance(3600)
 
@@ -126,7 +126,7 @@ def test_a_duplicate_comes_once_more_after_it_was_taken(refused, control, receiv
     assert len({delivery.body for delivery in receiver.deliveries}) == 1
 
 
-def test_a_webhook_behind_another_can_be_dropped_while_that_is_sent(
+def test_a_webhook_can_be_dropped_while_the_one_before_it_is_being_sent(
     create, receiver, emulator, control, waiting
 ):
     receiver.answers.append(None)  # no response: the attempt lasts 15 seconds
@@ -154,7 +154,7 @@ def hold(emulator):
     return call
 
 
-def test_webhooks_that_are_held_wait_until_they_are_let_go(create, hold, receiver, emulator):
+def test_held_webhooks_wait_until_they_are_released(create, hold, receiver, emulator):
     assert hold(hold=True).json()["held"] is True
     create()
     emulator.clock.advance(3600)
@@ -176,7 +176,7 @@ def test_the_webhooks_of_one_prediction_can_be_held(create, hold, receiver, emul
     assert len(receiver.deliveries) == 1, "those of others are sent"
 
 
-def test_a_webhook_can_let_the_next_go_first(create, control, hold, receiver, emulator, waiting):
+def test_a_webhook_can_be_swapped_with_the_next(create, control, hold, receiver, emulator, waiting):
     hold(hold=True)
     create(["start", "completed"])
     emulator.clock.settle()
@@ -199,7 +199,7 @@ def test_a_webhook_can_let_the_next_go_first(create, control, hold, receiver, em
         ({"seconds": 1e9}, "seconds must be less than or equal to 315360000"),
     ],
 )
-def test_a_wrong_delay_is_named(control, body, words):
+def test_an_invalid_delay_is_explained(control, body, words):
     answer = control("msg_1", "delay", **body)
 
     assert answer.status_code == 400

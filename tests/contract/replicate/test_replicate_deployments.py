@@ -13,7 +13,7 @@ def deployment(client):
     return client.deployments.create(name="mine", min_instances=0, max_instances=3, **WANTED)
 
 
-def test_a_deployment_is_made_and_runs_its_version(client, deployment):
+def test_a_new_deployment_runs_its_version(client, deployment):
     made = client.deployments.predictions.create("darkroom/mine", input={"image": "data:,x"})
 
     assert (made.model, made.version) == ("darkroom/edit", DEFAULT_VERSION)
@@ -21,7 +21,7 @@ def test_a_deployment_is_made_and_runs_its_version(client, deployment):
     assert [each.name for each in client.deployments.list()] == ["mine", "photos"]
 
 
-def test_each_change_is_one_more_release(client, deployment):
+def test_each_change_creates_a_release(client, deployment):
     changed = client.deployments.update("darkroom", "mine", min_instances=2)
     release = client.deployments.get("darkroom/mine").current_release
 
@@ -30,7 +30,7 @@ def test_each_change_is_one_more_release(client, deployment):
     assert changed.current_release == release
 
 
-def test_a_deleted_deployment_is_gone_and_a_reset_brings_the_first_back(client, emulator):
+def test_a_deleted_deployment_is_gone_and_a_reset_restores_the_initial_one(client, emulator):
     client.deployments.delete("darkroom", "photos")
     with pytest.raises(ReplicateError, match="could not be found"):
         client.deployments.get("darkroom/photos")
@@ -49,7 +49,7 @@ def test_a_deleted_deployment_is_gone_and_a_reset_brings_the_first_back(client, 
         ({"version": "0" * 64}, "The specified version does not exist"),
     ],
 )
-def test_what_cannot_be_deployed_is_told_by_field(api, change, detail):
+def test_an_invalid_deployment_is_refused_by_field(api, change, detail):
     body = {"name": "mine", "min_instances": 0, "max_instances": 1, **WANTED, **change}
     answer = api.post("/deployments", json=body)
 

@@ -11,7 +11,7 @@ def fields(answer):
     return [tuple(field.values()) for field in answer.json()["invalid_fields"]]
 
 
-def test_no_token_and_a_wrong_one_have_a_body_each(start_emulator):
+def test_a_missing_and_a_wrong_token_get_different_bodies(start_emulator):
     url = start_emulator(api_tokens=frozenset({"r8_right"})).url + "/v1/account"
 
     def ask(**headers):
@@ -47,7 +47,7 @@ def test_no_token_and_a_wrong_one_have_a_body_each(start_emulator):
         "/a%0Aline/break",
     ],
 )
-def test_what_is_not_there_is_a_bare_404(api, path):
+def test_a_missing_resource_is_a_404_without_a_title(api, path):
     answer = api.get(path)
 
     assert (answer.status_code, answer.text) == (404, NOT_FOUND)
@@ -108,7 +108,7 @@ def test_inputs_are_checked_against_the_model(api):
         ({"input": {"image": 1}}, ("invalid_type", "input.image")),
     ],
 )
-def test_wrong_fields_are_named(api, change, field):
+def test_invalid_fields_are_named(api, change, field):
     body = {"version": "darkroom/edit", "input": {"image": "https://x.test/a.jpg"}} | change
 
     assert [found[:2] for found in fields(api.post("/predictions", json=body))] == [field]
@@ -126,7 +126,7 @@ def test_wrong_fields_are_named(api, change, field):
         b"1" * 5000,
     ],
 )
-def test_what_is_not_json_is_a_400(api, body):
+def test_a_body_that_is_not_json_is_a_400(api, body):
     answer = api.post("/predictions", content=body)
 
     assert answer.status_code == 400
@@ -139,14 +139,14 @@ def test_a_body_that_is_too_long_is_a_413(api):
     assert answer.status_code == 413
 
 
-def test_half_a_surrogate_becomes_a_replacement_character(api):
+def test_a_lone_surrogate_becomes_a_replacement_character(api):
     body = b'{"version":"darkroom/echo","input":{"text":"a\\ud800b"}}'
     answer = api.post("/predictions", content=body, headers={"Prefer": "wait"})
 
     assert answer.json()["output"]["text"] == "a\ufffdb"
 
 
-def test_a_foreign_host_header_is_refused_as_replicate_words_it(api):
+def test_a_foreign_host_header_is_refused_in_replicates_format(api):
     answer = api.get("/account", headers={"Host": "evil.example:8001"})
 
     assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")

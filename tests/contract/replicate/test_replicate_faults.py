@@ -42,7 +42,7 @@ def sent(receiver):
         ("server_error", 500),
     ],
 )
-def test_a_request_fault_answers_once_and_is_over(emulator, create, kind, status):
+def test_a_request_fault_is_injected_once(emulator, create, kind, status):
     switch_on(emulator, {"kind": kind, "times": 1, "match": {"method": "POST"}})
     faulty, next_one = create(), create()
 
@@ -50,7 +50,7 @@ def test_a_request_fault_answers_once_and_is_over(emulator, create, kind, status
     assert emulator.events(FaultStruck)[0].fault == kind
 
 
-def test_a_throttled_call_says_when_to_come_back(emulator, create):
+def test_a_throttled_call_says_when_to_retry(emulator, create):
     switch_on(emulator, {"kind": "throttled", "params": {"retry_after": 7}})
     answer = create()
 
@@ -85,7 +85,7 @@ def test_a_start_can_be_slow(emulator, api, create):
     assert api.get(f"/predictions/{made['id']}").json()["status"] == "succeeded"
 
 
-def test_an_output_can_be_gone_at_once(emulator, api, create, data_uri):
+def test_an_output_can_be_gone_from_the_start(emulator, api, create, data_uri):
     switch_on(emulator, {"kind": "expired_output"})
     made = create(version="darkroom/edit", input={"image": data_uri}).json()
     emulator.clock.settle()
@@ -112,7 +112,7 @@ def test_a_webhook_can_be_late(emulator, create, receiver):
     assert sent(receiver) == ["succeeded"]
 
 
-def test_a_webhook_can_come_twice(emulator, create, receiver):
+def test_a_webhook_can_be_sent_twice(emulator, create, receiver):
     switch_on(emulator, {"kind": "webhook_duplicate"})
     create(webhook_events_filter=["completed"])
     emulator.clock.settle()
@@ -130,7 +130,7 @@ def test_webhooks_can_be_reordered(emulator, create, receiver):
     assert sent(receiver) == ["succeeded", "processing"]
 
 
-def test_a_webhook_can_come_before_the_create_is_answered(slow, slow_api, receiver):
+def test_a_webhook_can_arrive_before_the_response_to_the_create(slow, slow_api, receiver):
     switch_on(slow, {"kind": "webhook_early"})
     body = ECHO | {"webhook": receiver.url, "webhook_events_filter": ["completed"]}
     answer = slow_api.post("/predictions", json=body)
@@ -141,7 +141,7 @@ def test_a_webhook_can_come_before_the_create_is_answered(slow, slow_api, receiv
     assert kinds.index(WebhookAttempt) < kinds.index(ApiCall)
 
 
-def test_an_early_webhook_that_is_refused_does_not_hold_up_the_create(slow, slow_api, receiver):
+def test_a_refused_early_webhook_does_not_delay_the_response(slow, slow_api, receiver):
     switch_on(slow, {"kind": "webhook_early"})
     receiver.answers.append(404)  # as from a bot that has not stored the prediction yet
     body = ECHO | {"webhook": receiver.url, "webhook_events_filter": ["completed"]}
@@ -151,7 +151,7 @@ def test_an_early_webhook_that_is_refused_does_not_hold_up_the_create(slow, slow
     assert sent(receiver) == ["succeeded", "succeeded"]
 
 
-def test_where_nobody_asked_for_the_end_no_fault_waits_for_its_webhook(emulator, create, receiver):
+def test_faults_wait_for_no_terminal_webhook_that_nobody_requested(emulator, create, receiver):
     switch_on(emulator, {"kind": "webhook_early"}, {"kind": "webhook_reordered"})
     answer = create(webhook_events_filter=["start"])
     emulator.clock.settle()
@@ -199,14 +199,14 @@ def test_faults_are_listed_checked_and_switched_off(emulator, create):
         ("webhook_lost", "faults.0"),
     ],
 )
-def test_a_wrong_field_of_a_fault_is_named(emulator, fault, words):
+def test_an_invalid_field_of_a_fault_is_named(emulator, fault, words):
     answer = httpx.put(f"{emulator.url}/_emulator/faults", json=[fault])
 
     assert answer.status_code == 400
     assert words in answer.json()["error"]
 
 
-def test_the_same_seed_makes_the_same_luck(emulator, api):
+def test_the_same_seed_makes_the_same_random_decisions(emulator, api):
     url = f"{emulator.url}/_emulator/faults"
     fault = {"kind": "server_error", "probability": 0.5}
 

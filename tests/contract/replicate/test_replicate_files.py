@@ -10,7 +10,7 @@ import httpx
 from darkroom_emulators.replicate.settings import Limits, signing_key
 
 
-def test_metadata_comes_as_text_or_as_a_json_part(api):
+def test_metadata_can_be_a_text_field_or_a_json_part(api):
     for metadata in ((None, '{"a":1}'), (None, '{"a":1}', "application/json")):
         files = {"content": ("x.bin", b"\r\n--x\r\n"), "metadata": metadata}
         file = api.post("/files", files=files).json()
@@ -67,7 +67,7 @@ def test_a_form_without_content_is_refused(api):
     assert api.post("/files", files={"content": b"x", "metadata": b"["}).status_code == 422
 
 
-def test_a_file_has_a_greatest_size(start_emulator, open_api):
+def test_a_file_has_a_maximum_size(start_emulator, open_api):
     api = open_api(start_emulator(limits=Limits(file_bytes=1000, kept_file_bytes=1500)))
 
     assert api.post("/files", files={"content": ("x", b"x" * 1000)}).status_code == 413

@@ -41,25 +41,25 @@ def facts_of(prediction):
     ("size", "shown"),
     [((30, 20), (768, 512)), ((20, 30), (512, 768)), ((900, 3), (960, 416))],
 )
-def test_a_picture_becomes_a_film_in_its_own_shape(made, size, shown):
+def test_a_video_has_the_aspect_ratio_of_its_picture(made, size, shown):
     film = facts_of(made(OURS, image=picture(*size), duration=1))
     assert film == MediaFacts("mp4", *shown, seconds=1.0, codec="AV1")
 
 
-def test_words_alone_become_a_film_in_the_shape_that_is_asked_for(made):
+def test_a_video_from_a_prompt_has_the_requested_aspect_ratio(made):
     inputs = {"prompt": "a red boat", "duration": 2, "resolution": "480p"}
     assert facts_of(made(KNOWN, **inputs)).width == 832
     film = facts_of(made(KNOWN, **inputs, aspect_ratio="9:16"))
     assert (film.width, film.height, film.seconds) == (480, 832, 2.0)
 
 
-def test_a_film_longer_than_the_model_makes_is_refused(api):
+def test_a_video_longer_than_the_maximum_is_refused(api):
     wanted = {"input": {"prompt": "a red boat", "duration": 13}}
     (wrong,) = api.post(f"/models/{KNOWN}/predictions", json=wanted).json()["invalid_fields"]
     assert wrong["description"] == "Must be less than or equal to 12"
 
 
-def test_a_film_is_no_picture_in_the_collections(client):
+def test_video_models_are_not_in_the_collections_of_image_models(client):
     films = {model.name for model in client.collections.get("text-to-video").models}
     assert films == {"image-to-video", "seedance-1-lite"}
     drawn = {model.name for model in client.collections.get("text-to-image").models}
@@ -67,7 +67,7 @@ def test_a_film_is_no_picture_in_the_collections(client):
     assert not films & (drawn | edited)
 
 
-def test_a_pillow_that_cannot_write_films_is_named_with_what_to_install(made, monkeypatch):
+def test_if_pillow_cannot_write_videos_the_error_says_what_to_install(made, monkeypatch):
     Image.init()
     monkeypatch.delitem(Image.SAVE_ALL, "AVIF")
     error = made(OURS, prompt="a red boat")["error"]

@@ -116,7 +116,7 @@ def encoded(headers):
 @example(body={"version": "darkroom/echo", "input": {"number": 10**400}})
 @example(body={"version": DEFAULT_VERSION, "input": {"image": DATA_URI, "prompt": "sepia \x00"}})
 @example(body={"version": DEFAULT_VERSION, "input": {"image": "http://127.0.0.1:99999/"}})
-async def test_any_input_comes_to_an_end(ask, body):
+async def test_a_prediction_ends_with_any_input(ask, body):
     content, headers = json.dumps(body).encode(), {"Authorization": "Bearer r8_test"}
     made = await ask("POST", "/v1/predictions", content=content, headers=headers)
     await ask.settle()
@@ -143,7 +143,7 @@ async def test_any_input_comes_to_an_end(ask, body):
         b'--x\r\nContent-Disposition: form-data; name="content"; filename="\xff"\r\n\r\n1\r\n'
     ),
 )
-async def test_any_request_is_answered(ask, method, path, parts, headers, query, content):
+async def test_any_request_gets_a_response(ask, method, path, parts, headers, query, content):
     url = path.format(*(quote(part.encode("utf-8", "surrogatepass"), safe="") for part in parts))
     await ask(method, url, headers=encoded(headers), params=query, content=content)
 
@@ -158,7 +158,7 @@ async def test_any_request_is_answered(ask, method, path, parts, headers, query,
     | st.builds(lambda value: json.dumps({"advance": value}).encode(), VALUE),
     headers=HEADERS,
 )
-async def test_any_control_request_is_answered(ask_control, path, method, content, headers):
+async def test_any_control_request_gets_a_response(ask_control, path, method, content, headers):
     answer = await ask_control(
         method, f"/_emulator/{path}", content=content, headers=encoded(headers)
     )

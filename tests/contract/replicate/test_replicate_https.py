@@ -61,7 +61,7 @@ def run(arguments, trust):
     )
 
 
-def test_the_command_speaks_https_by_default_and_hands_out_such_urls(command):
+def test_the_command_uses_https_by_default_also_in_the_urls_it_returns(command):
     context = ssl.create_default_context(cafile=command["trust"]["SSL_CERT_FILE"])
     body = {"version": "darkroom/echo", "input": {}}
     api = httpx.Client(base_url=command["url"], headers=HEADERS, verify=context)
@@ -73,14 +73,14 @@ def test_the_command_speaks_https_by_default_and_hands_out_such_urls(command):
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_the_printed_remedy_lets_python_clients_trust_it(command, client):
+def test_with_the_printed_variables_python_clients_trust_it(command, client):
     url = f"{command['url']}/v1/account"
     code = f"URL, HEADERS = {url!r}, {HEADERS!r}\n{CLIENTS[client]}"
 
     assert run([sys.executable, "-c", code], command["trust"]).stdout == "200\n"
 
 
-def test_without_it_python_does_not(command):
+def test_without_these_variables_python_does_not_trust_it(command):
     url = f"{command['url']}/v1/account"
     code = f"URL, HEADERS = {url!r}, {HEADERS!r}\n{CLIENTS['urllib']}"
 
@@ -88,7 +88,7 @@ def test_without_it_python_does_not(command):
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node")
-def test_the_printed_remedy_lets_node_trust_it(command):
+def test_with_the_printed_variables_node_trusts_it(command):
     code = f"{NODE}.then((r) => console.log(r.status), (e) => console.log(e.cause.code))"
     url = f"{command['url']}/v1/account"
 
@@ -96,14 +96,14 @@ def test_the_printed_remedy_lets_node_trust_it(command):
     assert run(["node", "-e", code, url], {}).stdout == "UNABLE_TO_VERIFY_LEAF_SIGNATURE\n"
 
 
-def test_plain_http_is_told_where_to_call(command):
+def test_a_plain_http_call_is_told_to_use_https(command):
     answer = httpx.get(command["url"].replace("https", "http"))
 
     assert answer.status_code == 400
     assert "call https://, or start the emulator with --http" in answer.text
 
 
-def test_http_is_a_flag_away(tmp_path):
+def test_the_flag_http_switches_to_plain_http(tmp_path):
     with started(tmp_path, "replicate", "--http") as found:
         pass
 
@@ -112,7 +112,7 @@ def test_http_is_a_flag_away(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_no_certificate_can_be_kept_the_error_has_the_remedy(tmp_path):
+def test_if_certificates_cannot_be_stored_the_error_has_the_remedy(tmp_path):
     taken = tmp_path / "file"
     taken.write_text("")
     found = run([*COMMAND, "replicate", "--port=0"], {"XDG_CACHE_HOME": str(taken)})
@@ -122,7 +122,7 @@ def test_where_no_certificate_can_be_kept_the_error_has_the_remedy(tmp_path):
     assert "Traceback" not in found.stderr
 
 
-def test_the_authoritys_key_is_never_written_and_the_certificate_stays(tmp_path):
+def test_the_authoritys_key_is_never_stored_and_the_certificate_is_reused(tmp_path):
     first, again = (certificates(folder=tmp_path) for _ in range(2))
     keys = [path for path in tmp_path.rglob("*") if path.is_file() and b"KEY-" in path.read_bytes()]
     (server,) = (path.read_bytes() for path in keys)
@@ -133,7 +133,7 @@ def test_the_authoritys_key_is_never_written_and_the_certificate_stays(tmp_path)
     assert first.bundle.parent.stat().st_mode & 0o077 == 0
 
 
-def test_the_bundle_is_certifis_and_ours(tmp_path):
+def test_the_bundle_contains_certifis_authorities_and_ours(tmp_path):
     found = certificates(folder=tmp_path)
     bundle = found.bundle.read_bytes()
 
@@ -141,7 +141,7 @@ def test_the_bundle_is_certifis_and_ours(tmp_path):
     assert bundle.endswith(found.authority.read_bytes())
 
 
-def test_other_hosts_have_certificates_of_their_own(tmp_path):
+def test_other_hosts_get_their_own_certificates(tmp_path):
     found = certificates({"emulator.test"}, folder=tmp_path)
 
     assert found.authority != certificates(folder=tmp_path).authority
@@ -154,8 +154,8 @@ def test_other_hosts_have_certificates_of_their_own(tmp_path):
         ("telegram", "api.telegram.org", "/bot123456:darkroom-local/getMe"),
     ],
 )
-def test_a_client_that_calls_the_real_name_is_served_under_it(tmp_path, service, host, path):
-    """Its name is resolved to this machine by /etc/hosts, whose place `sni_hostname` takes here."""
+def test_a_client_can_call_the_emulator_by_the_real_services_name(tmp_path, service, host, path):
+    """In use, /etc/hosts maps the real name to this machine; here, `sni_hostname` replaces that."""
     with started(tmp_path, service, "--https", f"--allow-host={host}") as found:
         tls = ssl.create_default_context(cafile=found["trust"]["SSL_CERT_FILE"])
         with httpx.Client(base_url=found["url"], headers=HEADERS, verify=tls) as api:
@@ -172,6 +172,6 @@ def test_a_client_that_calls_the_real_name_is_served_under_it(tmp_path, service,
         assert {httpx.URL(each).host for each in urls} == {host}
 
 
-def test_the_fixture_speaks_https_and_is_trusted(replicate_emulator):
+def test_the_fixture_uses_https_and_clients_trust_it(replicate_emulator):
     assert replicate_emulator.url.startswith("https://")
     assert httpx.get(f"{replicate_emulator.url}/v1/account", headers=HEADERS).status_code == 200

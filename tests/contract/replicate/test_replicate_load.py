@@ -1,4 +1,4 @@
-"""A thousand simultaneous predictions are each reported once at their end, and leak no memory."""
+"""A thousand predictions at once: each sends one webhook at its end, and no memory leaks."""
 
 import asyncio
 import gc
@@ -27,7 +27,7 @@ def predictions() -> list[StoredPrediction]:
     return [found for found in gc.get_objects() if isinstance(found, StoredPrediction)]
 
 
-async def test_a_thousand_at_once_are_all_answered_and_all_told_of_once():
+async def test_a_thousand_predictions_at_once_each_send_one_webhook():
     told: asyncio.Queue[str] = asyncio.Queue()
 
     async def webhook(request: Request) -> Response:

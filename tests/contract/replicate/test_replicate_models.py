@@ -30,7 +30,7 @@ def picture(url):
     return Image.open(io.BytesIO(httpx.get(url).content))
 
 
-def test_a_text_becomes_as_many_pictures_as_wanted_in_the_form_that_is_wanted(run):
+def test_a_prompt_becomes_the_requested_number_of_pictures_in_the_requested_format(run):
     wanted = {"aspect_ratio": "16:9", "num_outputs": 2, "output_format": "jpg", "seed": 7}
     found = run(FLUX, prompt="a red fox", **wanted)
 
@@ -39,7 +39,7 @@ def test_a_text_becomes_as_many_pictures_as_wanted_in_the_form_that_is_wanted(ru
     assert "Using seed: 7" in found["logs"]
 
 
-def test_a_seed_repeats_a_picture_and_another_does_not(run):
+def test_the_same_seed_repeats_a_picture_and_another_does_not(run):
     made = {"prompt": "a red fox", "output_format": "png", "megapixels": "0.25"}
     same, again, other = (run(FLUX, seed=seed, **made)["output"][0] for seed in (1, 1, 2))
     unseeded = [run(FLUX, **made)["output"][0] for _ in range(2)]
@@ -49,32 +49,32 @@ def test_a_seed_repeats_a_picture_and_another_does_not(run):
     assert len(set(pixels)) == 4
 
 
-def test_a_model_that_edits_keeps_the_size_of_what_it_edits(run, data_uri):
+def test_an_editing_model_keeps_the_size_of_its_input(run, data_uri):
     found = run(KONTEXT, prompt="sepia", input_image=data_uri)
 
     assert picture(found["output"]).size == (32, 24)
     assert found["output"].endswith(".png")
 
 
-def test_a_model_by_version_takes_width_and_height(run):
+def test_a_model_run_by_version_accepts_width_and_height(run):
     found = run(SDXL, prompt="a boat", width=320, height=200)
 
     assert picture(found["output"][0]).size == (320, 200)
     assert found["version"] == SDXL.partition(":")[2]
 
 
-def test_inputs_are_checked_by_the_models_own_schema(run):
+def test_inputs_are_checked_against_the_models_own_schema(run):
     assert run(FLUX)["detail"] == "- input: prompt is required\n"
     wrong = run(FLUX, prompt="x", num_inference_steps=50)["detail"]
     assert wrong == "- input.num_inference_steps: Must be less than or equal to 4\n"
 
 
-def test_a_picture_beyond_the_limits_fails_its_prediction(run):
+def test_a_picture_that_is_too_large_fails_its_prediction(run):
     assert "pixels" in run(SDXL, prompt="x", width=100_000, height=100_000)["error"]
 
 
 @pytest.mark.parametrize("name", ["someone/new", f"someone/new:{VERSION}", VERSION])
-def test_a_lenient_emulator_takes_any_name_and_any_input(start_emulator, open_api, name, data_uri):
+def test_a_lenient_emulator_accepts_any_name_and_input(start_emulator, open_api, name, data_uri):
     emulator = start_emulator(lenient=True)
     found = run_on(emulator, open_api(emulator), name, {"my_image": data_uri, "prompt": "sepia"})
 
@@ -82,7 +82,7 @@ def test_a_lenient_emulator_takes_any_name_and_any_input(start_emulator, open_ap
     assert picture(found["output"]).size == (32, 24)
 
 
-def test_a_lenient_emulator_takes_inputs_that_a_known_model_would_not(start_emulator, open_api):
+def test_a_lenient_emulator_accepts_inputs_that_a_model_would_refuse(start_emulator, open_api):
     emulator = start_emulator(lenient=True)
     api = open_api(emulator)
     found = run_on(emulator, api, FLUX, {"text": "a boat", "num_outputs": 6, "width": 64})
@@ -92,11 +92,11 @@ def test_a_lenient_emulator_takes_inputs_that_a_known_model_would_not(start_emul
     assert api.get(f"/models/someone/new/versions/{VERSION}").json()["id"] == VERSION
 
 
-def test_only_a_lenient_emulator_takes_a_name_that_nobody_declared(run):
+def test_only_a_lenient_emulator_accepts_an_unknown_name(run):
     assert run("someone/new", prompt="x")["title"] == "Invalid version or not permitted"
 
 
-def test_words_are_shown_as_one_text(api):
+def test_the_schema_says_that_streamed_words_form_one_text(api):
     model = api.get("/models/darkroom/words").json()["latest_version"]
     output = model["openapi_schema"]["components"]["schemas"]["Output"]
 

@@ -81,27 +81,27 @@ def run(client, clock):
     return run
 
 
-async def test_a_function_works_in_a_thread_beside_the_event_loop(run):
+async def test_a_function_runs_in_a_thread_outside_the_event_loop(run):
     found = await run("me/where")
 
     assert found["output"].startswith("pictures")
     assert "looking around\n" in found["logs"]
 
 
-async def test_a_coroutine_works_in_the_event_loop_and_takes_its_time(run):
+async def test_a_coroutine_runs_in_the_event_loop_for_as_long_as_it_should(run):
     found = await run("me/patient")
 
     assert found["output"] == f"prediction {found['id']}"
     assert found["metrics"]["predict_time"] == pytest.approx(7.2, abs=0.001)
 
 
-async def test_what_a_model_raises_is_its_predictions_error(run):
+async def test_an_exception_in_a_model_becomes_its_predictions_error(run):
     found = await run("me/broken", divisor=0)
 
     assert (found["status"], found["error"]) == ("failed", "division by zero")
 
 
-async def test_a_canceled_prediction_stays_as_it_is_whatever_its_model_still_does(client, clock):
+async def test_a_canceled_prediction_does_not_change_even_if_its_model_keeps_running(client, clock):
     made = (await client.post("/models/me/stubborn/predictions", json={"input": {}})).json()
     leap = asyncio.create_task(clock.advance(8))
     assert await asyncio.to_thread(BEGUN.wait, 10)
@@ -114,6 +114,6 @@ async def test_a_canceled_prediction_stays_as_it_is_whatever_its_model_still_doe
     assert (await client.get(made["urls"]["get"])).json() == canceled
 
 
-async def test_its_signature_is_what_is_checked(run):
+async def test_inputs_are_checked_against_the_functions_signature(run):
     assert (await run("me/broken"))["detail"] == "- input: divisor is required\n"
     assert (await run("me/where", times="2"))["invalid_fields"][0]["field"] == "input.times"

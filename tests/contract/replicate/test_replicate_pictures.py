@@ -9,7 +9,7 @@ from PIL import Image
 from darkroom_emulators.replicate.models import DEFAULT_VERSION
 
 
-def test_inputs_come_by_url_by_upload_and_from_another_output(emulator, api, data_uri):
+def test_inputs_can_be_urls_uploads_and_other_outputs(emulator, api, data_uri):
     upload = api.post("/files", files={"content": ("a.png", png(), "image/png")}).json()
     first = edited(emulator, api, upload["urls"]["get"])
     second = edited(emulator, api, first["output"])
@@ -28,11 +28,11 @@ def test_inputs_come_by_url_by_upload_and_from_another_output(emulator, api, dat
         ("file:///etc/passwd", "Failed to download the input: not an http or https URL"),
     ],
 )
-def test_what_is_no_picture_fails_the_prediction(emulator, api, image, error):
+def test_an_input_that_is_not_a_picture_fails_the_prediction(emulator, api, image, error):
     assert edited(emulator, api, image)["error"].startswith(error)
 
 
-def test_a_bomb_is_never_decoded(emulator, api):
+def test_a_decompression_bomb_is_never_decoded(emulator, api):
     bomb = io.BytesIO()
     Image.new("1", (10_000, 8_000)).save(bomb, "PNG")
     upload = api.post("/files", files={"content": ("bomb.png", bomb.getvalue())}).json()
@@ -49,7 +49,7 @@ def test_transparency_survives(emulator, api):
     assert (found.mode, found.getpixel((0, 0))[3]) == ("RGBA", 0)
 
 
-def test_pictures_are_turned_upright(emulator, api):
+def test_pictures_are_rotated_upright(emulator, api):
     out, exif = io.BytesIO(), Image.Exif()
     exif[0x0112] = 6
     Image.new("RGB", (30, 10)).save(out, "JPEG", exif=exif)

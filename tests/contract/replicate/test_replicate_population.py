@@ -27,7 +27,7 @@ def sample_for(client):
         for each in CLIENTS
     ],
 )
-def test_a_client_gets_what_the_api_answers(client, start_emulator, trusted):
+def test_a_client_gets_the_results_that_the_api_returns(client, start_emulator, trusted):
     emulator, cases = start_emulator(speed=1.0, certificates=trusted), sample_for(client)
     answers = [expected(case, emulator, trusted) for case in cases]
 
@@ -36,7 +36,7 @@ def test_a_client_gets_what_the_api_answers(client, start_emulator, trusted):
     assert found.called
 
 
-def test_another_outcome_is_a_difference():
+def test_a_different_outcome_is_reported_as_a_difference():
     file, url = {"output": {"file": "ffd8"}}, {"output": ["https://127.0.0.1/xezq/a.jpg"]}
 
     assert comparable(file) == comparable(url)
@@ -47,7 +47,7 @@ def test_another_outcome_is_a_difference():
     assert comparable({"failed": "Out of memory"}) != comparable(file)
 
 
-def test_every_model_is_in_the_population_and_many_cases_are_answered_and_refused():
+def test_the_population_contains_every_model_with_accepted_and_refused_cases():
     cases = population()
     assert len({case.model for case in cases}) >= 20
     assert {case.act for case in cases} == {"wait", "poll", "cancel"}

@@ -33,7 +33,7 @@ def test_cancel_stops_the_work_for_good(slow, slow_api):
     assert slow.events(PredictionState)[-1].status == "canceled"
 
 
-def test_cancel_leaves_what_has_ended(api, emulator):
+def test_canceling_an_ended_prediction_has_no_effect(api, emulator):
     made = api.post("/predictions", json=ECHO).json()
     emulator.clock.settle()
     before = get(api, made)
@@ -61,7 +61,7 @@ def test_a_deadline_out_of_bounds_is_refused(slow_api, text):
     assert answer.status_code == 422
 
 
-def test_what_has_not_begun_at_its_deadline_is_aborted(slow, slow_api):
+def test_a_prediction_that_has_not_started_by_its_deadline_is_aborted(slow, slow_api):
     slow.faults.add("slow_start", seconds=3600)
     made = slow_api.post("/predictions", json=HANGS, headers={"Cancel-After": "1h"}).json()
     slow.clock.advance(3599)
@@ -71,7 +71,7 @@ def test_what_has_not_begun_at_its_deadline_is_aborted(slow, slow_api):
     assert get(slow_api, made)["status"] == "aborted"
 
 
-def test_no_run_is_longer_than_half_an_hour(slow, slow_api):
+def test_no_run_lasts_longer_than_half_an_hour(slow, slow_api):
     made = slow_api.post("/predictions", json=HANGS).json()
     slow.clock.advance(1800)
     assert get(slow_api, made)["status"] == "processing"
@@ -129,7 +129,9 @@ def test_lists_are_filtered_by_time_and_source(emulator, api):
         (Limits(kept_bytes=2_500_000), ECHO | {"version": "darkroom/huge"}, [404, 200, 200, 200]),
     ],
 )
-def test_only_so_many_and_so_much_output_are_kept(start_emulator, open_api, limits, body, statuses):
+def test_the_number_and_size_of_predictions_are_limited(
+    start_emulator, open_api, limits, body, statuses
+):
     emulator = start_emulator(limits=limits)
     api = open_api(emulator)
     made = []
@@ -140,7 +142,7 @@ def test_only_so_many_and_so_much_output_are_kept(start_emulator, open_api, limi
     assert [api.get(f"/predictions/{p['id']}").status_code for p in made] == statuses
 
 
-def test_what_runs_is_not_forgotten_but_keeps_others_out(start_emulator, open_api):
+def test_running_predictions_are_never_dropped_so_new_ones_can_be_refused(start_emulator, open_api):
     api = open_api(start_emulator(limits=Limits(kept_predictions=2)))
     answers = [api.post("/predictions", json=HANGS) for _ in range(3)]
 
@@ -168,7 +170,7 @@ def test_reset_forgets_and_stops_everything(slow, slow_api, receiver):
     assert slow.events(PredictionState) == []
 
 
-def test_events_carry_the_trace_and_no_secret(emulator, api, data_uri):
+def test_events_contain_the_trace_but_no_secrets(emulator, api, data_uri):
     url = "http://127.0.0.1:9/file/bot123456:AAsecret/x.jpg"
     headers = {"X-Amzn-Trace-Id": "Root=1-5759e988-bd862e3fe1be46a994272793"}
     for image in (data_uri, url):

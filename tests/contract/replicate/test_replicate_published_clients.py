@@ -60,7 +60,7 @@ def paths(emulator):
 
 
 @pytest.mark.parametrize("python", [environment("replicate-2")])
-def test_python_2_makes_files_of_outputs_whether_it_waits_or_polls(run, emulator, python):
+def test_python_client_2_returns_files_whether_it_waits_or_polls(run, emulator, python):
     found = run(python, HERE / "published" / "replicate_2.py", PHOTO)
 
     assert found == {

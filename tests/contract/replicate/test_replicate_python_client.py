@@ -37,7 +37,7 @@ def test_run_uploads_a_photo_and_returns_the_edited_one(client):
     assert red.tobytes() == green.tobytes() == blue.tobytes()
 
 
-def test_run_takes_a_version_and_looks_it_up(client, emulator):
+def test_run_accepts_a_version_and_looks_it_up(client, emulator):
     with PHOTO.open("rb") as photo:
         output = client.run(EDIT, input={"image": photo}, file_encoding_strategy="base64")
 
@@ -63,7 +63,7 @@ def test_run_polls_when_it_does_not_wait(client):
     assert client.run("darkroom/echo", input={"text": "polled"}, wait=False)["text"] == "polled"
 
 
-def test_run_polls_on_when_waiting_was_too_short(start_emulator, open_python_client):
+def test_run_keeps_polling_if_it_did_not_wait_long_enough(start_emulator, open_python_client):
     emulator = start_emulator(speed=40, delay=(8.0, 8.0))
     client = open_python_client(emulator)
 
@@ -131,7 +131,7 @@ def test_deployments_run_their_model(client, data_uri):
     assert deployment.model == "darkroom/edit"
 
 
-def test_lists_lead_from_page_to_page(client):
+def test_lists_are_read_page_by_page(client):
     made = [client.predictions.create(model="darkroom/echo", input={}).id for _ in range(101)]
     first = client.predictions.list()
     second = client.predictions.list(first.next)
@@ -148,7 +148,7 @@ def test_words_are_streamed(client):
     assert [event.event.value for event in events] == ["output"] * 3 + ["done"]
 
 
-def test_words_are_streamed_as_they_come(slow, open_python_client):
+def test_words_are_streamed_as_they_are_produced(slow, open_python_client):
     client = open_python_client(slow)
     prediction = client.predictions.create(model="darkroom/words", input={"prompt": "a b"})
     stream = prediction.stream()
@@ -173,7 +173,7 @@ def test_files_are_created_listed_and_deleted(client):
         client.files.get(file.id)
 
 
-def test_the_account_models_versions_and_hardware_are_there(client):
+def test_the_account_models_versions_and_hardware_can_be_read(client):
     model = client.models.get("darkroom/edit")
 
     assert client.accounts.current().username == "darkroom"
@@ -185,7 +185,7 @@ def test_the_account_models_versions_and_hardware_are_there(client):
     assert model.run_count == 0
 
 
-def test_a_wrong_token_is_told(start_emulator, open_python_client):
+def test_a_wrong_token_is_refused(start_emulator, open_python_client):
     client = open_python_client(start_emulator(api_tokens=frozenset({"r8_other"})))
 
     with pytest.raises(ReplicateError, match="valid authentication token") as caught:
@@ -194,7 +194,7 @@ def test_a_wrong_token_is_told(start_emulator, open_python_client):
     assert (caught.value.status, caught.value.title) == (401, "Unauthenticated")
 
 
-def test_wrong_input_is_told_by_field(client):
+def test_invalid_input_is_reported_by_field(client):
     with pytest.raises(ReplicateError) as caught:
         client.models.predictions.create("darkroom/upscale", input={"image": "x:y", "scale": 9})
 

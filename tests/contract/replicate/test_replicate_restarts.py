@@ -34,7 +34,7 @@ def create(api, receiver=None, model="darkroom/echo", **inputs):
     return made.json()
 
 
-def test_a_prediction_that_ran_is_finished_once_and_told_of(slow, slow_api, receiver, restart):
+def test_a_running_prediction_ends_once_and_its_webhook_is_sent(slow, slow_api, receiver, restart):
     made = create(slow_api, receiver, text="hi", number=1)
     slow.clock.advance(4)
 
@@ -50,7 +50,7 @@ def test_a_prediction_that_ran_is_finished_once_and_told_of(slow, slow_api, rece
     assert len([each for each in receiver.deliveries if b'"succeeded"' in each.body]) == 1
 
 
-def test_a_webhook_that_was_not_taken_is_sent_again(emulator, api, receiver, restart):
+def test_a_webhook_that_was_not_accepted_is_sent_again(emulator, api, receiver, restart):
     receiver.answers.extend([503] * 3)
     create(api, receiver, text="hi")
     emulator.clock.advance(2)
@@ -67,7 +67,7 @@ def test_a_webhook_that_was_not_taken_is_sent_again(emulator, api, receiver, res
     }
 
 
-def test_outputs_and_uploads_can_still_be_loaded(emulator, api, data_uri, restart):
+def test_outputs_and_uploads_can_still_be_downloaded(emulator, api, data_uri, restart):
     made = create(api, model="darkroom/grayscale", image=data_uri)
     emulator.clock.settle()
     upload = api.post("/files", files={"content": ("a.txt", b"text", "text/plain")}).json()
@@ -81,7 +81,7 @@ def test_outputs_and_uploads_can_still_be_loaded(emulator, api, data_uri, restar
     assert later.delete(f"/files/{upload['id']}").status_code == 204
 
 
-def test_what_the_account_has_made_goes_on(emulator, api, restart):
+def test_what_the_account_has_created_still_exists(emulator, api, restart):
     named = {"owner": "darkroom", "name": "mine", "visibility": "private", "hardware": "cpu"}
     assert api.post("/models", json=named).status_code == 201
     version = api.get("/models/darkroom/grayscale").json()["latest_version"]["id"]
@@ -111,7 +111,7 @@ def test_what_the_account_has_made_goes_on(emulator, api, restart):
     assert found[0]["current_release"]["model"] == "darkroom/mine"
 
 
-def test_a_training_that_ran_goes_on(slow, slow_api, restart):
+def test_a_running_training_continues(slow, slow_api, restart):
     named = {"owner": "darkroom", "name": "mine", "visibility": "private", "hardware": "cpu"}
     slow_api.post("/models", json=named)
     version = slow_api.get("/models/darkroom/grayscale").json()["latest_version"]["id"]
@@ -128,7 +128,7 @@ def test_a_training_that_ran_goes_on(slow, slow_api, restart):
     assert api.get("/models/darkroom/mine").json()["latest_version"]
 
 
-def test_a_prediction_of_a_model_that_is_gone_fails_with_the_reason(slow, slow_api, restart):
+def test_a_prediction_whose_model_no_longer_exists_fails_with_the_reason(slow, slow_api, restart):
     made = create(slow_api, text="hi")
     done = slow.settings.models
 
@@ -141,7 +141,7 @@ def test_a_prediction_of_a_model_that_is_gone_fails_with_the_reason(slow, slow_a
     assert found["model"] == "darkroom/echo"
 
 
-def test_ids_differ_from_those_before_and_lists_go_on(emulator, api, restart):
+def test_new_ids_differ_from_old_ones_and_lists_continue(emulator, api, restart):
     first = create(api, text="1")["id"]
 
     _, later = restart(emulator)
@@ -152,7 +152,7 @@ def test_ids_differ_from_those_before_and_lists_go_on(emulator, api, restart):
     assert listed == [second, first]
 
 
-def test_a_reset_forgets_what_was_kept(emulator, api, restart):
+def test_a_reset_deletes_the_stored_state(emulator, api, restart):
     create(api, text="1")
     emulator.reset()
 

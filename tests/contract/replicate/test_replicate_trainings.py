@@ -44,7 +44,7 @@ def test_a_training_gives_its_destination_a_version_that_runs(client, emulator, 
     assert (made.model, made.status) == ("darkroom/mine", "succeeded")
 
 
-def test_trainings_are_listed_apart_from_predictions(client, train):
+def test_trainings_are_listed_separately_from_predictions(client, train):
     training = train()
 
     assert [each.id for each in client.trainings.list()] == [training.id]
@@ -63,7 +63,7 @@ def test_a_training_is_canceled(slow, open_python_client):
     assert client.trainings.get(training.id).status == "canceled"
 
 
-def test_its_webhook_is_signed_and_is_the_training(emulator, train, receiver):
+def test_its_webhook_is_signed_and_contains_the_training(emulator, train, receiver):
     training = train(webhook=receiver.url, webhook_events_filter=["completed"])
     delivery = receiver.wait_for(1)[0]
     Webhook(emulator.webhook_secret).verify(delivery.body, delivery.headers)
@@ -74,7 +74,7 @@ def test_its_webhook_is_signed_and_is_the_training(emulator, train, receiver):
 
 
 @pytest.mark.parametrize("name", ["darkroom/nobody", "darkroom/edit"])
-def test_a_destination_must_be_a_model_of_ones_own(api, name):
+def test_a_destination_must_be_the_accounts_own_model(api, name):
     path = f"/models/stability-ai/sdxl/versions/{VERSION}/trainings"
     answer = api.post(path, json={"input": {}, "destination": name})
 

@@ -57,7 +57,7 @@ def attempt_times(emulator):
     return [round(at - times[0], 3) for at in times]
 
 
-def test_the_secret_of_the_api_is_the_one_that_signs(api, create, receiver, emulator):
+def test_webhooks_are_signed_with_the_secret_that_the_api_returns(api, create, receiver, emulator):
     create(api)
     delivery = receiver.wait_for(1)[0]
 
@@ -67,7 +67,7 @@ def test_the_secret_of_the_api_is_the_one_that_signs(api, create, receiver, emul
     assert secret not in str(emulator.events(Event))
 
 
-def test_a_webhook_looks_as_the_real_one_did(api, create, receiver):
+def test_a_webhook_looks_like_a_recorded_one(api, create, receiver):
     made = create(api, inputs={"text": "<ä>"}, webhook_events_filter=["completed"])
     delivery = receiver.wait_for(1)[0]
     sent = json.loads(delivery.body)
@@ -85,7 +85,7 @@ def test_a_webhook_looks_as_the_real_one_did(api, create, receiver):
     assert sent == api.get(f"/predictions/{made['id']}").json()
 
 
-def test_without_a_filter_outputs_and_the_end_are_told(api, create, receiver, emulator):
+def test_without_a_filter_outputs_and_the_end_are_reported(api, create, receiver, emulator):
     create(api)
     emulator.clock.settle()
 
@@ -108,7 +108,7 @@ def test_an_empty_filter_sends_nothing(api, create, receiver, emulator):
 
 
 @pytest.mark.parametrize("events", [["start"], ["output"], ["start", "completed"]])
-def test_what_was_sent_is_not_kept(api, create, receiver, emulator, events):
+def test_sent_webhooks_are_not_kept_in_memory(api, create, receiver, emulator, events):
     made = create(api, webhook_events_filter=events)
     emulator.clock.settle()
 
@@ -118,7 +118,7 @@ def test_what_was_sent_is_not_kept(api, create, receiver, emulator, events):
     assert made["id"] not in {delivery.queue for delivery in deliveries}
 
 
-def test_outputs_come_at_most_twice_a_second(slow, slow_api, create, receiver):
+def test_outputs_are_sent_at_most_twice_a_second(slow, slow_api, create, receiver):
     words = " ".join(["word"] * 90)  # ten words a second
     create(slow_api, "darkroom/words", {"prompt": words}, webhook_events_filter=["output"])
     slow.clock.advance(10)
@@ -130,7 +130,7 @@ def test_outputs_come_at_most_twice_a_second(slow, slow_api, create, receiver):
     assert lengths == sorted(lengths)
 
 
-def test_the_end_is_never_throttled(slow, slow_api, create, receiver):
+def test_the_terminal_webhook_is_never_throttled(slow, slow_api, create, receiver):
     create(slow_api, "darkroom/words", {"prompt": "a b c"})
     slow.clock.advance(10)
 
@@ -147,7 +147,7 @@ def test_logs_grow_from_webhook_to_webhook(slow, slow_api, create, receiver, dat
     assert all(later.startswith(earlier) for earlier, later in pairwise(logs))
 
 
-def test_a_refused_end_is_sent_again_for_a_minute(api, create, receiver, emulator):
+def test_a_refused_terminal_webhook_is_retried_for_a_minute(api, create, receiver, emulator):
     receiver.answers.extend([500, 503, 404, 400, 429, 500, 500])
     create(api, webhook_events_filter=["completed"])
     emulator.clock.advance(24 * 3600)
@@ -159,7 +159,7 @@ def test_a_refused_end_is_sent_again_for_a_minute(api, create, receiver, emulato
     assert len({delivery.body for delivery in receiver.deliveries}) == 1
 
 
-def test_a_taken_end_is_not_sent_again(api, create, receiver, emulator):
+def test_an_accepted_terminal_webhook_is_not_sent_again(api, create, receiver, emulator):
     receiver.answers.extend([500, 204])
     create(api, webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
@@ -167,7 +167,7 @@ def test_a_taken_end_is_not_sent_again(api, create, receiver, emulator):
     assert attempt_times(emulator) == [0, 1]
 
 
-def test_nobody_listening_is_tried_again(api, emulator, receiver, create):
+def test_a_refused_connection_is_retried(api, emulator, receiver, create):
     create(api, webhook="http://127.0.0.1:9/nobody", webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
 
@@ -176,7 +176,7 @@ def test_nobody_listening_is_tried_again(api, emulator, receiver, create):
     assert {attempt.status for attempt in attempts} == {None}
 
 
-def test_no_answer_in_fifteen_seconds_is_tried_again(api, create, receiver, emulator):
+def test_no_response_within_fifteen_seconds_causes_a_retry(api, create, receiver, emulator):
     receiver.answers.append(None)
     create(api, webhook_events_filter=["completed"])
     emulator.clock.advance(3600)
@@ -195,7 +195,7 @@ def test_a_redirect_is_neither_followed_nor_retried(api, create, receiver, emula
     assert [delivery.path for delivery in receiver.deliveries] == ["/webhook/replicate"]
 
 
-def test_a_refused_start_is_not_sent_again(api, create, receiver, emulator):
+def test_a_refused_start_webhook_is_not_sent_again(api, create, receiver, emulator):
     receiver.answers.append(500)
     create(api, "darkroom/hangs", webhook_events_filter=["start"])
     emulator.clock.advance(600)
@@ -217,7 +217,7 @@ def test_the_query_of_the_webhook_is_kept_byte_for_byte(api, create, receiver):
     assert receiver.wait_for(1)[0].path == "/webhook/replicate?customId=%41+b&x=%2F"
 
 
-def test_a_canceled_prediction_tells_its_end_once(slow, slow_api, create, receiver):
+def test_a_canceled_prediction_sends_one_terminal_webhook(slow, slow_api, create, receiver):
     made = create(slow_api)
     slow.clock.advance(5)
     slow_api.post(f"/predictions/{made['id']}/cancel")
@@ -230,7 +230,7 @@ def test_a_canceled_prediction_tells_its_end_once(slow, slow_api, create, receiv
     "url",
     ["http://example.com/hook", "https://10.0.0.1/", "ftp://127.0.0.1/", "file:///etc/passwd"],
 )
-def test_only_this_machine_is_called_back(api, create, url):
+def test_webhooks_are_sent_only_to_this_machine(api, create, url):
     answer = api.post(
         "/predictions", json={"version": "darkroom/echo", "input": {}, "webhook": url}
     )
@@ -239,14 +239,14 @@ def test_only_this_machine_is_called_back(api, create, url):
     assert [field["field"] for field in answer.json()["invalid_fields"]] == ["webhook"]
 
 
-def test_a_strict_emulator_wants_https(start_emulator, open_api, receiver):
+def test_a_strict_emulator_requires_https(start_emulator, open_api, receiver):
     api = open_api(start_emulator(strict_https=True))
     body = {"version": "darkroom/echo", "input": {}, "webhook": receiver.url}
 
     assert "HTTPS" in api.post("/predictions", json=body).json()["detail"]
 
 
-def test_timestamps_are_those_of_the_clock(api, create, receiver, emulator):
+def test_timestamps_come_from_the_clock(api, create, receiver, emulator):
     create(api)
 
     sent_at = int(receiver.wait_for(1)[0].headers["webhook-timestamp"])

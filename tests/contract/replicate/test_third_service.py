@@ -44,7 +44,7 @@ def submit(fal, receiver):
     return submit
 
 
-def test_a_request_is_queued_worked_on_and_told_of(fal, submit, receiver):
+def test_a_request_is_queued_processed_and_reported(fal, submit, receiver):
     request_id = submit().json()["request_id"]
     url = f"{fal.url}/fal-ai/flux/requests/{request_id}"
     assert httpx.get(f"{url}/status", headers=KEY).json() == {"status": "IN_PROGRESS"}
@@ -59,7 +59,7 @@ def test_a_request_is_queued_worked_on_and_told_of(fal, submit, receiver):
     assert httpx.get(url, headers=KEY).json() == told["payload"]
 
 
-def test_a_webhook_comes_again_for_two_hours(fal, submit, receiver, third_service):
+def test_a_webhook_is_retried_for_two_hours(fal, submit, receiver, third_service):
     receiver.answers.extend([500] * 20)
     submit()
     fal.clock.advance(86_400)
@@ -67,7 +67,7 @@ def test_a_webhook_comes_again_for_two_hours(fal, submit, receiver, third_servic
     assert [each.status for each in fal.events(third_service.FalWebhookAttempt)] == [500] * 11
 
 
-def test_what_waits_can_be_held_and_dropped(fal, submit, receiver):
+def test_waiting_webhooks_can_be_held_and_dropped(fal, submit, receiver):
     def post(path, **body):
         return httpx.post(f"{fal.url}/_emulator/{path}", json=body)
 
@@ -82,7 +82,7 @@ def test_what_waits_can_be_held_and_dropped(fal, submit, receiver):
     assert receiver.deliveries == []
 
 
-def test_errors_and_faults_are_in_fals_form(fal, submit):
+def test_errors_and_faults_have_fals_format(fal, submit):
     model = f"{fal.url}/fal-ai/flux/dev"
     assert httpx.post(model, json=PHOTO).json() == {"detail": "No credentials"}
     assert httpx.post(model, content="no JSON", headers=KEY).status_code == 422

@@ -28,7 +28,7 @@ def verify(emulator, tmp_path, monkeypatch):
     return verify
 
 
-def test_an_emulator_differs_in_nothing_from_itself(verify, monkeypatch):
+def test_an_emulator_does_not_differ_from_itself(verify, monkeypatch):
     with TelegramEmulator(TelegramSettings()) as telegram:
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.token)
         output, page = verify("--telegram", telegram.url)
@@ -38,7 +38,7 @@ def test_an_emulator_differs_in_nothing_from_itself(verify, monkeypatch):
     assert "Last run: 20" in page
 
 
-def test_what_differs_is_a_row_and_the_key_is_nowhere(verify, emulator):
+def test_each_difference_is_a_row_and_the_key_appears_nowhere(verify, emulator):
     emulator.faults.add("not_found", match={"path": "/v1/hardware"})
     output, page = verify()
 
@@ -48,7 +48,7 @@ def test_what_differs_is_a_row_and_the_key_is_nowhere(verify, emulator):
     assert TOKEN not in page + output
 
 
-def test_a_service_out_of_reach_and_a_missing_key_are_told(verify, monkeypatch):
+def test_an_unreachable_service_and_a_missing_key_are_reported(verify, monkeypatch):
     with pytest.raises(CommandFailed, match="can't be reached: ConnectError"):
         verify("--replicate", "http://127.0.0.1:9/v1")
     monkeypatch.delenv("REPLICATE_API_TOKEN")

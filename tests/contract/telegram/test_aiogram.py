@@ -56,7 +56,7 @@ def webhook_bot(telegram_emulator):
         yield telegram_emulator
 
 
-def test_a_photo_is_answered_inside_the_webhooks_answer(webhook_bot):
+def test_a_photo_is_answered_in_the_webhook_response(webhook_bot):
     telegram_emulator = webhook_bot
     sent = telegram_emulator.send_photo(PHOTO, caption="make it blue")
     telegram_emulator.wait_until(lambda: len(telegram_emulator.messages()) > 1)
@@ -98,7 +98,7 @@ def test_texts_edits_and_documents_are_answered(webhook_bot):
     assert telegram_emulator.file(one["document"]["file_unique_id"]) == b"first"
 
 
-def test_a_wrong_secret_is_refused_and_the_update_comes_again(webhook_bot):
+def test_a_wrong_secret_is_refused_and_the_update_is_sent_again(webhook_bot):
     telegram_emulator = webhook_bot
     bot = next(iter(telegram_emulator.state.world.bots.values()))
     url = telegram_emulator.state.courier(bot).webhook.url

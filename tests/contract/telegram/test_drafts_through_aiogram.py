@@ -10,7 +10,7 @@ from aiogram.types import InputRichMessage, Message, MessageGenerationStopped
 from darkroom_emulators.telegram.events import ChatDraft
 
 
-def test_a_person_stops_a_draft_and_gets_what_there_is(live_telegram):
+def test_a_person_stops_a_draft_and_gets_the_text_so_far(live_telegram):
     telegram = live_telegram
     dispatcher, so_far = Dispatcher(), "# So far\n\nit is **good**"
 

@@ -31,7 +31,7 @@ def test_a_bot_moves_its_live_location_and_stops_it(api, telegram_emulator):
     assert [each.description for each in telegram_emulator.events(RefusalGuessed)] == [gone[1]]
 
 
-def test_a_live_location_ends_with_its_period(api, telegram_emulator):
+def test_a_live_location_expires_after_its_period(api, telegram_emulator):
     sent = api("sendLocation", chat_id=777, **HERE, live_period=60)
     of = {"chat_id": 777, "message_id": sent["message_id"]}
     far = api.error("editMessageLiveLocation", **of, **THERE, live_period=90_000)
@@ -41,7 +41,7 @@ def test_a_live_location_ends_with_its_period(api, telegram_emulator):
         assert api.error(method, **of, **THERE) == (400, "Bad Request: message can't be edited")
 
 
-def test_a_person_moves_a_live_location_and_the_bot_follows(api, telegram_emulator):
+def test_a_person_moves_a_live_location_and_the_bot_is_notified(api, telegram_emulator):
     sent = telegram_emulator.share_location(55.5, 37.5, live_period=600)
     telegram_emulator.move_location(sent["message_id"], (56, 38))
     telegram_emulator.move_location(sent["message_id"])

@@ -32,7 +32,7 @@ def answer_all(bot):
     bot.process_new_updates(bot.get_updates(timeout=0))
 
 
-def test_pytelegrambotapi_is_sent_each_kind_and_sends_it_back(telegram_emulator, telebot_bot):
+def test_pytelegrambotapi_receives_each_kind_and_sends_it_back(telegram_emulator, telebot_bot):
     bot, loaded = telebot_bot, {}
 
     @bot.message_handler(content_types=list(SENT))
@@ -115,7 +115,7 @@ _ORDER = ["location", "venue", "contact", "dice"]
 
 
 @needs_npm("grammy")
-def test_grammy_answers_each_kind_with_itself(live_telegram):
+def test_grammy_sends_each_kind_back(live_telegram):
     with running(live_telegram, "media-bot.mjs"):
         for kind, content in SENT.items():
             sent = live_telegram.send_media(kind, content)

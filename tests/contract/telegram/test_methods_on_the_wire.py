@@ -17,11 +17,11 @@ from darkroom_emulators.telegram.methods.table import METHODS
 from darkroom_emulators.telegram.settings import BotSettings, TelegramSettings
 
 
-def test_every_emulated_method_has_a_type_to_be_checked_against():
+def test_the_result_type_of_every_emulated_method_is_known():
     assert set(RESULTS) == set(METHODS)
 
 
-def test_all_four_forms_and_any_case_of_the_method_are_understood(api):
+def test_all_four_formats_and_any_case_of_the_method_are_accepted(api):
     wanted = {"chat_id": "777", "text": "hi *you*", "parse_mode": "Markdown"}
     url, session = api.url, api.session
     answers = [
@@ -55,13 +55,13 @@ def test_all_four_forms_and_any_case_of_the_method_are_understood(api):
         ("/_emulator/nothing", 404, "Not Found"),
     ],
 )
-def test_wrong_addresses(shared_telegram, path, status, description):
+def test_invalid_paths_are_refused(shared_telegram, path, status, description):
     answer = requests.get(f"{shared_telegram.url}{path}", timeout=30)
     assert answer.status_code == status
     assert answer.json() == {"ok": False, "error_code": status, "description": description}
 
 
-async def test_a_defect_of_the_emulator_looks_like_one_of_telegrams_own():
+async def test_a_bug_in_the_emulator_gets_a_response_in_telegrams_format():
     def fails(event):
         raise ZeroDivisionError
 
@@ -222,7 +222,7 @@ def test_errors_have_the_real_servers_words(shared_api, method, arguments, descr
     assert shared_api.error(method, **arguments) == (400, f"Bad Request: {description}")
 
 
-def test_malformed_json_is_not_refused_but_read_as_far_as_it_goes(shared_api):
+def test_malformed_json_is_read_up_to_the_error(shared_api):
     answer = shared_api.session.post(
         f"{shared_api.url}/sendMessage",
         data='{"chat_id": 777, "text": oops',
@@ -283,7 +283,7 @@ NAMES = """chat_id from_chat_id message_id text caption parse_mode entities capt
     arguments=st.dictionaries(st.sampled_from(NAMES.split()), VALUES, max_size=6),
     in_a_chat=st.booleans(),
 )
-def test_no_arguments_bring_it_down(shared_api, method, arguments, in_a_chat):
+def test_no_arguments_crash_the_emulator(shared_api, method, arguments, in_a_chat):
     if in_a_chat:
         arguments |= {"chat_id": "777", "message_id": "1"}
     answer = shared_api.post(method, {"f": ("f.jpg", b"no picture")}, **arguments)

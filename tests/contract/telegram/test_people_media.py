@@ -31,7 +31,7 @@ def received(api):
         ("sticker", WEBM, {"width": 512, "height": 288, "is_animated": False, "is_video": True}),
     ],
 )
-def test_a_bot_gets_each_kind_and_can_load_it(api, control, kind, content, shape):
+def test_a_bot_gets_each_kind_and_can_download_it(api, control, kind, content, shape):
     made = control.post("users/777/messages", {kind: ("a.bin", content)})
     (message,) = received(api)
     assert message["message_id"] == made["messages"][0]["message_id"]
@@ -45,7 +45,7 @@ def test_a_bot_gets_each_kind_and_can_load_it(api, control, kind, content, shape
     assert shown.content == content
 
 
-def test_a_live_photo_comes_with_its_photo(api, control):
+def test_a_live_photo_arrives_with_its_photo(api, control):
     files = {"live_photo": ("l.mp4", SILENT), "still": ("p.jpg", picture(600, 400, "JPEG"))}
     control.post("users/777/messages", files, caption="alive")
     (message,) = received(api)
@@ -72,7 +72,7 @@ def test_photos_and_videos_arrive_as_one_album(api, control):
     assert all(each["has_media_spoiler"] for each in messages)
 
 
-def test_an_own_photo_is_edited_to_a_video(api, control):
+def test_a_person_replaces_their_photo_with_a_video(api, control):
     number = control.post("users/777/messages", {"photo": ("p.jpg", picture(60, 40, "JPEG"))})
     number = number["messages"][0]["message_id"]
     control.post(f"users/777/messages/{number}", {"video": ("v.mp4", VIDEO)}, caption="moved")
@@ -97,7 +97,7 @@ def test_an_own_photo_is_edited_to_a_video(api, control):
         ([("voice", ("a", VOICE)), ("voice", ("b", VOICE))], "", "an album can contain photos"),
     ],
 )
-def test_no_app_sends_what_is_not(telegram_emulator, control, files, caption, why):
+def test_files_that_no_app_would_send_are_refused(telegram_emulator, control, files, caption, why):
     answer = requests.post(
         f"{control.url}/users/777/messages", files=files, data={"caption": caption}, timeout=30
     )
@@ -112,7 +112,7 @@ def test_a_group_can_forbid_people_each_kind(telegram_emulator):
     telegram_emulator.set_member(group, "member", user=guest)
     telegram_emulator.set_permissions(group, can_send_voice_notes=False)
     telegram_emulator.send_media("audio", M4A, user=guest, chat=group)
-    with pytest.raises(ControlRefused, match="members send voice notes"):
+    with pytest.raises(ControlRefused, match="group can't send voice notes"):
         telegram_emulator.send_media("voice", M4A, user=guest, chat=group)
 
 
@@ -151,12 +151,12 @@ def test_places_contacts_and_dice_arrive(api, control):
         ("sendDice", {"emoji": "x"}, "wrong dice emoji specified"),
     ],
 )
-def test_bots_share_nothing_wrong(shared_api, method, arguments, description):
+def test_invalid_places_contacts_and_dice_are_refused(shared_api, method, arguments, description):
     refused = shared_api.error(method, chat_id=777, **arguments)
     assert refused == (400, f"Bad Request: {description}")
 
 
-def test_what_a_bot_shares_is_seen_in_the_chat(api, telegram_emulator):
+def test_people_see_what_a_bot_shares(api, telegram_emulator):
     point = {"latitude": 55.75, "longitude": 37.62}
     place = {**point, "title": "Darkroom", "address": "1, Red Street"}
     card = {"phone_number": "+79990001122", "first_name": "Ada", "last_name": "L."}
@@ -171,7 +171,7 @@ def test_what_a_bot_shares_is_seen_in_the_chat(api, telegram_emulator):
     assert fourth["dice"]["value"] in range(1, 65)
 
 
-def test_a_place_is_copied_and_not_edited(api, telegram_emulator):
+def test_a_place_can_be_copied_but_not_edited(api, telegram_emulator):
     sent = api("sendLocation", chat_id=777, latitude=1.5, longitude=2, horizontal_accuracy=9000)
     assert sent["location"] == {"latitude": 1.5, "longitude": 2.0, "horizontal_accuracy": 1500.0}
     api("copyMessage", chat_id=777, from_chat_id=777, message_id=sent["message_id"])

@@ -108,7 +108,7 @@ def test_a_document_comes_back_with_its_name(webhook_bot):
     assert webhook_bot.file(document["file_unique_id"]) == b"eerht owt eno"
 
 
-def test_an_edited_caption_is_heard(webhook_bot):
+def test_the_bot_gets_an_edited_caption(webhook_bot):
     sent = webhook_bot.send_photo(PHOTO, caption="blue")
     webhook_bot.edit_text(sent["message_id"], "red")
 

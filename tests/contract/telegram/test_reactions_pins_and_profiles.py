@@ -32,9 +32,7 @@ def test_a_bot_and_a_person_react(telegram_emulator, api):
         telegram_emulator.react(sent, "🦖")
 
 
-def test_reactions_in_groups_are_told_to_administrators_and_counted_in_channels(
-    telegram_emulator, api
-):
+def test_administrators_get_reactions_in_groups_and_counts_in_channels(telegram_emulator, api):
     api("getUpdates", allowed_updates=ASK_ALL)
     group = telegram_emulator.new_chat("supergroup", "Friends")
     sent = api("sendMessage", chat_id=group, text="hi")["message_id"]
@@ -77,13 +75,13 @@ def test_reactions_in_groups_are_told_to_administrators_and_counted_in_channels(
     ],
     ids=str,
 )
-def test_reactions_are_refused_in_the_real_words(api, arguments, text):
+def test_invalid_reactions_get_telegrams_errors(api, arguments, text):
     sent = api("sendMessage", chat_id=777, text="x")["message_id"]
     found = api.error("setMessageReaction", **{"chat_id": 777, "message_id": sent} | arguments)
     assert found == (400, f"Bad Request: {text}")
 
 
-def test_a_pin_is_told_to_the_bot_and_shown_by_get_chat(telegram_emulator, api):
+def test_the_bot_is_notified_of_a_pin_and_get_chat_returns_it(telegram_emulator, api):
     one, two = (api("sendMessage", chat_id=777, text=text)["message_id"] for text in "ab")
     assert api("pinChatMessage", chat_id=777, message_id=one) is True
     [message] = updates(api, "message")
@@ -106,7 +104,7 @@ def test_a_pin_is_told_to_the_bot_and_shown_by_get_chat(telegram_emulator, api):
     assert barred[1] == "Bad Request: not enough rights to manage pinned messages in the chat"
 
 
-def test_profile_photos_can_be_loaded_and_sent(telegram_emulator, api):
+def test_profile_photos_can_be_downloaded_and_sent(telegram_emulator, api):
     assert api("getUserProfilePhotos", user_id=777) == {"total_count": 0, "photos": []}
     telegram_emulator.set_profile_photo(picture(400, 400))
     telegram_emulator.set_profile_photo(picture(200, 200))
@@ -120,7 +118,7 @@ def test_profile_photos_can_be_loaded_and_sent(telegram_emulator, api):
     assert api.error("getUserProfilePhotos", user_id=5)[1] == "Bad Request: user not found"
 
 
-def test_settings_are_kept_and_shown_by_get_me(telegram_emulator, api):
+def test_settings_are_stored_and_returned_by_get_me(telegram_emulator, api):
     assert api("getMe")["supports_inline_queries"] is False
     api("setMySettings", supports_inline_queries=True, inline_query_placeholder="A word…")
     api("setMySettings", has_topic_sidebar=True, can_read_all_group_messages=True)
@@ -146,7 +144,7 @@ def test_settings_are_kept_and_shown_by_get_me(telegram_emulator, api):
         ("setMyShortDescription", "getMyShortDescription", "short_description"),
     ],
 )
-def test_a_bots_names_and_descriptions_are_by_language(api, change, show, field):
+def test_a_bot_has_names_and_descriptions_in_several_languages(api, change, show, field):
     before = api(show)[field]
     assert api(change, **{field: "Hello"}) is True
     assert api(change, **{field: "Привет"}, language_code="ru") is True

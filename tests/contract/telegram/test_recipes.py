@@ -32,7 +32,7 @@ def test_the_page_has_a_recipe_for_each_framework():
 
 
 @pytest.mark.parametrize("recipe", PYTHON, ids=lambda recipe: recipe.name)
-def test_a_recipe_takes_a_photo_after_the_first_calls_that_the_page_names(recipe, tmp_path):
+def test_a_recipe_makes_the_documented_first_calls_and_receives_a_photo(recipe, tmp_path):
     if importlib.util.find_spec(MODULES[recipe.name]) is None:
         pytest.skip(f"needs {recipe.packages[0]}: scripts/frameworks installs and runs it")
     with InstalledRecipe(recipe, sys.executable, tmp_path).running() as emulator:
@@ -41,7 +41,7 @@ def test_a_recipe_takes_a_photo_after_the_first_calls_that_the_page_names(recipe
 
 
 @pytest.mark.parametrize("recipe", NODE, ids=lambda recipe: recipe.name)
-def test_a_recipe_for_node_makes_the_first_calls_that_the_page_names(recipe, tmp_path):
+def test_a_recipe_for_node_makes_the_documented_first_calls(recipe, tmp_path):
     modules = Path(__file__).parent / "js/node_modules"
     node = shutil.which("node")
     if not node or not (modules / recipe.name.lower()).is_dir():

@@ -269,21 +269,19 @@ def chats(shared_telegram):
 
 
 @pytest.mark.parametrize(("given", "description"), ROWS)
-def test_refused_with_the_whole_message(shared_api, given, description):
+def test_the_whole_message_is_refused(shared_api, given, description):
     call = {"chat_id": 777, "text": "x"} | given
     assert shared_api.error("sendMessage", **call) == (400, f"Bad Request: {description}")
 
 
 @pytest.mark.parametrize(("kind", "given", "description"), ELSEWHERE)
-def test_refused_in_groups_and_channels(shared_api, chats, kind, given, description):
+def test_the_message_is_refused_in_groups_and_channels(shared_api, chats, kind, given, description):
     call = {"chat_id": chats[kind], "text": "x"} | given
     assert shared_api.error("sendMessage", **call) == (400, f"Bad Request: {description}")
 
 
 @pytest.mark.parametrize(("given", "description"), GUESSED)
-def test_a_refusal_that_is_a_guess_says_so_in_the_event_log(
-    telegram_emulator, api, given, description
-):
+def test_the_event_log_marks_a_guessed_refusal(telegram_emulator, api, given, description):
     for _ in range(2):
         api.error("sendMessage", **{"chat_id": 777, "text": "x"} | given)
 
@@ -300,13 +298,13 @@ def test_a_refusal_that_is_a_guess_says_so_in_the_event_log(
         ({"business_connection_id": "x"}, "business connection not found"),
     ],
 )
-def test_an_edit_is_refused_as_the_sending_is(shared_api, given, description):
+def test_an_edit_is_refused_like_a_new_message(shared_api, given, description):
     sent = shared_api("sendMessage", chat_id=777, text="x")
     call = {"chat_id": 777, "message_id": sent["message_id"], "text": "y"} | given
     assert shared_api.error("editMessageText", **call) == (400, f"Bad Request: {description}")
 
 
-def test_captions_have_the_same_entities(shared_api):
+def test_captions_are_checked_like_texts(shared_api):
     photo = {"photo": ("x.png", b"not yet looked at")}
     given = {"chat_id": 777, "caption": "hello", "caption_entities": ENTITIES[16][0]["entities"]}
     refused = (400, "Bad Request: entity begins after the end of the text at UTF-16 offset 100")
@@ -334,7 +332,7 @@ def test_captions_have_the_same_entities(shared_api):
         ({"callback_data": "x", "what": 1}, {"callback_data": "x"}),
     ],
 )
-def test_a_button_comes_back_as_telegram_keeps_it(shared_api, button, kept):
+def test_a_button_is_returned_as_telegram_stores_it(shared_api, button, kept):
     sent = shared_api("sendMessage", chat_id=777, text="x", **inline(**button))
     assert sent["reply_markup"] == {"inline_keyboard": [[{"text": "b"} | kept]]}
 
@@ -347,12 +345,12 @@ def test_a_button_comes_back_as_telegram_keeps_it(shared_api, button, kept):
         ([[DATA] * 13], [[DATA] * 12]),
     ],
 )
-def test_what_is_dropped_in_silence(shared_api, given, kept):
+def test_some_buttons_are_dropped_without_an_error(shared_api, given, kept):
     sent = shared_api("sendMessage", chat_id=777, text="x", reply_markup={"inline_keyboard": given})
     assert sent.get("reply_markup", {}).get("inline_keyboard") == kept
 
 
-def test_entities_are_kept_with_what_they_stand_for(shared_api):
+def test_entities_are_stored_with_their_links_and_users(shared_api):
     text = " 👉 link and Dev "
     given = [
         {"type": "text_mention", "offset": 13, "length": 3, "user": {"id": 777}},
@@ -367,7 +365,7 @@ def test_entities_are_kept_with_what_they_stand_for(shared_api):
     assert sent["link_preview_options"] == {"url": "http://example.com/"}
 
 
-def test_entities_beside_a_parse_mode_are_not_read(shared_api):
+def test_with_a_parse_mode_the_given_entities_are_ignored(shared_api):
     sent = shared_api(
         "sendMessage", chat_id=777, text="*x*", parse_mode="Markdown", entities=[{"type": "?"}]
     )
@@ -375,7 +373,7 @@ def test_entities_beside_a_parse_mode_are_not_read(shared_api):
     assert shared_api("sendMessage", chat_id=777, text="x", entities="{")["text"] == "x"
 
 
-def test_phone_numbers_and_cashtags_are_found(shared_api):
+def test_phone_numbers_and_cashtags_are_detected(shared_api):
     sent = shared_api("sendMessage", chat_id=777, text="$USD at +1-212-555-0123, $usd +1")
     found = [(each["type"], each["offset"], each["length"]) for each in sent["entities"]]
     assert found == [("cashtag", 0, 4), ("phone_number", 8, 15)]

@@ -24,7 +24,7 @@ def status(api, group, user=1001):
     return api("getChatMember", chat_id=group, user_id=user)
 
 
-def test_a_member_is_banned_and_let_in_again(api, group):
+def test_a_member_is_banned_and_unbanned(api, group):
     api("getUpdates", allowed_updates=["chat_member", "my_chat_member", "message"])
     who = {"chat_id": group, "user_id": 1001}
     assert api("getChatMemberCount", chat_id=group) == 3
@@ -52,7 +52,7 @@ def test_a_member_is_restricted_to_some_rights(telegram_emulator, api, group):
     assert barred == (400, "Bad Request: object expected as permissions")
 
 
-def test_an_administrator_is_made_and_named(api, group):
+def test_a_member_becomes_an_administrator_with_a_title(api, group):
     who = {"chat_id": group, "user_id": 1001}
     plain = api.error("setChatAdministratorCustomTitle", **who, custom_title="Boss")
     assert plain == (400, "Bad Request: user is not an administrator")
@@ -79,7 +79,7 @@ def test_a_chat_gets_permissions_title_and_description(telegram_emulator, api, g
     assert (found["title"], found["description"]) == ("Family", "Ours")
 
 
-def test_a_bot_whose_rights_are_taken_is_refused(telegram_emulator, api, group):
+def test_a_bot_that_has_lost_its_rights_is_refused(telegram_emulator, api, group):
     telegram_emulator.set_rights(group, can_change_info=True)
     [change] = updates(api, "my_chat_member")[-1:]
     assert change["old_chat_member"]["can_restrict_members"] is True
@@ -94,7 +94,7 @@ def test_a_bot_whose_rights_are_taken_is_refused(telegram_emulator, api, group):
     assert gone == (403, "Forbidden: bot is not a member of the supergroup chat")
 
 
-def test_several_messages_are_forwarded_and_copied_but_those_that_are_gone(
+def test_several_messages_are_forwarded_and_copied_except_missing_ones(
     telegram_emulator, api, group
 ):
     one, two = (api("sendMessage", chat_id=777, text=text)["message_id"] for text in "ab")

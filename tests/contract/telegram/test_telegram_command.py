@@ -17,7 +17,7 @@ from darkroom_emulators.commands.telegram import main
 from trust.children import started
 
 
-def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
+def test_the_command_serves_a_bot_with_a_webhook_and_reports_a_port_in_use():
     hook = Hook()
     command = [
         sys.executable,
@@ -66,7 +66,7 @@ def test_the_command_serves_a_bot_with_a_webhook_and_names_a_taken_port():
     )
 
 
-def test_at_sigterm_a_waiting_get_updates_is_answered_in_the_envelope():
+def test_on_sigterm_a_waiting_get_updates_gets_an_error_in_the_envelope():
     command = [sys.executable, "-m", "darkroom_emulators.commands.telegram", "--port", "0"]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with started(
@@ -106,7 +106,7 @@ def _polls(address):
         (["--speed", "-1"], "speed must be a finite number, 0 or more"),
     ],
 )
-def test_what_the_command_can_not_be_started_with_is_named(capsys, options, words):
+def test_invalid_options_of_the_command_are_named(capsys, options, words):
     with pytest.raises(SystemExit):
         main(options)
     assert words in capsys.readouterr().err

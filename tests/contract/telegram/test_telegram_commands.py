@@ -40,12 +40,12 @@ def named(command="start", description="x"):
         ({"scope": {"type": "chat", "chat_id": 5}}, "chat not found"),
     ],
 )
-def test_refused(shared_api, given, description):
+def test_invalid_command_lists_are_refused(shared_api, given, description):
     refused = shared_api.error("setMyCommands", **{"commands": ONE} | given)
     assert refused == (400, f"Bad Request: {description}")
 
 
-def test_a_list_is_kept_by_scope_and_language_until_it_is_emptied(api):
+def test_a_list_is_stored_by_scope_and_language_until_it_is_emptied(api):
     chat = {"scope": {"type": "chat", "chat_id": "777"}}
     api("setMyCommands", commands=[{"command": "/start ", "description": " begin "}], **chat)
     assert api("getMyCommands") == []
@@ -55,7 +55,7 @@ def test_a_list_is_kept_by_scope_and_language_until_it_is_emptied(api):
     assert api("getMyCommands", **chat) == []
 
 
-def test_members_that_are_none(api, telegram_emulator):
+def test_people_who_are_not_members_get_an_error(api, telegram_emulator):
     group = telegram_emulator.new_chat("group", "Friends")
     absent = (400, "Bad Request: PARTICIPANT_ID_INVALID")
     assert api.error("getChatMember", chat_id=group, user_id=5) == absent

@@ -6,7 +6,7 @@ import requests
 from darkroom_emulators.telegram.events import UpdateCreated
 
 
-def test_what_waits_can_be_seen_held_dropped_and_sent_again(telegram_emulator, api, hook):
+def test_waiting_updates_can_be_listed_held_dropped_and_sent_again(telegram_emulator, api, hook):
     control = f"{telegram_emulator.url}/_emulator"
 
     def post(path, **body):
@@ -52,7 +52,7 @@ def held(telegram_emulator, api, hook):
     return post, [update["update_id"] for update in bot["queues"][0]["updates"]]
 
 
-def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram_emulator, hook, held):
+def test_waiting_updates_can_be_swapped_duplicated_and_delayed(telegram_emulator, hook, held):
     post, (one, two, three) = held
     assert post(f"updates/{one}/swap").json() == {"ok": True}
     assert post(f"updates/{one}/duplicate").json() == {"ok": True}
@@ -64,7 +64,7 @@ def test_what_waits_can_be_swapped_duplicated_and_delayed(telegram_emulator, hoo
     assert hook.update_ids == [two, one, one, three]
 
 
-def test_one_that_is_held_can_be_sent_before_the_others_and_alone(telegram_emulator, hook, held):
+def test_one_held_update_can_be_sent_ahead_of_the_others(telegram_emulator, hook, held):
     post, (one, two, three) = held
     assert post(f"updates/{two}/now").json() == {"ok": True}
     telegram_emulator.clock.settle()
@@ -75,7 +75,7 @@ def test_one_that_is_held_can_be_sent_before_the_others_and_alone(telegram_emula
     assert hook.update_ids == [two, one, three]
 
 
-def test_one_that_fails_when_sent_alone_is_held_again(telegram_emulator, hook, held):
+def test_a_held_update_that_fails_when_sent_alone_is_held_again(telegram_emulator, hook, held):
     post, (one, two, three) = held
     taken, hook.answer = hook.answer, hook.answer.replace(b"200 OK", b"503 No")
     post(f"updates/{three}/now")
@@ -88,7 +88,7 @@ def test_one_that_fails_when_sent_alone_is_held_again(telegram_emulator, hook, h
     assert hook.update_ids == [three, three, one, two]
 
 
-def test_what_waits_for_get_updates_is_shown_by_its_words(telegram_emulator):
+def test_updates_waiting_for_get_updates_are_listed_with_their_text(telegram_emulator):
     telegram_emulator.send_text("hello there")
     url = f"{telegram_emulator.url}/_emulator/deliveries"
     (bot,) = requests.get(url, timeout=30).json()["bots"]
@@ -113,7 +113,7 @@ def test_what_waits_for_get_updates_is_shown_by_its_words(telegram_emulator):
         ("deliveries", {"hold": True, "chat": 7}, "known fields: hold, bot, chat_id"),
     ],
 )
-def test_a_wrong_word_about_deliveries_is_named(held, path, body, words):
+def test_invalid_control_calls_about_deliveries_are_explained(held, path, body, words):
     post, (*_, last) = held
     answer = post(path.format(last=last), **body)
 

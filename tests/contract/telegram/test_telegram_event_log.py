@@ -15,7 +15,7 @@ def shown(events):
     return json.dumps([event.data() for event in events])
 
 
-def test_no_secret_in_the_event_log(telegram_emulator, api, hook):
+def test_the_event_log_contains_no_secrets(telegram_emulator, api, hook):
     trace = {"X-Amzn-Trace-Id": "Root=1-2-3"}
     body = f'{{"method":"sendMessage","chat_id":777,"text":"{telegram_emulator.token} and s3cret"}}'
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
@@ -32,7 +32,7 @@ def test_no_secret_in_the_event_log(telegram_emulator, api, hook):
     assert calls[-1].trace == "Root=1-2-3"
 
 
-def test_no_signature_of_a_presigned_url_in_the_event_log(telegram_emulator, api):
+def test_the_event_log_contains_no_signatures_of_presigned_urls(telegram_emulator, api):
     url = "http://127.0.0.1:9/a.jpg?X-Amz-Date=20261124T000000Z&X-Amz-Signature=0123abcd"
     api.error("sendPhoto", chat_id=777, photo=url)
     api.error("sendMediaGroup", chat_id=777, media=[{"type": "photo", "media": url}])
@@ -42,7 +42,7 @@ def test_no_signature_of_a_presigned_url_in_the_event_log(telegram_emulator, api
     assert "0123abcd" not in calls
 
 
-def test_a_token_that_json_writes_otherwise_is_masked_too():
+def test_a_token_that_json_escapes_is_masked_too():
     token = '9:"ключ"\\'
     with TelegramEmulator(TelegramSettings(bots=(BotSettings(token),))) as telegram_emulator:
         telegram_emulator.send_text("hello")

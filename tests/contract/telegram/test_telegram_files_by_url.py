@@ -62,7 +62,7 @@ def test_urls_that_telegram_refuses(shared_api, pages, page, description):
     assert refused == (400, f"Bad Request: {description}")
 
 
-def test_a_url_is_fetched_once_and_its_failure_remembered(telegram_emulator, api, pages):
+def test_a_url_is_fetched_once_and_its_failure_is_cached(telegram_emulator, api, pages):
     url = f"{pages}/late.jpg"
     assert api.error("sendPhoto", chat_id=777, photo=url)[0] == 400
     Pages.pages["/late.jpg"] = (200, "image/jpeg", PHOTO)
@@ -73,7 +73,7 @@ def test_a_url_is_fetched_once_and_its_failure_remembered(telegram_emulator, api
     assert fresh["photo"][-1]["width"] == 512
 
 
-async def test_of_what_was_fetched_the_oldest_is_forgotten_where_it_is_too_much(pages):
+async def test_the_oldest_fetched_files_are_dropped_when_the_cache_is_full(pages):
     Pages.pages |= {f"/{name}": (200, "image/jpeg", bytes(1000)) for name in "abc"}
     outgoing, clock = Outgoing(), Clock()
     fetcher = UrlFetcher(outgoing, clock, EventLog(clock), cached_bytes=2000)
@@ -83,7 +83,7 @@ async def test_of_what_was_fetched_the_oldest_is_forgotten_where_it_is_too_much(
     assert Pages.asked == 4
 
 
-def test_documents_by_url_are_of_few_types(shared_api, pages):
+def test_documents_by_url_can_have_few_types(shared_api, pages):
     Pages.pages["/a.pdf"] = (200, "application/pdf", b"%PDF-1.4")
     Pages.pages["/a.jpg"] = (200, "image/jpeg", PHOTO)
     sent = shared_api("sendDocument", chat_id=777, document=f"{pages}/a.pdf")
@@ -107,7 +107,7 @@ def test_documents_by_url_are_of_few_types(shared_api, pages):
         ("sendSticker", "image/webp", WEBP, "sticker"),
     ],
 )
-def test_what_plays_is_taken_by_url_in_one_type(
+def test_media_by_url_must_have_the_type_of_their_kind(
     shared_api, pages, method, content_type, content, kind
 ):
     field = method.removeprefix("send").lower()
@@ -119,13 +119,13 @@ def test_what_plays_is_taken_by_url_in_one_type(
     assert refused == (400, "Bad Request: wrong type of the web page content")
 
 
-def test_a_video_note_is_taken_by_no_url(shared_api, pages):
+def test_a_video_note_cannot_be_sent_by_url(shared_api, pages):
     Pages.pages["/round.mp4"] = (200, "video/mp4", VIDEO)
     refused = shared_api.error("sendVideoNote", chat_id=777, video_note=f"{pages}/round.mp4")
     assert refused == (400, "Bad Request: can't upload file by URL")
     assert Pages.asked == 0
 
 
-def test_a_url_elsewhere_is_not_fetched(shared_api):
+def test_a_url_on_another_machine_is_not_fetched(shared_api):
     refused = shared_api.error("sendPhoto", chat_id=777, photo="https://example.com/a.jpg")
     assert refused == (400, "Bad Request: failed to get HTTP URL content")

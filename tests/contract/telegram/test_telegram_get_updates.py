@@ -27,7 +27,7 @@ def test_updates_are_confirmed_by_offset(telegram_emulator, api):
     assert api("getUpdates") == []
 
 
-def test_only_one_reader_of_updates(telegram_emulator, api, hook):
+def test_only_one_call_can_wait_for_updates(telegram_emulator, api, hook):
     found = {}
 
     def poll(name):
@@ -96,7 +96,7 @@ def poll_until_ended(telegram_emulator, api, end):
 
 
 @pytest.mark.parametrize(("above", "kept"), [(10, 0), (11, 2), (900_000_000, 2)])
-def test_an_offset_of_another_life_forgets_nothing(telegram_emulator, api, above, kept):
+def test_an_offset_from_before_a_reset_confirms_nothing(telegram_emulator, api, above, kept):
     for text in ("1", "2"):
         telegram_emulator.send_text(text)
     next_id = api("getUpdates")[-1]["update_id"] + 1
@@ -114,7 +114,7 @@ def test_a_reset_ends_a_poll_without_an_error(telegram_emulator, api):
     assert answer.json() == {"ok": True, "result": []}
 
 
-def test_a_look_that_need_not_wait_ends_no_poll(telegram_emulator, api):
+def test_a_call_that_does_not_wait_does_not_end_a_waiting_one(telegram_emulator, api):
     def look():
         assert api("getUpdates", offset=5) == []
         telegram_emulator.send_text("still there")
@@ -123,7 +123,7 @@ def test_a_look_that_need_not_wait_ends_no_poll(telegram_emulator, api):
     assert answer.json()["result"][0]["message"]["text"] == "still there"
 
 
-async def test_conflicts_in_a_row_are_braked():
+async def test_repeated_conflicts_are_slowed_down():
     clock = Clock(speed=0)
     inbox = Inbox(1, clock=clock, log=EventLog(clock), rng=random.Random(1))
     assert (await inbox.brake(conflict("first"))).code == 409
@@ -134,7 +134,7 @@ async def test_conflicts_in_a_row_are_braked():
     assert (await late).description == "Conflict: second"
 
 
-async def test_a_look_that_is_repeated_is_braked_only_on_a_clock_that_moves():
+async def test_repeated_calls_are_slowed_down_only_if_the_clock_runs():
     for speed in (0, 1000):
         clock = Clock(speed=speed)
         inbox = Inbox(1, clock=clock, log=EventLog(clock), rng=random.Random(1))
@@ -145,7 +145,7 @@ async def test_a_look_that_is_repeated_is_braked_only_on_a_clock_that_moves():
         await clock.close()
 
 
-def test_a_server_that_ends_answers_a_poll_in_the_envelope(telegram_emulator, api):
+def test_a_stopping_server_answers_a_poll_in_the_envelope(telegram_emulator, api):
     def stop():
         telegram_emulator.run(telegram_emulator.state.stopping)
 
@@ -154,7 +154,7 @@ def test_a_server_that_ends_answers_a_poll_in_the_envelope(telegram_emulator, ap
     assert (answer.status_code, answer.json()) == (500, wanted)
 
 
-def test_a_poll_is_in_the_log_when_it_begins(telegram_emulator, api):
+def test_a_poll_is_logged_when_it_begins(telegram_emulator, api):
     def began():
         (event,) = telegram_emulator.events(PollWaiting)
         assert (event.offset, event.seconds) == (0, 50)

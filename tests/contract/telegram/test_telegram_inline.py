@@ -60,7 +60,7 @@ def test_a_result_is_chosen_edited_and_pressed(inline, api):
     assert wrong == (400, "Bad Request: MESSAGE_ID_INVALID")
 
 
-def test_what_is_sent_via_a_bot_reaches_it_though_privacy_is_on(inline, api):
+def test_a_bot_gets_messages_sent_via_it_even_in_privacy_mode(inline, api):
     group = inline.new_chat("group", "Friends")
     query = inline.ask_inline("cat", chat=group)
     assert updates(api, "inline_query")[0]["chat_type"] == "group"
@@ -79,7 +79,7 @@ def test_a_photo_is_sent_by_its_file_id(inline, api):
     assert (chosen["caption"], chosen["photo"][-1]["width"]) == ("cat", 64)
 
 
-def test_the_owner_switches_inline_mode_as_at_botfather(telegram_emulator, api):
+def test_the_owner_can_switch_inline_mode_as_in_botfather(telegram_emulator, api):
     telegram_emulator.set_inline()
     assert api("getMe")["supports_inline_queries"] is True
     base = f"{telegram_emulator.url}/_emulator/bots/darkroom_bot/settings"
@@ -117,12 +117,12 @@ def test_a_query_can_be_answered_for_thirty_seconds(inline, api):
     ],
     ids=lambda each: str(each)[:40],
 )
-def test_results_are_refused_in_the_real_words(shared_api, results, text):
+def test_invalid_results_get_telegrams_errors(shared_api, results, text):
     found = shared_api.error("answerInlineQuery", inline_query_id="1", results=results)
     assert found == (400, f"Bad Request: {text}")
 
 
-def test_every_press_is_inline_in_the_mode_inline(telegram_emulator, api):
+def test_in_the_mode_inline_every_press_has_an_inline_message_id(telegram_emulator, api):
     sent = api("sendMessage", chat_id=777, text="x", reply_markup=KEYBOARD)["message_id"]
     telegram_emulator.press(sent, label="More")
     assert updates(api, "callback_query")[0]["message"]["message_id"] == sent
@@ -134,7 +134,7 @@ def test_every_press_is_inline_in_the_mode_inline(telegram_emulator, api):
     assert telegram_emulator.messages()[-1]["text"] == "y"
 
 
-def test_a_guest_is_called_by_its_name_and_answers_once(telegram_emulator, api):
+def test_a_guest_bot_is_mentioned_and_can_answer_once(telegram_emulator, api):
     group = telegram_emulator.new_chat("group", "Strangers", status="left")
     telegram_emulator.send_text("@darkroom_bot a cat", chat=group)
     assert updates(api, "guest_message") == []

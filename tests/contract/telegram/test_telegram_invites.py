@@ -43,7 +43,7 @@ def test_a_person_joins_by_a_link_until_it_is_full_expired_or_revoked(
         telegram_emulator.join(link["invite_link"], user=6)
 
 
-def test_a_primary_link_takes_the_place_of_the_last(api, telegram_emulator, group):
+def test_a_new_primary_link_replaces_the_previous_one(api, telegram_emulator, group):
     first, second = (api("exportChatInviteLink", chat_id=group) for _ in range(2))
     with pytest.raises(ControlRefused, match="revoked"):
         telegram_emulator.join(first, user=5)
@@ -68,13 +68,13 @@ def test_a_request_to_join_is_declined_and_approved(api, telegram_emulator, grou
     assert len(telegram_emulator.events(RefusalGuessed)) == 2
 
 
-def test_a_bot_without_the_right_makes_no_link(api, telegram_emulator, group):
+def test_a_bot_without_the_right_cannot_create_a_link(api, telegram_emulator, group):
     telegram_emulator.set_rights(group, can_manage_chat=True)
     refused = api.error("createChatInviteLink", chat_id=group)
     assert refused == (400, "Bad Request: not enough rights to manage chat invite link")
 
 
-def test_a_menu_button_is_kept_for_a_chat_and_for_all(api, telegram_emulator):
+def test_a_menu_button_can_be_set_for_one_chat_or_for_all(api, telegram_emulator):
     shop = {"type": "web_app", "text": "Shop", "web_app": {"url": "https://example.com/"}}
     assert api("getChatMenuButton") == {"type": "commands"}
     assert api("getChatMenuButton", chat_id=777) == {"type": "default"}
@@ -91,7 +91,7 @@ def test_a_menu_button_is_kept_for_a_chat_and_for_all(api, telegram_emulator):
     assert [each.description for each in telegram_emulator.events(RefusalGuessed)] == [why]
 
 
-def test_the_rights_that_a_bot_asks_for_are_kept_apart_for_channels(api):
+def test_the_rights_that_a_bot_asks_for_are_separate_for_channels(api):
     assert api("setMyDefaultAdministratorRights", rights={"can_pin_messages": True}) is True
     found = api("getMyDefaultAdministratorRights")
     assert [name for name, is_asked in found.items() if is_asked] == ["can_pin_messages"]

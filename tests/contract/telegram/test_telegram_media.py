@@ -41,7 +41,7 @@ IDS = {"file_id", "file_unique_id", "file_size", "thumbnail", "thumb"}
 
 
 def content_of(message):
-    """Return a message's media without ids or thumbnails; of a photo, only its number of sizes."""
+    """Return a message's media without ids or thumbnails; for a photo, the number of its sizes."""
     found = {name: message[name] for name in CONTENT & set(message)}
     return {
         name: {k: v for k, v in value.items() if k not in IDS} if name != "photo" else len(value)
@@ -166,7 +166,7 @@ def test_a_file_arrives_as_what_it_is(shared_api, method, content, name, shape):
     assert shared_api.telegram.messages()[-1][kind]["file_size"] == len(content)
 
 
-def test_a_document_stays_one_where_the_bot_wants_it(shared_api):
+def test_a_document_stays_a_document_if_the_bot_asks_for_it(shared_api):
     for name, content in (("a.gif", GIF), ("a.mp4", VIDEO)):
         sent = shared_api(
             "sendDocument",
@@ -177,7 +177,7 @@ def test_a_document_stays_one_where_the_bot_wants_it(shared_api):
         assert set(content_of(sent)) == {"document"}
 
 
-def test_sizes_are_read_and_only_titles_believed(shared_api):
+def test_sizes_are_read_from_the_file_and_titles_come_from_the_bot(shared_api):
     sent = shared_api(
         "sendVideo", {"video": ("a.mp4", VIDEO)}, chat_id=777, width=9, height=9, duration=99
     )
@@ -189,7 +189,7 @@ def test_sizes_are_read_and_only_titles_believed(shared_api):
     assert audio["audio"]["title"] == "Mine"
 
 
-def test_a_thumbnail_counts_only_as_an_upload(shared_api):
+def test_only_an_uploaded_thumbnail_is_used(shared_api):
     files = {"video": ("a.mp4", VIDEO), "small": ("t.jpg", picture(320, 180, "JPEG"))}
     sent = shared_api("sendVideo", files, chat_id=777, thumbnail="attach://small")["video"]
     assert sent["thumbnail"] == sent["thumb"]
@@ -212,7 +212,7 @@ def test_a_thumbnail_counts_only_as_an_upload(shared_api):
     )
 
 
-def test_a_video_keeps_how_it_is_to_be_shown(shared_api):
+def test_a_video_keeps_its_display_options(shared_api):
     files = {"video": ("a.mp4", VIDEO), "front": ("c.jpg", picture(400, 225, "JPEG"))}
     sent = shared_api(
         "sendVideo",
@@ -248,7 +248,7 @@ def test_a_file_sent_by_its_id_keeps_its_kind(shared_api):
     )
 
 
-def test_stickers_and_video_notes_have_no_caption_and_a_new_sticker_may_have_an_emoji(shared_api):
+def test_stickers_and_video_notes_have_no_caption_and_a_new_sticker_can_have_an_emoji(shared_api):
     sent = shared_api(
         "sendSticker",
         {"sticker": ("a.webp", WEBP)},
@@ -281,7 +281,7 @@ def test_stickers_and_video_notes_have_no_caption_and_a_new_sticker_may_have_an_
         ("sendLivePhoto", "live photo"),
     ],
 )
-def test_what_is_missing_or_empty_is_named(shared_api, method, words):
+def test_a_missing_or_empty_file_is_refused(shared_api, method, words):
     missing = (400, f"Bad Request: there is no {words} in the request")
     assert shared_api.error(method, chat_id=777) == missing
     files = {words.replace(" ", "_"): ("a", b""), "photo": ("p", b"")}
@@ -291,7 +291,7 @@ def test_what_is_missing_or_empty_is_named(shared_api, method, words):
     )
 
 
-def test_video_notes_are_bounded(shared_api):
+def test_video_notes_have_limits(shared_api):
     files = {"video_note": ("a.mp4", bytes((12 << 20) + 1))}
     assert shared_api.error("sendVideoNote", files, chat_id=777) == (
         400,
@@ -402,7 +402,7 @@ def test_a_message_is_edited_from_kind_to_kind(api, telegram_emulator):
         assert shown["caption"] == kind
 
 
-def test_what_can_not_be_edited_is_refused(shared_api):
+def test_media_that_cannot_be_edited_are_refused(shared_api):
     video = {"type": "video", "media": "attach://video"}
     for method, field, content in (
         ("sendSticker", "sticker", WEBP),
@@ -433,7 +433,7 @@ def test_what_can_not_be_edited_is_refused(shared_api):
     assert edited["media_group_id"] == sent[0]["media_group_id"]
 
 
-def test_a_live_photo_has_its_photo_beside_it_and_goes_again_by_id(api, telegram_emulator):
+def test_a_live_photo_includes_its_photo_and_can_be_sent_again_by_id(api, telegram_emulator):
     files = {"live_photo": ("l.mp4", VIDEO), "photo": ("p.jpg", picture(600, 400, "JPEG"))}
     sent = api("sendLivePhoto", files, chat_id=777, caption="alive", has_spoiler=True)
     assert sent["live_photo"]["photo"] == sent["photo"]
@@ -456,7 +456,7 @@ def test_a_live_photo_has_its_photo_beside_it_and_goes_again_by_id(api, telegram
     assert refused == (400, "Bad Request: can't upload file by URL")
 
 
-def test_copies_and_forwards_keep_what_plays(api, telegram_emulator):
+def test_copies_and_forwards_keep_their_media(api, telegram_emulator):
     number = api("sendAnimation", {"animation": ("a.gif", GIF)}, chat_id=777)["message_id"]
     for method in ("copyMessage", "forwardMessage"):
         api(method, chat_id=777, from_chat_id=777, message_id=number)

@@ -35,7 +35,7 @@ def test_an_album_shares_one_id(shared_api):
     )
 
 
-def test_null_in_an_albums_item_is_nothing(shared_api):
+def test_null_in_an_albums_item_counts_as_missing(shared_api):
     item = {"type": "photo", "media": "attach://one", "caption": None, "parse_mode": None}
     (sent,) = shared_api("sendMediaGroup", {"one": ("1.jpg", PHOTO)}, chat_id=777, media=[item])
     assert "caption" not in sent
@@ -99,7 +99,7 @@ def test_edits_and_deletions(api, telegram_emulator):
     )
 
 
-def test_several_messages_are_deleted_at_once_or_none_is(api, telegram_emulator):
+def test_several_messages_are_deleted_together_or_not_at_all(api, telegram_emulator):
     numbers = [telegram_emulator.send_text(text)["message_id"] for text in ("old", "one", "two")]
     assert api("deleteMessages", chat_id=777, message_ids=[*numbers[1:], numbers[1], 999]) is True
     assert [message["text"] for message in telegram_emulator.messages()] == ["old"]
@@ -151,20 +151,20 @@ def test_replies_copies_forwards_and_marks(api, telegram_emulator):
         {"text": "x", "link_preview_options": 5},
     ],
 )
-def test_odd_parts_of_a_message_are_passed_over(shared_api, arguments):
+def test_invalid_optional_arguments_are_ignored(shared_api, arguments):
     sent = shared_api("sendMessage", chat_id=777, **arguments)
     assert sent["text"] == "x"
     assert not {"entities", "reply_to_message", "link_preview_options"} & set(sent)
 
 
-def test_only_an_inline_keyboard_is_echoed(api, telegram_emulator):
+def test_only_an_inline_keyboard_is_returned_with_the_message(api, telegram_emulator):
     keyboard = {"keyboard": [[{"text": "yes"}]]}
     sent = api("sendMessage", chat_id=777, text="?", reply_markup=keyboard)
     assert "reply_markup" not in sent
     assert telegram_emulator.messages()[-1]["reply_markup"] == keyboard
 
 
-def test_a_number_on_a_button_is_pressed_as_text(api, telegram_emulator):
+def test_a_number_as_callback_data_becomes_text(api, telegram_emulator):
     keyboard = {"inline_keyboard": [[{"text": "a", "callback_data": 42}]]}
     sent = api("sendMessage", chat_id=777, text="?", reply_markup=keyboard)
     telegram_emulator.press(sent["message_id"], data="42")
@@ -179,7 +179,7 @@ def test_chat_action_lasts_five_seconds(api, telegram_emulator):
     assert requests.get(seen, timeout=30).json()["actions"] == []
 
 
-def test_commands_are_kept_by_scope_and_language(shared_api):
+def test_commands_are_stored_by_scope_and_language(shared_api):
     commands = [{"command": "start", "description": "Begin"}]
     shared_api("setMyCommands", commands=commands)
     shared_api("setMyCommands", commands=[], language_code="ru")

@@ -6,7 +6,7 @@ from bare_api import picture
 from darkroom_emulators.telegram.events import EphemeralMessage, RefusalGuessed
 
 
-def test_general_is_topic_1_and_has_no_number(api, telegram_emulator):
+def test_the_topic_general_has_id_1_but_its_messages_have_no_thread_id(api, telegram_emulator):
     forum = telegram_emulator.new_chat("supergroup", "Forum", forum=True, status="administrator")
     topic = telegram_emulator.new_topic(forum, "Cats")
     assert topic > 1
@@ -20,7 +20,7 @@ def test_general_is_topic_1_and_has_no_number(api, telegram_emulator):
     assert "message_thread_id" not in api("sendMessage", chat_id=forum, text="in General")
 
 
-def test_a_group_without_topics_takes_no_notice_of_one(api, telegram_emulator):
+def test_a_group_without_topics_ignores_the_thread_id(api, telegram_emulator):
     group = telegram_emulator.new_chat("supergroup", "Friends")
     sent = api("sendMessage", chat_id=group, text="x", message_thread_id=5)
     assert "message_thread_id" not in sent
@@ -75,7 +75,7 @@ def test_an_ephemeral_message_is_edited_and_deleted(api, telegram_emulator):
     assert changes == ["new", *["edited"] * 4, "deleted"]
 
 
-def test_a_press_names_the_receiver_of_an_ephemeral_message(api, telegram_emulator):
+def test_a_press_determines_the_receiver_of_an_ephemeral_message(api, telegram_emulator):
     group = telegram_emulator.new_chat("supergroup", "Friends")
     keyboard = {"inline_keyboard": [[{"text": "Mine", "callback_data": "x"}]]}
     asked = api("sendMessage", chat_id=group, text="?", reply_markup=keyboard)
@@ -84,7 +84,7 @@ def test_a_press_names_the_receiver_of_an_ephemeral_message(api, telegram_emulat
     assert api("sendMessage", chat_id=group, text="you", **option)["receiver_user"]["id"] == 777
 
 
-def test_one_who_is_not_in_the_group_gets_no_ephemeral_message(api, telegram_emulator):
+def test_a_person_outside_the_group_gets_no_ephemeral_message(api, telegram_emulator):
     group = telegram_emulator.new_chat("supergroup", "Friends")
     telegram_emulator.new_user(5, "Stranger")
     refused = api.error("sendMessage", chat_id=group, text="x", receiver_user_id=5)

@@ -71,7 +71,7 @@ def test_pictures_that_telegram_refuses(shared_api, content, description):
     assert refused == (400, f"Bad Request: {description}")
 
 
-def test_a_document_keeps_name_and_bytes(shared_api):
+def test_a_document_keeps_its_name_and_bytes(shared_api):
     sent = shared_api("sendDocument", {"document": ("a b.png", picture(600, 300))}, chat_id=777)
     document = sent["document"]
     assert (document["file_name"], document["mime_type"]) == ("a b.png", "image/png")
@@ -87,7 +87,7 @@ def test_a_file_over_20_mib_can_be_sent_but_not_downloaded(api, telegram_emulato
     assert refused == (400, "Bad Request: file is too big")
 
 
-def test_two_bots_know_a_file_by_different_ids():
+def test_two_bots_have_different_ids_for_the_same_file():
     bots = (BotSettings("11:a", "one_bot"), BotSettings("22:b", "two_bot"))
     with TelegramEmulator(TelegramSettings(bots=bots)) as telegram_emulator:
         group = telegram_emulator.new_chat("group", "Both", status="administrator", bot="one_bot")
@@ -109,7 +109,7 @@ def test_two_bots_know_a_file_by_different_ids():
     )
 
 
-def test_a_download_by_head_by_range_and_with_a_slash_too_many(shared_api):
+def test_downloads_by_head_by_range_and_with_an_extra_slash(shared_api):
     sent = shared_api("sendPhoto", {"photo": ("x.jpg", PHOTO)}, chat_id=777)
     path = shared_api("getFile", file_id=sent["photo"][0]["file_id"])["file_path"]
     url = f"{shared_api.files}/{path}"

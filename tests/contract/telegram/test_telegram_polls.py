@@ -43,7 +43,7 @@ def test_an_open_poll_is_answered_changed_and_stopped(api, telegram_emulator):
     assert again == (400, "Bad Request: poll has already been closed")
 
 
-def test_an_anonymous_poll_says_only_how_many_and_closes_by_the_clock(api, telegram_emulator):
+def test_an_anonymous_poll_reports_only_counts_and_closes_on_time(api, telegram_emulator):
     sent = poll(api, "A", "B", "C", allows_multiple_answers=True, open_period=60)
     telegram_emulator.vote(sent["message_id"], 0, 2)
     assert [counts(each) for each in updates(api, "poll", "poll_answer")] == [[1, 0, 1]]
@@ -53,7 +53,7 @@ def test_an_anonymous_poll_says_only_how_many_and_closes_by_the_clock(api, teleg
     assert telegram_emulator.messages()[-1]["poll"]["is_closed"]
 
 
-def test_a_quiz_takes_one_answer_and_a_copy_asks_again(api, telegram_emulator):
+def test_a_quiz_accepts_one_answer_and_a_copy_starts_without_votes(api, telegram_emulator):
     sent = poll(api, "A", "B", **QUIZ)
     assert sent["poll"]["correct_option_ids"] == [1]
     assert sent["poll"]["explanation"] == "Red light"
@@ -92,12 +92,12 @@ def test_polls_that_are_refused(shared_api, changed, description):
     assert shared_api.error("sendPoll", **given) == (400, f"Bad Request: {description}")
 
 
-def test_that_a_poll_needs_an_option_is_a_guess(api, telegram_emulator):
+def test_the_error_for_a_poll_without_options_is_reported_as_a_guess(api, telegram_emulator):
     refused = api.error("sendPoll", chat_id=777, question="Which?", options=[])
     assert [each.description for each in telegram_emulator.events(RefusalGuessed)] == [refused[1]]
 
 
-def test_only_a_poll_of_its_own_is_stopped(api, telegram_emulator):
+def test_a_bot_can_stop_only_its_own_polls(api, telegram_emulator):
     text = telegram_emulator.send_text("no poll")["message_id"]
     assert "not a poll" in api.error("stopPoll", chat_id=777, message_id=text)[1]
     unknown = api.error("stopPoll", chat_id=777, message_id=999)

@@ -27,7 +27,7 @@ def restarted(telegram_emulator):
         yield restart
 
 
-def test_chats_people_and_files_go_on(telegram_emulator, api, restarted):
+def test_chats_people_and_files_survive(telegram_emulator, api, restarted):
     ann = telegram_emulator.new_user(5001, "Ann")
     photo = telegram_emulator.send_photo(picture(40, 30), caption="hi", user=ann)
     target = {"message_id": photo["message_id"]}
@@ -45,7 +45,7 @@ def test_chats_people_and_files_go_on(telegram_emulator, api, restarted):
     assert edited["text"] == "no"
 
 
-def test_updates_wait_on_under_their_ids(telegram_emulator, api, restarted):
+def test_waiting_updates_keep_their_ids(telegram_emulator, api, restarted):
     telegram_emulator.send_text("one")
     telegram_emulator.send_text("two")
     [first, second] = api("getUpdates")
@@ -60,9 +60,7 @@ def test_updates_wait_on_under_their_ids(telegram_emulator, api, restarted):
     assert first["update_id"] not in ids
 
 
-def test_a_webhook_stays_set_and_gets_what_was_not_delivered(
-    telegram_emulator, api, hook, restarted
-):
+def test_a_webhook_stays_set_and_gets_undelivered_updates(telegram_emulator, api, hook, restarted):
     hook.answer = b"HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     api("setWebhook", url=hook.url, secret_token="s", allowed_updates=["message"])
     telegram_emulator.send_text("not taken")
@@ -86,7 +84,7 @@ def test_a_webhook_stays_set_and_gets_what_was_not_delivered(
     assert len(set(hook.update_ids)) == 2
 
 
-def test_what_the_bot_has_set_at_the_emulator_goes_on(telegram_emulator, api, restarted):
+def test_the_bots_commands_and_settings_survive(telegram_emulator, api, restarted):
     api("setMyCommands", commands=[{"command": "start", "description": "Begin"}])
     api("setMySettings", supports_inline_queries=True)
 
@@ -110,7 +108,7 @@ def test_a_result_with_a_file_can_be_chosen_after_a_restart(telegram_emulator, a
     assert "photo" in again.choose(query, "1")
 
 
-def test_stars_go_on_and_a_subscription_is_paid_again(telegram_emulator, api, restarted):
+def test_stars_survive_and_a_subscription_is_renewed(telegram_emulator, api, restarted):
     link = api("createInvoiceLink", **INVOICE, subscription_period=MONTH)
     telegram_emulator.pay(link=link)
     [query] = updates(api, "pre_checkout_query")
@@ -126,7 +124,7 @@ def test_stars_go_on_and_a_subscription_is_paid_again(telegram_emulator, api, re
     assert again.stars()["stars"] == 950
 
 
-def test_a_payment_that_waits_can_be_answered_and_ends_where_it_is_not(
+def test_a_waiting_payment_can_still_be_answered_and_otherwise_expires(
     telegram_emulator, api, restarted
 ):
     link = api("createInvoiceLink", **INVOICE)
@@ -138,7 +136,7 @@ def test_a_payment_that_waits_can_be_answered_and_ends_where_it_is_not(
     assert again.payment(query)["state"] == "expired"
 
 
-def test_groups_topics_and_rights_go_on(telegram_emulator, api, restarted):
+def test_groups_topics_and_rights_survive(telegram_emulator, api, restarted):
     chat = telegram_emulator.new_chat("supergroup", "Friends", forum=True)
     topic = telegram_emulator.new_topic(chat, "Cats")
     telegram_emulator.send_text("in it", chat=chat, topic=topic)
@@ -151,7 +149,7 @@ def test_groups_topics_and_rights_go_on(telegram_emulator, api, restarted):
     assert sent["message_thread_id"] == topic
 
 
-def test_faults_stay_on(telegram_emulator, restarted):
+def test_faults_stay_switched_on(telegram_emulator, restarted):
     telegram_emulator.faults.add("error", times=2)
 
     _, bot = restarted()
@@ -159,7 +157,7 @@ def test_faults_stay_on(telegram_emulator, restarted):
     assert [bot.post("getMe").status_code == 200 for _ in range(3)] == [False, False, True]
 
 
-def test_a_reset_forgets_what_was_kept(telegram_emulator, api, restarted):
+def test_a_reset_deletes_the_stored_state(telegram_emulator, api, restarted):
     telegram_emulator.send_text("gone")
     telegram_emulator.reset()
 
@@ -169,7 +167,7 @@ def test_a_reset_forgets_what_was_kept(telegram_emulator, api, restarted):
     assert bot("getUpdates") == []
 
 
-def test_files_and_invoices_have_ids_that_no_life_had_before(telegram_emulator, api, restarted):
+def test_no_id_of_a_file_or_invoice_is_reused_after_a_restart(telegram_emulator, api, restarted):
     first = telegram_emulator.send_photo(picture(40, 30))["photo"][0]["file_unique_id"]
     link = api("createInvoiceLink", **INVOICE)
 

@@ -65,7 +65,7 @@ def test_html_becomes_blocks(telegram_emulator, api):
     assert rest == {"type": "paragraph", "text": "<what>this"}
 
 
-def test_markdown_becomes_blocks_and_what_is_none_is_shown(telegram_emulator, api):
+def test_markdown_becomes_blocks_and_unknown_syntax_is_shown_as_text(telegram_emulator, api):
     heading, text, bullets, numbers, code, quote, rule, table, rest = blocks_of(
         api, telegram_emulator, markdown=MARKDOWN
     )
@@ -120,7 +120,7 @@ def test_blocks_and_media_are_given_as_json(telegram_emulator, api):
     assert by_id["rich_message"]["blocks"][0]["type"] == "photo"
 
 
-def test_a_text_becomes_rich_and_back_by_editing(telegram_emulator, api):
+def test_a_text_can_be_edited_into_a_rich_message_and_back(telegram_emulator, api):
     sent = api("sendMessage", chat_id=777, text="soon")
     where = {"chat_id": 777, "message_id": sent["message_id"]}
     rich = api("editMessageText", **where, rich_message={"markdown": "# Here"})
@@ -168,12 +168,12 @@ def test_a_text_becomes_rich_and_back_by_editing(telegram_emulator, api):
     ],
     ids=lambda each: str(each)[:40],
 )
-def test_a_rich_message_is_refused_in_the_real_words(shared_api, rich, text):
+def test_invalid_rich_messages_get_telegrams_errors(shared_api, rich, text):
     found = shared_api.error("sendRichMessage", chat_id=777, rich_message=rich)
     assert found == (400, f"Bad Request: {text}")
 
 
-def test_people_miss_the_media_beyond_twenty(telegram_emulator, api):
+def test_people_do_not_see_more_than_twenty_media(telegram_emulator, api):
     sent = api("sendPhoto", {"photo": picture(8, 8)}, chat_id=777)
     media = {"type": "photo", "media": sent["photo"][-1]["file_id"]}
     blocks = [{"type": "photo", "photo": media}] * 21 + [{"type": "divider"}]
@@ -182,7 +182,7 @@ def test_people_miss_the_media_beyond_twenty(telegram_emulator, api):
     assert len(telegram_emulator.messages()[-1]["rich_message"]["blocks"]) == 20
 
 
-def test_a_draft_grows_until_the_message_comes(telegram_emulator, api):
+def test_a_draft_grows_until_the_message_is_sent(telegram_emulator, api):
     assert api("sendMessageDraft", chat_id=777, draft_id=5) is True
     assert telegram_emulator.drafts()[0]["text"] == ""
     api("sendMessageDraft", chat_id=777, draft_id=5, text="*so* far", parse_mode="MarkdownV2")
@@ -216,7 +216,7 @@ def test_a_person_stops_a_draft(telegram_emulator, api):
     assert telegram_emulator.drafts()[0]["can_stop"] is False
 
 
-def test_drafts_are_refused_in_the_real_words(telegram_emulator, api):
+def test_invalid_drafts_get_telegrams_errors(telegram_emulator, api):
     group = telegram_emulator.new_chat("group", "Friends")
     draft = {"draft_id": 5, "text": "x"}
     assert api.error("sendMessageDraft", **draft) == (400, "Bad Request: chat_id is empty")

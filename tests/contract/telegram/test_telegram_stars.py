@@ -110,7 +110,7 @@ def test_a_bot_that_did_not_ask_for_the_query_never_gets_it(telegram_emulator, a
     assert telegram_emulator.events(StarsPayment)[-1].state == "expired"
 
 
-def test_a_person_pays_no_more_than_they_have(telegram_emulator, api):
+def test_a_person_cannot_pay_more_than_they_have(telegram_emulator, api):
     dear = api("createInvoiceLink", **INVOICE | {"prices": [{"label": "x", "amount": 1001}]})
     with pytest.raises(ControlRefused, match="the person has 1000"):
         telegram_emulator.pay(link=dear)
@@ -119,7 +119,7 @@ def test_a_person_pays_no_more_than_they_have(telegram_emulator, api):
     assert len(updates(api, "pre_checkout_query")) == 1
 
 
-def test_a_query_overtakes_a_chat_that_is_blocked(telegram_emulator, api, hook):
+def test_a_pre_checkout_query_does_not_wait_for_a_failing_update(telegram_emulator, api, hook):
     hook.answer = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
     api("setWebhook", url=hook.url)
     telegram_emulator.send_text("fails")
@@ -129,7 +129,7 @@ def test_a_query_overtakes_a_chat_that_is_blocked(telegram_emulator, api, hook):
     assert any(b"pre_checkout_query" in body for _, body in hook.requests)
 
 
-def test_a_subscription_is_renewed_and_ended_by_the_clock(telegram_emulator, api):
+def test_a_subscription_is_renewed_and_ends_on_time(telegram_emulator, api):
     first = paid(telegram_emulator, api, subscription_period=2592000)
     charge = first["telegram_payment_charge_id"]
     assert first["is_recurring"] is first["is_first_recurring"] is True
@@ -160,14 +160,14 @@ def test_a_subscription_is_renewed_and_ended_by_the_clock(telegram_emulator, api
     assert api("getMyStarBalance") == {"amount": 100}
 
 
-def test_a_person_has_a_bounded_number_of_stars(telegram_emulator):
+def test_the_number_of_a_persons_stars_is_limited(telegram_emulator):
     telegram_emulator.give_stars(10_000_000 - 1000)
     with pytest.raises(ControlRefused, match="at most 10000000 Stars, and this one already has"):
         telegram_emulator.give_stars(1)
     assert telegram_emulator.stars()["stars"] == 10_000_000
 
 
-def test_paid_media_is_seen_when_it_is_bought(telegram_emulator, api):
+def test_people_see_paid_media_after_buying_them(telegram_emulator, api):
     media = [{"type": "photo", "media": "attach://one"}]
     sent = api(
         "sendPaidMedia",
@@ -260,7 +260,7 @@ REFUSED_INVOICES = [
 
 
 @pytest.mark.parametrize(("change", "text"), REFUSED_INVOICES, ids=json.dumps)
-def test_an_invoice_is_refused_in_the_real_words(shared_api, change, text):
+def test_invalid_invoices_get_telegrams_errors(shared_api, change, text):
     found = shared_api.error("sendInvoice", chat_id=777, **INVOICE | change)
     assert found == (400, f"Bad Request: {text}")
 
@@ -303,6 +303,6 @@ def test_an_invoice_is_refused_in_the_real_words(shared_api, change, text):
         ),
     ],
 )
-def test_other_methods_of_stars_refuse_in_the_real_words(shared_api, method, arguments, text):
+def test_other_methods_for_stars_return_telegrams_errors(shared_api, method, arguments, text):
     found = shared_api.error(method, chat_id=777, **arguments)
     assert found == (400, f"Bad Request: {text}")

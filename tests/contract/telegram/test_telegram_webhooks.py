@@ -34,7 +34,7 @@ def test_a_webhook_request_byte_for_byte(telegram_emulator, api, hook):
     assert hook.connections == 1, "a connection is used again"
 
 
-def test_a_failed_update_comes_again_and_the_info_says_why(telegram_emulator, api, hook):
+def test_a_failed_update_is_sent_again_and_the_info_has_the_reason(telegram_emulator, api, hook):
     hook.answer = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"
     api("setWebhook", url=hook.url, allowed_updates=["message"])
     telegram_emulator.send_text("one")
@@ -56,7 +56,7 @@ def test_a_failed_update_comes_again_and_the_info_says_why(telegram_emulator, ap
     assert "last_error_message" in info, "kept until the next setWebhook"
 
 
-def test_a_method_call_in_the_answer_is_run_but_not_any(telegram_emulator, api, hook):
+def test_most_method_calls_in_webhook_responses_are_run(telegram_emulator, api, hook):
     def answer(content_type, body):
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}"
         hook.answer = f"{head}\r\n\r\n{body}".encode()
@@ -87,7 +87,7 @@ def test_a_method_call_in_the_answer_is_run_but_not_any(telegram_emulator, api, 
         ({"url": "http://127.0.0.1:99999/"}, "invalid webhook URL specified"),
     ],
 )
-def test_a_bad_new_webhook_leaves_the_bot_with_none(api, hook, arguments, description):
+def test_an_invalid_new_webhook_removes_the_old_one(api, hook, arguments, description):
     api("setWebhook", url=hook.url)
     api.telegram.clock.advance(1)
     assert api.error("setWebhook", **{"url": hook.url, **arguments}) == (
@@ -97,13 +97,13 @@ def test_a_bad_new_webhook_leaves_the_bot_with_none(api, hook, arguments, descri
     assert api("getWebhookInfo")["url"] == ""
 
 
-def test_a_webhook_that_can_not_be_set_still_drops_what_waits(telegram_emulator, api):
+def test_setting_an_invalid_webhook_still_drops_pending_updates(telegram_emulator, api):
     telegram_emulator.send_text("x")
     api.error("setWebhook", url="ftp://127.0.0.1/", drop_pending_updates=True)
     assert api("getUpdates") == []
 
 
-def test_an_https_webhook_at_a_port_that_speaks_http_says_so(telegram_emulator, api):
+def test_an_https_webhook_on_a_plain_http_port_gets_telegrams_error(telegram_emulator, api):
     api("setWebhook", url=telegram_emulator.url.replace("http://", "https://"))
     telegram_emulator.send_text("x")
     telegram_emulator.wait_for(UpdateAttempt)
@@ -111,7 +111,7 @@ def test_an_https_webhook_at_a_port_that_speaks_http_says_so(telegram_emulator, 
     assert api("getWebhookInfo")["last_error_message"] == wanted
 
 
-def test_webhooks_are_set_told_and_deleted_in_the_real_words(api, hook):
+def test_setting_and_deleting_webhooks_returns_telegrams_descriptions(api, hook):
     def described(method, **arguments):
         return api.post(method, **arguments).json().get("description")
 
@@ -131,7 +131,7 @@ def test_another_machine_is_not_called_unless_allowed(api):
     assert "--allow-host example.com" in description
 
 
-def test_strictly_only_what_the_cloud_takes():
+def test_in_strict_mode_only_webhooks_that_telegram_accepts_can_be_set():
     with TelegramEmulator(TelegramSettings(strict=True)) as telegram_emulator:
         api = Api(telegram_emulator)
         for url, wanted in {

@@ -29,7 +29,7 @@ def test_every_method_that_is_not_emulated_is_not_found(shared_telegram, shared_
     assert method in event.explanation
 
 
-def test_an_older_server_knows_no_younger_method_or_argument():
+def test_an_older_version_does_not_know_newer_methods_or_arguments():
     with TelegramEmulator(TelegramSettings(bot_api="10.0")) as telegram_emulator:
         api = Api(telegram_emulator)
         assert api.error("sendWidget", chat_id=777) == NOT_FOUND
@@ -56,7 +56,7 @@ def test_an_unknown_method_in_the_response_to_a_webhook_is_reported(telegram_emu
     assert telegram_emulator.events(BotCall)[-1].status == 404
 
 
-def test_an_argument_that_nothing_acts_on_is_reported_once(telegram_emulator, api):
+def test_an_argument_that_is_not_emulated_is_reported_once(telegram_emulator, api):
     first = api("sendMessage", chat_id=777, text="x", no_such_argument=1)["message_id"]
     for _ in range(2):
         api(
@@ -71,7 +71,7 @@ def test_an_argument_that_nothing_acts_on_is_reported_once(telegram_emulator, ap
     assert (event.method, event.argument) == ("forwardMessage", "video_start_timestamp")
 
 
-def test_an_argument_that_a_refused_call_did_not_reach_is_not_reported(telegram_emulator, api):
+def test_unread_arguments_of_a_refused_call_are_not_reported(telegram_emulator, api):
     api.error("sendMessage", chat_id=777, disable_notification=True)
 
     assert telegram_emulator.events(ArgumentIgnored) == []

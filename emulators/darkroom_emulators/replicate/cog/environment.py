@@ -1,7 +1,7 @@
 """Creates a Cog model's Python environment with uv, as described in the folder's cog.yaml.
 
 Cog itself builds a Docker image from the folder. Here, the model gets the Python packages listed in
-`build`, but otherwise runs directly on this system; `system_packages` and `run` have no effect.
+`build`, but otherwise runs directly on this system; `system_packages` and `run` in it are ignored.
 """
 
 import hashlib
@@ -97,7 +97,7 @@ def _config_of(folder: Path) -> Mapping[str, Any]:
 
 
 def _packages(folder: Path, build: Mapping[str, Any]) -> list[str]:
-    """Return the packages to install, including Cog in its `sdk_version`, by default COG."""
+    """Return the packages to install, including Cog: version `sdk_version` or, by default, COG."""
     version = str(build.get("sdk_version") or COG)
     packages = [f"cog=={version}"]
     if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) >= (0, 17):

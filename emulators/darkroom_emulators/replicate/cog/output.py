@@ -34,7 +34,7 @@ class OutputFiles:
 
 
 def read_data_uri(uri: str) -> tuple[bytes, str]:
-    """Return content and extension; malformed base64, a bug in Cog, is returned unchanged."""
+    """Return a data: URI's content and extension; malformed base64 (a bug in Cog) stays encoded."""
     head, _, data = uri.removeprefix("data:").partition(",")
     media_type, *parameters = head.split(";")
     guessed = mimetypes.guess_extension(media_type) or ".bin"

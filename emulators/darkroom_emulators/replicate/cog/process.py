@@ -22,7 +22,7 @@ _END_GROUP = 'read -r _; kill -s KILL -- "-$0"'
 
 
 class CogProcess:
-    """The server of a folder on a free port of this machine, with all processes that it starts.
+    """A Cog server for a folder, on a free port of this machine, and all processes it starts.
 
     `end` stops them. They also end with the emulator's process, even if that is killed.
     """

@@ -2,7 +2,7 @@
 
 They report a prediction's start, logs, partial output and end. They are unsigned, and
 arrive in any order and from any address. If the server can't reach this machine (for example, from
-a container with a published port), they never arrive. So nothing depends on them.
+a container with a published port), they never arrive; predictions also end without them.
 """
 
 import asyncio

@@ -28,7 +28,7 @@ from ..world import Bot
 MAX_TOKEN = 80
 _SIGNATURE = SIGNATURE.encode()
 _SECRET_ARGUMENTS = frozenset({"secret_token"})
-# not allowed in the response to a webhook; neither are methods that only read
+# can't be called in the response to a webhook; neither can methods whose names begin with `get`
 _NOT_IN_REPLIES = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
 
@@ -199,7 +199,7 @@ def _name(given: str) -> str:
 
 def _masked(reply: Reply, bot: Bot) -> dict[str, Any]:
     """Return the envelope for the event log, with any secrets masked."""
-    body = bytes(reply.response.body)  # searched first, as few envelopes have secrets
+    body = bytes(reply.response.body)  # searched first, because few envelopes contain secrets
     if _as_sent(bot.token) in body or _SIGNATURE in body:
         masked: dict[str, Any] = mask_json(reply.shown, (bot.token,))
         return masked

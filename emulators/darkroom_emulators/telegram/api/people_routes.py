@@ -1,7 +1,7 @@
-"""Control routes that list people and bots, and let tests and the page act as people.
+"""Control routes that list people and bots, and through which tests and the page act as people.
 
-Arguments are sent as a JSON object, a form or multipart. Files are parts named after their kind,
-such as `photo`, `video` or `document`.
+Arguments are sent as a JSON object or as a form. In a multipart form, each file is a part named
+after its kind, such as `photo`, `video` or `document`.
 """
 
 from dataclasses import replace

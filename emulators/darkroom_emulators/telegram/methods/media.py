@@ -17,7 +17,7 @@ from ..world import TelegramMessage
 from .call import MethodCall
 from .composing import caption, media_marks
 
-MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # a video note's diameter
+MAX_SECONDS, MAX_SIDE, MAX_NOTE = 86_400, 10_000, 640  # sides and a video note's diameter in pixels
 MAX_THUMBNAIL = 204_799
 INPUT_KINDS = frozenset({"photo", "live_photo", "video", "animation", "audio", "document"})
 WITHOUT_CAPTION = frozenset({"sticker", "video_note"})

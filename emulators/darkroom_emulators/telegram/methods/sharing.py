@@ -11,7 +11,7 @@ from .call import MethodCall
 from .composing import draft_message, send
 from .registry import emulates
 
-MAX_ACCURACY = 1500.0  # metres
+MAX_ACCURACY = 1500.0  # meters
 LIVE_SECONDS = range(60, 86_401)
 MAX_HEADING, MAX_RADIUS = 360, 100_000
 

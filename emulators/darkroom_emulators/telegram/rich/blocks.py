@@ -13,7 +13,7 @@ from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
-SEEN_MEDIA = 20  # people don't see the block that exceeds this number, or later ones
+SEEN_MEDIA = 20  # apps hide the block that exceeds this number, and all later blocks
 MEDIA = "media"  # the key of a block's Media
 _NESTED = ("blocks", "items")
 
@@ -59,7 +59,7 @@ def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
 
 
 def every_block(blocks: list[Block]) -> Iterator[Block]:
-    """Iterate over blocks and everything nested in them, including list items and table rows."""
+    """Iterate over blocks and everything nested in them; a table counts as one block per row."""
     for block in blocks:
         yield block
         for name in _NESTED:

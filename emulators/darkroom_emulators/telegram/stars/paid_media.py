@@ -14,7 +14,7 @@ _PAID_MEDIA_QUEUE = 12 << 33
 
 @dataclass(slots=True)
 class PaidMedia:
-    """Media with a price; bots always see it, and people see a preview until one of them pays."""
+    """Media with a price. Bots always see them; people see only previews until someone pays."""
 
     bot_id: int
     stars: int

@@ -37,7 +37,7 @@ export function addKeys(keys, close) {
 /** Return all keys in the order of the sheet. */
 const allKeys = () => [...added, ...KEYS];
 
-/** Listen to keys, except in a field, which Esc leaves, and except Enter on a button or link. */
+/** Handle keys outside fields (Esc leaves a field), except Enter on a button or link. */
 export function listenToKeys() {
   addEventListener("keydown", (event) => {
     const { key, target } = event;

@@ -9,7 +9,7 @@ export function minute(at) {
   return `${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
 
-/** Format a time in Unix seconds as the terminal does. @param {number} at */
+/** Format a time in Unix seconds as hours, minutes and seconds. @param {number} at */
 export const clock = (at) => `${minute(at)}:${two(new Date(at * 1000).getSeconds())}`;
 
 /** Format a time in Unix seconds with its date. @param {number} at */

@@ -64,8 +64,8 @@ export const Chaos = ({ found }) => {
         </span>
       </header>
       <p class="quiet">
-        Injects the transient faults below at random. Every photo still gets an answer, though
-        ${" "}sometimes twice. The same seed and the same calls cause the same faults.
+        Injects the transient faults below at random. A bot that handles them still answers every
+        ${" "}message, though sometimes twice. The same seed and calls cause the same faults.
       </p>
     </section>
   `;

@@ -1,4 +1,4 @@
-// The cloud's clock: its speed, and buttons that skip time to show retries and expiry right away.
+// The emulated clock: its speed, and buttons that skip time.
 
 /** @import { ClockJson } from "#types/api" */
 
@@ -53,7 +53,7 @@ export const Clock = () => {
         </span>
       </header>
       <p class="quiet">
-        Retries, the sweeper and expiry use this clock. Anything due in skipped time still happens.
+        Retries, schedules and expiry use this clock. Anything due in skipped time still happens.
       </p>
     </section>
   `;

@@ -24,7 +24,7 @@ export const DelayField = () => html`
       data-testid="delay-seconds"
       onInput=${withText((text) => (delay.value = Number(text) || 0))}
     />
-    seconds of the cloud's clock
+    seconds of the emulated clock
   </label>
 `;
 
