@@ -70,6 +70,8 @@ class _Api:
     def take(self, request: Request, method: str) -> Placed | None:
         """Return the request with the route whose path matches, or None."""
         inner, whole = self._paths(path_of(request))
+        if self.api.kind is ApiKind.REST:  # /pets/ is /pets to its routes, but not in the event
+            inner = inner.rstrip("/") or "/"
         match = self._routes.find(method, inner)
         return Placed(_at(request, whole), match) if match else None
 

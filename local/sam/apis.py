@@ -58,13 +58,13 @@ class Apis:
             self.unchecked.add(name)
         api = self.api(name, api_kind)
         if api_kind is ApiKind.REST:
-            return Route(_method(properties, place), _path(properties, place), api, "1.0")
+            return Route(_method(properties, place), _path(properties, place, api), api, "1.0")
         payload = str(properties.get("PayloadFormatVersion", "2.0"))
         if payload not in {"1.0", "2.0"}:
             raise Misplaced(place, f"PayloadFormatVersion must be 1.0 or 2.0, not {payload}")
         if "Path" not in properties and "Method" not in properties:
             return Route("ANY", "$default", api, payload)
-        return Route(_method(properties, place), _path(properties, place), api, payload)
+        return Route(_method(properties, place), _path(properties, place, api), api, payload)
 
     def api(self, name: str, kind: ApiKind) -> Api:
         """Return an API by its logical id. Raises Misplaced."""
@@ -141,7 +141,9 @@ def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, 
     name = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
     default = "1.0" if api.kind is ApiKind.REST else "2.0"
     payload = str(integration.get("payloadFormatVersion", default))
-    return invoked[1], Route(name, path.replace("/$default", "$default"), api, payload)
+    path = path.replace("/$default", "$default")
+    path = path.rstrip("/") or "/" if api.kind is ApiKind.REST else path
+    return invoked[1], Route(name, path, api, payload)
 
 
 def _method(properties: Mapping[str, Any], place: str) -> str:
@@ -152,11 +154,15 @@ def _method(properties: Mapping[str, Any], place: str) -> str:
     return method
 
 
-def _path(properties: Mapping[str, Any], place: str) -> str:
+def _path(properties: Mapping[str, Any], place: str, api: Api) -> str:
     path = str(properties.get("Path", ""))
     if path != "$default" and not path.startswith("/"):
         raise Misplaced(place, f"Path must begin with /, but is {path!r}")
-    return path
+    inner = path.rstrip("/") or "/"
+    if api.kind is ApiKind.HTTP and path != inner:
+        # https://github.com/aws/serverless-application-model/issues/1949
+        raise Misplaced(place, f"an HTTP API creates no route for {path}: write {inner}")
+    return inner
 
 
 def cors_of(found: Any) -> Cors | None:

@@ -56,6 +56,8 @@ TABLE = ApiTable(
         ("/staged/7", "staged.localhost", "staged", "/prod/staged/7"),
         ("/Prod/rest", "127.0.0.1", "rest", "/rest"),  # what is in requestContext.path differs
         ("/rest", "rest.localhost", "rest", "/rest"),
+        ("/Prod/rest/", "127.0.0.1", "rest", "/rest/"),  # only a REST API ignores the last slash
+        ("/staged/7/", "staged.localhost", None, None),
         ("/rest", "echo.localhost", "echo", "/rest"),
         ("/items", "staged.localhost", None, None),
         ("/items", "nobody.localhost", None, None),

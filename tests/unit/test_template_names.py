@@ -90,6 +90,7 @@ def test_the_template_itself_is_read(tmp_path):
         ("Schedule: rate", "Schedul: rate", "Events.Daily.Schedul: Schedule has .*{1}Schedule?"),
         ("Variables:", "Varables:", "Environment.Varables: {1}Variables?"),
         ("AuthType", "AuthTyp", "FunctionUrlConfig.AuthTyp: {1}AuthType?"),
+        ("Path: /notes", "Path: /notes/", "an HTTP API creates no route for /notes/: write /notes"),
         ("{Type: HttpApi", "{Type: HtpApi", "Events.Get: .* events of type HtpApi: {1}HttpApi?"),
     ],
 )
