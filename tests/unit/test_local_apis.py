@@ -96,10 +96,13 @@ def test_preflight_answers_by_the_configuration():
         "access-control-max-age": "600",
     }
     assert allowed(cors, "https://elsewhere.example") == {"status": 204}
-    assert allowed(Cors(("https://a.example",)), "https://b.example", ApiKind.REST) == {
+    rest = Cors(("https://a.example",), max_age=300, credentials=True)
+    assert allowed(rest, "https://b.example", ApiKind.REST) == {
         "status": 200,
         "access-control-allow-origin": "https://a.example",
         "access-control-allow-methods": "PUT,OPTIONS",
+        "access-control-max-age": "300",
+        "access-control-allow-credentials": "true",
     }
 
 
