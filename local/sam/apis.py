@@ -28,8 +28,8 @@ INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
 class Apis:
     """Reads APIs and routes. Call `route` for each function's event that defines a route.
 
-    Collects APIs whose callers are not checked, properties without effect, and operations of
-    OpenAPI documents that call no function.
+    Collects APIs whose callers are not checked, properties without effect, operations of
+    OpenAPI documents that call no function, and events' routes that SAM doesn't create.
     """
 
     def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
@@ -41,6 +41,9 @@ class Apis:
         self.unchecked: set[str] = set()
         self.inert: set[str] = set()
         self.unserved: list[str] = []
+        self.undefined: list[str] = []
+        self._written: set[tuple[str, str, str]] = set()
+        self._complete: set[str] = set()
 
     def route(self, kind: str, event: Mapping[str, Any], place: str) -> Route:
         """Return the route that a function's event defines. Raises Misplaced."""
@@ -94,6 +97,20 @@ class Apis:
             with problems.noted(f"Resources.{name}"):
                 yield from self._operations(name, kind, resource["Properties"])
 
+    def creates(self, route: Route) -> bool:
+        """Return whether SAM creates an event's route, once all documents are read.
+
+        An operation in the API's document wins over an event. An event adds nothing to a document
+        in a file, or to that of a REST API without MergeDefinitions
+        (samtranslator/model/eventsources/push.py).
+        """
+        name = route.api.name
+        if (name, route.method, route.path) in self._written:
+            return False
+        if name in self._complete:
+            self.undefined.append(f"{route.method} {route.path} of {name}")
+        return name not in self._complete
+
     def _operations(
         self, name: str, kind: ApiKind, properties: Mapping[str, Any]
     ) -> Iterator[tuple[str, Route]]:
@@ -104,13 +121,20 @@ class Apis:
                 document = self._file(included, place)
         if "DefinitionUri" in properties:
             document = self._file(properties["DefinitionUri"], f"Resources.{name}.DefinitionUri")
+        common = self._globals.get(GLOBALS[kind]) or {}
+        merges = kind is ApiKind.HTTP or (common | properties).get("MergeDefinitions")
+        if "DefinitionUri" in properties or (document and not merges):
+            self._complete.add(name)
         found = self._resolver.resolve(document or {}, place)
         for path, operations in (found.get("paths") or {}).items():
             for method, operation in (operations or {}).items():
-                route = _documented(method, path, operation, self.api(name, kind))
-                if route is not None:
-                    yield route
-                elif INTEGRATION in (operation or {}):
+                if not isinstance(operation, dict) or INTEGRATION not in operation:
+                    continue
+                function, route = _documented(method, path, operation, self.api(name, kind))
+                self._written.add((name, route.method, route.path))
+                if function:
+                    yield function, route
+                else:
                     self.unserved.append(f"{method.upper()} {path} of {name}")
 
     def _file(self, uri: Any, place: str) -> Any:
@@ -130,20 +154,18 @@ _READ = (
 )
 
 
-def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:
-    """Return an operation's function and route, or None if it calls no function."""
-    if not isinstance(operation, dict):
-        return None
-    integration = operation.get(INTEGRATION) or {}
+def _documented(
+    method: str, path: str, operation: Mapping[str, Any], api: Api
+) -> tuple[str, Route]:
+    """Return the name of an operation's function, or "" if it calls none, and its route."""
+    integration = operation[INTEGRATION] or {}
     invoked = INVOKED.search(str(integration.get("uri", "")))
-    if invoked is None:
-        return None
     name = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
     default = "1.0" if api.kind is ApiKind.REST else "2.0"
     payload = str(integration.get("payloadFormatVersion", default))
     path = path.replace("/$default", "$default")
     path = path.rstrip("/") or "/" if api.kind is ApiKind.REST else path
-    return invoked[1], Route(name, path, api, payload)
+    return invoked[1] if invoked else "", Route(name, path, api, payload)
 
 
 def _method(properties: Mapping[str, Any], place: str) -> str:

@@ -9,6 +9,7 @@ from .checking import check_spelling, property_words
 from .events import Callers, SourceReader
 from .intrinsics import NO_VALUE, Resolver
 from .names import INSIDE
+from .outside_values import REFERENCE
 from .parameters import as_text
 from .problems import LEAVE_OUT, Misplaced, Problems
 from .properties import INERT, LAYER_KINDS, PLAIN_NAMES, RUN, SILENT
@@ -160,7 +161,7 @@ class FunctionReader:
 
     def _layer(self, name: str, place: str) -> Layer | None:
         """Return a layer of the template, or None for one from AWS or another account."""
-        if name.startswith("arn:"):
+        if name.startswith(("arn:", REFERENCE, "/")):  # an ARN, or the name of one in SSM
             self.dropped_layers.add(name)
             return None
         layer = self._resources.get(name, {})

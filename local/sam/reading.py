@@ -141,12 +141,15 @@ class _Reader:
         return Resource(kind, self._resolver.physical_name(name), found)
 
     def _with_documented(self, functions: list[Function]) -> list[Function]:
-        """Add the routes that only the APIs' OpenAPI documents define."""
+        """Add the routes of the APIs' OpenAPI documents, without the events that SAM ignores."""
         more: dict[str, list[Route]] = {}
         for name, route in self._apis.documented(self._problems):
             more.setdefault(name, []).append(route)
         return [
-            replace(each, routes=tuple(dict.fromkeys((*each.routes, *more.get(each.aws_name, ())))))
+            replace(
+                each,
+                routes=(*filter(self._apis.creates, each.routes), *more.get(each.aws_name, ())),
+            )
             for each in functions
         ]
 
@@ -169,8 +172,13 @@ class _Reader:
             how = f"call it with aws lambda invoke --function-name {name}"
             notes.append(f"{name} gets no {' and '.join(sorted(kinds))} events here: {how}")
         notes += [f"no function responds to {route} here" for route in self._apis.unserved]
+        notes += [
+            f"{route}: no such route, as it isn't in the API's definition: add it there"
+            for route in self._apis.undefined
+        ]
         if self._apis.unchecked:
             names = ", ".join(sorted(self._apis.unchecked))
             notes.append(f"Auth is not checked here: every request to {names} passes")
-        notes += [f"left out, not available here: {arn}" for arn in sorted(reader.dropped_layers)]
+        remedy = "put its packages into requirements.txt"
+        notes += [f"left out: layer {each}: {remedy}" for each in sorted(reader.dropped_layers)]
         return notes

@@ -227,10 +227,10 @@ INCLUDE = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: LOCATION}
 
 
 @pytest.mark.parametrize(
-    "properties",
-    ["DefinitionUri: LOCATION", f"DefinitionBody: {INCLUDE}"],
+    ("properties", "methods"),
+    [("DefinitionUri: LOCATION", ["GET"]), (f"DefinitionBody: {INCLUDE}", ["POST", "GET"])],
 )
-def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str):
+def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str, methods: list[str]):
     (tmp_path / "openapi.yaml").write_text(OPENAPI)
     kind = "Api: {Type: AWS::Serverless::HttpApi"
     text = WHOLE.replace(kind, f"{kind}, Properties: {{{properties}}}")
@@ -239,7 +239,7 @@ def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str):
     with pytest.raises(TemplateError, match="only a local file can be read"):
         read(tmp_path, text.replace("LOCATION", "s3://bucket/openapi.yaml"), Token="t")
 
-    assert [route.method for route in template.functions[0].routes] == ["POST", "GET"]
+    assert [route.method for route in template.functions[0].routes] == methods
 
 
 def test_an_apis_stage_variables_are_text(tmp_path: Path):

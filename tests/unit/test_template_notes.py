@@ -7,6 +7,7 @@ from samtranslator.model.sam_resources import SamFunction
 
 from local.failures import TemplateError
 from local.sam import names
+from local.sam.apis import REFERENCES
 from local.sam.events import KINDS
 from local.sam.properties import INERT_IN_APIS, INERT_IN_EVENTS, NEVER_SENT
 from local.sam.reading import read_template
@@ -113,6 +114,59 @@ def test_operations_without_a_function_are_named(tmp_path):
         "no effect here: DefaultRouteSettings",
         "no function responds to GET /shop of Api here",
     )
+
+
+def test_layers_that_are_not_here_are_named_with_a_remedy(tmp_path):
+    names = [
+        "arn:aws:lambda:us-east-1:1:layer:Tools:9",
+        "{{resolve:ssm:/tools/latest}}",
+        "/tools/old",
+    ]
+    named = ", ".join(f'"{each}"' for each in names)
+
+    assert notes(tmp_path, f"Layers: [{named}]") == tuple(
+        f"left out: layer {each}: put its packages into requirements.txt" for each in sorted(names)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "own"),
+    [
+        ("HttpApi", "", ["GET /extra 2.0"]),
+        ("Api", "", []),
+        ("Api", "MergeDefinitions: true", ["GET /extra 1.0"]),
+    ],
+)
+def test_an_apis_definition_decides_which_events_are_routes(tmp_path, kind, more, own):
+    """As in SAM: see `Apis.creates`."""
+    api = f"Properties: {{{REFERENCES[kind]}: !Ref Web, Method: GET, Path: "
+    events = f"{{A: {{Type: {kind}, {api} /shop}}}}, B: {{Type: {kind}, {api} /extra}}}}}}"
+    text = TEMPLATE.replace("PROPERTIES", f"      Events: {events}").replace(
+        "RESOURCES",
+        f"""
+  Web:
+    Type: AWS::Serverless::{kind}
+    Properties:
+      {more}
+      StageName: v1
+      DefinitionBody:
+        paths:
+          /shop:
+            get:
+              x-amazon-apigateway-integration:
+                payloadFormatVersion: "1.0"
+                uri: !Sub "arn:aws:apigateway:lambda:path/functions/${{Clerk.Arn}}/invocations"
+""",
+    )
+    (tmp_path / "template.yaml").write_text(text)
+
+    read = read_template(tmp_path / "template.yaml", {})
+
+    (clerk,) = read.functions
+    routes = [f"{each.method} {each.path} {each.payload}" for each in clerk.routes]
+    assert routes == [*own, "GET /shop 1.0"]
+    lost = "GET /extra of Web: no such route, as it isn't in the API's definition: add it there"
+    assert read.notes == (() if own else (lost,))
 
 
 @pytest.mark.parametrize(
