@@ -16,6 +16,7 @@ from .made_up import (
     name_of,
     ref_of,
 )
+from .outside_values import FETCHED_TYPE
 from .parameters import as_text
 from .problems import Misplaced
 from .references import VARIABLE, Declared
@@ -113,7 +114,8 @@ class Resolver:
             return NO_VALUE
         if name in self._names:
             value = self._names[name]
-            is_list = self._types.get(name, "").startswith(LIST_TYPES)
+            kind = self._types.get(name, "").removeprefix(FETCHED_TYPE)
+            is_list = kind.startswith(LIST_TYPES)
             return [item.strip() for item in value.split(",")] if is_list else value
         if why := self.declared.why_no_ref(name):
             raise Misplaced(place, why)
