@@ -42,6 +42,7 @@ class Apis:
         self.inert: set[str] = set()
         self.unserved: list[str] = []
         self.undefined: list[str] = []
+        self.documents: list[Path] = []
         self._written: set[tuple[str, str, str]] = set()
         self._complete: set[str] = set()
 
@@ -141,6 +142,7 @@ class Apis:
         path = self._root / str(uri)
         if not isinstance(uri, str) or not path.is_file():
             raise Misplaced(place, "only a local file can be read")
+        self.documents.append(path)
         return load_yaml(path)
 
 

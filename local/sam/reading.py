@@ -107,7 +107,13 @@ class _Reader:
                     self._leave_out(name, kind)
         functions = self._with_documented(functions)
         self._check_routes(functions)
-        return Template(tuple(functions), tuple(buckets), tuple(resources), tuple(self._notes()))
+        return Template(
+            tuple(functions),
+            tuple(buckets),
+            tuple(resources),
+            tuple(self._notes()),
+            tuple(self._apis.documents),
+        )
 
     def _is_made(self, name: str, resource: Any) -> bool:
         """Return whether CloudFormation would create a resource. Raises Misplaced."""
