@@ -56,8 +56,8 @@ class FunctionReader:
         for key, known in INSIDE.items():
             check_spelling(found.get(key) or {}, known, f"{place}.{key}", self._problems)
         callers = self._callers(found.get("Events") or {}, place)
-        if callers.never:
-            self.never_called[str(found.get("FunctionName", name))] = callers.never
+        for kind in callers.never:
+            self.never_called.setdefault(str(found.get("FunctionName", name)), set()).add(kind)
         self.inert |= self._events.inert
         self._check_kind(found, place)
         if "FunctionUrlConfig" in found:

@@ -113,6 +113,16 @@ NEVER_SENT = {
     "SQS",
     "SelfManagedKafka",
 }
+# types that call functions on AWS, but not here
+CALLERS = {
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "AWS::Events::Rule",
+    "AWS::IoT::TopicRule",
+    "AWS::Logs::SubscriptionFilter",
+    "AWS::Pipes::Pipe",
+    "AWS::SNS::Subscription",
+    "AWS::Scheduler::Schedule",
+}
 FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
 LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}
 # types that moto creates and stores

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..failures import TemplateError
 from .apis import Apis
-from .buckets import read_bucket
+from .buckets import notifications, read_bucket
 from .checking import check_resource, check_sections
 from .functions import FunctionReader
 from .globals import with_globals, without_ignored
@@ -15,11 +15,11 @@ from .intrinsics import Resolver
 from .names import TYPES
 from .parameters import parameter_values
 from .problems import LEAVE_OUT, Misplaced, Problems
-from .properties import FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
-from .references import unknown_references
+from .properties import CALLERS, FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
+from .references import references_in, unknown_references
 from .source import load_yaml
 from .spelling import hint, misspelt
-from .template import Bucket, Function, Resource, Route, Template
+from .template import Bucket, Function, ObjectEvents, Resource, Route, Template
 
 Endpoints = Callable[[str], str]
 SECTIONS = ("Conditions", "Globals", "Mappings", "Parameters")
@@ -86,6 +86,7 @@ class _Reader:
             self._resources, resolver, self._apis, problems, root, needs_code=needs_code
         )
         self._left_out: set[str] = set()
+        self._notified: dict[str, list[ObjectEvents]] = {}
 
     def read(self) -> Template:
         functions: list[Function] = []
@@ -101,11 +102,15 @@ class _Reader:
                     functions.append(self._function(name, kind, resource))
                 elif kind == "AWS::S3::Bucket":
                     buckets.append(read_bucket(name, properties, self._resolver))
+                    for function, events in notifications(name, properties, self._resolver):
+                        self._notified.setdefault(function, []).append(events)
                 elif kind in STORED:
                     resources.append(self._stored(name, kind, properties))
                 else:
                     self._leave_out(name, kind)
-        functions = self._with_documented(functions)
+                    if kind in CALLERS:
+                        self._note_targets(kind, properties)
+        functions = self._with_callers(functions)
         self._check_routes(functions)
         return Template(
             tuple(functions),
@@ -142,12 +147,21 @@ class _Reader:
             raise Misplaced(f"Resources.{name}", words)
         self._left_out.add(kind)
 
+    def _note_targets(self, kind: str, properties: Mapping[str, Any]) -> None:
+        for _, name, _ in references_in(properties, ""):
+            if self._resources.get(name, {}).get("Type") in FUNCTION_KINDS:
+                target = self._resolver.physical_name(name)
+                self._reader.never_called.setdefault(target, set()).add(kind)
+
     def _stored(self, name: str, kind: str, properties: Mapping[str, Any]) -> Resource:
         found = self._resolver.resolve(properties, f"Resources.{name}")
         return Resource(kind, self._resolver.physical_name(name), found)
 
-    def _with_documented(self, functions: list[Function]) -> list[Function]:
-        """Add the routes of the APIs' OpenAPI documents, without the events that SAM ignores."""
+    def _with_callers(self, functions: list[Function]) -> list[Function]:
+        """Add what calls functions elsewhere: the APIs' OpenAPI documents, and the buckets.
+
+        This leaves out the events that SAM ignores.
+        """
         more: dict[str, list[Route]] = {}
         for name, route in self._apis.documented(self._problems):
             more.setdefault(name, []).append(route)
@@ -155,6 +169,7 @@ class _Reader:
             replace(
                 each,
                 routes=(*filter(self._apis.creates, each.routes), *more.get(each.aws_name, ())),
+                object_events=(*each.object_events, *self._notified.get(each.aws_name, ())),
             )
             for each in functions
         ]

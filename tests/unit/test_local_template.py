@@ -9,7 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.failures import TemplateError
 from local.sam.intrinsics import Resolver
 from local.sam.reading import read_template
-from local.sam.template import Api, Bucket, ExpiryRule, Function, Layer, Route
+from local.sam.template import Api, Bucket, ExpiryRule, Function, Layer, ObjectEvents, Route
 
 WHOLE = """
 Parameters:
@@ -284,3 +284,57 @@ def test_the_projects_own_webhooks_are_restored_where_that_is_wanted(given: str,
 
     assert {function.name for function in template.functions if function.snap_start} == restored
     assert not [note for note in template.notes if "AutoPublish" in note]
+
+
+def test_a_bucket_may_name_the_functions_that_it_calls(tmp_path: Path):
+    text = """
+Resources:
+  Inbox:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration:
+        LambdaConfigurations:
+          - Event: s3:ObjectCreated:*
+            Function: !GetAtt Thumb.Arn
+            Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}, {Name: suffix, Value: .jpg}]}}
+  Thumb:
+    Type: AWS::Serverless::Function
+    Properties:
+      {FunctionName: thumb, Runtime: python3.13, Handler: index.handler, InlineCode: "x = 1"}
+"""
+
+    (thumb,) = read(tmp_path, text).functions
+
+    assert thumb.object_events == (
+        ObjectEvents("darkroom-inbox", ("s3:ObjectCreated:*",), "in/", ".jpg", "Inbox"),
+    )
+
+
+def test_an_alias_and_a_stream_have_arns_like_those_of_aws(tmp_path: Path):
+    text = """
+Resources:
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: shelves}}
+  Books:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: "x = 1"
+      AutoPublishAlias: live
+      Environment:
+        Variables:
+          ALIAS: !Ref Books.Alias
+          URI: !Sub "functions/${Books.Alias}/invocations"
+          VERSION: !Ref Books.Version
+          STREAM: !Select [2, !Split ["/", !GetAtt Table.StreamArn]]
+"""
+
+    (books,) = read(tmp_path, text).functions
+
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:Books"
+    assert books.environment == {
+        "ALIAS": f"{arn}:live",
+        "URI": f"functions/{arn}:live/invocations",
+        "VERSION": f"{arn}:1",
+        "STREAM": "stream",
+    }

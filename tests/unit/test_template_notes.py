@@ -46,6 +46,22 @@ def test_events_that_nothing_sends_are_named_with_another_way_to_call_the_functi
     )
 
 
+def test_resources_that_call_a_function_are_named_with_another_way_to_call_it(tmp_path):
+    rule = """
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: !GetAtt Clerk.Arn}]}
+"""
+
+    assert notes(tmp_path, "FunctionName: clerk", rule) == (
+        "no effect here: AWS::Events::Rule",
+        (
+            "clerk gets no AWS::Events::Rule events here: "
+            "call it with aws lambda invoke --function-name clerk"
+        ),
+    )
+
+
 def test_sams_events_are_all_known():
     of_sam = {kind for kind in SamFunction.event_resolver.resource_types if kind}
 
