@@ -70,6 +70,23 @@ def test_host_and_path_choose_the_function(target, host, name, path):
     assert found == (name and (name, path))
 
 
+def test_only_a_rest_api_leaves_a_path_encoded():
+    table = ApiTable(
+        [
+            function("rest", Route("GET", "/rest/{id}", REST, "1.0")),
+            function("http", Route("GET", "/http/{id}", HTTP)),
+        ]
+    )
+    sent = request("/rest/a b/й")
+    sent.scope["raw_path"] = b"/rest/a%20b%2F%D0%B9"
+
+    rest, http = table.find(sent), table.find(request("/http/a b"))
+
+    assert rest.request.scope["path"] == "/rest/a%20b%2F%D0%B9"
+    assert rest.match.path_parameters == {"id": "a%20b%2F%D0%B9"}
+    assert http.match.path_parameters == {"id": "a b"}
+
+
 def test_a_function_url_alone_has_the_port_for_itself():
     table = ApiTable([function("echo", Route("ANY", "$default", URL))])
 
