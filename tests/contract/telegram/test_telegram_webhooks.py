@@ -56,6 +56,15 @@ def test_a_failed_update_comes_again_and_the_info_says_why(telegram_emulator, ap
     assert "last_error_message" in info, "kept until the next setWebhook"
 
 
+def test_a_function_urls_name_under_localhost_is_a_webhook(telegram_emulator, api, hook):
+    api("setWebhook", url=hook.url.replace("127.0.0.1", "bot.localhost"))
+    telegram_emulator.send_text("one")
+    telegram_emulator.clock.advance(1)
+
+    assert api("getWebhookInfo")["pending_update_count"] == 0
+    assert len(hook.update_ids) == 1
+
+
 def test_a_method_call_in_the_answer_is_run_but_not_any(telegram_emulator, api, hook):
     def answer(content_type, body):
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}"
