@@ -123,7 +123,7 @@ class Apis:
         if "DefinitionUri" in properties:
             document = self._file(properties["DefinitionUri"], f"Resources.{name}.DefinitionUri")
         common = self._globals.get(GLOBALS[kind]) or {}
-        merges = kind is ApiKind.HTTP or (common | properties).get("MergeDefinitions")
+        merges = kind is ApiKind.HTTP or {**common, **properties}.get("MergeDefinitions")
         if "DefinitionUri" in properties or (document and not merges):
             self._complete.add(name)
         found = self._resolver.resolve(document or {}, place)
