@@ -131,10 +131,12 @@ class _Reader:
         return condition is None or self._resolver.holds(condition, place)
 
     def _function(self, name: str, kind: str, resource: Mapping[str, Any]) -> Function:
-        own = resource.get("Properties") or {}
-        common = self._globals if kind == "AWS::Serverless::Function" else {}
-        kept = without_ignored(common, resource.get("IgnoreGlobals"))
-        return self._reader.read(name, with_globals(kept, own), resource.get("Metadata") or {})
+        found = resource.get("Properties") or {}
+        if kind == "AWS::Serverless::Function":
+            kept = without_ignored(self._globals, resource.get("IgnoreGlobals"))
+            # what `sam build` assumes
+            found = {"CodeUri": "."} | with_globals(kept, found)
+        return self._reader.read(name, found, resource.get("Metadata") or {})
 
     def _leave_out(self, name: str, kind: str) -> None:
         if kind in REFUSED:

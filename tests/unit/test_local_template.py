@@ -338,3 +338,19 @@ Resources:
         "VERSION": f"{arn}:1",
         "STREAM": "stream",
     }
+
+
+def test_the_code_of_a_function_without_code_uri_is_beside_the_template(tmp_path: Path):
+    text = """
+Resources:
+  Books:
+    Type: AWS::Serverless::Function
+    IgnoreGlobals: "*"
+    Properties: {Runtime: python3.13, Handler: src/books.handler}
+"""
+
+    (books,) = read(tmp_path, text).functions
+
+    assert books.code_dir == tmp_path
+    with pytest.raises(TemplateError, match="CodeUri is missing"):
+        read(tmp_path, text.replace("Serverless", "Lambda"))
