@@ -95,6 +95,16 @@ INERT_IN_EVENTS = {
     "StartDate",
     "TimeoutInMillis",
 }
+# properties of buckets, tables and topics, likewise
+INERT_IN_STORED = {
+    "CorsConfiguration",
+    "ObjectLockEnabled",
+    "ReplicationConfiguration",
+    "Subscription",
+    "TimeToLiveSpecification",
+    "VersioningConfiguration",
+    "WebsiteConfiguration",
+}
 # SAM's other events, which nothing sends here
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
 NEVER_SENT = {

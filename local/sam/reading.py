@@ -15,7 +15,14 @@ from .intrinsics import Resolver
 from .names import TYPES
 from .parameters import parameter_values
 from .problems import LEAVE_OUT, Misplaced, Problems
-from .properties import CALLERS, FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
+from .properties import (
+    CALLERS,
+    FUNCTION_KINDS,
+    INERT_IN_STORED,
+    INERT_SERVERLESS,
+    REFUSED,
+    STORED,
+)
 from .references import references_in, unknown_references
 from .source import load_yaml
 from .spelling import hint, misspelt
@@ -98,6 +105,8 @@ class _Reader:
                     continue
                 check_resource(name, resource, self._problems)
                 kind, properties = str(resource["Type"]), resource.get("Properties") or {}
+                if kind == "AWS::S3::Bucket" or kind in STORED:
+                    self._left_out |= INERT_IN_STORED & properties.keys()
                 if kind in FUNCTION_KINDS:
                     functions.append(self._function(name, kind, resource))
                 elif kind == "AWS::S3::Bucket":

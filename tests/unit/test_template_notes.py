@@ -108,6 +108,16 @@ def test_names_of_properties_without_effect_are_sams():
     assert of_events >= INERT_IN_EVENTS
 
 
+def test_properties_of_stores_without_effect_are_named(tmp_path):
+    stores = """
+  Inbox: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Enabled}}}
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TimeToLiveSpecification: {Enabled: true}}}
+"""
+    words = "no effect here: TimeToLiveSpecification, VersioningConfiguration"
+
+    assert notes(tmp_path, resources=stores) == (words,)
+
+
 def test_a_url_for_signed_calls_is_named_because_all_calls_pass(tmp_path):
     (note,) = notes(tmp_path, "FunctionUrlConfig: {AuthType: AWS_IAM}")
 
