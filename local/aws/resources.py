@@ -20,7 +20,8 @@ KEY_TYPES = {"String": "S", "Number": "N", "Binary": "B"}
 
 async def make_resources(resources: tuple[Resource, ...], store: MotoStore) -> None:
     """Create all resources. Raises CannotStart, with moto's reason, if one can't be created."""
-    for resource in resources:
+    # a queue can only name a dead-letter queue that exists
+    for resource in sorted(resources, key=lambda each: "RedrivePolicy" in each.properties):
         for request in requests_of(resource):
             status, _, body, trace = await store.ask(request)
             if status >= 400 or trace:
@@ -72,9 +73,11 @@ def _simple(name: str, found: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _queue(name: str, found: Mapping[str, Any]) -> dict[str, object]:
-    plain = (str, int, bool)
-    attributes = {k: as_text(v) for k, v in found.items() if isinstance(v, plain)}
-    attributes.pop("QueueName", None)
+    attributes = {
+        key: json.dumps(value) if isinstance(value, dict) else as_text(value)
+        for key, value in found.items()
+        if key not in {"QueueName", "Tags"}
+    }
     return {"QueueName": name, "Attributes": attributes}
 
 

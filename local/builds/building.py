@@ -64,7 +64,7 @@ class _Builder:
             return replace(function, code_dir=await self._inline(function))
         if function.build_method == "makefile":
             folder = await self._make(function.name, function.code_dir, python)
-            return replace(function, code_dir=folder)
+            return replace(function, code_dir=folder, made_from=function.code_dir)
         packages = await self._packages(
             function.name, function.code_dir, function.build_method, python
         )

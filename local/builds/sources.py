@@ -1,7 +1,9 @@
 """Installs the requirements of a folder of code, or builds the folder with its Makefile."""
 
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from .cache import Cache, digest
@@ -9,10 +11,12 @@ from .pythons import Python
 from .uv import BuildFailed, run, uv_program
 
 LISTS = ("requirements*.txt", "constraints*.txt", "pyproject.toml", "uv.lock")
-# prefixes of requirement lines that refer to packages in the project itself
-LOCAL = ("-e", "--editable", "./", "../", ".[", "file:")
+# lines of a requirements file that include another, or a package in a folder or file
+INCLUDED = re.compile(r"\s*(?:-[rc]|--requirement|--constraint)[\s=]*(\S+)")
+LOCAL = re.compile(r"\s*(?:(?:-e|--editable)[\s=]+)?(?:file:(?://)?)?([./][^\s;\[]*)")
 KNOWS_ENDPOINT_URL = (1, 31)
-NOT_COPIED = shutil.ignore_patterns(".git", ".aws-sam", ".venv", "node_modules", "__pycache__")
+NOT_SOURCES = ("node_modules", "__pycache__")
+NOT_COPIED = shutil.ignore_patterns(".git", ".aws-sam", ".venv", *NOT_SOURCES)
 
 
 def requirements_of(folder: Path, build_method: str) -> Path | None:
@@ -26,13 +30,30 @@ def requirements_of(folder: Path, build_method: str) -> Path | None:
 def packages_name(requirements: Path, python: Python) -> str:
     """Return a digest of everything that determines which packages are installed."""
     folder = requirements.parent
-    lists = sorted(path for pattern in LISTS for path in folder.glob(pattern))
+    found = {path for pattern in LISTS for path in folder.glob(pattern)}
+    lists = sorted(found.union(lists_of(requirements)))
     parts: list[str | bytes] = [python.version, requirements.name]
-    parts += (path.read_bytes() for path in lists)
-    lines = requirements.read_text(encoding="utf-8", errors="replace").splitlines()
-    if any(line.strip().startswith(LOCAL) or line.strip() == "." for line in lines):
-        parts += [str(folder), *state_of(folder)]
+    for path in lists:
+        parts.append(path.read_bytes())
+        for package in _named(LOCAL, path):
+            inside = package if package.is_dir() else package.parent
+            parts += [str(package), *state_of(inside)]
     return digest(parts)
+
+
+def lists_of(requirements: Path) -> list[Path]:
+    """Return a requirements file and those that it includes, such as `-r ../base.txt`."""
+    found = [requirements]
+    for path in found:  # which grows
+        found += [each for each in _named(INCLUDED, path) if each.is_file() and each not in found]
+    return found
+
+
+def _named(pattern: re.Pattern[str], path: Path) -> Iterator[Path]:
+    """Yield the paths in the lines of a requirements file that match."""
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        if named := pattern.match(line):
+            yield (path.parent / named[1]).resolve()
 
 
 async def install(requirements: Path, python: Python, cache: Cache) -> Path:
@@ -74,7 +95,7 @@ async def make_with_makefile(name: str, folder: Path, python: Python, cache: Cac
             await run(
                 ["make", f"build-{name}"],
                 cwd=scratch,
-                env={"ARTIFACTS_DIR": str(artifacts), "PATH": _path_with(python)},
+                env={"ARTIFACTS_DIR": str(artifacts), "PATH": _path_with_uv()},
             )
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -83,17 +104,29 @@ async def make_with_makefile(name: str, folder: Path, python: Python, cache: Cac
     return await cache.folder("artifacts", state, make)
 
 
-def _path_with(python: Python) -> str:
-    """Return PATH with uv's folder first, for Makefiles that call uv."""
-    return os.pathsep.join([str(Path(uv_program()).parent), os.environ.get("PATH", os.defpath)])
+def _path_with_uv() -> str:
+    """Return PATH with uv's folder last, for Makefiles that call uv.
+
+    That folder may contain a Python without pip, which many Makefiles call.
+    """
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(uv_program()).parent)])
 
 
 def state_of(folder: Path) -> list[str]:
-    """Return each file's path, modification time and size, except in hidden folders like .git."""
-    found = []
-    for path in sorted(folder.rglob("*")):
-        inner = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in inner.parts):
-            stat = path.stat()
-            found.append(f"{inner} {stat.st_mtime_ns} {stat.st_size}")
-    return found
+    """Return the path, modification time and size of each file that a build may use."""
+    return [
+        f"{path.relative_to(folder)} {path.stat().st_mtime_ns} {path.stat().st_size}"
+        for path in files_of(folder)
+    ]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files that a build may use: none in folders like .git and node_modules."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not any(
+            part.startswith(".") or part in NOT_SOURCES for part in path.relative_to(folder).parts
+        )
+    ]

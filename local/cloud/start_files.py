@@ -6,7 +6,7 @@ from pathlib import Path
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.events import Entry
 
-from ..builds.sources import requirements_of
+from ..builds.sources import files_of, lists_of, requirements_of
 from ..http_api.events import RequestReceived
 from ..lambda_.events import InvocationStarted
 from ..sam import samconfig
@@ -41,15 +41,19 @@ def _read_at_the_start(settings: LocalSettings, template: Template) -> Iterator[
     yield from map(settings.template.with_name, samconfig.FILES)
     if settings.env_vars:
         yield settings.env_vars
+    yield from template.documents
     for function in template.functions:
-        yield _requirements(function.code_dir, function.build_method)
+        yield from _read_by_a_build(function.made_from or function.code_dir, function.build_method)
         for layer in function.layers:
             if layer.build_method:
-                yield _requirements(layer.content_dir, layer.build_method)
+                yield from _read_by_a_build(layer.content_dir, layer.build_method)
 
 
-def _requirements(folder: Path, build_method: str) -> Path:
-    return requirements_of(folder, build_method) or folder / "requirements.txt"
+def _read_by_a_build(folder: Path, build_method: str) -> list[Path]:
+    if build_method == "makefile":
+        return files_of(folder)
+    requirements = requirements_of(folder, build_method)
+    return lists_of(requirements) if requirements else [folder / "requirements.txt"]
 
 
 def _state(path: Path) -> State:

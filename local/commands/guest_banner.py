@@ -12,6 +12,7 @@ def guest_banner(settings: LocalSettings, template: Template) -> str:
     rows = [("the page", settings.url(settings.page_port))]
     if any(function.routes for function in template.functions):
         rows.append(("APIs", settings.url(settings.gateway_port)))
+        rows += (("", url) for url in _addresses(template, settings))
     rows.append(("Lambda", f"{settings.url(settings.lambda_port)} (invoke)"))
     rows.append(("S3" if settings.external_s3 else "AWS", settings.s3_url))
     if settings.has("replicate"):
@@ -23,6 +24,15 @@ def guest_banner(settings: LocalSettings, template: Template) -> str:
     table = "\n".join(f"  {name:<14}{url}" for name, url in rows)
     calls = "\n".join(line for each in template.functions for line in _calls(each, settings))
     return f"{table}{trust_lines(settings)}\n\n{calls}\n\n  Stop:          Ctrl-C\n\nready"
+
+
+def _addresses(template: Template, settings: LocalSettings) -> Iterator[str]:
+    """Yield each API's own address if there are several, as one may hide another's routes."""
+    apis = [route.api for function in template.functions for route in function.routes]
+    names = dict.fromkeys(api.name for api in apis if api.kind is not ApiKind.URL)
+    if len(names) > 1:
+        for name in names:
+            yield f"http://{name.lower()}.localhost:{settings.gateway_port} (only {name})"
 
 
 def _calls(function: Function, settings: LocalSettings) -> Iterator[str]:

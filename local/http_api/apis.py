@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from starlette.requests import Request
 
 from ..sam.template import Api, ApiKind, Function
-from .routing import Match, RouteTable, path_of
+from .routing import Match, RouteTable, path_as_sent, path_of
 
 DEFAULT = "$default"
 
@@ -69,7 +69,9 @@ class _Api:
 
     def take(self, request: Request, method: str) -> Placed | None:
         """Return the request with the route whose path matches, or None."""
-        inner, whole = self._paths(path_of(request))
+        inner, whole = self._paths(request)
+        if self.api.kind is ApiKind.REST:  # /pets/ is /pets to its routes, but not in the event
+            inner = inner.rstrip("/") or "/"
         match = self._routes.find(method, inner)
         return Placed(_at(request, whole), match) if match else None
 
@@ -77,11 +79,12 @@ class _Api:
         """Return the request with the API's catch-all route, or None if the API has none."""
         if self._rest is None:
             return None
-        _, whole = self._paths(path_of(request))
+        _, whole = self._paths(request)
         return Placed(_at(request, whole), Match(*self._rest, {}))
 
-    def _paths(self, path: str) -> tuple[str, str]:
+    def _paths(self, request: Request) -> tuple[str, str]:
         """Return the path within the stage, and the path to put in the event."""
+        path = path_of(request) if self.api.kind is ApiKind.HTTP else path_as_sent(request)
         prefix = "" if self.api.stage == DEFAULT else f"/{self.api.stage}"
         if prefix and (path == prefix or path.startswith(f"{prefix}/")):
             path = path.removeprefix(prefix) or "/"

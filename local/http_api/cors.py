@@ -29,8 +29,7 @@ def preflight(api: Api, request: Request) -> Response | None:
     if headers:
         headers |= _listed("allow-methods", api.cors.methods)
         headers |= _listed("allow-headers", api.cors.headers)
-        if api.cors.max_age is not None:
-            headers[f"{PREFIX}max-age"] = str(api.cors.max_age)
+        headers |= _max_age(api.cors)
     return Response(status_code=204, headers=headers)
 
 
@@ -50,17 +49,23 @@ def _allowed(cors: Cors, origin: str) -> dict[str, str]:
     if not any(fnmatchcase(origin, allowed) for allowed in cors.origins):
         return {}
     shown = "*" if "*" in cors.origins and not cors.credentials else origin
-    headers = {f"{PREFIX}allow-origin": shown}
-    if cors.credentials:
-        headers[f"{PREFIX}allow-credentials"] = "true"
-    return headers
+    return {f"{PREFIX}allow-origin": shown} | _credentials(cors)
 
 
 def _rest_headers(cors: Cors, request: Request) -> dict[str, str]:
     """Return the headers of SAM's mock integration for OPTIONS, which ignores the origin."""
     methods = cors.methods or (request.headers["access-control-request-method"], "OPTIONS")
     headers = {f"{PREFIX}allow-origin": ",".join(cors.origins) or "*"}
-    return headers | _listed("allow-methods", methods) | _listed("allow-headers", cors.headers)
+    headers |= _listed("allow-methods", methods) | _listed("allow-headers", cors.headers)
+    return headers | _max_age(cors) | _credentials(cors)
+
+
+def _max_age(cors: Cors) -> dict[str, str]:
+    return {} if cors.max_age is None else {f"{PREFIX}max-age": str(cors.max_age)}
+
+
+def _credentials(cors: Cors) -> dict[str, str]:
+    return {f"{PREFIX}allow-credentials": "true"} if cors.credentials else {}
 
 
 def _listed(name: str, values: tuple[str, ...]) -> dict[str, str]:

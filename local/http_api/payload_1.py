@@ -20,6 +20,9 @@ from ..sam.template import Api, ApiKind
 from .payload import HOP_HEADERS, NAME, BadAnswer, sendable
 from .routing import Match, path_of
 
+# headers whose names API Gateway writes in title case, whatever the client sent
+FIXED_NAMES = {"authorization", "host", "user-agent"}
+
 
 def event_1_of(
     request: Request, body: bytes, match: Match, *, request_id: str, trace_id: str, now: float
@@ -27,14 +30,8 @@ def event_1_of(
     """Return the event for a request that arrived at `now` (Unix seconds)."""
     api = match.route.api
     is_base64 = bool(body) and _is_binary(request.headers.get("content-type", ""), body, api)
-    headers = [(name, value) for name, value in request.headers.items()]
     client = request.client.host if request.client else "127.0.0.1"
-    headers += [
-        ("x-forwarded-for", client),
-        ("x-forwarded-port", str(request.url.port or 80)),
-        ("x-forwarded-proto", "http"),
-        ("x-amzn-trace-id", trace_id),
-    ]
+    headers = _headers(request, client, trace_id)
     query = request.query_params.multi_items()
     event: dict[str, object] = {
         "resource": match.route.path,
@@ -51,6 +48,33 @@ def event_1_of(
         "isBase64Encoded": is_base64,
     }
     return event if api.kind is ApiKind.REST else {"version": "1.0"} | event
+
+
+def _headers(request: Request, client: str, trace_id: str) -> list[tuple[str, str]]:
+    """Return the headers as API Gateway passes them on, with names as the client wrote them.
+
+    A few names always have the same case (https://github.com/aws/aws-sam-cli/issues/1860).
+    """
+    sent = request.scope.get("state", {}).get("header_names", {})
+    came = ", ".join([*request.headers.getlist("x-forwarded-for"), client])
+    own = {
+        "X-Forwarded-For": came,
+        "X-Forwarded-Port": request.headers.get("x-forwarded-port", str(request.url.port or 80)),
+        "X-Forwarded-Proto": request.headers.get("x-forwarded-proto", "http"),
+        "X-Amzn-Trace-Id": trace_id,
+    }
+    replaced = {name.lower() for name in own}
+    return [
+        (_as_sent(name, sent), value)
+        for name, value in request.headers.items()
+        if name not in replaced
+    ] + [*own.items()]
+
+
+def _as_sent(name: str, sent: Mapping[bytes, bytes]) -> str:
+    if name in FIXED_NAMES:
+        return name.title()
+    return sent.get(name.encode("latin-1"), name.encode("latin-1")).decode("latin-1")
 
 
 def _context(
@@ -93,7 +117,9 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
         found = json.loads(result)
         status = int(found["statusCode"])
         body = found.get("body")
-        content = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+        if not isinstance(body, str | None):
+            raise BadAnswer("body must be a string: use json.dumps")
+        content = body or ""
         is_base64 = bool(found.get("isBase64Encoded")) and _wants_binary(request, api)
         raw = base64.b64decode(content) if is_base64 else content.encode()
         headers = _answered(found)

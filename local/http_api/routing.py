@@ -48,11 +48,20 @@ class RouteTable:
 
 
 def path_of(request: Request) -> str:
-    """Return the path of a request, percent-decoded once, as API Gateway does.
+    """Return the path of a request, percent-decoded once, as an HTTP API does.
 
     Starlette's `url.path` encodes it again, and drops line breaks.
     """
     return str(request.scope["path"])
+
+
+def path_as_sent(request: Request) -> str:
+    """Return the path of a request, still percent-encoded, as REST APIs and function URLs do.
+
+    https://github.com/aws/aws-sam-cli/issues/771 and
+    https://github.com/middleapi/standard-server/pull/93
+    """
+    return bytes(request.scope["raw_path"]).decode("latin-1")
 
 
 def _rank(route: Route) -> tuple[bool, list[int], bool]:

@@ -28,8 +28,8 @@ INVOKED = re.compile(r":function:([^:/]+)(?::[^/]+)?/invocations")
 class Apis:
     """Reads APIs and routes. Call `route` for each function's event that defines a route.
 
-    Collects APIs whose callers are not checked, properties without effect, and operations of
-    OpenAPI documents that call no function.
+    Collects APIs whose callers are not checked, properties without effect, operations of
+    OpenAPI documents that call no function, and events' routes that SAM doesn't create.
     """
 
     def __init__(self, content: Mapping[str, Any], resolver: Resolver, root: Path):
@@ -41,6 +41,10 @@ class Apis:
         self.unchecked: set[str] = set()
         self.inert: set[str] = set()
         self.unserved: list[str] = []
+        self.undefined: list[str] = []
+        self.documents: list[Path] = []
+        self._written: set[tuple[str, str, str]] = set()
+        self._complete: set[str] = set()
 
     def route(self, kind: str, event: Mapping[str, Any], place: str) -> Route:
         """Return the route that a function's event defines. Raises Misplaced."""
@@ -58,13 +62,13 @@ class Apis:
             self.unchecked.add(name)
         api = self.api(name, api_kind)
         if api_kind is ApiKind.REST:
-            return Route(_method(properties, place), _path(properties, place), api, "1.0")
+            return Route(_method(properties, place), _path(properties, place, api), api, "1.0")
         payload = str(properties.get("PayloadFormatVersion", "2.0"))
         if payload not in {"1.0", "2.0"}:
             raise Misplaced(place, f"PayloadFormatVersion must be 1.0 or 2.0, not {payload}")
         if "Path" not in properties and "Method" not in properties:
             return Route("ANY", "$default", api, payload)
-        return Route(_method(properties, place), _path(properties, place), api, payload)
+        return Route(_method(properties, place), _path(properties, place, api), api, payload)
 
     def api(self, name: str, kind: ApiKind) -> Api:
         """Return an API by its logical id. Raises Misplaced."""
@@ -94,6 +98,26 @@ class Apis:
             with problems.noted(f"Resources.{name}"):
                 yield from self._operations(name, kind, resource["Properties"])
 
+    def creates(self, route: Route) -> bool:
+        """Return whether an event's route exists once it is deployed; read all documents first.
+
+        An operation in the API's document wins over an event. An event adds nothing to a document
+        in a file, or to that of a REST API without MergeDefinitions
+        (samtranslator/model/eventsources/push.py). An HTTP API has no routes that end with a slash
+        (https://github.com/aws/serverless-application-model/issues/1949).
+        """
+        name, inner = route.api.name, route.path.rstrip("/")
+        why = ""
+        if (name, route.method, route.path) in self._written:
+            return False
+        if name in self._complete:
+            why = "it isn't in the API's definition: add it there"
+        elif route.api.kind is ApiKind.HTTP and inner and inner != route.path:
+            why = f"an HTTP API's routes can't end with a slash: write {inner}"
+        if why:
+            self.undefined.append(f"{route.method} {route.path} of {name} won't exist, as {why}")
+        return not why
+
     def _operations(
         self, name: str, kind: ApiKind, properties: Mapping[str, Any]
     ) -> Iterator[tuple[str, Route]]:
@@ -104,19 +128,27 @@ class Apis:
                 document = self._file(included, place)
         if "DefinitionUri" in properties:
             document = self._file(properties["DefinitionUri"], f"Resources.{name}.DefinitionUri")
+        common = self._globals.get(GLOBALS[kind]) or {}
+        merges = kind is ApiKind.HTTP or {**common, **properties}.get("MergeDefinitions")
+        if "DefinitionUri" in properties or (document and not merges):
+            self._complete.add(name)
         found = self._resolver.resolve(document or {}, place)
         for path, operations in (found.get("paths") or {}).items():
             for method, operation in (operations or {}).items():
-                route = _documented(method, path, operation, self.api(name, kind))
-                if route is not None:
-                    yield route
-                elif INTEGRATION in (operation or {}):
+                if not isinstance(operation, dict) or INTEGRATION not in operation:
+                    continue
+                function, route = _documented(method, path, operation, self.api(name, kind))
+                self._written.add((name, route.method, route.path))
+                if function:
+                    yield function, route
+                else:
                     self.unserved.append(f"{method.upper()} {path} of {name}")
 
     def _file(self, uri: Any, place: str) -> Any:
         path = self._root / str(uri)
         if not isinstance(uri, str) or not path.is_file():
             raise Misplaced(place, "only a local file can be read")
+        self.documents.append(path)
         return load_yaml(path)
 
 
@@ -130,18 +162,18 @@ _READ = (
 )
 
 
-def _documented(method: str, path: str, operation: Any, api: Api) -> tuple[str, Route] | None:
-    """Return an operation's function and route, or None if it calls no function."""
-    if not isinstance(operation, dict):
-        return None
-    integration = operation.get(INTEGRATION) or {}
+def _documented(
+    method: str, path: str, operation: Mapping[str, Any], api: Api
+) -> tuple[str, Route]:
+    """Return the name of an operation's function, or "" if it calls none, and its route."""
+    integration = operation[INTEGRATION] or {}
     invoked = INVOKED.search(str(integration.get("uri", "")))
-    if invoked is None:
-        return None
     name = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
     default = "1.0" if api.kind is ApiKind.REST else "2.0"
     payload = str(integration.get("payloadFormatVersion", default))
-    return invoked[1], Route(name, path.replace("/$default", "$default"), api, payload)
+    path = path.replace("/$default", "$default")
+    path = path.rstrip("/") or "/" if api.kind is ApiKind.REST else path
+    return invoked[1] if invoked else "", Route(name, path, api, payload)
 
 
 def _method(properties: Mapping[str, Any], place: str) -> str:
@@ -152,11 +184,11 @@ def _method(properties: Mapping[str, Any], place: str) -> str:
     return method
 
 
-def _path(properties: Mapping[str, Any], place: str) -> str:
+def _path(properties: Mapping[str, Any], place: str, api: Api) -> str:
     path = str(properties.get("Path", ""))
     if path != "$default" and not path.startswith("/"):
         raise Misplaced(place, f"Path must begin with /, but is {path!r}")
-    return path
+    return path.rstrip("/") or "/" if api.kind is ApiKind.REST else path
 
 
 def cors_of(found: Any) -> Cors | None:

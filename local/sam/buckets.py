@@ -1,10 +1,11 @@
-"""The buckets of a template, with their lifecycle rules."""
+"""The buckets of a template, with their lifecycle rules, and the functions that they call."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .intrinsics import NO_VALUE, Resolver
-from .template import Bucket, ExpiryRule
+from .problems import Misplaced
+from .template import Bucket, ExpiryRule, ObjectEvents
 
 
 def read_bucket(name: str, properties: Mapping[str, Any], resolver: Resolver) -> Bucket:
@@ -19,6 +20,34 @@ def read_bucket(name: str, properties: Mapping[str, Any], resolver: Resolver) ->
             for number, rule in enumerate(rules)
             if rule.get("Status") == "Enabled" and (found := expiry_rule(number, rule))
         ),
+    )
+
+
+def notifications(
+    name: str, properties: Mapping[str, Any], resolver: Resolver
+) -> Iterator[tuple[str, ObjectEvents]]:
+    """Yield the functions, by name, that the bucket itself calls. Raises Misplaced."""
+    place = f"Resources.{name}.NotificationConfiguration"
+    found = resolver.resolve(properties.get("NotificationConfiguration", {}), place)
+    for each in () if found is NO_VALUE else found.get("LambdaConfigurations", ()):
+        if not {"Event", "Function"} <= each.keys():
+            raise Misplaced(place, "a LambdaConfiguration needs an Event and a Function")
+        function = str(each["Function"]).rpartition(":function:")[2].partition(":")[0]
+        yield function, object_events(resolver.physical_name(name), name, each, each["Event"])
+
+
+def object_events(
+    bucket: str, name: str, source: Mapping[str, Any], events: list[str] | str
+) -> ObjectEvents:
+    """Return the events called `name` that a bucket sends, filtered as in `source`."""
+    rules = source.get("Filter", {}).get("S3Key", {}).get("Rules", [])
+    limits = {str(rule["Name"]).lower(): str(rule["Value"]) for rule in rules}
+    return ObjectEvents(
+        bucket=bucket,
+        kinds=tuple(events) if isinstance(events, list) else (str(events),),
+        prefix=limits.get("prefix", ""),
+        suffix=limits.get("suffix", ""),
+        name=name,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .apis import Apis
+from .buckets import object_events
 from .checking import check_event
 from .intrinsics import Resolver
 from .problems import Misplaced
@@ -88,16 +89,8 @@ class SourceReader:
         found = self._resolver.resolve(
             {key: value for key, value in properties.items() if key != "Bucket"}, place
         )
-        kinds = found.get("Events", [])
-        rules = found.get("Filter", {}).get("S3Key", {}).get("Rules", [])
-        limits = {str(rule["Name"]).lower(): str(rule["Value"]) for rule in rules}
-        return ObjectEvents(
-            bucket=self._resolver.physical_name(logical_id),
-            kinds=tuple(kinds) if isinstance(kinds, list) else (str(kinds),),
-            prefix=limits.get("prefix", ""),
-            suffix=limits.get("suffix", ""),
-            name=name,
-        )
+        bucket = self._resolver.physical_name(logical_id)
+        return object_events(bucket, name, found, found.get("Events", []))
 
 
 def _check_json(text: Any, place: str) -> None:

@@ -9,6 +9,7 @@ from .checking import check_spelling, property_words
 from .events import Callers, SourceReader
 from .intrinsics import NO_VALUE, Resolver
 from .names import INSIDE
+from .outside_values import REFERENCE
 from .parameters import as_text
 from .problems import LEAVE_OUT, Misplaced, Problems
 from .properties import INERT, LAYER_KINDS, PLAIN_NAMES, RUN, SILENT
@@ -55,8 +56,8 @@ class FunctionReader:
         for key, known in INSIDE.items():
             check_spelling(found.get(key) or {}, known, f"{place}.{key}", self._problems)
         callers = self._callers(found.get("Events") or {}, place)
-        if callers.never:
-            self.never_called[str(found.get("FunctionName", name))] = callers.never
+        for kind in callers.never:
+            self.never_called.setdefault(str(found.get("FunctionName", name)), set()).add(kind)
         self.inert |= self._events.inert
         self._check_kind(found, place)
         if "FunctionUrlConfig" in found:
@@ -160,7 +161,7 @@ class FunctionReader:
 
     def _layer(self, name: str, place: str) -> Layer | None:
         """Return a layer of the template, or None for one from AWS or another account."""
-        if name.startswith("arn:"):
+        if name.startswith(("arn:", REFERENCE, "/")):  # an ARN, or the name of one in SSM
             self.dropped_layers.add(name)
             return None
         layer = self._resources.get(name, {})

@@ -16,6 +16,7 @@ from .made_up import (
     name_of,
     ref_of,
 )
+from .outside_values import FETCHED_TYPE
 from .parameters import as_text
 from .problems import Misplaced
 from .references import VARIABLE, Declared
@@ -113,10 +114,13 @@ class Resolver:
             return NO_VALUE
         if name in self._names:
             value = self._names[name]
-            is_list = self._types.get(name, "").startswith(LIST_TYPES)
+            kind = self._types.get(name, "").removeprefix(FETCHED_TYPE)
+            is_list = kind.startswith(LIST_TYPES)
             return [item.strip() for item in value.split(",")] if is_list else value
         if why := self.declared.why_no_ref(name):
             raise Misplaced(place, why)
+        if "." in name:  # such as Hook.Alias
+            return self._get_att(name, place)
         kind = self._kind(name)
         return ref_of(kind, self.physical_name(name))
 
@@ -140,7 +144,11 @@ class Resolver:
             return self._endpoint(name, place) + ("/" if attribute == "FunctionUrl" else "")
         if why := self.declared.why_no_attribute(name, str(attribute)):
             raise Misplaced(place, why)
-        return attribute_of(self._kind(name), self.physical_name(name), attribute)
+        found = attribute_of(self._kind(name), self.physical_name(name), attribute)
+        if attribute == "Alias":
+            own = self._resources[name].get("Properties", {})
+            found += f":{self.resolve(own.get('AutoPublishAlias', 'live'), place)}"
+        return found
 
     def _endpoint(self, name: str, place: str) -> str:
         own = self._endpoints.get(name.removesuffix("Url")) or self._endpoints.get(name)

@@ -44,6 +44,8 @@ ARNS = {
     "AWS::Serverless::Function": f"lambda:{REGION}:{ACCOUNT_ID}:function:",
     "AWS::Serverless::SimpleTable": f"dynamodb:{REGION}:{ACCOUNT_ID}:table/",
 }
+# what follows a resource's ARN in the ARN that an attribute contains
+AFTER_ARNS = {"StreamArn": "/stream/2026-01-01T00:00:00.000", "Version": ":1"}
 # types for which `Ref` returns the ARN
 REF_IS_ARN = {"AWS::SNS::Topic", "AWS::SecretsManager::Secret"}
 
@@ -77,8 +79,8 @@ def arn_of(kind: str, name: str) -> str:
 
 def attribute_of(kind: str, name: str, attribute: str) -> str:
     """Return the value of `Fn::GetAtt` for a resource."""
-    if attribute.endswith("Arn") or attribute == "TopicArn":
-        return arn_of(kind, name)
+    if attribute.endswith("Arn") or attribute in {"Alias", "Version"}:
+        return arn_of(kind, name) + AFTER_ARNS.get(attribute, "")
     if attribute in {"QueueName", "TopicName", "Name"}:
         return name
     if attribute == "QueueUrl":

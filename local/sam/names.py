@@ -153,5 +153,7 @@ READ = {
     if kind not in PROPERTIES and kind in STORED
 } | {
     "AWS::DynamoDB::Table": frozenset({*TABLE_PROPERTIES, "StreamSpecification", "TableName"}),
-    "AWS::S3::Bucket": frozenset({"BucketName", "LifecycleConfiguration"}),
+    "AWS::S3::Bucket": frozenset(
+        {"BucketName", "LifecycleConfiguration", "NotificationConfiguration"}
+    ),
 }

@@ -13,7 +13,7 @@ from .outside_values import outside_values
 from .reading import Endpoints, read_template
 from .samconfig import samconfig_parameters
 from .source import load_yaml
-from .spelling import misspelt
+from .spelling import hint, misspelt
 from .template import Function, Template
 
 
@@ -39,11 +39,9 @@ def _read_project(settings: LocalSettings) -> Template:
     declared = load_yaml(settings.template)
     parameters = (declared.get("Parameters") or {}) if isinstance(declared, dict) else {}
     offered = settings.template_parameters() if settings.services else {}
-    given = {
-        **{name: value for name, value in offered.items() if name in parameters},
-        **samconfig_parameters(settings.template.parent),
-        **settings.parameters,
-    }
+    saved = samconfig_parameters(settings.template.parent)
+    known = {name: value for name, value in {**offered, **saved}.items() if name in parameters}
+    given = {**known, **settings.parameters}
     template = read_template(settings.template, given, _endpoints(settings), needs_code=True)
     if not template.functions:
         raise TemplateError(f"{settings.template.name}: it has no function to run")
@@ -55,7 +53,11 @@ def _read_project(settings: LocalSettings) -> Template:
             raise TemplateError(f"{settings.env_vars}: {why}")
     functions = tuple(_with_variables(each, settings, variables) for each in template.functions)
     valued = {*settings.parameters, *offered}
-    notes = (*template.notes, *outside_values(parameters, valued, functions))
+    unused = (
+        f"samconfig sets {name}, but the template has no such parameter{hint(name, parameters)}"
+        for name in sorted(saved.keys() - parameters.keys())  # which SAM ignores
+    )
+    notes = (*template.notes, *unused, *outside_values(parameters, valued, functions))
     return replace(template, functions=functions, notes=notes)
 
 

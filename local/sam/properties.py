@@ -95,6 +95,16 @@ INERT_IN_EVENTS = {
     "StartDate",
     "TimeoutInMillis",
 }
+# properties of buckets, tables and topics, likewise
+INERT_IN_STORED = {
+    "CorsConfiguration",
+    "ObjectLockEnabled",
+    "ReplicationConfiguration",
+    "Subscription",
+    "TimeToLiveSpecification",
+    "VersioningConfiguration",
+    "WebsiteConfiguration",
+}
 # SAM's other events, which nothing sends here
 # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
 NEVER_SENT = {
@@ -112,6 +122,16 @@ NEVER_SENT = {
     "SNS",
     "SQS",
     "SelfManagedKafka",
+}
+# types that call functions on AWS, but not here
+CALLERS = {
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "AWS::Events::Rule",
+    "AWS::IoT::TopicRule",
+    "AWS::Logs::SubscriptionFilter",
+    "AWS::Pipes::Pipe",
+    "AWS::SNS::Subscription",
+    "AWS::Scheduler::Schedule",
 }
 FUNCTION_KINDS = {"AWS::Serverless::Function", "AWS::Lambda::Function"}
 LAYER_KINDS = {"AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..failures import TemplateError
 from .apis import Apis
-from .buckets import read_bucket
+from .buckets import notifications, read_bucket
 from .checking import check_resource, check_sections
 from .functions import FunctionReader
 from .globals import with_globals, without_ignored
@@ -15,11 +15,18 @@ from .intrinsics import Resolver
 from .names import TYPES
 from .parameters import parameter_values
 from .problems import LEAVE_OUT, Misplaced, Problems
-from .properties import FUNCTION_KINDS, INERT_SERVERLESS, REFUSED, STORED
-from .references import unknown_references
+from .properties import (
+    CALLERS,
+    FUNCTION_KINDS,
+    INERT_IN_STORED,
+    INERT_SERVERLESS,
+    REFUSED,
+    STORED,
+)
+from .references import references_in, unknown_references
 from .source import load_yaml
 from .spelling import hint, misspelt
-from .template import Bucket, Function, Resource, Route, Template
+from .template import Bucket, Function, ObjectEvents, Resource, Route, Template
 
 Endpoints = Callable[[str], str]
 SECTIONS = ("Conditions", "Globals", "Mappings", "Parameters")
@@ -86,6 +93,7 @@ class _Reader:
             self._resources, resolver, self._apis, problems, root, needs_code=needs_code
         )
         self._left_out: set[str] = set()
+        self._notified: dict[str, list[ObjectEvents]] = {}
 
     def read(self) -> Template:
         functions: list[Function] = []
@@ -97,17 +105,29 @@ class _Reader:
                     continue
                 check_resource(name, resource, self._problems)
                 kind, properties = str(resource["Type"]), resource.get("Properties") or {}
+                if kind == "AWS::S3::Bucket" or kind in STORED:
+                    self._left_out |= INERT_IN_STORED & properties.keys()
                 if kind in FUNCTION_KINDS:
                     functions.append(self._function(name, kind, resource))
                 elif kind == "AWS::S3::Bucket":
                     buckets.append(read_bucket(name, properties, self._resolver))
+                    for function, events in notifications(name, properties, self._resolver):
+                        self._notified.setdefault(function, []).append(events)
                 elif kind in STORED:
                     resources.append(self._stored(name, kind, properties))
                 else:
                     self._leave_out(name, kind)
-        functions = self._with_documented(functions)
+                    if kind in CALLERS:
+                        self._note_targets(kind, properties)
+        functions = self._with_callers(functions)
         self._check_routes(functions)
-        return Template(tuple(functions), tuple(buckets), tuple(resources), tuple(self._notes()))
+        return Template(
+            tuple(functions),
+            tuple(buckets),
+            tuple(resources),
+            tuple(self._notes()),
+            tuple(self._apis.documents),
+        )
 
     def _is_made(self, name: str, resource: Any) -> bool:
         """Return whether CloudFormation would create a resource. Raises Misplaced."""
@@ -120,10 +140,12 @@ class _Reader:
         return condition is None or self._resolver.holds(condition, place)
 
     def _function(self, name: str, kind: str, resource: Mapping[str, Any]) -> Function:
-        own = resource.get("Properties") or {}
-        common = self._globals if kind == "AWS::Serverless::Function" else {}
-        kept = without_ignored(common, resource.get("IgnoreGlobals"))
-        return self._reader.read(name, with_globals(kept, own), resource.get("Metadata") or {})
+        found = resource.get("Properties") or {}
+        if kind == "AWS::Serverless::Function":
+            kept = without_ignored(self._globals, resource.get("IgnoreGlobals"))
+            # what `sam build` assumes
+            found = {"CodeUri": "."} | with_globals(kept, found)
+        return self._reader.read(name, found, resource.get("Metadata") or {})
 
     def _leave_out(self, name: str, kind: str) -> None:
         if kind in REFUSED:
@@ -136,17 +158,30 @@ class _Reader:
             raise Misplaced(f"Resources.{name}", words)
         self._left_out.add(kind)
 
+    def _note_targets(self, kind: str, properties: Mapping[str, Any]) -> None:
+        for _, name, _ in references_in(properties, ""):
+            if self._resources.get(name, {}).get("Type") in FUNCTION_KINDS:
+                target = self._resolver.physical_name(name)
+                self._reader.never_called.setdefault(target, set()).add(kind)
+
     def _stored(self, name: str, kind: str, properties: Mapping[str, Any]) -> Resource:
         found = self._resolver.resolve(properties, f"Resources.{name}")
         return Resource(kind, self._resolver.physical_name(name), found)
 
-    def _with_documented(self, functions: list[Function]) -> list[Function]:
-        """Add the routes that only the APIs' OpenAPI documents define."""
+    def _with_callers(self, functions: list[Function]) -> list[Function]:
+        """Add what calls functions elsewhere: the APIs' OpenAPI documents, and the buckets.
+
+        This leaves out the events that SAM ignores.
+        """
         more: dict[str, list[Route]] = {}
         for name, route in self._apis.documented(self._problems):
             more.setdefault(name, []).append(route)
         return [
-            replace(each, routes=tuple(dict.fromkeys((*each.routes, *more.get(each.aws_name, ())))))
+            replace(
+                each,
+                routes=(*filter(self._apis.creates, each.routes), *more.get(each.aws_name, ())),
+                object_events=(*each.object_events, *self._notified.get(each.aws_name, ())),
+            )
             for each in functions
         ]
 
@@ -169,8 +204,10 @@ class _Reader:
             how = f"call it with aws lambda invoke --function-name {name}"
             notes.append(f"{name} gets no {' and '.join(sorted(kinds))} events here: {how}")
         notes += [f"no function responds to {route} here" for route in self._apis.unserved]
+        notes += self._apis.undefined
         if self._apis.unchecked:
             names = ", ".join(sorted(self._apis.unchecked))
             notes.append(f"Auth is not checked here: every request to {names} passes")
-        notes += [f"left out, not available here: {arn}" for arn in sorted(reader.dropped_layers)]
+        remedy = "put its packages into requirements.txt"
+        notes += [f"left out: layer {each}: {remedy}" for each in sorted(reader.dropped_layers)]
         return notes

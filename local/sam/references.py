@@ -86,14 +86,15 @@ def _references(content: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     """Yield each reference's place and name, and whether a parameter may have that name."""
     for name, resource in content["Resources"].items():
         if isinstance(resource, dict):
-            yield from _inside(resource.get("Properties"), f"Resources.{name}")
+            yield from references_in(resource.get("Properties"), f"Resources.{name}")
             after = resource.get("DependsOn") or []
             for each in after if isinstance(after, list) else [after]:
                 yield f"Resources.{name}.DependsOn", str(each), False
-    yield from _inside(content.get("Outputs"), "Outputs")
+    yield from references_in(content.get("Outputs"), "Outputs")
 
 
-def _inside(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
+def references_in(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield each reference's place and name in `value`, and whether it may be a parameter's."""
     match value:
         case {"Ref": str(name)}:
             yield place, name.partition(".")[0], True
@@ -105,10 +106,10 @@ def _inside(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
             yield from ((place, name, True) for name in _substituted(text, own))
     if isinstance(value, dict):
         for key, each in value.items():
-            yield from _inside(each, place if is_intrinsic(value) else f"{place}.{key}")
+            yield from references_in(each, place if is_intrinsic(value) else f"{place}.{key}")
     elif isinstance(value, list):
         for at, each in enumerate(value):
-            yield from _inside(each, f"{place}[{at}]")
+            yield from references_in(each, f"{place}[{at}]")
 
 
 def _substituted(text: str, own: Mapping[str, Any]) -> Iterator[str]:

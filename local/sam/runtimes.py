@@ -13,7 +13,7 @@ def why_not_run(runtime: str) -> str:
     if runtime in RUNTIMES:
         return ""
     if runtime in TOO_OLD:
-        return f"Lambda no longer supports {runtime}"
+        return f"Lambda no longer supports {runtime}: use {RUNTIMES[0]} or newer"
     if runtime.startswith("python"):
         newest = RUNTIMES[-1].removeprefix("python")
         return f"Lambda has no {runtime}, only {RUNTIMES[0]} to {newest}"

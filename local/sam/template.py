@@ -98,8 +98,9 @@ class Function:
     `timeout` is in seconds. `layer_dirs` are the layers' folders that Python imports from.
     `retries` is how often a failed asynchronous invocation is retried. `local.builds` sets
     `package_dirs` (the installed requirements), `shared_dirs` (the layers' requirements and
-    Lambda's own packages), `python` (the interpreter, or None for the local cloud's own) and
-    `broken` (the reason why the function can't run).
+    Lambda's own packages), `python` (the interpreter, or None for the local cloud's own),
+    `made_from` (the folder from which a Makefile made the code) and `broken` (the reason why the
+    function can't run).
     """
 
     name: str
@@ -122,6 +123,7 @@ class Function:
     package_dirs: tuple[Path, ...] = ()
     shared_dirs: tuple[Path, ...] = ()
     python: Path | None = None
+    made_from: Path | None = None
     broken: str = ""
 
     def owns(self, file: str) -> bool:
@@ -164,9 +166,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Template:
-    """Everything that the local cloud runs. `notes` lists what it left out of the template."""
+    """Everything that the local cloud runs. `notes` lists what it left out of the template.
+
+    `documents` are the files that the template includes, such as an API's OpenAPI document.
+    """
 
     functions: tuple[Function, ...]
     buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
+    documents: tuple[Path, ...] = ()

@@ -1,4 +1,4 @@
-"""Seven sample projects, each read, built and run as by `scripts/dev --template`."""
+"""Eight sample projects, each read, built and run as by `scripts/dev --template`."""
 
 import base64
 import io
@@ -63,13 +63,18 @@ def test_a_rest_api_sends_payload_1_0(guest):
     shop = guest("payload_1")
 
     answer, same = (
-        requests.get(f"{shop.url}{stage}/prices/eur?item=pen&item=paper", timeout=20)
-        for stage in ("/live", "")
+        requests.get(
+            f"{shop.url}{stage}/prices/eur{slash}?item=pen&item=paper",
+            headers={"X-Shelf-Key": "k"},
+            timeout=20,
+        )
+        for stage, slash in (("/live", ""), ("", "/"))
     )
 
     where = ["live", {"shelf": "top"}, "/prices/eur", "/live/prices/eur"]
     assert answer.json() == {"where": where, "prices": {"pen": 3, "paper": 5}}
-    assert same.json() == answer.json()
+    slashed = ["live", {"shelf": "top"}, "/prices/eur/", "/live/prices/eur/"]
+    assert same.json() == answer.json() | {"where": slashed}
     assert answer.raw.headers.getlist("set-cookie") == ["a=1", "b=2"]
     unknown = requests.get(f"{shop.url}/unknown", timeout=20)
     assert (unknown.status_code, unknown.json()) == (
@@ -148,6 +153,24 @@ def test_a_thumbnail_of_an_object_that_is_uploaded(dev):
         client.invoke(FunctionName="Shrink", InvocationType="Bad")
     with pytest.raises(client.exceptions.ClientError, match="'Bad' at 'logType'"):
         client.invoke(FunctionName="Shrink", LogType="Bad")
+
+
+def test_a_message_received_too_often_goes_to_the_dead_letter_queue(dev):
+    cloud = dev("queue")
+    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local-secret-key"}
+    where = {"endpoint_url": cloud.url("s3"), "region_name": "us-east-1"}
+    sqs = boto3.client("sqs", **where, **keys, config=Config(proxies={}))
+    jobs, failed = (
+        sqs.get_queue_url(QueueName=f"darkroom-{each}")["QueueUrl"] for each in ("Jobs", "Failed")
+    )
+
+    sqs.send_message(QueueUrl=jobs, MessageBody="develop")
+    first, second = (sqs.receive_message(QueueUrl=jobs).get("Messages", []) for _ in range(2))
+
+    assert [each["Body"] for each in first] == ["develop"]
+    assert second == []
+    (moved,) = sqs.receive_message(QueueUrl=failed)["Messages"]
+    assert moved["Body"] == "develop"
 
 
 def _tail(client):

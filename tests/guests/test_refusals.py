@@ -132,6 +132,25 @@ def test_values_that_only_aws_stores_are_named_with_the_flag_that_sets_them(tmp_
     assert {"TOKEN": "t", "KEY": "k"}.items() <= given.functions[0].environment.items()
 
 
+def test_a_fetched_list_is_a_list(tmp_path):
+    text = FETCHED.replace("Value<String>", "Value<List<String>>")
+    text = text.replace("TOKEN: !Ref Token", 'TOKEN: !Join ["-", !Ref Token]')
+
+    (shop,) = project(tmp_path, text, "--parameter", "Token=a,b").functions
+
+    assert shop.environment["TOKEN"] == "a-b"
+
+
+def test_a_parameter_in_samconfig_that_the_template_no_longer_has_is_named(tmp_path):
+    saved = "[default.deploy.parameters]\nparameter_overrides = 'Nam=b Old=c'\n"
+    (tmp_path / "samconfig.toml").write_text(saved)
+
+    assert project(tmp_path, TWO.replace("broken", "good").replace("good", ".")).notes == (
+        "samconfig sets Nam, but the template has no such parameter: did you mean Name?",
+        "samconfig sets Old, but the template has no such parameter",
+    )
+
+
 def test_a_template_may_be_named_by_its_folder(tmp_path):
     (tmp_path / "template.yml").write_text(TWO)
 

@@ -56,6 +56,8 @@ TABLE = ApiTable(
         ("/staged/7", "staged.localhost", "staged", "/prod/staged/7"),
         ("/Prod/rest", "127.0.0.1", "rest", "/rest"),  # what is in requestContext.path differs
         ("/rest", "rest.localhost", "rest", "/rest"),
+        ("/Prod/rest/", "127.0.0.1", "rest", "/rest/"),  # only a REST API ignores the last slash
+        ("/staged/7/", "staged.localhost", None, None),
         ("/rest", "echo.localhost", "echo", "/rest"),
         ("/items", "staged.localhost", None, None),
         ("/items", "nobody.localhost", None, None),
@@ -66,6 +68,26 @@ def test_host_and_path_choose_the_function(target, host, name, path):
 
     found = placed and (placed.match.function.name, placed.request.scope["path"])
     assert found == (name and (name, path))
+
+
+def test_only_an_http_api_decodes_a_path():
+    table = ApiTable(
+        [
+            function("rest", Route("GET", "/rest/{id}", REST, "1.0")),
+            function("http", Route("GET", "/http/{id}", HTTP)),
+            function("url", Route("ANY", "$default", URL)),
+        ]
+    )
+    sent, to_url = request("/rest/a b/й"), request("/a b", host="echo.localhost")
+    sent.scope["raw_path"] = b"/rest/a%20b%2F%D0%B9"
+    to_url.scope["raw_path"] = b"/a%20b"
+
+    rest, http, url = (table.find(each) for each in (sent, request("/http/a b"), to_url))
+
+    assert rest.request.scope["path"] == "/rest/a%20b%2F%D0%B9"
+    assert rest.match.path_parameters == {"id": "a%20b%2F%D0%B9"}
+    assert http.match.path_parameters == {"id": "a b"}
+    assert url.request.scope["path"] == "/a%20b"
 
 
 def test_a_lone_function_url_gets_all_requests():
@@ -94,10 +116,13 @@ def test_a_preflight_response_follows_the_configuration():
         "access-control-max-age": "600",
     }
     assert allowed(cors, "https://elsewhere.example") == {"status": 204}
-    assert allowed(Cors(("https://a.example",)), "https://b.example", ApiKind.REST) == {
+    rest = Cors(("https://a.example",), max_age=300, credentials=True)
+    assert allowed(rest, "https://b.example", ApiKind.REST) == {
         "status": 200,
         "access-control-allow-origin": "https://a.example",
         "access-control-allow-methods": "PUT,OPTIONS",
+        "access-control-max-age": "300",
+        "access-control-allow-credentials": "true",
     }
 
 

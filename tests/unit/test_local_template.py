@@ -9,7 +9,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.failures import TemplateError
 from local.sam.intrinsics import Resolver
 from local.sam.reading import read_template
-from local.sam.template import Api, Bucket, ExpiryRule, Function, Layer, Route
+from local.sam.template import Api, Bucket, ExpiryRule, Function, Layer, ObjectEvents, Route
 
 WHOLE = """
 Parameters:
@@ -227,10 +227,10 @@ INCLUDE = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: LOCATION}
 
 
 @pytest.mark.parametrize(
-    "properties",
-    ["DefinitionUri: LOCATION", f"DefinitionBody: {INCLUDE}"],
+    ("properties", "methods"),
+    [("DefinitionUri: LOCATION", ["GET"]), (f"DefinitionBody: {INCLUDE}", ["POST", "GET"])],
 )
-def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str):
+def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str, methods: list[str]):
     (tmp_path / "openapi.yaml").write_text(OPENAPI)
     kind = "Api: {Type: AWS::Serverless::HttpApi"
     text = WHOLE.replace(kind, f"{kind}, Properties: {{{properties}}}")
@@ -239,7 +239,7 @@ def test_an_apis_document_may_be_in_a_file(tmp_path: Path, properties: str):
     with pytest.raises(TemplateError, match="only a local file can be read"):
         read(tmp_path, text.replace("LOCATION", "s3://bucket/openapi.yaml"), Token="t")
 
-    assert [route.method for route in template.functions[0].routes] == ["POST", "GET"]
+    assert [route.method for route in template.functions[0].routes] == methods
 
 
 def test_an_apis_stage_variables_are_text(tmp_path: Path):
@@ -284,3 +284,75 @@ def test_the_projects_own_webhook_functions_use_snapstart_if_enabled(given: str,
 
     assert {function.name for function in template.functions if function.snap_start} == restored
     assert not [note for note in template.notes if "AutoPublish" in note]
+
+
+def test_a_bucket_may_name_the_functions_that_it_calls(tmp_path: Path):
+    text = """
+Resources:
+  Inbox:
+    Type: AWS::S3::Bucket
+    Properties:
+      NotificationConfiguration:
+        LambdaConfigurations:
+          - Event: s3:ObjectCreated:*
+            Function: !GetAtt Thumb.Arn
+            Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}, {Name: suffix, Value: .jpg}]}}
+  Thumb:
+    Type: AWS::Serverless::Function
+    Properties:
+      {FunctionName: thumb, Runtime: python3.13, Handler: index.handler, InlineCode: "x = 1"}
+"""
+
+    (thumb,) = read(tmp_path, text).functions
+
+    assert thumb.object_events == (
+        ObjectEvents("darkroom-inbox", ("s3:ObjectCreated:*",), "in/", ".jpg", "Inbox"),
+    )
+    with pytest.raises(TemplateError, match="needs an Event and a Function"):
+        read(tmp_path, text.replace("Function: !GetAtt Thumb.Arn", "Functions: all"))
+
+
+def test_an_alias_and_a_stream_have_arns_like_those_of_aws(tmp_path: Path):
+    text = """
+Resources:
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: shelves}}
+  Books:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: "x = 1"
+      AutoPublishAlias: live
+      Environment:
+        Variables:
+          ALIAS: !Ref Books.Alias
+          URI: !Sub "functions/${Books.Alias}/invocations"
+          VERSION: !Ref Books.Version
+          STREAM: !Select [2, !Split ["/", !GetAtt Table.StreamArn]]
+"""
+
+    (books,) = read(tmp_path, text).functions
+
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:Books"
+    assert books.environment == {
+        "ALIAS": f"{arn}:live",
+        "URI": f"functions/{arn}:live/invocations",
+        "VERSION": f"{arn}:1",
+        "STREAM": "stream",
+    }
+
+
+def test_the_code_of_a_function_without_code_uri_is_beside_the_template(tmp_path: Path):
+    text = """
+Resources:
+  Books:
+    Type: AWS::Serverless::Function
+    IgnoreGlobals: "*"
+    Properties: {Runtime: python3.13, Handler: src/books.handler}
+"""
+
+    (books,) = read(tmp_path, text).functions
+
+    assert books.code_dir == tmp_path
+    with pytest.raises(TemplateError, match="CodeUri is missing"):
+        read(tmp_path, text.replace("Serverless", "Lambda"))

@@ -288,8 +288,16 @@ async def test_if_nothing_listens_the_error_names_the_address(calls):
         await calls.request("GET", f"http://127.0.0.1:{port}/")
     with pytest.raises(NoConnection):
         await calls.request("GET", f"http://localhost:{port}/")
+    elsewhere = Outgoing(["no.such.name.invalid"])
     with pytest.raises(socket.gaierror):
-        await calls.request("GET", "http://no.such.name.localhost:1/x")
+        await elsewhere.request("GET", "http://no.such.name.invalid:1/x")
+
+
+async def test_a_name_under_localhost_is_this_machine_even_if_nothing_resolves_it(calls):
+    async with serving(OK) as server:
+        url = f"http://no.such.name.localhost:{server.port}/"
+        assert (await calls.request("GET", url))[0] == 200
+    assert f"Host: no.such.name.localhost:{server.port}".encode() in server.requests[0]
 
 
 async def test_ipv6_works_where_it_is_available(calls):

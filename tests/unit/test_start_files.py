@@ -22,16 +22,24 @@ Resources:
     Type: AWS::Serverless::LayerVersion
     Properties: {ContentUri: shared}
     Metadata: {BuildMethod: python3.13}
+  Made:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: made}
+    Metadata: {BuildMethod: makefile}
+  Api: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionUri: openapi.yaml}}
 """
 
 
 @pytest.fixture
 def log(tmp_path):
-    for folder in ("books", "shared"):
+    for folder in ("books", "shared", "made"):
         (tmp_path / folder).mkdir()
+    (tmp_path / "openapi.yaml").write_text("paths: {}\n")
+    (tmp_path / "made" / "page.html").write_text("")
+    (tmp_path / "base.txt").write_text("idna\n")
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     (tmp_path / "env.json").write_text("{}")
-    (tmp_path / "books" / "requirements.txt").write_text("six\n")
+    (tmp_path / "books" / "requirements.txt").write_text("six\n-r ../base.txt\n")
     flags = ["--template", str(tmp_path), "--env-vars", str(tmp_path / "env.json")]
     settings = read_settings(flags, ROOT, {})
     log = EventLog(Clock(start=0.0, speed=0))
@@ -48,6 +56,9 @@ def log(tmp_path):
         "env.json",
         "books/requirements.txt",
         "shared/requirements.txt",
+        "base.txt",
+        "made/page.html",
+        "openapi.yaml",
     ],
 )
 def test_a_changed_file_is_reported_once_for_each_change(log, tmp_path, name):

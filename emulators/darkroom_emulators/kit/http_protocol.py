@@ -21,7 +21,8 @@ class HttpProtocol(BoundedHeads):
     """An HTTP protocol that, unlike uvicorn's own, sends a small response in one write.
 
     A connection is never overdue while the app is working on a response. In the ASGI scope,
-    `state["connection"]` is a dictionary shared by all requests on the connection.
+    `state["connection"]` is a dictionary shared by all requests on the connection, and
+    `state["header_names"]` maps each header's name, in lower case, to the name as it was sent.
     """
 
     def __init__(
@@ -81,6 +82,13 @@ class HttpProtocol(BoundedHeads):
         """Begin a request."""
         self._head_began = self.loop.time()
         super().on_message_begin()
+        self._names: dict[bytes, bytes] = {}
+        self.scope["state"]["header_names"] = self._names
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take in a header."""
+        self._names[name.lower()] = name
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Start handling the request."""

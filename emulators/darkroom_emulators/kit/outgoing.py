@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.datastructures import Headers
 
-from .addresses import check_target
+from .addresses import check_target, known_name
 from .connections import Connection, HttpResponse, TooLarge
 from .targets import BadUrl, Origin, Target, target_of
 
@@ -99,7 +99,12 @@ class Outgoing:
         tls = self._tls if origin.scheme == "https" else None
         try:
             _, connection = await loop.create_connection(
-                Connection, origin.host, origin.port, ssl=tls, **race
+                Connection,
+                await known_name(origin.host),
+                origin.port,
+                ssl=tls,
+                server_hostname=origin.host if tls else None,
+                **race,
             )
         except (ssl.SSLError, socket.gaierror):
             raise

@@ -56,6 +56,15 @@ def test_a_failed_update_is_sent_again_and_the_info_has_the_reason(telegram_emul
     assert "last_error_message" in info, "kept until the next setWebhook"
 
 
+def test_a_function_urls_name_under_localhost_is_a_webhook(telegram_emulator, api, hook):
+    api("setWebhook", url=hook.url.replace("127.0.0.1", "bot.localhost"))
+    telegram_emulator.send_text("one")
+    telegram_emulator.clock.advance(1)
+
+    assert api("getWebhookInfo")["pending_update_count"] == 0
+    assert len(hook.update_ids) == 1
+
+
 def test_most_method_calls_in_webhook_responses_are_run(telegram_emulator, api, hook):
     def answer(content_type, body):
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}"

@@ -5,7 +5,7 @@ import re
 import socket
 from urllib.parse import SplitResult, urlsplit
 
-from ...kit.addresses import ForbiddenTarget, check_target, is_loopback
+from ...kit.addresses import ForbiddenTarget, check_target, is_loopback, known_name
 from ..delivery import Webhook
 from ..errors import bad_request, conflict, too_many_requests
 from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
@@ -196,7 +196,8 @@ async def _check_url(call: MethodCall, url: str) -> str:
         raise bad_request(f"bad webhook: {exc}") from exc
     loop = asyncio.get_running_loop()
     try:
-        found = await loop.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
+        name = await known_name(host)
+        found = await loop.getaddrinfo(name, port or 443, type=socket.SOCK_STREAM)
     except OSError as exc:
         raise bad_request("bad webhook: Failed to resolve host: Name or service not known") from exc
     return min((str(address[4][0]) for address in found), key=lambda text: ":" in text)
