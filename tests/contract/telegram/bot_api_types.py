@@ -133,7 +133,8 @@ TYPES = {
         can_manage_video_chats:bool can_restrict_members:bool can_promote_members:bool
         can_change_info:bool can_invite_users:bool can_post_stories:bool can_edit_stories:bool
         can_delete_stories:bool can_post_messages?:bool can_edit_messages?:bool
-        can_pin_messages?:bool can_manage_topics?:bool""",
+        can_pin_messages?:bool can_manage_topics?:bool can_manage_direct_messages?:bool
+        can_manage_tags?:bool can_send_welcome_messages:bool""",
     "Poll": """id:str question:str question_entities?:[MessageEntity] options:[PollOption]
         total_voter_count:int is_closed:bool is_anonymous:bool type:PollType
         allows_multiple_answers:bool allows_revoting:bool members_only:bool
@@ -181,6 +182,7 @@ MEMBERS = {
         can_promote_members:bool can_change_info:bool can_invite_users:bool can_post_stories:bool
         can_edit_stories:bool can_delete_stories:bool can_post_messages?:bool
         can_edit_messages?:bool can_pin_messages?:bool can_manage_topics?:bool
+        can_manage_direct_messages?:bool can_manage_tags?:bool can_send_welcome_messages:bool
         custom_title?:str""",
     "member": "",
     "restricted": """is_member:bool can_send_messages:bool can_send_audios:bool

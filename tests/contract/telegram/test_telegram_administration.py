@@ -1,5 +1,8 @@
 """What a bot does as an administrator, as seen in chats, updates and other responses."""
 
+import asyncio
+
+import aiogram_photo_bot
 import pytest
 from test_reactions_pins_and_profiles import updates
 
@@ -50,6 +53,43 @@ def test_a_member_is_restricted_to_some_rights(telegram_emulator, api, group):
     )
     barred = api.error("restrictChatMember", chat_id=group, user_id=1001, permissions=3)
     assert barred == (400, "Bad Request: object expected as permissions")
+
+
+def test_permissions_imply_others_unless_they_are_independent(api, group):
+    polls = {"chat_id": group, "permissions": {"can_send_polls": True}}
+    assert allowed(api, polls) == {"can_send_polls", "can_send_messages", "can_react_to_messages"}
+    assert allowed(api, polls | {"use_independent_chat_permissions": True}) == {"can_send_polls"}
+    pins = {"chat_id": group, "permissions": {"can_pin_messages": True, "can_edit_tag": False}}
+    assert allowed(api, pins) == {"can_pin_messages", "can_manage_topics"}
+    previews = {"chat_id": group, "permissions": {"can_add_web_page_previews": True}}
+    assert {"can_send_messages", "can_send_voice_notes"} < allowed(api, previews)
+    assert "can_send_polls" not in allowed(api, previews)
+
+
+def allowed(api, arguments):
+    """Set a group's permissions, and return the rights that its members then have."""
+    assert api("setChatPermissions", **arguments) is True
+    found = api("getChat", chat_id=arguments["chat_id"])["permissions"]
+    return {right for right, given in found.items() if given}
+
+
+def test_aiogram_reads_an_administrators_rights(telegram_emulator, group, api):
+    api("getUpdates", allowed_updates=["chat_member", "my_chat_member"])
+    api("promoteChatMember", chat_id=group, user_id=1001, can_send_welcome_messages=True)
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+
+    async def main():
+        bot, _ = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
+        async with bot.session:
+            asked = await bot.get_my_default_administrator_rights()
+            return asked, await bot.get_updates(), await bot.get_chat_member(channel, bot.id)
+
+    asked, updates, in_channel = asyncio.run(main())
+    assert asked.can_send_welcome_messages is False
+    [ann] = [each.chat_member for each in updates if each.chat_member]
+    assert ann.new_chat_member.can_send_welcome_messages is True
+    assert ann.new_chat_member.can_manage_tags is False
+    assert in_channel.can_manage_direct_messages is True
 
 
 def test_an_administrator_is_made_and_named(api, group):

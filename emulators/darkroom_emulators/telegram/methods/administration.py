@@ -11,6 +11,14 @@ from .call import MethodCall
 from .registry import emulates
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_CUSTOM_TITLE = 128, 255, 16
+SEND_RIGHTS = frozenset(MEMBER_RIGHTS[:7])  # from can_send_messages to can_send_voice_notes
+IMPLY_SENDING = frozenset({"can_send_other_messages", "can_add_web_page_previews"})
+# rights that take another right's value if they are not given
+DEFAULTS = {
+    "can_react_to_messages": "can_send_messages",
+    "can_edit_tag": "can_pin_messages",
+    "can_manage_topics": "can_pin_messages",
+}
 
 
 @emulates("banChatMember", lacks="revoke_messages, and lifting the ban at until_date")
@@ -177,8 +185,14 @@ def _become(
 
 
 def _permissions(call: MethodCall) -> frozenset[str]:
-    """Return the rights that `permissions` grants."""
+    """Return the rights that `permissions` grants, with those that they imply."""
     given: Any = call.json("permissions", "can't parse permissions JSON object")
     if not isinstance(given, dict):
         raise bad_request("object expected as permissions")
-    return frozenset(each for each in MEMBER_RIGHTS if given.get(each) is True)
+    allowed = {each for each in MEMBER_RIGHTS if given.get(each) is True}
+    if not call.arguments.flag("use_independent_chat_permissions"):
+        allowed |= SEND_RIGHTS if allowed & IMPLY_SENDING else set()
+        allowed |= {"can_send_messages"} if "can_send_polls" in allowed else set()
+    for right, model in DEFAULTS.items():
+        allowed |= {right} if given.get(right) is None and model in allowed else set()
+    return frozenset(allowed)
