@@ -403,8 +403,22 @@ export interface MessageJson {
   link_preview_options?: {
     [k: string]: unknown;
   };
+  new_chat_participant?: UserJson;
+  new_chat_member?: UserJson;
+  new_chat_members?: UserJson[];
+  left_chat_participant?: UserJson;
+  left_chat_member?: UserJson;
   new_chat_title?: string;
   forum_topic_created?: {
+    [k: string]: unknown;
+  };
+  forum_topic_edited?: {
+    [k: string]: unknown;
+  };
+  forum_topic_closed?: {
+    [k: string]: unknown;
+  };
+  forum_topic_reopened?: {
     [k: string]: unknown;
   };
   migrate_to_chat_id?: number;

@@ -47,6 +47,8 @@ TYPES = {
         can_manage_topics?:bool""",
     "AcceptedGiftTypes": """unlimited_gifts:bool limited_gifts:bool unique_gifts:bool
         premium_subscription:bool gifts_from_channels:bool""",
+    # new_chat_participant, new_chat_member, left_chat_participant: old names that the real server
+    # still sends
     "Message": """message_id:int message_thread_id?:int from?:User sender_chat?:Chat
         author_signature?:str date:int chat:Chat
         forward_origin?:MessageOrigin is_topic_message?:bool reply_to_message?:Message
@@ -60,6 +62,8 @@ TYPES = {
         forum_topic_created?:ForumTopicCreated supergroup_chat_created?:bool
         effect_id?:str receiver_user?:User ephemeral_message_id?:int
         via_bot?:User pinned_message?:Message new_chat_title?:str guest_query_id?:str
+        new_chat_participant?:User new_chat_member?:User new_chat_members?:[User]
+        left_chat_participant?:User left_chat_member?:User
         forum_topic_edited?:ForumTopicEdited forum_topic_closed?:ForumTopicClosed
         forum_topic_reopened?:ForumTopicReopened
         rich_message?:RichMessage invoice?:Invoice paid_media?:PaidMediaInfo

@@ -94,6 +94,7 @@ def test_with_privacy_a_bot_in_a_group_hears_only_what_is_meant_for_it(
     telegram_emulator, api, control
 ):
     group = telegram_emulator.new_chat("supergroup", "Friends")
+    assert [list(each)[1] for each in updates(api)] == ["my_chat_member", "message"]
     telegram_emulator.send_text("hello all", chat=group)
     telegram_emulator.send_photo(PHOTO, chat=group, caption="look")
     telegram_emulator.send_text("/start@another_bot", chat=group)
@@ -294,7 +295,8 @@ def test_a_group_that_became_a_supergroup_says_where_it_went(telegram_emulator, 
     answer = api.post("sendMessage", chat_id=group, text="x").json()
     assert answer["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
     assert answer["parameters"] == {"migrate_to_chat_id": new}
-    service = [u["message"] for u in updates(api) if "message" in u]
+    added, *service = [u["message"] for u in updates(api) if "message" in u]
+    assert added["new_chat_member"]["username"] == "darkroom_bot"
     assert [m.get("migrate_to_chat_id") or m.get("migrate_from_chat_id") for m in service] == [
         new,
         group,

@@ -42,6 +42,29 @@ def test_a_member_is_banned_and_let_in_again(api, group):
     assert owner == (400, "Bad Request: can't remove chat owner")
 
 
+def test_a_group_says_who_joined_and_who_left(telegram_emulator, api, group):
+    updates(api, "message")
+    telegram_emulator.new_user(1002, "Bob")
+    telegram_emulator.set_member(group, "member", user=1002)
+    telegram_emulator.set_member(group, "administrator", user=1002)
+    api("banChatMember", chat_id=group, user_id=1001)
+    api("unbanChatMember", chat_id=group, user_id=1001)
+    link = api("createChatInviteLink", chat_id=group, creates_join_request=True)["invite_link"]
+    telegram_emulator.join(link, user=1001)
+    api("approveChatJoinRequest", chat_id=group, user_id=1001)
+    added, banned, approved = updates(api, "message")
+    assert [each["id"] for each in added["new_chat_members"]] == [1002]
+    assert added["new_chat_member"] == added["new_chat_participant"] == added["new_chat_members"][0]
+    assert (banned["left_chat_member"]["id"], banned["from"]["is_bot"]) == (1001, True)
+    assert banned["left_chat_participant"] == banned["left_chat_member"]
+    assert approved["from"] == approved["new_chat_members"][0]
+    telegram_emulator.set_member(group, "kicked")
+    [left] = updates(api, "message")
+    assert (left["from"]["id"], left["left_chat_member"]["username"]) == (777, "darkroom_bot")
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+    assert (updates(api, "channel_post"), telegram_emulator.messages(channel)) == ([], [])
+
+
 def test_a_member_is_restricted_to_some_rights(telegram_emulator, api, group):
     allowed = {"can_send_messages": True}
     assert api("restrictChatMember", chat_id=group, user_id=1001, permissions=allowed) is True
