@@ -144,7 +144,7 @@ class TelegramChat:
         if self.is_forum:
             found["is_forum"] = True
         if self.type == "group":
-            found["all_members_are_administrators"] = False
+            found["all_members_are_administrators"] = not self.forbidden
         return cast("ChatJson", found)
 
     def keep(self, message: "TelegramMessage") -> None:

@@ -363,6 +363,11 @@ export interface MessageJson {
   forward_origin?: {
     [k: string]: unknown;
   };
+  forward_from?: UserJson;
+  forward_from_chat?: ChatJson;
+  forward_from_message_id?: number;
+  forward_signature?: string;
+  forward_date?: number;
   is_topic_message?: boolean;
   media_group_id?: string;
   reply_to_message?: MessageJson;

@@ -47,11 +47,14 @@ TYPES = {
         can_manage_topics?:bool""",
     "AcceptedGiftTypes": """unlimited_gifts:bool limited_gifts:bool unique_gifts:bool
         premium_subscription:bool gifts_from_channels:bool""",
-    # new_chat_participant, new_chat_member, left_chat_participant: old names that the real server
-    # still sends
+    # new_chat_participant, new_chat_member, left_chat_participant, forward_from, forward_from_chat,
+    # forward_from_message_id, forward_signature, forward_date: old names that the real server still
+    # sends
     "Message": """message_id:int message_thread_id?:int from?:User sender_chat?:Chat
         author_signature?:str date:int chat:Chat
-        forward_origin?:MessageOrigin is_topic_message?:bool reply_to_message?:Message
+        forward_origin?:MessageOrigin forward_from?:User forward_from_chat?:Chat
+        forward_from_message_id?:int forward_signature?:str forward_date?:int
+        is_topic_message?:bool reply_to_message?:Message
         quote?:TextQuote edit_date?:int has_protected_content?:bool media_group_id?:str text?:str
         entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions document?:Document
         sticker?:Sticker video?:Video animation?:Animation audio?:Audio voice?:Voice

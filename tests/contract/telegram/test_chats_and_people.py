@@ -81,6 +81,11 @@ def test_a_person_forwards_a_photo(telegram_emulator, api, control):
     assert message["caption"] == "of the day"
     assert message["photo"][-1]["width"] == 512
     assert message["forward_origin"]["type"] == "channel"
+    at = list(message).index("forward_origin")
+    old_names = ["forward_from_chat", "forward_from_message_id", "forward_date"]
+    assert list(message)[at + 1 : at + 4] == old_names
+    assert message["forward_from_chat"]["id"] == channel
+    assert message["forward_from_message_id"] == post["message_id"]
     assert "no message 99" in control.refused("users/777/messages", forward_message_id=99)
 
 
@@ -148,9 +153,11 @@ def test_an_anonymous_administrator_is_the_group(telegram_emulator, api, control
     assert message["sender_chat"] == message["chat"]
     forwarded = {"forward_message_id": message["message_id"], "forward_from_chat_id": group}
     control.post("users/777/messages", **forwarded)
-    origin = updates(api)[-1]["message"]["forward_origin"]
+    message = updates(api)[-1]["message"]
+    origin = message["forward_origin"]
     assert (origin["type"], origin["sender_chat"]["id"]) == ("chat", group)
-    assert origin["author_signature"] == "boss"
+    assert origin["author_signature"] == message["forward_signature"] == "boss"
+    assert message["forward_from_chat"] == origin["sender_chat"]
 
 
 def test_a_person_writes_in_a_group_as_a_channel_of_theirs(telegram_emulator, api):

@@ -142,6 +142,15 @@ def test_a_chat_gets_permissions_title_and_description(telegram_emulator, api, g
     assert (found["title"], found["description"]) == ("Family", "Ours")
 
 
+def test_a_basic_group_says_whether_its_members_may_do_everything(telegram_emulator, api):
+    group = telegram_emulator.new_chat("group", "Friends", status="administrator")
+    sent = api("sendMessage", chat_id=group, text="x")
+    assert sent["chat"]["all_members_are_administrators"] is True
+    telegram_emulator.set_permissions(group, can_pin_messages=False)
+    sent = api("sendMessage", chat_id=group, text="x")
+    assert sent["chat"]["all_members_are_administrators"] is False
+
+
 def test_a_bot_whose_rights_are_taken_is_refused(telegram_emulator, api, group):
     telegram_emulator.set_rights(group, can_change_info=True)
     [change] = updates(api, "my_chat_member")[-1:]
