@@ -1,10 +1,13 @@
 """What a bot does as an administrator, as seen in chats, updates and other responses."""
 
 import asyncio
+from pathlib import Path
 
 import aiogram_photo_bot
 import pytest
 from test_reactions_pins_and_profiles import updates
+
+PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
 
 
 @pytest.fixture
@@ -164,6 +167,31 @@ def test_a_bot_whose_rights_are_taken_is_refused(telegram_emulator, api, group):
     assert updates(api, "my_chat_member")[-1]["new_chat_member"]["status"] == "left"
     gone = api.error("sendMessage", chat_id=group, text="x")
     assert gone == (403, "Forbidden: bot is not a member of the supergroup chat")
+
+
+def test_a_bot_that_may_not_write_is_refused_for_the_right_reason_and_can_leave(
+    telegram_emulator, api
+):
+    group = telegram_emulator.new_chat("supergroup", "Friends")
+    telegram_emulator.set_permissions(group, can_send_messages=False)
+    ban = api.error("banChatMember", chat_id=group, user_id=777)
+    assert ban == (400, "Bad Request: not enough rights to restrict/unrestrict chat member")
+    pin = api.error("pinChatMessage", chat_id=group, message_id=1)
+    assert pin == (400, "Bad Request: not enough rights to manage pinned messages in the chat")
+    assert api("leaveChat", chat_id=group) is True
+
+
+def test_a_group_that_forbids_photos_gets_none_by_forwarding(telegram_emulator, api):
+    group = telegram_emulator.new_chat("supergroup", "Friends")
+    telegram_emulator.set_permissions(group, can_send_photos=False, can_send_polls=False)
+    photo = telegram_emulator.send_photo(PHOTO)["message_id"]
+    poll = api("sendPoll", chat_id=777, question="?", options=["a", "b"])["message_id"]
+    for method in ("forwardMessage", "copyMessage"):
+        source = {"chat_id": group, "from_chat_id": 777}
+        refused = api.error(method, **source, message_id=photo)
+        assert refused == (400, "Bad Request: not enough rights to send photos to the chat")
+        refused = api.error(method, **source, message_id=poll)
+        assert refused == (400, "Bad Request: not enough rights to send polls to the chat")
 
 
 def test_several_messages_are_forwarded_and_copied_but_those_that_are_gone(

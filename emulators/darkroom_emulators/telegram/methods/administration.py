@@ -114,7 +114,7 @@ async def set_chat_description(call: MethodCall) -> bool:
 @emulates("leaveChat")
 async def leave_chat(call: MethodCall) -> bool:
     """Leave a group or channel."""
-    chat = call.open_chat("text messages")
+    chat = call.open_chat()
     if chat.is_private:
         raise bad_request("chat member status can't be changed in private chats")
     return _become(call, chat, call.bot, "left")
@@ -144,7 +144,7 @@ async def get_chat_member_count(call: MethodCall) -> int:
 
 def administered(call: MethodCall, right: str) -> TelegramChat:
     """Return the chat in `chat_id`. Raises ApiError if the bot doesn't have `right` there."""
-    chat = call.open_chat("text messages")
+    chat = call.open_chat()
     if chat.is_private:
         raise bad_request("method is available only for groups and channels")
     if not chat.administers(right, call.bot.id):

@@ -69,8 +69,11 @@ class MethodCall:
             )
         return chat
 
-    def open_chat(self, what: str) -> TelegramChat:
-        """Return the chat in `chat_id`. Raises ApiError if the bot can't send `what` to it."""
+    def open_chat(self, what: str = "") -> TelegramChat:
+        """Return the chat in `chat_id`. Raises ApiError if the bot can't send `what` to it.
+
+        Without `what`, the bot only has to be in the chat.
+        """
         chat = self.chat()
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
@@ -84,7 +87,7 @@ class MethodCall:
             raise forbidden(f"bot is not a member of the {name}")
         if chat.type == "channel" and status != "administrator":
             raise bad_request("need administrator rights in the channel chat")
-        if chat.forbids(_RIGHTS[what], self.bot.id):
+        if what and chat.forbids(_RIGHTS[what], self.bot.id):
             raise bad_request(f"not enough rights to send {what} to the chat")
         return chat
 

@@ -45,7 +45,7 @@ async def unpin_all_chat_messages(call: MethodCall) -> bool:
 
 
 def _chat(call: MethodCall) -> TelegramChat:
-    chat = call.open_chat("text messages")
+    chat = call.open_chat()
     right = "can_edit_messages" if chat.type == "channel" else "can_pin_messages"
     is_let = chat.type == "group" and not chat.forbids(right, call.bot.id)
     if not (chat.is_private or is_let or chat.administers(right, call.bot.id)):

@@ -2,6 +2,7 @@
 
 from ..errors import bad_request
 from ..events import ChatAction
+from ..kinds import KINDS
 from ..polls import Poll
 from ..shapes import MessageJson
 from ..views import origin
@@ -104,8 +105,16 @@ def _source(call: MethodCall, verb: str) -> TelegramMessage:
     return message
 
 
+def _words_of(source: TelegramMessage) -> str:
+    """Return the words for what a message contains, which the chat may not let the bot send."""
+    if source.media:
+        return KINDS[source.media.kind].right_words
+    kind = source.content.kind if source.content else ""
+    return {"poll": "polls", "dice": "dice"}.get(kind, "text messages")
+
+
 def _copied(call: MethodCall, source: TelegramMessage) -> TelegramMessage:
-    message = draft_message(call, "text messages")
+    message = draft_message(call, _words_of(source))
     message.text, message.entities, message.media = source.text, source.entities, source.media
     message.content = source.content
     kept = {"has_media_spoiler", "show_caption_above_media"}
