@@ -181,6 +181,22 @@ def test_a_bot_that_may_not_write_is_refused_for_the_right_reason_and_can_leave(
     assert api("leaveChat", chat_id=group) is True
 
 
+def test_a_bot_that_is_out_reads_only_public_chats_and_basic_groups(telegram_emulator, api):
+    def seen(kind, status, username=""):
+        chat = telegram_emulator.new_chat(kind, "Friends", username=username)
+        telegram_emulator.set_member(chat, status)
+        answer = api.post("getChatMemberCount", chat_id=chat).json()
+        return answer.get("description") or answer["result"]
+
+    assert seen("supergroup", "left") == ("Forbidden: bot is not a member of the supergroup chat")
+    assert seen("channel", "left") == "Forbidden: bot is not a member of the channel chat"
+    assert seen("supergroup", "left", "friends") == 1
+    assert seen("supergroup", "kicked", "ours") == (
+        "Forbidden: bot was kicked from the supergroup chat"
+    )
+    assert seen("group", "kicked") == 1
+
+
 def test_a_group_that_forbids_photos_gets_none_by_forwarding(telegram_emulator, api):
     group = telegram_emulator.new_chat("supergroup", "Friends")
     telegram_emulator.set_permissions(group, can_send_photos=False, can_send_polls=False)

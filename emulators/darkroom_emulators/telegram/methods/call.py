@@ -67,6 +67,8 @@ class MethodCall:
                 "Bad Request: group chat was upgraded to a supergroup chat",
                 migrate_to_chat_id=chat.migrated_to,
             )
+        if chat.type in {"supergroup", "channel"}:
+            self._check_status(chat, may_be_out=bool(chat.username))
         return chat
 
     def open_chat(self, what: str = "") -> TelegramChat:
@@ -79,13 +81,8 @@ class MethodCall:
             raise forbidden("bot was blocked by the user")
         if chat.is_private:
             return chat
-        name = _CHAT_NAMES[chat.type]
-        status = chat.status(self.bot.id)
-        if status == "kicked":
-            raise forbidden(f"bot was kicked from the {name}")
-        if status == "left":
-            raise forbidden(f"bot is not a member of the {name}")
-        if chat.type == "channel" and status != "administrator":
+        self._check_status(chat, may_be_out=False)
+        if chat.type == "channel" and chat.status(self.bot.id) != "administrator":
             raise bad_request("need administrator rights in the channel chat")
         if what and chat.forbids(_RIGHTS[what], self.bot.id):
             raise bad_request(f"not enough rights to send {what} to the chat")
@@ -119,6 +116,14 @@ class MethodCall:
         if number not in chat.messages:
             raise bad_request(error)
         return chat.messages[number]
+
+    def _check_status(self, chat: TelegramChat, *, may_be_out: bool) -> None:
+        """Raise ApiError if the bot was kicked or, unless it `may_be_out`, isn't a member."""
+        name, status = _CHAT_NAMES[chat.type], chat.status(self.bot.id)
+        if status == "kicked":
+            raise forbidden(f"bot was kicked from the {name}")
+        if status == "left" and not may_be_out:
+            raise forbidden(f"bot is not a member of the {name}")
 
     def _group(self, given: str) -> TelegramChat:
         groups = self.emulator.world.groups
