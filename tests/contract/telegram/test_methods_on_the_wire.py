@@ -94,7 +94,7 @@ ERRORS = [
     ("sendMediaGroup", {}, 'parameter "media" is required'),
     ("sendChatAction", {}, "wrong parameter action in request"),
     ("editMessageText", {}, "message text is empty"),
-    ("editMessageCaption", {}, "chat_id is empty"),
+    ("editMessageCaption", {}, "message identifier is not specified"),
     ("editMessageMedia", {}, "there is no media in the request"),
     ("copyMessage", {"from_chat_id": 777, "message_id": 99}, "message to copy not found"),
     ("sendMessage", {"text": "x"}, "chat_id is empty"),
@@ -184,6 +184,8 @@ ERRORS = [
     ),
     ("sendChatAction", {"chat_id": 777, "action": "dance"}, "wrong parameter action in request"),
     ("editMessageText", {"chat_id": 777, "text": "x"}, "message identifier is not specified"),
+    ("editMessageText", {"text": "x"}, "message identifier is not specified"),
+    ("editMessageText", {"text": "x", "message_id": 5}, "chat_id is empty"),
     (
         "editMessageText",
         {"chat_id": 777, "message_id": 99, "text": "x"},

@@ -169,6 +169,8 @@ def own_message(call: MethodCall) -> TelegramMessage:
         if found is None:
             raise guessed_request("MESSAGE_ID_INVALID")
         return found
+    if not (call.arguments.text("chat_id") or call.arguments.number("message_id")):
+        raise bad_request("message identifier is not specified")
     message = call.message(call.open_chat("text messages"), "message to edit not found")
     own = isinstance(message.sender, Bot) and message.sender.id == call.bot.id
     own_post = message.chat.type == "channel"
