@@ -197,6 +197,31 @@ def test_a_bot_that_is_out_reads_only_public_chats_and_basic_groups(telegram_emu
     assert seen("group", "kicked") == 1
 
 
+@pytest.mark.parametrize("kind", ["group", "channel"])
+def test_some_methods_are_only_for_large_chats_or_supergroups(telegram_emulator, api, kind):
+    telegram_emulator.new_user(1001, "Ann")
+    chat = telegram_emulator.new_chat(kind, "Friends", status="administrator")
+    telegram_emulator.set_member(chat, "member", user=1001)
+    who = {"chat_id": chat, "user_id": 1001}
+    alone = (400, "Bad Request: method is available only for supergroups")
+    assert api.error("restrictChatMember", **who, permissions={}) == alone
+    assert api.error("setChatAdministratorCustomTitle", **who, custom_title="Boss") == alone
+    for method in ("promoteChatMember", "unbanChatMember"):
+        if kind == "channel":
+            assert api(method, **who) is True
+            continue
+        refused = api.error(method, **who)
+        words = "Bad Request: method is available for supergroup and channel chats only"
+        assert refused == (400, words)
+
+
+def test_only_the_owner_may_change_the_owners_title(api, group):
+    refused = api.error(
+        "setChatAdministratorCustomTitle", chat_id=group, user_id=777, custom_title="Boss"
+    )
+    assert refused == (400, "Bad Request: only creator can edit their custom title")
+
+
 def test_a_group_that_forbids_photos_gets_none_by_forwarding(telegram_emulator, api):
     group = telegram_emulator.new_chat("supergroup", "Friends")
     telegram_emulator.set_permissions(group, can_send_photos=False, can_send_polls=False)

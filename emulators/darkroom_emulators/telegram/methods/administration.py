@@ -19,6 +19,14 @@ DEFAULTS = {
     "can_edit_tag": "can_pin_messages",
     "can_manage_topics": "can_pin_messages",
 }
+SUPERGROUPS = frozenset({"supergroup"})
+LARGE = frozenset({"supergroup", "channel"})
+EVERY_KIND = LARGE | {"group"}
+_ONLY = {
+    SUPERGROUPS: "only for supergroups",
+    LARGE: "for supergroup and channel chats only",
+    EVERY_KIND: "only for groups and channels",
+}
 
 
 @emulates("banChatMember", lacks="revoke_messages, and lifting the ban at until_date")
@@ -32,7 +40,7 @@ async def ban_chat_member(call: MethodCall) -> bool:
 @emulates("unbanChatMember")
 async def unban_chat_member(call: MethodCall) -> bool:
     """Unban a person; without `only_if_banned`, remove them if they are a member."""
-    chat, who = _target(call, "can_restrict_members")
+    chat, who = _target(call, "can_restrict_members", LARGE)
     if call.arguments.flag("only_if_banned") and chat.status(who.id) != "kicked":
         return True
     return _become(call, chat, who, "left")
@@ -41,9 +49,7 @@ async def unban_chat_member(call: MethodCall) -> bool:
 @emulates("restrictChatMember", lacks="lifting the restrictions at until_date")
 async def restrict_chat_member(call: MethodCall) -> bool:
     """Restrict a member to certain rights, or restore all rights."""
-    chat, who = _target(call, "can_restrict_members")
-    if chat.type != "supergroup":
-        raise bad_request("method is available only for supergroups")
+    chat, who = _target(call, "can_restrict_members", SUPERGROUPS)
     allowed = _permissions(call)
     until = max(0, call.arguments.number("until_date"))
     if len(allowed) == len(MEMBER_RIGHTS):
@@ -54,7 +60,7 @@ async def restrict_chat_member(call: MethodCall) -> bool:
 @emulates("promoteChatMember")
 async def promote_chat_member(call: MethodCall) -> bool:
     """Make a member an administrator with the given rights, or demote them if none are given."""
-    chat, who = _target(call, "can_promote_members")
+    chat, who = _target(call, "can_promote_members", LARGE)
     flag = call.arguments.flag
     rights = frozenset(
         each for each in (*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS) if flag(each)
@@ -71,7 +77,8 @@ async def promote_chat_member(call: MethodCall) -> bool:
 @emulates("setChatAdministratorCustomTitle")
 async def set_chat_administrator_custom_title(call: MethodCall) -> bool:
     """Set an administrator's custom title."""
-    chat, who = _target(call, "can_promote_members")
+    owner = "only creator can edit their custom title"
+    chat, who = _target(call, "can_promote_members", SUPERGROUPS, owner=owner)
     title = call.arguments.text("custom_title")
     if len(title) > MAX_CUSTOM_TITLE:
         raise guessed_request("ADMIN_RANK_INVALID")
@@ -142,11 +149,14 @@ async def get_chat_member_count(call: MethodCall) -> int:
     return 2 if chat.is_private else sum(each in PRESENT for each in chat.members.values())
 
 
-def administered(call: MethodCall, right: str) -> TelegramChat:
-    """Return the chat in `chat_id`. Raises ApiError if the bot doesn't have `right` there."""
+def administered(call: MethodCall, right: str, kinds: frozenset[str] = EVERY_KIND) -> TelegramChat:
+    """Return the chat in `chat_id`, which must be of one of the `kinds`.
+
+    Raises ApiError if the bot doesn't have `right` there.
+    """
     chat = call.open_chat()
-    if chat.is_private:
-        raise bad_request("method is available only for groups and channels")
+    if chat.type not in kinds:
+        raise bad_request(f"method is available {_ONLY[kinds]}")
     if not chat.administers(right, call.bot.id):
         what = {
             "can_change_info": "change chat info",
@@ -158,13 +168,19 @@ def administered(call: MethodCall, right: str) -> TelegramChat:
     return chat
 
 
-def _target(call: MethodCall, right: str) -> tuple[TelegramChat, TelegramUser | Bot]:
+def _target(
+    call: MethodCall,
+    right: str,
+    kinds: frozenset[str] = EVERY_KIND,
+    owner: str = "can't remove chat owner",
+) -> tuple[TelegramChat, TelegramUser | Bot]:
+    """Return the chat and the person or bot to act on; `owner` is the error for its owner."""
     user_id = call.user_id()
-    chat, who = administered(call, right), _who(call, user_id)
+    chat, who = administered(call, right, kinds), _who(call, user_id)
     if who is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
     if chat.status(user_id) == "creator":
-        raise bad_request("can't remove chat owner")
+        raise bad_request(owner)
     return chat, who
 
 
