@@ -97,6 +97,8 @@ ERRORS = [
     ("editMessageCaption", {}, "message identifier is not specified"),
     ("editMessageMedia", {}, "there is no media in the request"),
     ("copyMessage", {"from_chat_id": 777, "message_id": 99}, "message to copy not found"),
+    ("copyMessage", {"chat_id": 777, "message_id": 99}, 'parameter "from_chat_id" is required'),
+    ("forwardMessage", {"chat_id": 777}, 'parameter "from_chat_id" is required'),
     ("sendMessage", {"text": "x"}, "chat_id is empty"),
     ("sendMessage", {"chat_id": 5, "text": "x"}, "chat not found"),
     ("sendMessage", {"chat_id": "@nobody", "text": "x"}, "chat not found"),

@@ -55,7 +55,8 @@ class MethodCall:
         """Return the chat in the argument `name`. Raises ApiError if the bot can't access it."""
         given = self.arguments.text(name)
         if not given:
-            raise bad_request(f"{name} is empty")
+            words = f'parameter "{name}" is required'
+            raise bad_request("chat_id is empty" if name == "chat_id" else words)
         return self.known_chat(given)
 
     def known_chat(self, given: str) -> TelegramChat:

@@ -38,7 +38,7 @@ async def send_poll(call: MethodCall) -> MessageJson:
 @emulates("stopPoll", lacks="business messages")
 async def stop_poll(call: MethodCall) -> PollJson:
     """Close one of the bot's own polls."""
-    message = call.message(call.chat(), "message with poll to stop not found")
+    message = call.message(call.open_chat(), "message with poll to stop not found")
     poll = message.content
     if not isinstance(poll, Poll):
         raise bad_request("message is not a poll")
