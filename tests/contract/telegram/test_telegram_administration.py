@@ -176,8 +176,12 @@ def test_a_bot_that_may_not_write_is_refused_for_the_right_reason_and_can_leave(
     telegram_emulator.set_permissions(group, can_send_messages=False)
     ban = api.error("banChatMember", chat_id=group, user_id=777)
     assert ban == (400, "Bad Request: not enough rights to restrict/unrestrict chat member")
-    pin = api.error("pinChatMessage", chat_id=group, message_id=1)
+    telegram_emulator.send_text("hello", chat=group)
+    last = telegram_emulator.messages(group)[-1]["message_id"]
+    pin = api.error("pinChatMessage", chat_id=group, message_id=last)
     assert pin == (400, "Bad Request: not enough rights to manage pinned messages in the chat")
+    pin = api.error("pinChatMessage", chat_id=group, message_id=99)
+    assert pin == (400, "Bad Request: message to pin not found")
     assert api("leaveChat", chat_id=group) is True
 
 
