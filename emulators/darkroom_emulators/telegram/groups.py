@@ -8,8 +8,8 @@ from .audience import announce, announce_membership
 from .emulator import TelegramService
 from .members import STATUSES
 from .people import Written
-from .rights import MEMBER_RIGHTS, ChatRights
-from .world import PRESENT, Bot, TelegramChat, TelegramMessage, TelegramUser
+from .rights import MEMBER_RIGHTS, NO_RIGHTS, ChatRights
+from .world import Bot, TelegramChat, TelegramMessage, TelegramUser, is_present
 
 FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
 ChatType = Literal["group", "supergroup", "channel"]
@@ -44,7 +44,7 @@ class TelegramGroups:
                 f"status must be one of {', '.join(sorted(STATUSES))}; private chats have none"
             )
         old, old_rights = chat.status(who.id), chat.rights_of(who.id)
-        was_in, is_in = old in PRESENT, status in PRESENT
+        was_in, is_in = chat.has(who.id), is_present(status, rights or NO_RIGHTS)
         made = self._note_member(chat, by, who, joined=False) if was_in and not is_in else []
         chat.members[who.id] = status
         chat.rights.pop(who.id, None)

@@ -45,12 +45,14 @@ class ChatRights:
     """The rights of an administrator or a restricted member.
 
     `until_date` is when restrictions should end, or 0 for never; the emulator doesn't lift them.
+    A restricted person who is not in the chat has no `is_member`.
     """
 
     allowed: frozenset[str] = frozenset()
     is_anonymous: bool = False
     custom_title: str = ""
     until_date: int = 0
+    is_member: bool = True
 
 
 NO_RIGHTS = ChatRights()

@@ -81,6 +81,22 @@ def test_a_member_is_restricted_to_some_rights(telegram_emulator, api, group):
     assert barred == (400, "Bad Request: object expected as permissions")
 
 
+def test_who_is_restricted_before_joining_is_no_member(telegram_emulator, api, group):
+    telegram_emulator.new_user(1002, "Bob")
+    updates(api, "message")
+    who = {"chat_id": group, "user_id": 1002}
+    assert api("restrictChatMember", **who, permissions={}) is True
+    found = status(api, group, 1002)
+    assert (found["status"], found["is_member"]) == ("restricted", False)
+    assert api("getChatMemberCount", chat_id=group) == 3
+    telegram_emulator.set_member(group, "member", user=1002)
+    [joined] = updates(api, "message")
+    assert (joined["new_chat_member"]["id"], status(api, group, 1002)["status"]) == (1002, "member")
+    assert api("restrictChatMember", **who, permissions={}) is True
+    assert status(api, group, 1002)["is_member"] is True
+    assert updates(api, "message") == []
+
+
 def test_permissions_imply_others_unless_they_are_independent(api, group):
     polls = {"chat_id": group, "permissions": {"can_send_polls": True}}
     assert allowed(api, polls) == {"can_send_polls", "can_send_messages", "can_react_to_messages"}

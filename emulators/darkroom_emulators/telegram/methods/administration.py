@@ -6,7 +6,7 @@ from ..errors import bad_request, guessed_request
 from ..groups import TelegramGroups
 from ..members import member_json
 from ..rights import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, MEMBER_RIGHTS, ChatRights
-from ..world import PRESENT, Bot, TelegramChat, TelegramUser
+from ..world import Bot, TelegramChat, TelegramUser
 from .call import MethodCall
 from .registry import emulates
 
@@ -52,9 +52,11 @@ async def restrict_chat_member(call: MethodCall) -> bool:
     chat, who = _target(call, "can_restrict_members", SUPERGROUPS)
     allowed = _permissions(call)
     until = max(0, call.arguments.number("until_date"))
+    is_in = chat.has(who.id)
     if len(allowed) == len(MEMBER_RIGHTS):
-        return _become(call, chat, who, "member")
-    return _become(call, chat, who, "restricted", ChatRights(allowed, until_date=until))
+        return _become(call, chat, who, "member" if is_in else "left")
+    rights = ChatRights(allowed, until_date=until, is_member=is_in)
+    return _become(call, chat, who, "restricted", rights)
 
 
 @emulates("promoteChatMember")
@@ -146,7 +148,7 @@ async def get_chat_administrators(call: MethodCall) -> list[dict[str, object]]:
 async def get_chat_member_count(call: MethodCall) -> int:
     """Return the number of people and bots in a chat."""
     chat = call.chat()
-    return 2 if chat.is_private else sum(each in PRESENT for each in chat.members.values())
+    return 2 if chat.is_private else sum(chat.has(each) for each in chat.members)
 
 
 def administered(call: MethodCall, right: str, kinds: frozenset[str] = EVERY_KIND) -> TelegramChat:
