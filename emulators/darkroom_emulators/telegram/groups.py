@@ -150,6 +150,7 @@ class TelegramGroups:
         """Add a service message to a chat, and notify bots if `is_told`."""
         number, now = next(chat.numbers), self._now()
         message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
+        message.sender_chat = chat if chat.type == "channel" else None
         shown = self._emulator.post(message)
         return Written([shown], announce(self._emulator, message) if is_told else [])
 

@@ -161,6 +161,14 @@ def test_a_chat_gets_permissions_title_and_description(telegram_emulator, api, g
     assert (found["title"], found["description"]) == ("Family", "Ours")
 
 
+def test_a_channels_new_title_is_a_post_of_the_channel(telegram_emulator, api):
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+    assert api("setChatTitle", chat_id=channel, title="Old news") is True
+    [post] = updates(api, "channel_post")
+    assert "from" not in post
+    assert (post["sender_chat"]["id"], post["new_chat_title"]) == (channel, "Old news")
+
+
 def test_a_basic_group_says_whether_its_members_may_do_everything(telegram_emulator, api):
     group = telegram_emulator.new_chat("group", "Friends", status="administrator")
     sent = api("sendMessage", chat_id=group, text="x")
