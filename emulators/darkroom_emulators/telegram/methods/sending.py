@@ -10,7 +10,7 @@ from ..world import TelegramMessage
 from .call import MethodCall
 from .composing import draft_message, read_caption, read_text, send
 from .link_previews import with_first_link
-from .polls import copied_poll
+from .polls import check_voters, copied_poll
 from .registry import emulates
 from .sending_media import send_media
 
@@ -117,6 +117,8 @@ def _copied(call: MethodCall, source: TelegramMessage) -> TelegramMessage:
     message = draft_message(call, _words_of(source))
     message.text, message.entities, message.media = source.text, source.entities, source.media
     message.content = source.content
+    if isinstance(source.content, Poll):
+        check_voters(source.content, message.chat)
     kept = {"has_media_spoiler", "show_caption_above_media"}
     message.marks |= {name: on for name, on in source.marks.items() if name in kept and on}
     return message
