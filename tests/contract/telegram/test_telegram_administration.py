@@ -225,6 +225,27 @@ def test_a_bot_that_is_out_reads_only_public_chats_and_basic_groups(telegram_emu
     assert seen("group", "kicked") == 1
 
 
+PLACE = {"latitude": 1, "longitude": 2}
+INVOICE = {"title": "a", "description": "b", "payload": "c", "currency": "XTR"}
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "words"),
+    [
+        ("sendMessage", {"text": "x"}, "text messages"),
+        ("sendRichMessage", {"rich_message": {"markdown": "x"}}, "the rich message"),
+        ("sendLocation", PLACE, "locations"),
+        ("sendLocation", PLACE | {"live_period": 60}, "live locations"),
+        ("sendInvoice", INVOICE | {"prices": [{"label": "a", "amount": 1}]}, "invoice messages"),
+    ],
+)
+def test_a_muted_bot_is_told_what_it_may_not_send(telegram_emulator, api, method, arguments, words):
+    group = telegram_emulator.new_chat("supergroup", "Friends")
+    telegram_emulator.set_permissions(group, can_send_messages=False)
+    refused = api.error(method, chat_id=group, **arguments)
+    assert refused == (400, f"Bad Request: not enough rights to send {words} to the chat")
+
+
 @pytest.mark.parametrize("kind", ["group", "channel"])
 def test_some_methods_are_only_for_large_chats_or_supergroups(telegram_emulator, api, kind):
     telegram_emulator.new_user(1001, "Ann")

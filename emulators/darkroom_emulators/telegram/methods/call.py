@@ -10,8 +10,16 @@ from ..kinds import KINDS
 from ..shapes import MessageJson
 from ..world import Bot, TelegramChat, TelegramMessage
 
-_RIGHTS = {"text messages": "can_send_messages"}
-_RIGHTS |= dict.fromkeys(("locations", "venues", "contacts"), "can_send_messages")
+_TEXT_LIKE = (
+    "text messages",
+    "the rich message",
+    "locations",
+    "live locations",
+    "venues",
+    "contacts",
+    "invoice messages",
+)
+_RIGHTS = dict.fromkeys(_TEXT_LIKE, "can_send_messages")
 _RIGHTS |= {"dice": "can_send_other_messages", "polls": "can_send_polls"}
 _RIGHTS |= {kind.right_words: kind.right for kind in KINDS.values()}
 _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}

@@ -16,6 +16,16 @@ from .sending_media import send_media
 
 ACTION_SECONDS = 5.0
 UNCOPIED = frozenset({"invoice", "paid_media"})
+# what a copy or forward sends, for the refusal where it is forbidden
+_WORDS = {
+    "poll": "polls",
+    "dice": "dice",
+    "invoice": "invoice messages",
+    "rich_message": "the rich message",
+    "location": "locations",
+    "venue": "venues",
+    "contact": "contacts",
+}
 ACTIONS = frozenset(
     {
         "typing",
@@ -110,7 +120,7 @@ def _words_of(source: TelegramMessage) -> str:
     if source.media:
         return KINDS[source.media.kind].right_words
     kind = source.content.kind if source.content else ""
-    return {"poll": "polls", "dice": "dice"}.get(kind, "text messages")
+    return _WORDS.get(kind, "text messages")
 
 
 def _copied(call: MethodCall, source: TelegramMessage) -> TelegramMessage:
