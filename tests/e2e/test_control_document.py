@@ -153,8 +153,8 @@ def chats_change(call, person):
 def updates_are_moved(call, person):
     held = {"hold": True, "chat_id": person}
     call("telegram", "POST", "/_emulator/deliveries", json=held)
+    call.until(nothing_is_being_sent, "telegram", "GET", "/_emulator/deliveries")
     ids = [send(call, person, json={"text": text})["update_ids"][0] for text in "abc"]
-    call("telegram", "GET", "/_emulator/deliveries")
 
     def move(word, update_id, **body):
         path = f"/_emulator/updates/{{update_id}}/{word}", {"update_id": update_id}
@@ -167,6 +167,11 @@ def updates_are_moved(call, person):
     move("redeliver", ids[2])
     move("now", ids[1])
     call("telegram", "POST", "/_emulator/deliveries", json=held | {"hold": False})
+
+
+def nothing_is_being_sent(deliveries):
+    queues = [queue for bot in deliveries["bots"] for queue in bot["queues"]]
+    return not any(update["in_flight"] for queue in queues for update in queue["updates"])
 
 
 def webhooks_are_moved(call, person):

@@ -12,6 +12,7 @@ from ..kit.store import Store
 from .errors import bad_request
 from .events import FetchFailed
 from .kinds import KINDS
+from .links import BadLink, file_url
 from .privacy import mask_url
 
 FETCH_SECONDS = 30.0
@@ -47,8 +48,10 @@ class UrlFetcher:
 
     async def fetch(self, url: str, kind: str) -> Fetched:
         """Return the content of `url`, to be sent as the given `kind`. Raises ApiError."""
-        if "://" not in url:
-            url = f"http://{url}"
+        try:
+            url = file_url(url)
+        except BadLink as exc:
+            raise bad_request(f"invalid file HTTP URL specified: {exc}") from exc
         found = self._cache.get((kind, url))
         if found is None:
             found = await self._load(url, kind)

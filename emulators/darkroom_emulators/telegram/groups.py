@@ -8,8 +8,8 @@ from .audience import announce, announce_membership
 from .emulator import TelegramService
 from .members import STATUSES
 from .people import Written
-from .rights import MEMBER_RIGHTS, ChatRights
-from .world import Bot, TelegramChat, TelegramMessage, TelegramUser
+from .rights import MEMBER_RIGHTS, NO_RIGHTS, ChatRights
+from .world import Bot, TelegramChat, TelegramMessage, TelegramUser, is_present
 
 FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
 ChatType = Literal["group", "supergroup", "channel"]
@@ -36,6 +36,7 @@ class TelegramGroups:
     ) -> list[int]:
         """Change a person's or bot's status and rights in a group or channel; bots are notified.
 
+        In a group, a service message says who joined or left; a bot that leaves gets it, too.
         `how` has the fields of a ChatMemberUpdated about the link through which a person joined.
         """
         if chat.is_private or status not in STATUSES:
@@ -43,15 +44,32 @@ class TelegramGroups:
                 f"status must be one of {', '.join(sorted(STATUSES))}; private chats have none"
             )
         old, old_rights = chat.status(who.id), chat.rights_of(who.id)
+        was_in, is_in = chat.has(who.id), is_present(status, rights or NO_RIGHTS)
+        made = self._note_member(chat, by, who, joined=False) if was_in and not is_in else []
         chat.members[who.id] = status
         chat.rights.pop(who.id, None)
         if rights:
             chat.rights[who.id] = rights
         if old == status and old_rights == chat.rights_of(who.id):
-            return []
-        return announce_membership(
+            return made
+        made += announce_membership(
             self._emulator, who, by, chat, old=old, new=status, old_rights=old_rights, how=how
         )
+        if is_in and not was_in:
+            made += self._note_member(chat, who if how else by, who, joined=True)
+        return made
+
+    def _note_member(
+        self, chat: TelegramChat, by: TelegramUser | Bot, who: TelegramUser | Bot, *, joined: bool
+    ) -> list[int]:
+        """Add the service message about a new or former member, which channels don't have."""
+        if chat.type == "channel":
+            return []
+        user, word = who.as_json(), "new" if joined else "left"
+        # the real server still sends the old names: the participant, and the one new member
+        service: dict[str, object] = {f"{word}_chat_participant": user, f"{word}_chat_member": user}
+        service |= {"new_chat_members": [user]} if joined else {}
+        return self.note(chat, by, service).update_ids
 
     def set_permissions(self, chat: TelegramChat, changes: Mapping[str, bool]) -> None:
         """Grant or revoke the default rights of a group's members."""
@@ -132,6 +150,7 @@ class TelegramGroups:
         """Add a service message to a chat, and notify bots if `is_told`."""
         number, now = next(chat.numbers), self._now()
         message = TelegramMessage(number, chat, by, now, service=service, thread_id=thread_id)
+        message.sender_chat = chat if chat.type == "channel" else None
         shown = self._emulator.post(message)
         return Written([shown], announce(self._emulator, message) if is_told else [])
 

@@ -7,7 +7,7 @@ from ..kit.refusals import ControlRefused
 from ..kit.store import Store
 from .emulator import TelegramService
 from .groups import TelegramGroups
-from .world import PRESENT, Bot, TelegramChat, TelegramUser
+from .world import Bot, TelegramChat, TelegramUser
 
 KEPT_LINKS = 10_000
 _REQUEST_QUEUE = 6 << 33
@@ -97,7 +97,7 @@ class Invites:
         if link.member_limit and link.joined >= link.member_limit:
             raise ControlRefused(f"the invite link is limited to {link.member_limit} members")
         status = link.chat.status(user.id)
-        if status in PRESENT:
+        if link.chat.has(user.id):
             raise ControlRefused("the person is already in this chat")
         if status == "kicked":
             raise ControlRefused("the person is banned from this chat")

@@ -29,6 +29,12 @@ class _Link:
     query: str
 
     @property
+    def url(self) -> str:
+        userinfo = f"{self.userinfo}@" if self.userinfo else ""
+        port = f":{self.port}" if self.port else ""
+        return f"{self.protocol}://{userinfo}{self.host}{port}{self.query}"
+
+    @property
     def is_ipv6(self) -> bool:
         return self.host.startswith("[")
 
@@ -47,9 +53,15 @@ def clean_link(url: str, *, https_only: bool = False) -> str:
         return _app_link(scheme[1].lower(), rest, link)
     if "." not in link.host and not link.is_ipv6:
         raise BadLink("Wrong HTTP URL")
-    userinfo = f"{link.userinfo}@" if link.userinfo else ""
-    port = f":{link.port}" if link.port else ""
-    return f"{link.protocol}://{userinfo}{link.host}{port}{link.query}"
+    return link.url
+
+
+def file_url(url: str) -> str:
+    """Return the URL of a file with a scheme; unlike in `clean_link`, the host needs no dot.
+
+    Raises BadLink.
+    """
+    return _parse(url).url
 
 
 def linked_user(url: str) -> int:

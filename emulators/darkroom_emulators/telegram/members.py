@@ -20,7 +20,7 @@ def member_json(
     elif status == "administrator":
         found |= _administrator(chat, rights)
     elif status == "restricted":
-        found |= {"is_member": True, "until_date": rights.until_date}
+        found |= {"is_member": rights.is_member, "until_date": rights.until_date}
         found |= {right: right in rights.allowed for right in MEMBER_RIGHTS}
     elif status == "kicked":
         found["until_date"] = rights.until_date

@@ -16,9 +16,10 @@ ADMIN_RIGHTS = (
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
 )
-CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
-GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics")
+CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages", "can_manage_direct_messages")
+GROUP_RIGHTS = ("can_pin_messages", "can_manage_topics", "can_manage_tags")
 MEMBER_RIGHTS = (
     "can_send_messages",
     "can_send_audios",
@@ -44,12 +45,14 @@ class ChatRights:
     """The rights of an administrator or a restricted member.
 
     `until_date` is when restrictions should end, or 0 for never; the emulator doesn't lift them.
+    A restricted person who is not in the chat has no `is_member`.
     """
 
     allowed: frozenset[str] = frozenset()
     is_anonymous: bool = False
     custom_title: str = ""
     until_date: int = 0
+    is_member: bool = True
 
 
 NO_RIGHTS = ChatRights()

@@ -72,7 +72,7 @@ class Views:
         if message.via_bot:
             found["via_bot"] = message.via_bot.as_json()
         if message.forward_origin:
-            found["forward_origin"] = message.forward_origin
+            found |= _forwarded(message.forward_origin)
         if message.reply_to and not nested:
             found["reply_to_message"] = self.message(message.reply_to, bot, nested=True)
         if message.quote and not nested:
@@ -120,6 +120,19 @@ def _sender(message: TelegramMessage) -> dict[str, object]:
     elif message.sender_chat is not message.chat:
         found["from"] = _CHANNEL_IN_A_GROUP
     return found | _signature(message) | {"sender_chat": message.sender_chat.as_json()}
+
+
+def _forwarded(origin: dict[str, object]) -> dict[str, object]:
+    """Return a message's origin, also by the old names, which the real server still sends."""
+    old_names = {
+        "forward_from": origin.get("sender_user"),
+        "forward_from_chat": origin.get("chat") or origin.get("sender_chat"),
+        "forward_from_message_id": origin.get("message_id"),
+        "forward_signature": origin.get("author_signature"),
+        "forward_date": origin["date"],
+    }
+    found = {name: value for name, value in old_names.items() if value is not None}
+    return {"forward_origin": origin, **found}
 
 
 def _signature(message: TelegramMessage) -> dict[str, object]:

@@ -15,7 +15,12 @@ from .text_shapes import EntityJson, UserJson
 
 KEPT_MESSAGES = 1000  # per chat; the oldest are dropped
 _FIRST_ALBUM = 13579246801357924
-PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
+_PRESENT = frozenset({"creator", "administrator", "member", "restricted"})
+
+
+def is_present(status: str, rights: ChatRights) -> bool:
+    """Return whether somebody with this status and these rights is in the chat."""
+    return status in _PRESENT and (status != "restricted" or rights.is_member)
 
 
 @dataclass(slots=True)
@@ -103,7 +108,7 @@ class TelegramChat:
         """Return whether a person or bot is a member."""
         if self.user:
             return member_id in {self.id, self.bot_id}
-        return self.members.get(member_id) in PRESENT
+        return is_present(self.status(member_id), self.rights_of(member_id))
 
     def status(self, member_id: int) -> str:
         """Return the status of a person or bot; "left" if they were never a member."""
@@ -144,7 +149,7 @@ class TelegramChat:
         if self.is_forum:
             found["is_forum"] = True
         if self.type == "group":
-            found["all_members_are_administrators"] = False
+            found["all_members_are_administrators"] = not self.forbidden
         return cast("ChatJson", found)
 
     def keep(self, message: "TelegramMessage") -> None:

@@ -363,6 +363,11 @@ export interface MessageJson {
   forward_origin?: {
     [k: string]: unknown;
   };
+  forward_from?: UserJson;
+  forward_from_chat?: ChatJson;
+  forward_from_message_id?: number;
+  forward_signature?: string;
+  forward_date?: number;
   is_topic_message?: boolean;
   media_group_id?: string;
   reply_to_message?: MessageJson;
@@ -403,8 +408,22 @@ export interface MessageJson {
   link_preview_options?: {
     [k: string]: unknown;
   };
+  new_chat_participant?: UserJson;
+  new_chat_member?: UserJson;
+  new_chat_members?: UserJson[];
+  left_chat_participant?: UserJson;
+  left_chat_member?: UserJson;
   new_chat_title?: string;
   forum_topic_created?: {
+    [k: string]: unknown;
+  };
+  forum_topic_edited?: {
+    [k: string]: unknown;
+  };
+  forum_topic_closed?: {
+    [k: string]: unknown;
+  };
+  forum_topic_reopened?: {
     [k: string]: unknown;
   };
   migrate_to_chat_id?: number;

@@ -47,9 +47,14 @@ TYPES = {
         can_manage_topics?:bool""",
     "AcceptedGiftTypes": """unlimited_gifts:bool limited_gifts:bool unique_gifts:bool
         premium_subscription:bool gifts_from_channels:bool""",
+    # new_chat_participant, new_chat_member, left_chat_participant, forward_from, forward_from_chat,
+    # forward_from_message_id, forward_signature, forward_date: old names that the real server still
+    # sends
     "Message": """message_id:int message_thread_id?:int from?:User sender_chat?:Chat
         author_signature?:str date:int chat:Chat
-        forward_origin?:MessageOrigin is_topic_message?:bool reply_to_message?:Message
+        forward_origin?:MessageOrigin forward_from?:User forward_from_chat?:Chat
+        forward_from_message_id?:int forward_signature?:str forward_date?:int
+        is_topic_message?:bool reply_to_message?:Message
         quote?:TextQuote edit_date?:int has_protected_content?:bool media_group_id?:str text?:str
         entities?:[MessageEntity] link_preview_options?:LinkPreviewOptions document?:Document
         sticker?:Sticker video?:Video animation?:Animation audio?:Audio voice?:Voice
@@ -60,6 +65,8 @@ TYPES = {
         forum_topic_created?:ForumTopicCreated supergroup_chat_created?:bool
         effect_id?:str receiver_user?:User ephemeral_message_id?:int
         via_bot?:User pinned_message?:Message new_chat_title?:str guest_query_id?:str
+        new_chat_participant?:User new_chat_member?:User new_chat_members?:[User]
+        left_chat_participant?:User left_chat_member?:User
         forum_topic_edited?:ForumTopicEdited forum_topic_closed?:ForumTopicClosed
         forum_topic_reopened?:ForumTopicReopened
         rich_message?:RichMessage invoice?:Invoice paid_media?:PaidMediaInfo
@@ -133,7 +140,8 @@ TYPES = {
         can_manage_video_chats:bool can_restrict_members:bool can_promote_members:bool
         can_change_info:bool can_invite_users:bool can_post_stories:bool can_edit_stories:bool
         can_delete_stories:bool can_post_messages?:bool can_edit_messages?:bool
-        can_pin_messages?:bool can_manage_topics?:bool""",
+        can_pin_messages?:bool can_manage_topics?:bool can_manage_direct_messages?:bool
+        can_manage_tags?:bool can_send_welcome_messages:bool""",
     "Poll": """id:str question:str question_entities?:[MessageEntity] options:[PollOption]
         total_voter_count:int is_closed:bool is_anonymous:bool type:PollType
         allows_multiple_answers:bool allows_revoting:bool members_only:bool
@@ -181,6 +189,7 @@ MEMBERS = {
         can_promote_members:bool can_change_info:bool can_invite_users:bool can_post_stories:bool
         can_edit_stories:bool can_delete_stories:bool can_post_messages?:bool
         can_edit_messages?:bool can_pin_messages?:bool can_manage_topics?:bool
+        can_manage_direct_messages?:bool can_manage_tags?:bool can_send_welcome_messages:bool
         custom_title?:str""",
     "member": "",
     "restricted": """is_member:bool can_send_messages:bool can_send_audios:bool

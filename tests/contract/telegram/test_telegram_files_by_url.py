@@ -119,6 +119,30 @@ def test_media_by_url_must_have_the_type_of_their_kind(
     assert refused == (400, "Bad Request: wrong type of the web page content")
 
 
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        # seen at Telegram: node-red-contrib-telegrambot#171, telegraf#1549, telegram-bot-api#816
+        ("/home/me/cat.jpg", "URL host is empty"),
+        ("./cat.jpg", "Host is invalid"),
+        ("file:///tmp/cat.jpg", "Unsupported URL protocol"),
+    ],
+)
+def test_a_path_is_refused_as_a_files_url(shared_api, url, why):
+    refusal = f"invalid file HTTP URL specified: {why}"
+    one = shared_api.error("sendPhoto", chat_id=777, photo=url)
+    assert one == (400, f"Bad Request: {refusal}")
+    album = [{"type": "photo", "media": url}, {"type": "photo", "media": url}]
+    _, text = shared_api.error("sendMediaGroup", chat_id=777, media=album)
+    assert text == f'Bad Request: failed to send message #1 with the error message "{refusal}"'
+
+
+def test_a_url_without_a_scheme_may_have_another_url_in_it(shared_api, pages):
+    address = f"{pages.removeprefix('http://')}/p.jpg?from=http://example.com"
+    Pages.pages["/p.jpg?from=http://example.com"] = (200, "image/jpeg", PHOTO)
+    assert shared_api("sendPhoto", chat_id=777, photo=address)["photo"]
+
+
 def test_a_video_note_cannot_be_sent_by_url(shared_api, pages):
     Pages.pages["/round.mp4"] = (200, "video/mp4", VIDEO)
     refused = shared_api.error("sendVideoNote", chat_id=777, video_note=f"{pages}/round.mp4")

@@ -56,6 +56,9 @@ def test_a_result_is_chosen_edited_and_pressed(inline, api):
     [press] = updates(api, "callback_query")
     assert press["inline_message_id"] == inline_id
     assert "message" not in press
+    mine = {"chat_id": 777, "message_id": api("sendMessage", chat_id=777, text="a")["message_id"]}
+    edited = api("editMessageText", **mine, inline_message_id=inline_id, text="b")
+    assert edited["message_id"] == mine["message_id"], "a chat overrides the inline message"
     wrong = api.error("editMessageText", inline_message_id="x", text="y")
     assert wrong == (400, "Bad Request: MESSAGE_ID_INVALID")
 

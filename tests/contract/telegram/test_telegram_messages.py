@@ -129,6 +129,8 @@ def test_replies_copies_forwards_and_marks(api, telegram_emulator):
     source = {"chat_id": 777, "from_chat_id": 777}
     forwarded = api("forwardMessage", **source, message_id=mine["message_id"])
     assert forwarded["forward_origin"]["sender_user"]["id"] == 777
+    old_names = (forwarded["forward_from"]["id"], forwarded["forward_date"])
+    assert old_names == (777, forwarded["forward_origin"]["date"])
     copied = api("copyMessage", **source, message_id=mine["message_id"])
     assert telegram_emulator.messages()[-1]["message_id"] == copied["message_id"]
     assert api.error("forwardMessage", **source, message_id=sent["message_id"]) == (

@@ -109,3 +109,16 @@ def test_a_group_that_forbids_polls_gets_none(api, telegram_emulator):
     telegram_emulator.set_permissions(group, can_send_polls=False)
     refused = api.error("sendPoll", chat_id=group, question="Which?", options=["A", "B"])
     assert refused == (400, "Bad Request: not enough rights to send polls to the chat")
+
+
+def test_a_channel_gets_anonymous_polls_only(telegram_emulator, api):
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+    poll = {"question": "Which?", "options": ["A", "B"]}
+    open_one = poll | {"is_anonymous": False}
+    words = (400, "Bad Request: non-anonymous polls can't be sent to channel chats")
+    assert api.error("sendPoll", chat_id=channel, **open_one) == words
+    elsewhere = api("sendPoll", chat_id=777, **open_one)["message_id"]
+    source = {"chat_id": channel, "from_chat_id": 777, "message_id": elsewhere}
+    assert api.error("forwardMessage", **source) == words
+    assert api.error("copyMessage", **source) == words
+    assert api("sendPoll", chat_id=channel, **poll)["poll"]["is_anonymous"] is True

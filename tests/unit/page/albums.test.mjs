@@ -20,6 +20,13 @@ test("a service message has a text to show", () => {
   assert.equal(noteOf({ refunded_payment: { total_amount: 5 } }), "You got ⭐ 5 back");
   assert.equal(noteOf({ pinned_message: { caption: "cat" } }), "Pinned “cat”");
   assert.equal(noteOf({ new_chat_title: "Cats" }), "The chat is now “Cats”");
+  const [ann, bob] = [{ first_name: "Ann", last_name: "Lee" }, { first_name: "Bob" }];
+  assert.equal(noteOf({ new_chat_members: [ann, bob] }), "Ann Lee, Bob joined");
+  assert.equal(noteOf({ left_chat_member: bob }), "Bob left");
+  assert.equal(noteOf({ supergroup_chat_created: true }), "The group was created");
+  assert.equal(noteOf({ forum_topic_edited: { name: "Dogs" } }), "The topic is now “Dogs”");
+  assert.equal(noteOf({ forum_topic_closed: {} }), "The topic was closed");
+  assert.equal(noteOf({ forum_topic_reopened: {} }), "The topic was reopened");
   assert.equal(noteOf({ text: "hello" }), null);
 });
 

@@ -10,8 +10,16 @@ from ..kinds import KINDS
 from ..shapes import MessageJson
 from ..world import Bot, TelegramChat, TelegramMessage
 
-_RIGHTS = {"text messages": "can_send_messages"}
-_RIGHTS |= dict.fromkeys(("locations", "venues", "contacts"), "can_send_messages")
+_TEXT_LIKE = (
+    "text messages",
+    "the rich message",
+    "locations",
+    "live locations",
+    "venues",
+    "contacts",
+    "invoice messages",
+)
+_RIGHTS = dict.fromkeys(_TEXT_LIKE, "can_send_messages")
 _RIGHTS |= {"dice": "can_send_other_messages", "polls": "can_send_polls"}
 _RIGHTS |= {kind.right_words: kind.right for kind in KINDS.values()}
 _CHAT_NAMES = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
@@ -55,7 +63,8 @@ class MethodCall:
         """Return the chat in the argument `name`. Raises ApiError if the bot can't access it."""
         given = self.arguments.text(name)
         if not given:
-            raise bad_request(f"{name} is empty")
+            words = f'parameter "{name}" is required'
+            raise bad_request("chat_id is empty" if name == "chat_id" else words)
         return self.known_chat(given)
 
     def known_chat(self, given: str) -> TelegramChat:
@@ -67,24 +76,24 @@ class MethodCall:
                 "Bad Request: group chat was upgraded to a supergroup chat",
                 migrate_to_chat_id=chat.migrated_to,
             )
+        if chat.type in {"supergroup", "channel"}:
+            self._check_status(chat, may_be_out=bool(chat.username))
         return chat
 
-    def open_chat(self, what: str) -> TelegramChat:
-        """Return the chat in `chat_id`. Raises ApiError if the bot can't send `what` to it."""
+    def open_chat(self, what: str = "") -> TelegramChat:
+        """Return the chat in `chat_id`. Raises ApiError if the bot can't send `what` to it.
+
+        Without `what`, the bot only has to be in the chat.
+        """
         chat = self.chat()
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
         if chat.is_private:
             return chat
-        name = _CHAT_NAMES[chat.type]
-        status = chat.status(self.bot.id)
-        if status == "kicked":
-            raise forbidden(f"bot was kicked from the {name}")
-        if status == "left":
-            raise forbidden(f"bot is not a member of the {name}")
-        if chat.type == "channel" and status != "administrator":
+        self._check_status(chat, may_be_out=False)
+        if chat.type == "channel" and chat.status(self.bot.id) != "administrator":
             raise bad_request("need administrator rights in the channel chat")
-        if chat.forbids(_RIGHTS[what], self.bot.id):
+        if what and chat.forbids(_RIGHTS[what], self.bot.id):
             raise bad_request(f"not enough rights to send {what} to the chat")
         return chat
 
@@ -116,6 +125,14 @@ class MethodCall:
         if number not in chat.messages:
             raise bad_request(error)
         return chat.messages[number]
+
+    def _check_status(self, chat: TelegramChat, *, may_be_out: bool) -> None:
+        """Raise ApiError if the bot was kicked or, unless it `may_be_out`, isn't a member."""
+        name, status = _CHAT_NAMES[chat.type], chat.status(self.bot.id)
+        if status == "kicked":
+            raise forbidden(f"bot was kicked from the {name}")
+        if status == "left" and not may_be_out:
+            raise forbidden(f"bot is not a member of the {name}")
 
     def _group(self, given: str) -> TelegramChat:
         groups = self.emulator.world.groups

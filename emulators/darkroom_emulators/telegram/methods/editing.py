@@ -164,7 +164,10 @@ def _may_delete(call: MethodCall, message: TelegramMessage) -> bool:
 
 def own_message(call: MethodCall) -> TelegramMessage:
     """Return the message to edit: the bot's own, or any post of a channel. Raises ApiError."""
-    if inline_id := call.arguments.text("inline_message_id"):
+    if _is_inline(call):
+        inline_id = call.arguments.text("inline_message_id")
+        if not inline_id:
+            raise bad_request("message identifier is not specified")
         found = find_inline_message(call.emulator.world, call.bot, inline_id)
         if found is None:
             raise guessed_request("MESSAGE_ID_INVALID")
@@ -175,6 +178,11 @@ def own_message(call: MethodCall) -> TelegramMessage:
     if not (own or own_post) or message.service or message.forward_origin:
         raise bad_request("message can't be edited")
     return message
+
+
+def _is_inline(call: MethodCall) -> bool:
+    """Whether the message is given by `inline_message_id`, which a chat or message overrides."""
+    return not (call.arguments.text("chat_id") or call.arguments.number("message_id"))
 
 
 def update(call: MethodCall, edit: Edit) -> None:
@@ -193,7 +201,7 @@ def change(call: MethodCall, edit: Edit) -> MessageJson | bool:
     """Apply an edit; return the message, or True if it was found by `inline_message_id`."""
     update(call, edit)
     call.emulator.show(edit.message, "edited")
-    if call.arguments.text("inline_message_id"):
+    if _is_inline(call):
         return True
     shown = call.view(edit.message)
     shown.pop("reply_to_message", None)

@@ -2,7 +2,7 @@
 
 from ..errors import guessed_request
 from ..invites import InviteLink, Invites
-from ..world import PRESENT, TelegramChat
+from ..world import TelegramChat
 from .administration import administered
 from .call import MethodCall
 from .registry import emulates
@@ -84,7 +84,7 @@ def _own_link(call: MethodCall) -> InviteLink:
 
 def _decide(call: MethodCall, *, approved: bool) -> bool:
     chat, user_id = _chat(call), call.user_id()
-    if chat.status(user_id) in PRESENT:
+    if chat.has(user_id):
         raise guessed_request("USER_ALREADY_PARTICIPANT")
     invites = call.emulator.part(Invites)
     link = invites.request(chat, user_id)

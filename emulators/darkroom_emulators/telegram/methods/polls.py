@@ -9,7 +9,7 @@ from ..errors import bad_request, guessed_request
 from ..fields import BadField, text_field
 from ..polls import Poll, Polls, PollText
 from ..shapes import MessageJson
-from ..world import Bot
+from ..world import Bot, TelegramChat
 from .call import MethodCall
 from .composing import draft_message, formatted, given_value, send
 from .markup import read_markup
@@ -28,6 +28,7 @@ async def send_poll(call: MethodCall) -> MessageJson:
     """Send a poll or a quiz."""
     poll = _read_poll(call)
     message = draft_message(call, "polls")
+    check_voters(poll, message.chat)
     polls = call.emulator.part(Polls)
     poll.id, message.content = polls.new_id(), poll
     shown = send(call, message)
@@ -38,7 +39,7 @@ async def send_poll(call: MethodCall) -> MessageJson:
 @emulates("stopPoll", lacks="business messages")
 async def stop_poll(call: MethodCall) -> PollJson:
     """Close one of the bot's own polls."""
-    message = call.message(call.chat(), "message with poll to stop not found")
+    message = call.message(call.open_chat(), "message with poll to stop not found")
     poll = message.content
     if not isinstance(poll, Poll):
         raise bad_request("message is not a poll")
@@ -50,6 +51,12 @@ async def stop_poll(call: MethodCall) -> PollJson:
     message.markup = read_markup(call, message.chat)
     call.emulator.part(Polls).end(message, poll)
     return poll.shown()
+
+
+def check_voters(poll: Poll, chat: TelegramChat) -> None:
+    """Raise ApiError for a poll that shows who voted in a channel, whose members are hidden."""
+    if chat.type == "channel" and not poll.is_anonymous:
+        raise bad_request("non-anonymous polls can't be sent to channel chats")
 
 
 def copied_poll(call: MethodCall, poll: Poll) -> Poll:

@@ -28,7 +28,7 @@ _MEDIA_LINK = re.compile(r"tg://(photo|video|audio|document)\?id=([A-Za-z0-9_-]{
 async def send_rich_message(call: MethodCall) -> MessageJson:
     """Send a rich message, which consists of blocks."""
     content = await read_rich(call)
-    message = draft_message(call, "text messages")
+    message = draft_message(call, "the rich message")
     message.content = content
     return send(call, message)
 

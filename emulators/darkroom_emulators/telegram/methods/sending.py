@@ -2,6 +2,7 @@
 
 from ..errors import bad_request
 from ..events import ChatAction
+from ..kinds import KINDS
 from ..polls import Poll
 from ..shapes import MessageJson
 from ..views import origin
@@ -9,12 +10,22 @@ from ..world import TelegramMessage
 from .call import MethodCall
 from .composing import draft_message, read_caption, read_text, send
 from .link_previews import with_first_link
-from .polls import copied_poll
+from .polls import check_voters, copied_poll
 from .registry import emulates
 from .sending_media import send_media
 
 ACTION_SECONDS = 5.0
 UNCOPIED = frozenset({"invoice", "paid_media"})
+# what a copy or forward sends, for the refusal where it is forbidden
+_WORDS = {
+    "poll": "polls",
+    "dice": "dice",
+    "invoice": "invoice messages",
+    "rich_message": "the rich message",
+    "location": "locations",
+    "venue": "venues",
+    "contact": "contacts",
+}
 ACTIONS = frozenset(
     {
         "typing",
@@ -104,10 +115,20 @@ def _source(call: MethodCall, verb: str) -> TelegramMessage:
     return message
 
 
+def _words_of(source: TelegramMessage) -> str:
+    """Return the words for what a message contains, which the chat may not let the bot send."""
+    if source.media:
+        return KINDS[source.media.kind].right_words
+    kind = source.content.kind if source.content else ""
+    return _WORDS.get(kind, "text messages")
+
+
 def _copied(call: MethodCall, source: TelegramMessage) -> TelegramMessage:
-    message = draft_message(call, "text messages")
+    message = draft_message(call, _words_of(source))
     message.text, message.entities, message.media = source.text, source.entities, source.media
     message.content = source.content
+    if isinstance(source.content, Poll):
+        check_voters(source.content, message.chat)
     kept = {"has_media_spoiler", "show_caption_above_media"}
     message.marks |= {name: on for name, on in source.marks.items() if name in kept and on}
     return message

@@ -22,7 +22,7 @@ async def send_location(call: MethodCall) -> MessageJson:
     period = call.arguments.number("live_period")
     if period and period not in LIVE_SECONDS and period != FOREVER:
         raise guessed_request("wrong live location period specified")
-    return _send(call, read_location(call, period), "locations")
+    return _send(call, read_location(call, period), "live locations" if period else "locations")
 
 
 def check_place(call: MethodCall) -> None:

@@ -26,7 +26,7 @@ PAID_KINDS = ("photo", "video", "live_photo")
 async def send_invoice(call: MethodCall) -> MessageJson:
     """Send an invoice with a button that pays it."""
     invoice = read_invoice(call.arguments, call.bot.id)
-    message = draft_message(call, "text messages", is_invoice=True)
+    message = draft_message(call, "invoice messages", is_invoice=True)
     message.content, message.markup = invoice, invoice.keyboard(message.markup)
     return send(call, message)
 

@@ -67,7 +67,7 @@ async def delete_forum_topic(call: MethodCall) -> bool:
 
 
 def _forum(call: MethodCall) -> TelegramChat:
-    chat = call.open_chat("text messages")
+    chat = call.open_chat()
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
     if not chat.administers("can_manage_topics", call.bot.id):
