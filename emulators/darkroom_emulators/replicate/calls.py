@@ -143,8 +143,9 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
 
 
 def _problem_result(problem: Problem) -> JsonResult:
-    content_type = "application/problem+json"
-    return JsonResult(problem.body, problem.status, problem.headers, content_type=content_type)
+    found = JsonResult(problem.body, problem.status, problem.headers)
+    found.content_type = problem.content_type
+    return found
 
 
 def _reply(result: JsonResult | Response, call: ReplicateCall) -> Reply:

@@ -27,6 +27,7 @@ class Problem(ApiFailure):
         self.body: dict[str, object] = {"title": title} if title else {}
         self.body |= {"detail": detail, "status": status}
         self.headers = headers or {}
+        self.content_type = "application/problem+json"
 
 
 def unauthenticated(*, token_given: bool) -> Problem:
@@ -43,6 +44,20 @@ def insufficient_credit() -> Problem:
 def not_found(detail: str = "The requested resource could not be found.") -> Problem:
     """Return a 404, which has no title."""
     return Problem(404, detail)
+
+
+def file_problem(status: int, detail: str) -> Problem:
+    """Return an error of the Files API, whose body has no status."""
+    found = Problem(status, detail)
+    found.body = {"detail": detail}
+    return found
+
+
+def search_problem(detail: str) -> Problem:
+    """Return the 400 of a search, which alone is not `application/problem+json`."""
+    found = Problem(400, detail)
+    found.body, found.content_type = {"detail": detail}, "application/json"
+    return found
 
 
 def no_versions() -> Problem:
