@@ -144,6 +144,14 @@ class StoredPrediction:
                 found["webhook_events_filter"] = self.callback.filter
         return found
 
+    def as_read(self) -> dict[str, object]:
+        """Return what GET returns: unlike a webhook, it has `source` and the total time."""
+        found = self.as_json() | {"source": "api"}
+        if self.completed_at is not None:
+            total = round(self.completed_at - self.created_at, 9)
+            found["metrics"] = {"predict_time": self.predict_time, "total_time": total}
+        return found
+
     def _urls(self) -> dict[str, str]:
         api = f"{self.base_url}/v1/predictions/{self.id}"
         return {

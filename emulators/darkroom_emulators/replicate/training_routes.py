@@ -75,19 +75,19 @@ async def list_trainings(call: ReplicateCall) -> JsonResult:
     """GET /v1/trainings."""
     every = call.emulator.predictions.newest_first()
     shown, links = page(call, [each for each in every if isinstance(each, StoredTraining)])
-    return JsonResult({**links, "results": [training.as_json() for training in shown]})
+    return JsonResult({**links, "results": [training.as_read() for training in shown]})
 
 
 async def get_training(call: ReplicateCall) -> JsonResult:
     """GET /v1/trainings/{id}."""
-    return JsonResult(_training_in(call).as_json())
+    return JsonResult(_training_in(call).as_read())
 
 
 async def cancel_training(call: ReplicateCall) -> JsonResult:
     """POST /v1/trainings/{id}/cancel: has no effect if the training has already ended."""
     training = _training_in(call)
     call.emulator.runs.cancel(training)
-    return JsonResult(training.as_json(), ends_with_newline=False)
+    return JsonResult(training.as_read(), ends_with_newline=False)
 
 
 def _training_in(call: ReplicateCall) -> StoredTraining:
