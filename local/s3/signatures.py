@@ -10,9 +10,10 @@ import re
 import time
 from calendar import timegm
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import parse_qs
 
-from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
+from botocore.auth import S3SigV4Auth, S3SigV4PostAuth, S3SigV4QueryAuth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 
@@ -20,6 +21,8 @@ from darkroom_emulators.kit.clock import Clock
 
 from ..credentials import Credentials
 from .request import S3Request
+
+Signer = TypeVar("Signer", bound=SigV4Auth)
 
 MAX_EXPIRES = 7 * 24 * 3600
 AUTHORIZATION = re.compile(
@@ -120,12 +123,7 @@ def _compare(
     claim: SignatureClaim,
     credentials: Credentials,
 ) -> None:
-    access_key, _, scope = claim.credential.partition("/")
-    if access_key != credentials.access_key:
-        message = "The AWS Access Key Id you provided does not exist in our records."
-        raise S3Refused(403, "InvalidAccessKeyId", message)
-    region = scope.split("/")[1] if scope.count("/") == 3 else ""
-    signer = kind(Keys(access_key, credentials.secret_key), "s3", region)
+    signer = _signer(kind, claim, credentials)
     names = claim.signed_headers.split(";")
     again = AWSRequest(
         method=request.method,
@@ -136,6 +134,27 @@ def _compare(
     expected = signer.signature(
         signer.string_to_sign(again, signer.canonical_request(again)), again
     )
-    if "host" not in names or not hmac.compare_digest(expected.encode(), claim.signature.encode()):
+    _match(expected if "host" in names else "", claim)
+
+
+def check_policy_signature(policy: str, claim: SignatureClaim, credentials: Credentials) -> None:
+    """Raise S3Refused unless the policy of a form, in base64, is signed with `credentials`."""
+    signer = _signer(S3SigV4PostAuth, claim, credentials)
+    dated = AWSRequest()
+    dated.context["timestamp"] = claim.timestamp
+    _match(signer.signature(policy, dated), claim)
+
+
+def _signer(kind: type[Signer], claim: SignatureClaim, credentials: Credentials) -> Signer:
+    access_key, _, scope = claim.credential.partition("/")
+    if access_key != credentials.access_key:
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        raise S3Refused(403, "InvalidAccessKeyId", message)
+    region = scope.split("/")[1] if scope.count("/") == 3 else ""
+    return kind(Keys(access_key, credentials.secret_key), "s3", region)
+
+
+def _match(expected: str, claim: SignatureClaim) -> None:
+    if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
         message = "The request signature we calculated does not match the signature you provided."
         raise S3Refused(403, "SignatureDoesNotMatch", message)
