@@ -91,9 +91,15 @@ def throttled(retry_after: int, limit: str = "") -> Problem:
     """Return a 429; `limit` is Replicate's description of the limit that was exceeded."""
     words = ["Request was throttled.", limit, f"Your rate limit resets in ~{retry_after}s."]
     detail = " ".join(word for word in words if word)
-    found = Problem(429, detail, headers={"Retry-After": str(retry_after)})
+    headers = {"Retry-After": str(retry_after), **rate_headers(0, retry_after)}
+    found = Problem(429, detail, headers=headers)
     found.body["retry_after"] = retry_after
     return found
+
+
+def rate_headers(remaining: int, reset: int = 1) -> dict[str, str]:
+    """Return the headers that say how many calls remain, for `reset` seconds."""
+    return {"ratelimit-remaining": str(remaining), "ratelimit-reset": str(reset)}
 
 
 def server_error(status: int) -> Problem:
