@@ -38,6 +38,7 @@ class ReplicateCall(HttpCall):
 
     emulator: ReplicateService = field(init=False)
     rate_headers: Mapping[str, str] = field(default_factory=dict)
+    shown: Any = None  # replaces the body in the log
     _read: Any = None
 
     @property
@@ -167,7 +168,7 @@ def _shown_request(call: ReplicateCall) -> Any:
     is_form = call.headers.get("content-type", "").startswith("multipart/")
     if not is_form and len(call.body) <= call.emulator.settings.limits.request_bytes:
         try:
-            return shown_body(call.read(), call.body)
+            return shown_body(call.read() if call.shown is None else call.shown, call.body)
         except Malformed:
             pass
     return f"({len(call.body)} bytes)"
