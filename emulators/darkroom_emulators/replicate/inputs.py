@@ -31,7 +31,7 @@ class Inputs:
             return self._inline(url)
         if file := self.own_file(url, base_url=base_url):
             return file.content.read()
-        if url.startswith(base_url + "/"):
+        if _path_here(url, base_url):
             raise ModelFailed("Failed to download the input: HTTP 404")
         return await self._fetched(url, min(FETCH_SECONDS, within))
 

@@ -155,8 +155,9 @@ class StoredPrediction:
         """Return what GET returns: unlike a webhook, it has `source` and the total time."""
         found = self.as_json() | {"source": "api"}
         if self.completed_at is not None:
-            total = round(self.completed_at - self.created_at, 9)
-            found["metrics"] = {"predict_time": self.predict_time, "total_time": total}
+            total = max(self.predict_time, self.completed_at - self.created_at)
+            times = {"predict_time": self.predict_time, "total_time": round(total, 9)}
+            found["metrics"] = times  # the creation is rounded, so it can be after the end
         return found
 
     def _urls(self) -> dict[str, str]:

@@ -43,6 +43,16 @@ def test_a_file_can_be_uploaded_and_used_under_different_names(emulator, api, da
     assert api.get(f"/predictions/{made.json()['id']}").json()["status"] == "succeeded"
 
 
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_a_file_that_is_not_there_is_a_404_under_any_name(emulator, api, name):
+    url = f"{emulator.url}/v1/files/none".replace("127.0.0.1", name)
+    made = api.post("/predictions", json={"version": DEFAULT_VERSION, "input": {"image": url}})
+    emulator.clock.settle()
+    found = api.get(f"/predictions/{made.json()['id']}").json()
+
+    assert found["error"] == "Failed to download the input: HTTP 404"
+
+
 def test_a_file_expires_after_a_day(emulator, api):
     file = api.post("/files", files={"content": ("x", b"x")}).json()
     emulator.clock.advance(24 * 3600 - 1)

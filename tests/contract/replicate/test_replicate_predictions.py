@@ -141,6 +141,17 @@ def test_a_time_without_a_zone_is_utc(emulator, api, monkeypatch):
     assert none == []
 
 
+def test_the_total_time_is_never_less_than_the_time_of_the_run(start_emulator, open_api):
+    emulator = start_emulator()
+    emulator.clock_at(1_800_000_000.0006)  # rounded up in `created_at`
+    api = open_api(emulator)
+    made = api.post("/predictions", json=ECHO).json()
+    emulator.clock.settle()
+    times = get(api, made)["metrics"]
+
+    assert times["total_time"] == times["predict_time"] == 0
+
+
 def test_what_is_read_has_a_source_and_its_total_time(slow, slow_api):
     body = {"version": DEFAULT_VERSION, "input": {"image": "http://127.0.0.1:1/none"}}
     made = slow_api.post("/predictions", json=body).json()
