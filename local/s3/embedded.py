@@ -25,6 +25,7 @@ from darkroom_emulators.kit.looking import is_look
 from ..credentials import Credentials
 from ..faults import S3_FAULTS
 from ..traces import root_of
+from .conditions import check_conditions
 from .events import S3Call, S3Failed
 from .form_uploads import form_upload
 from .moto_process import FIRST, Answer, Moto, MotoEnded
@@ -133,6 +134,7 @@ class EmbeddedS3:
             if form is None:
                 check_signature(received, self._credentials, self._clock)
             asked = received if form is None else form.put
+            check_conditions(asked, self._moto.ask)
             response = self._ask_moto(asked)
             self._tell(asked, response, is_form=form is not None)
             if form and response.status_code == 200:
