@@ -25,6 +25,7 @@ from .request import S3Request
 Signer = TypeVar("Signer", bound=SigV4Auth)
 
 MAX_EXPIRES = 7 * 24 * 3600
+BODY_HASH = "x-amz-content-sha256"
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})"
 )
@@ -108,7 +109,7 @@ def _check_header(request: S3Request, credentials: Credentials) -> None:
     found = AUTHORIZATION.fullmatch(request.headers["authorization"])
     if not found:
         raise S3Refused(400, "InvalidRequest", OLD_SIGNATURE)
-    stated = request.headers.get("x-amz-content-sha256", "")
+    stated = request.headers.get(BODY_HASH, "")
     if re.fullmatch("[0-9a-f]{64}", stated) and stated != hashlib.sha256(request.body).hexdigest():
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise S3Refused(400, "XAmzContentSHA256Mismatch", message)
@@ -135,6 +136,11 @@ def _compare(
         signer.string_to_sign(again, signer.canonical_request(again)), again
     )
     _match(expected if "host" in names else "", claim)
+    unsigned = {name for name in request.headers if name.startswith("x-amz-")} - {*names, BODY_HASH}
+    if unsigned:
+        listed = ", ".join(sorted(unsigned))
+        message = f"There were headers present in the request which were not signed: {listed}"
+        raise S3Refused(403, "AccessDenied", message)
 
 
 def check_policy_signature(policy: str, claim: SignatureClaim, credentials: Credentials) -> None:
