@@ -13,8 +13,8 @@ from .request import S3Request
 from .signatures import S3Refused
 
 SOURCE = "x-amz-copy-source"
-SOURCE_CONDITION = f"{SOURCE}-if-"
-NAMES = {"match", "none-match", "modified-since", "unmodified-since"}
+# conditions of a copy's source: the second of each pair counts only without the first
+PAIRS = (("If-Match", "If-Unmodified-Since"), ("If-None-Match", "If-Modified-Since"))
 UNMET = "At least one of the pre-conditions you specified did not hold"
 
 
@@ -29,26 +29,28 @@ def check_conditions(request: S3Request, ask: Callable[[S3Request], Answer]) -> 
     if is_copy:
         place, _, version = request.headers[SOURCE].lstrip("/").partition("?")
         source = replace(FIRST, method="HEAD", path=f"/{place}", query=version)
-        _check(_conditions(request, SOURCE_CONDITION), source, ask)
+        for first, second in PAIRS:
+            name = first if f"{SOURCE}-{first.lower()}" in request.headers else second
+            _status(f"{SOURCE}-{name}", name, request, source, ask)  # moto refuses a missing source
     if is_end or (is_copy and "uploadId" not in query):
         written = replace(FIRST, method="HEAD", path=request.path)
-        found = _conditions(request, "if-")
-        if found.pop("if-none-match", None) and ask(written).status == 200:
-            raise S3Refused(412, "PreconditionFailed", UNMET)
-        _check(found, written, ask)
+        if "if-none-match" in request.headers and ask(written).status == 200:
+            raise S3Refused(412, "PreconditionFailed", UNMET, Condition="If-None-Match")
+        if _status("If-Match", "If-Match", request, written, ask) == 404:
+            raise S3Refused(404, "NoSuchKey", "The specified key does not exist.")
 
 
-def _conditions(request: S3Request, prefix: str) -> dict[str, str]:
-    """Return the conditions whose headers begin with `prefix`, under the names for a read."""
-    named = {f"if-{name}": f"{prefix}{name}" for name in NAMES}
-    return {name: request.headers[own] for name, own in named.items() if own in request.headers}
+def _status(
+    given: str, name: str, request: S3Request, read: S3Request, ask: Callable[[S3Request], Answer]
+) -> int | None:
+    """Return the status of `read` with the request's header `given` as `name`, or None without it.
 
-
-def _check(conditions: dict[str, str], read: S3Request, ask: Callable[[S3Request], Answer]) -> None:
-    if not conditions:
-        return
-    status = ask(replace(read, headers=FIRST.headers | conditions)).status
+    Raises S3Refused if that condition doesn't hold.
+    """
+    value = request.headers.get(given.lower())
+    if value is None:
+        return None
+    status = ask(replace(read, headers=FIRST.headers | {name.lower(): value})).status
     if status in {304, 412}:
-        raise S3Refused(412, "PreconditionFailed", UNMET)
-    if status == 404:
-        raise S3Refused(404, "NoSuchKey", "The specified key does not exist.")
+        raise S3Refused(412, "PreconditionFailed", UNMET, Condition=given)
+    return status

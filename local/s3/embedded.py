@@ -221,9 +221,10 @@ def _joined_headers(request: Request) -> dict[str, str]:
 
 def _error(refused: S3Refused, method: str, path: str) -> Response:
     """Return an error response as S3's XML; for HEAD, it has no body."""
+    more = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in refused.details.items())
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"
+        f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>{more}"
         f"<Resource>{escape(path)}</Resource><RequestId>LOCAL</RequestId></Error>"
     )
     body = "" if method == "HEAD" else content

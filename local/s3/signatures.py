@@ -39,12 +39,16 @@ OLD_SIGNATURE = (
 
 
 class S3Refused(Exception):
-    """S3 refuses the request, with its HTTP `status` and its error `code`."""
+    """S3 refuses the request, with its HTTP `status` and its error `code`.
 
-    def __init__(self, status: int, code: str, message: str):
+    `details` are more elements of the response's XML.
+    """
+
+    def __init__(self, status: int, code: str, message: str, **details: str):
         super().__init__(message)
         self.status = status
         self.code = code
+        self.details = details
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,9 @@ def _compare(
     _match(expected if "host" in names else "", claim)
     unsigned = {name for name in request.headers if name.startswith("x-amz-")} - {*names, BODY_HASH}
     if unsigned:
+        message = "There were headers present in the request which were not signed"
         listed = ", ".join(sorted(unsigned))
-        message = f"There were headers present in the request which were not signed: {listed}"
-        raise S3Refused(403, "AccessDenied", message)
+        raise S3Refused(403, "AccessDenied", message, HeadersNotSigned=listed)
 
 
 def check_policy_signature(policy: str, claim: SignatureClaim, credentials: Credentials) -> None:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from .store import Store
 
 OLD, OTHER = datetime(2000, 1, 1, tzinfo=UTC), '"0123456789abcdef0123456789abcdef"'
+COPIED = f'"{hashlib.md5(b"copied").hexdigest()}"'
 THERE, NEW = "a b/ä.jpg", "new/one.jpg"
 
 
@@ -44,20 +45,27 @@ def upload(store: Store, key: str, **conditions: Any) -> None:
 
 @pytest.mark.parametrize("write", [copy, upload])
 @pytest.mark.parametrize(
-    ("key", "conditions", "error"),
+    ("key", "conditions", "error", "condition"),
     [
-        (THERE, {"IfNoneMatch": "*"}, "PreconditionFailed"),
-        (THERE, {"IfMatch": OTHER}, "PreconditionFailed"),
-        (NEW, {"IfMatch": OTHER}, "NoSuchKey"),
+        (THERE, {"IfNoneMatch": "*"}, "PreconditionFailed", "If-None-Match"),
+        (THERE, {"IfMatch": OTHER}, "PreconditionFailed", "If-Match"),
+        (NEW, {"IfMatch": OTHER}, "NoSuchKey", None),
     ],
 )
 def test_a_write_whose_condition_fails_changes_nothing(
-    store: Store, write: Any, key: str, conditions: dict[str, str], error: str
+    store: Store,
+    write: Any,
+    key: str,
+    conditions: dict[str, str],
+    error: str,
+    condition: str | None,
 ):
     with pytest.raises(ClientError) as refused:
         write(store, key, **conditions)
 
-    assert refused.value.response["Error"]["Code"] == error
+    found = refused.value.response["Error"]
+    assert found["Code"] == error
+    assert found.get("Condition") == condition
     kept = store.client().get_object(Bucket="photos", Key=THERE)
     assert kept["Body"].read() == b"jpeg"
     assert "Contents" not in store.client().list_objects_v2(Bucket="photos", Prefix=NEW)
@@ -77,7 +85,7 @@ def test_a_write_whose_condition_holds_is_done(store: Store, write: Any):
     "condition",
     [
         {"CopySourceIfMatch": OTHER},
-        {"CopySourceIfNoneMatch": f'"{hashlib.md5(b"copied").hexdigest()}"'},
+        {"CopySourceIfNoneMatch": COPIED},
         {"CopySourceIfUnmodifiedSince": OLD},
         {"CopySourceIfModifiedSince": datetime(2100, 1, 1, tzinfo=UTC)},
     ],
@@ -92,5 +100,16 @@ def test_a_copy_whose_source_is_not_as_expected_is_refused(store: Store, conditi
 def test_a_copy_whose_source_is_as_expected_is_done(store: Store):
     copy(store, NEW, CopySourceIfUnmodifiedSince=datetime(2100, 1, 1, tzinfo=UTC))
     copy(store, NEW, CopySourceIfModifiedSince=OLD, CopySourceIfNoneMatch=OTHER)
+    copy(store, NEW, CopySourceIfMatch=COPIED, CopySourceIfUnmodifiedSince=OLD)
 
     assert store.client().head_object(Bucket="photos", Key=NEW)["ContentLength"] == 6
+
+
+def test_a_copy_of_what_is_not_there_gets_s3s_error(store: Store):
+    source = {"Bucket": "nothing", "Key": "k"}
+    with pytest.raises(ClientError) as refused:
+        store.client().copy_object(
+            Bucket="photos", Key=NEW, CopySource=source, CopySourceIfMatch=OTHER
+        )
+
+    assert refused.value.response["Error"]["Code"] == "NoSuchBucket"
