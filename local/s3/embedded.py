@@ -25,7 +25,9 @@ from darkroom_emulators.kit.looking import is_look
 from ..credentials import Credentials
 from ..faults import S3_FAULTS
 from ..traces import root_of
+from .conditions import check_conditions
 from .events import S3Call, S3Failed
+from .form_uploads import form_upload
 from .moto_process import FIRST, Answer, Moto, MotoEnded
 from .notifications import ObjectChange, changes_of
 from .object_texts import ObjectTexts
@@ -128,9 +130,15 @@ class EmbeddedS3:
             body=body,
         )
         try:
-            check_signature(received, self._credentials, self._clock)
-            response = self._ask_moto(received)
-            self._tell(received, response)
+            form = form_upload(received, self._credentials, self._clock)
+            if form is None:
+                check_signature(received, self._credentials, self._clock)
+            asked = received if form is None else form.put
+            check_conditions(asked, self._moto.ask)
+            response = self._ask_moto(asked)
+            self._tell(asked, response, is_form=form is not None)
+            if form and response.status_code == 200:
+                response = form.response(response.headers["etag"])
             return response, None
         except S3Refused as exc:
             return _error(exc, received.method, received.path), exc.code
@@ -139,13 +147,14 @@ class EmbeddedS3:
             gone = S3Refused(500, "InternalError", message)
             return _error(gone, received.method, received.path), message
 
-    def _tell(self, received: S3Request, response: Response) -> None:
+    def _tell(self, received: S3Request, response: Response, *, is_form: bool) -> None:
         """Report the changes to `on_change`. Runs in the worker thread."""
         if self._on_change is None:
             return
         trace_id = received.headers.get("x-amzn-trace-id", "")
         found = changes_of(received, response.status_code, bytes(response.body))
-        for kind, bucket, key in found:
+        for each, bucket, key in found:
+            kind = "ObjectCreated:Post" if is_form else each
             size, etag = self._facts(bucket, key) if kind.startswith("ObjectCreated") else (0, "")
             change = ObjectChange(kind, bucket, key, size, etag, trace_id)
             self._loop.call_soon_threadsafe(self._on_change, change)
@@ -212,9 +221,10 @@ def _joined_headers(request: Request) -> dict[str, str]:
 
 def _error(refused: S3Refused, method: str, path: str) -> Response:
     """Return an error response as S3's XML; for HEAD, it has no body."""
+    more = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in refused.details.items())
     content = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>"
+        f"<Error><Code>{refused.code}</Code><Message>{escape(str(refused))}</Message>{more}"
         f"<Resource>{escape(path)}</Resource><RequestId>LOCAL</RequestId></Error>"
     )
     body = "" if method == "HEAD" else content

@@ -10,9 +10,10 @@ import re
 import time
 from calendar import timegm
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import parse_qs
 
-from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
+from botocore.auth import S3SigV4Auth, S3SigV4PostAuth, S3SigV4QueryAuth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Keys
 
@@ -21,7 +22,10 @@ from darkroom_emulators.kit.clock import Clock
 from ..credentials import Credentials
 from .request import S3Request
 
+Signer = TypeVar("Signer", bound=SigV4Auth)
+
 MAX_EXPIRES = 7 * 24 * 3600
+BODY_HASH = "x-amz-content-sha256"
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})"
 )
@@ -35,12 +39,16 @@ OLD_SIGNATURE = (
 
 
 class S3Refused(Exception):
-    """S3 refuses the request, with its HTTP `status` and its error `code`."""
+    """S3 refuses the request, with its HTTP `status` and its error `code`.
 
-    def __init__(self, status: int, code: str, message: str):
+    `details` are more elements of the response's XML.
+    """
+
+    def __init__(self, status: int, code: str, message: str, **details: str):
         super().__init__(message)
         self.status = status
         self.code = code
+        self.details = details
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def _check_header(request: S3Request, credentials: Credentials) -> None:
     found = AUTHORIZATION.fullmatch(request.headers["authorization"])
     if not found:
         raise S3Refused(400, "InvalidRequest", OLD_SIGNATURE)
-    stated = request.headers.get("x-amz-content-sha256", "")
+    stated = request.headers.get(BODY_HASH, "")
     if re.fullmatch("[0-9a-f]{64}", stated) and stated != hashlib.sha256(request.body).hexdigest():
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise S3Refused(400, "XAmzContentSHA256Mismatch", message)
@@ -120,12 +128,7 @@ def _compare(
     claim: SignatureClaim,
     credentials: Credentials,
 ) -> None:
-    access_key, _, scope = claim.credential.partition("/")
-    if access_key != credentials.access_key:
-        message = "The AWS Access Key Id you provided does not exist in our records."
-        raise S3Refused(403, "InvalidAccessKeyId", message)
-    region = scope.split("/")[1] if scope.count("/") == 3 else ""
-    signer = kind(Keys(access_key, credentials.secret_key), "s3", region)
+    signer = _signer(kind, claim, credentials)
     names = claim.signed_headers.split(";")
     again = AWSRequest(
         method=request.method,
@@ -136,6 +139,32 @@ def _compare(
     expected = signer.signature(
         signer.string_to_sign(again, signer.canonical_request(again)), again
     )
-    if "host" not in names or not hmac.compare_digest(expected.encode(), claim.signature.encode()):
+    _match(expected if "host" in names else "", claim)
+    unsigned = {name for name in request.headers if name.startswith("x-amz-")} - {*names, BODY_HASH}
+    if unsigned:
+        message = "There were headers present in the request which were not signed"
+        listed = ", ".join(sorted(unsigned))
+        raise S3Refused(403, "AccessDenied", message, HeadersNotSigned=listed)
+
+
+def check_policy_signature(policy: str, claim: SignatureClaim, credentials: Credentials) -> None:
+    """Raise S3Refused unless the policy of a form, in base64, is signed with `credentials`."""
+    signer = _signer(S3SigV4PostAuth, claim, credentials)
+    dated = AWSRequest()
+    dated.context["timestamp"] = claim.timestamp
+    _match(signer.signature(policy, dated), claim)
+
+
+def _signer(kind: type[Signer], claim: SignatureClaim, credentials: Credentials) -> Signer:
+    access_key, _, scope = claim.credential.partition("/")
+    if access_key != credentials.access_key:
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        raise S3Refused(403, "InvalidAccessKeyId", message)
+    region = scope.split("/")[1] if scope.count("/") == 3 else ""
+    return kind(Keys(access_key, credentials.secret_key), "s3", region)
+
+
+def _match(expected: str, claim: SignatureClaim) -> None:
+    if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
         message = "The request signature we calculated does not match the signature you provided."
         raise S3Refused(403, "SignatureDoesNotMatch", message)

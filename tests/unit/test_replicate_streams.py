@@ -43,3 +43,12 @@ async def test_a_stream_ends_after_half_a_minute_without_output():
     reading = clock.spawn(read())
     await clock.advance(30)
     assert await reading == [":408: 408 Request Timeout\n\n"]
+
+
+async def test_every_kind_of_line_end_starts_a_new_data_line():
+    made = prediction()
+    made.output, made.status = ["a\rb\r\nc\nd"], Status.SUCCEEDED
+
+    first = await anext(stream_of(made, Clock(start=0, speed=0)))
+
+    assert first == "event: output\nid: 0:0\ndata: a\ndata: b\ndata: c\ndata: d\n\n"

@@ -88,9 +88,12 @@ class CallerRule:
 def _is_own_name(host: str) -> bool:
     """Return whether a `Host` names this machine, or could be a host in a container network."""
     name = _name_of(host.lower())
-    if is_loopback(name.strip("[]")):
-        return True
-    return name in _FROM_CONTAINERS or _LABEL.fullmatch(name) is not None
+    return is_this_machine(name.strip("[]")) or _LABEL.fullmatch(name) is not None
+
+
+def is_this_machine(name: str | None) -> bool:
+    """Return whether a host name in lower case means this machine, here or in a container."""
+    return is_loopback(name) or name in _FROM_CONTAINERS
 
 
 def own_places(host: str, *ports: int) -> frozenset[str]:

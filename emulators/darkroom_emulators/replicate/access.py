@@ -3,7 +3,7 @@
 import re
 
 from ..kit.clock import Clock
-from .errors import throttled, unauthenticated
+from .errors import rate_headers, throttled, unauthenticated
 
 _AUTHORIZATION = re.compile(r"(?:bearer|token)\s+(\S.*)", re.IGNORECASE)
 _PER_MINUTE = {"create": 600, "get": 60_000, "other": 3_000}
@@ -32,14 +32,10 @@ class RateLimits:
         """
         size, now = _PER_MINUTE[name], self._clock.now()
         if not self._enforced:
-            return _headers(size - 1)
+            return rate_headers(size - 1)
         level, at = self._buckets[name]
         level = min(size, level + (now - at) * size / 60)
         if level < 1:
             raise throttled(1)
         self._buckets[name] = (level - 1, now)
-        return _headers(int(level - 1))
-
-
-def _headers(remaining: int) -> dict[str, str]:
-    return {"ratelimit-remaining": str(remaining), "ratelimit-reset": "1"}
+        return rate_headers(int(level - 1))

@@ -38,6 +38,7 @@ class ReplicateCall(HttpCall):
 
     emulator: ReplicateService = field(init=False)
     rate_headers: Mapping[str, str] = field(default_factory=dict)
+    shown: Any = None  # replaces the body in the log
     _read: Any = None
 
     @property
@@ -143,8 +144,9 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
 
 
 def _problem_result(problem: Problem) -> JsonResult:
-    content_type = "application/problem+json"
-    return JsonResult(problem.body, problem.status, problem.headers, content_type=content_type)
+    found = JsonResult(problem.body, problem.status, problem.headers)
+    found.content_type = problem.content_type
+    return found
 
 
 def _reply(result: JsonResult | Response, call: ReplicateCall) -> Reply:
@@ -166,7 +168,7 @@ def _shown_request(call: ReplicateCall) -> Any:
     is_form = call.headers.get("content-type", "").startswith("multipart/")
     if not is_form and len(call.body) <= call.emulator.settings.limits.request_bytes:
         try:
-            return shown_body(call.read(), call.body)
+            return shown_body(call.read() if call.shown is None else call.shown, call.body)
         except Malformed:
             pass
     return f"({len(call.body)} bytes)"

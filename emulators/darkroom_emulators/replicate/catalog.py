@@ -58,6 +58,10 @@ class Catalog:
         """Return all models, without stand-ins."""
         return list(self._by_name.values())
 
+    def public(self) -> list[Model]:
+        """Return the models that lists and searches show."""
+        return [model for model in self.all() if model.about.get("visibility") != "private"]
+
     def named(self, full_name: str, version: str = "") -> Model | None:
         """Return the model `owner/name`, or a stand-in; None if there is neither."""
         found = self._by_name.get(full_name)

@@ -9,11 +9,11 @@ from starlette.routing import Route
 from .calls import Handler, JsonResult, PathEndpoint, ReplicateCall
 from .collections_of_models import COLLECTIONS, Collection
 from .emulator import ReplicateService
-from .errors import Problem, invalid_field, invalid_input, not_found
+from .errors import invalid_field, invalid_input, not_found, search_problem
 from .model import Model
 from .model_json import is_example, model_json, runs_of
 from .model_search import scored
-from .new_model import CREATE_SCHEMA, NewModel
+from .new_model import CREATE_SCHEMA, KEPT_FIELDS, NewModel
 from .paging import page
 from .schema import invalid_fields
 
@@ -60,7 +60,7 @@ async def list_models(call: ReplicateCall) -> JsonResult:
         if query.get(name, choices[0]) not in choices:
             allowed = ", ".join(f'"{choice}"' for choice in choices)
             raise invalid_field("enum", name, f"{name} must be one of the following: {allowed}")
-    models = call.emulator.catalog.all()
+    models = call.emulator.catalog.public()
     if query.get("sort_direction") == "asc":
         models.reverse()
     return _page(call, reversed(models))
@@ -69,7 +69,7 @@ async def list_models(call: ReplicateCall) -> JsonResult:
 async def query_models(call: ReplicateCall) -> JsonResult:
     """QUERY /v1/models: the body is the text to search for."""
     words = call.body.decode("utf-8", "replace")
-    return _page(call, [found for _, found in scored(words, call.emulator.catalog.all())])
+    return _page(call, [found for _, found in scored(words, call.emulator.catalog.public())])
 
 
 async def create_model(call: ReplicateCall) -> JsonResult:
@@ -79,8 +79,9 @@ async def create_model(call: ReplicateCall) -> JsonResult:
         raise invalid_input(wrong)
     if catalog.named(f"{body['owner']}/{body['name']}"):
         raise invalid_field("unique", "name", "A model with that name and owner already exists")
-    made = catalog.make(NewModel(body["owner"], body["name"], body.get("description", "")))
-    return JsonResult({**model_json(call, made), "visibility": body["visibility"]}, 201)
+    about = {name: value for name, value in body.items() if name in KEPT_FIELDS}
+    made = catalog.make(NewModel(body["owner"], body["name"], about))
+    return JsonResult(model_json(call, made), 201)
 
 
 async def get_model(call: ReplicateCall) -> JsonResult:
@@ -102,7 +103,7 @@ async def list_examples(call: ReplicateCall) -> JsonResult:
     runs = runs_of(call, await model_in(call))
     best = [each for each in runs if is_example(each)][:EXAMPLES]
     shown, links = page(call, best)
-    return JsonResult({**links, "results": [prediction.as_json() for prediction in shown]})
+    return JsonResult({**links, "results": [prediction.as_read() for prediction in shown]})
 
 
 async def list_collections(call: ReplicateCall) -> JsonResult:
@@ -124,10 +125,10 @@ async def search(call: ReplicateCall) -> JsonResult:
     """GET /v1/search: public, no token required."""
     query, limit = call.query.get("query", ""), call.query.get("limit", "20")
     if not query.strip():
-        raise Problem(400, 'Query parameter "query" is required')
+        raise search_problem('Query parameter "query" is required')
     if not (limit.isdecimal() and 1 <= int(limit) <= 50):
-        raise Problem(400, 'Query parameter "limit" must be a number from 1 to 50')
-    models = scored(query, call.emulator.catalog.all())[: int(limit)]
+        raise search_problem('Query parameter "limit" must be a number from 1 to 50')
+    models = scored(query, call.emulator.catalog.public())[: int(limit)]
     words = query.lower().split()
     return JsonResult(
         {
@@ -152,7 +153,7 @@ def _metadata(model: Model, score: float) -> dict[str, object]:
 
 
 def _models_in(call: ReplicateCall, collection: Collection) -> list[Model]:
-    return [model for model in call.emulator.catalog.all() if collection.has(model)]
+    return [model for model in call.emulator.catalog.public() if collection.has(model)]
 
 
 def _page(call: ReplicateCall, models: Iterable[Model]) -> JsonResult:

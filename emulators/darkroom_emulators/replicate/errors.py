@@ -27,6 +27,7 @@ class Problem(ApiFailure):
         self.body: dict[str, object] = {"title": title} if title else {}
         self.body |= {"detail": detail, "status": status}
         self.headers = headers or {}
+        self.content_type = "application/problem+json"
 
 
 def unauthenticated(*, token_given: bool) -> Problem:
@@ -43,6 +44,20 @@ def insufficient_credit() -> Problem:
 def not_found(detail: str = "The requested resource could not be found.") -> Problem:
     """Return a 404, which has no title."""
     return Problem(404, detail)
+
+
+def file_problem(status: int, detail: str) -> Problem:
+    """Return an error of the Files API, whose body has no status."""
+    found = Problem(status, detail)
+    found.body = {"detail": detail}
+    return found
+
+
+def search_problem(detail: str) -> Problem:
+    """Return the 400 of a search, which alone is not `application/problem+json`."""
+    found = Problem(400, detail)
+    found.body, found.content_type = {"detail": detail}, "application/json"
+    return found
 
 
 def no_versions() -> Problem:
@@ -76,9 +91,15 @@ def throttled(retry_after: int, limit: str = "") -> Problem:
     """Return a 429; `limit` is Replicate's description of the limit that was exceeded."""
     words = ["Request was throttled.", limit, f"Your rate limit resets in ~{retry_after}s."]
     detail = " ".join(word for word in words if word)
-    found = Problem(429, detail, headers={"Retry-After": str(retry_after)})
+    headers = {"Retry-After": str(retry_after), **rate_headers(0, retry_after)}
+    found = Problem(429, detail, headers=headers)
     found.body["retry_after"] = retry_after
     return found
+
+
+def rate_headers(remaining: int, reset: int = 1) -> dict[str, str]:
+    """Return the headers that say how many calls remain, for `reset` seconds."""
+    return {"ratelimit-remaining": str(remaining), "ratelimit-reset": str(reset)}
 
 
 def server_error(status: int) -> Problem:

@@ -13,13 +13,14 @@ from ..kit.multipart import FormPart, boundary_of, read_parts
 from ..kit.spool import Spooled
 from .calls import JsonResult, PathEndpoint, ReplicateCall
 from .emulator import ReplicateService
-from .errors import Problem, invalid_field, not_found
+from .errors import file_problem, invalid_field, not_found
 from .files import ApiFile, checksums_of, download_signature, keep
 from .paging import page
 from .wire import Malformed, read_json
 
 FORM_BYTES = 1 << 20  # allowed for a form, in addition to its file
 MAX_NAME_BYTES = 255
+BINARY = "application/octet-stream"
 _METADATA_FIELD = re.compile(r"metadata\[([^\]\[]+(?:\]\[[^\]\[]+)*)\]")
 
 
@@ -46,15 +47,13 @@ async def create_file(call: ReplicateCall) -> JsonResult:
     if content is None:
         raise invalid_field("required", "", "content is required")
     if len(content.content) >= limits.file_bytes:
-        detail = f"Files must be less than {limits.file_bytes // 1_000_000}MB in size"
-        problem = Problem(413, detail)
-        del problem.body["status"]  # as in the real response
-        raise problem
+        size = limits.file_bytes // 1_000_000
+        raise file_problem(413, f"Files must be less than {size}MB in size")
     now = emulator.clock.now()
     file = ApiFile(
         id=emulator.identifiers.file(),
         name=_name(parts),
-        content_type=_field(parts, "type") or content.content_type or "text/plain",
+        content_type=_field(parts, "type") or content.content_type or BINARY,
         content=Spooled(content.content),
         created_at=now,
         expires_at=now + limits.file_age,
@@ -91,11 +90,11 @@ async def download(call: ReplicateCall) -> Response:
     is_signed = hmac.compare_digest(expected.encode(), signature.encode())
     is_number = expiry.isascii() and expiry.isdigit() and len(expiry) < 16
     if not (is_signed and is_number and int(expiry) > emulator.clock.now()):
-        raise not_found("File not found")
+        raise file_problem(404, "File not found")
     file = _file_in(call)
     name = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     headers = {"Content-Disposition": name}
-    return Response(file.content.read(), headers=headers, media_type="application/octet-stream")
+    return Response(file.content.read(), headers=headers, media_type=BINARY)
 
 
 async def deliver(call: ReplicateCall) -> Response:
@@ -109,7 +108,7 @@ async def deliver(call: ReplicateCall) -> Response:
 def _file_in(call: ReplicateCall) -> ApiFile:
     file = call.emulator.uploads.get(call.path["id"])
     if file is None:
-        raise not_found("File not found")
+        raise file_problem(404, "File not found")
     return file
 
 

@@ -2,9 +2,10 @@
 
 import base64
 import binascii
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from ..kit.addresses import ForbiddenTarget
+from ..kit.callers import is_this_machine
 from ..kit.outgoing import BadUrl, TooLarge
 from ..kit.service import EmulatedService
 from .files import ApiFile, Files
@@ -28,16 +29,15 @@ class Inputs:
         """
         if url[:5].lower() == "data:":
             return self._inline(url)
-        if url.startswith(base_url + "/"):
-            file = self.own_file(url, base_url=base_url)
-            if file is None:
-                raise ModelFailed("Failed to download the input: HTTP 404")
+        if file := self.own_file(url, base_url=base_url):
             return file.content.read()
+        if _path_here(url, base_url):
+            raise ModelFailed("Failed to download the input: HTTP 404")
         return await self._fetched(url, min(FETCH_SECONDS, within))
 
     def own_file(self, url: str, *, base_url: str) -> ApiFile | None:
         """Return the upload or output that `url` refers to, or None if there is none."""
-        path = url.removeprefix(base_url).partition("?")[0]
+        path = _path_here(url, base_url)
         if path.startswith("/v1/files/"):
             return self._uploads.get(path.removeprefix("/v1/files/"))
         if path.startswith("/xezq/"):
@@ -75,3 +75,19 @@ class Inputs:
 
     def _too_large(self) -> str:
         return f"the input has more than {self._limits.picture_bytes} bytes"
+
+
+def _path_here(url: str, base_url: str) -> str:
+    """Return a URL's path if it leads to the emulator at `base_url`, else an empty string.
+
+    This machine has several names: a file can be uploaded to `localhost` and used at `127.0.0.1`.
+    """
+    if url.startswith(base_url + "/"):
+        return url.removeprefix(base_url).partition("?")[0]
+    try:
+        there, here = urlsplit(url), urlsplit(base_url)
+        is_here = (there.scheme, there.port) == (here.scheme, here.port)
+    except ValueError:
+        return ""
+    is_here = is_here and is_this_machine(there.hostname) and is_this_machine(here.hostname)
+    return there.path if is_here else ""

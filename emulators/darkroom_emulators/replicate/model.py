@@ -111,6 +111,7 @@ class Model(ABC):
         self.owner, self.name = owner, name
         self.full_name = f"{owner}/{name}"
         self.is_official = is_official
+        self.about: Mapping[str, object] = {}  # fields of the API's model object, if given
         self._version = version
 
     def __reduce__(self) -> tuple[type[ModelName], tuple[str, str]]:

@@ -24,8 +24,9 @@ def model_json(call: ReplicateCall, model: Model) -> dict[str, object]:
         "license_url": None,
         "run_count": len(runs),
         "cover_image_url": None,
-        "default_example": example.as_json() if example else None,
+        "default_example": example.as_read() if example else None,
         "latest_version": version_json(model) if model.has_version else None,
+        **model.about,
     }
 
 

@@ -18,8 +18,13 @@ CREATE_SCHEMA: Schema = {
         "visibility": {"type": "string", "enum": ["public", "private"]},
         "hardware": {"type": "string", "enum": SKUS},
         "description": _TEXT,
+        "github_url": _TEXT,
+        "paper_url": _TEXT,
+        "license_url": _TEXT,
+        "cover_image_url": _TEXT,
     },
 }
+KEPT_FIELDS = CREATE_SCHEMA["properties"].keys() - {"owner", "name", "hardware"}
 
 
 class ModelWithoutVersion(Model):
@@ -27,14 +32,14 @@ class ModelWithoutVersion(Model):
 
     has_version = False
 
-    def __init__(self, owner: str, name: str, description: str):
+    def __init__(self, owner: str, name: str, about: Mapping[str, object]):
         super().__init__(owner, name, is_official=False)
-        self._description = description
+        self.about = about
 
     @property
     def description(self) -> str:
         """The description in the create request."""
-        return self._description
+        return str(self.about.get("description", ""))
 
     @property
     def openapi_schema(self) -> Schema:
@@ -52,8 +57,8 @@ class NewModel:
 
     owner: str
     name: str
-    description: str
+    about: Mapping[str, object]
 
     def build(self, _: Catalog) -> Model:
         """Build the model."""
-        return ModelWithoutVersion(self.owner, self.name, self.description)
+        return ModelWithoutVersion(self.owner, self.name, self.about)

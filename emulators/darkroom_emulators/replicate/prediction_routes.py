@@ -1,7 +1,7 @@
 """The routes of predictions: create, list, get, cancel and stream."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -33,14 +33,14 @@ def routes(emulator: ReplicateService) -> list[Route]:
 
 async def get_prediction(call: ReplicateCall) -> JsonResult:
     """GET /v1/predictions/{id}."""
-    return JsonResult(_prediction_in(call).as_json())
+    return JsonResult(_prediction_in(call).as_read())
 
 
 async def cancel_prediction(call: ReplicateCall) -> JsonResult:
     """POST /v1/predictions/{id}/cancel: has no effect if the prediction has already ended."""
     prediction = _prediction_in(call)
     call.emulator.runs.cancel(prediction)
-    return JsonResult(prediction.as_json(), ends_with_newline=False)
+    return JsonResult(prediction.as_read(), ends_with_newline=False)
 
 
 async def list_predictions(call: ReplicateCall) -> JsonResult:
@@ -49,7 +49,7 @@ async def list_predictions(call: ReplicateCall) -> JsonResult:
     every = call.emulator.predictions.newest_first()
     wanted = [p for p in every if is_wanted(p) and not isinstance(p, StoredTraining)]
     shown, links = page(call, wanted)
-    return JsonResult({**links, "results": [prediction.as_json() for prediction in shown]})
+    return JsonResult({**links, "results": [prediction.as_read() for prediction in shown]})
 
 
 async def stream_prediction(call: ReplicateCall) -> Response:
@@ -92,6 +92,7 @@ def _moment(query: dict[str, str], name: str) -> float | None:
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text).timestamp()
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError, OSError) as exc:
         raise invalid_field("format", name, "Does not match format 'date-time'") from exc

@@ -12,6 +12,7 @@ from ..kit.store import Store
 from .identifiers import milliseconds, nanoseconds
 from .limits import Limits
 from .model import Model
+from .schema import without_secrets
 from .wire import go_json
 
 DEFAULT_EVENTS = frozenset({"output", "completed"})
@@ -76,6 +77,8 @@ class StoredPrediction:
     completed_at: float | None = None
     data_removed: bool = False
 
+    shown_input: dict[str, object] = field(init=False)  # without secrets
+
     number: int = 0  # increases with each creation; determines the order in lists
     seconds: float = 0.0
     task: asyncio.Task[None] | None = None
@@ -83,6 +86,10 @@ class StoredPrediction:
     throttled_at: float = float("-inf")  # when a webhook of a throttled event was last created
     is_told: bool = False  # whether its terminal webhook was attempted or isn't wanted
     _watchers: list[asyncio.Future[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Hide secrets, which only the model gets."""
+        self.shown_input = without_secrets(self.input, self.model.input_schema)
 
     @property
     def predict_time(self) -> float:
@@ -120,7 +127,7 @@ class StoredPrediction:
             "id": self.id,
             "model": self.model.full_name,
             "version": self.version,
-            "input": self.input,
+            "input": self.shown_input,
             "logs": self.logs,
             "output": self.output,
             "data_removed": self.data_removed,
@@ -142,6 +149,15 @@ class StoredPrediction:
             found["webhook"] = self.callback.url
             if self.callback.filter is not None:
                 found["webhook_events_filter"] = self.callback.filter
+        return found
+
+    def as_read(self) -> dict[str, object]:
+        """Return what GET returns: unlike a webhook, it has `source` and the total time."""
+        found = self.as_json() | {"source": "api"}
+        if self.completed_at is not None:
+            total = max(self.predict_time, self.completed_at - self.created_at)
+            times = {"predict_time": self.predict_time, "total_time": round(total, 9)}
+            found["metrics"] = times  # the creation is rounded, so it can be after the end
         return found
 
     def _urls(self) -> dict[str, str]:
@@ -213,6 +229,7 @@ class Predictions:
         """Record that a prediction has ended, and add its output to its `size`."""
         if self._running.pop(prediction.id, None):
             self._running_bytes -= prediction.size
+            prediction.input = prediction.shown_input  # secrets are no longer needed
             prediction.size += len(go_json(prediction.output))
             self._ended.put(prediction.id, prediction, size=prediction.size)
             self._fresh.append(prediction)
@@ -235,7 +252,8 @@ class Predictions:
         oldest = self._now() - self._limits.prediction_age
         while self._fresh and (self._fresh[0].completed_at or 0.0) <= oldest:
             prediction = self._fresh.popleft()
-            prediction.input, prediction.output, prediction.logs = {}, None, ""
+            prediction.input, prediction.shown_input = {}, {}
+            prediction.output, prediction.logs = None, ""
             prediction.data_removed = True
             self._ended.resize(prediction.id, 0)
             self._keeping.touch(prediction)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 Schema = Mapping[str, Any]
+REDACTED = "[REDACTED]"
 
 _TYPES: dict[type, str] = {
     type(None): "null",
@@ -39,6 +40,16 @@ def invalid_fields(value: object, schema: Schema, root: str = "") -> list[Invali
         InvalidField(fault.type, ".".join(filter(None, (root, fault.field))), fault.description)
         for fault in found
     ]
+
+
+def without_secrets(inputs: Mapping[str, object], schema: Schema) -> dict[str, object]:
+    """Return inputs with the values of Cog's type Secret replaced, as in Replicate's responses.
+
+    https://replicate.com/docs/topics/predictions/secrets
+    """
+    fields = schema.get("properties", {})
+    secrets = {name for name, field in fields.items() if field.get("x-cog-secret")}
+    return {name: REDACTED if name in secrets else value for name, value in inputs.items()}
 
 
 def _check(value: Any, schema: Schema, name: str, found: list[InvalidField]) -> None:

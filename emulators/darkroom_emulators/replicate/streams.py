@@ -4,12 +4,14 @@ https://replicate.com/docs/topics/predictions/streaming
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 
 from ..kit.clock import Clock
 from .predictions import Status, StoredPrediction
 
 IDLE_SECONDS = 30.0
+_LINE_END = re.compile(r"\r\n|\r|\n")  # what ends a line of an event stream
 _DONE = {
     Status.SUCCEEDED: {},
     Status.FAILED: {"reason": "error"},
@@ -51,5 +53,5 @@ def _item(prediction: StoredPrediction, at: int) -> str | None:
 
 
 def _event(name: str, data: str, event_id: str) -> str:
-    lines = "".join(f"data: {line}\n" for line in data.split("\n"))
+    lines = "".join(f"data: {line}\n" for line in _LINE_END.split(data))
     return f"event: {name}\nid: {event_id}\n{lines}\n"

@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from .calls import JsonResult, PathEndpoint, ReplicateCall
 from .catalog_routes import model_in
-from .creation import checked_body, checked_callback
+from .creation import checked_body, checked_callback, hide_secrets
 from .emulator import ReplicateService
 from .errors import not_found, throttled
 from .model import Model
@@ -47,6 +47,7 @@ async def create_training(call: ReplicateCall) -> JsonResult:
     if base.version != call.path["version"] or not base.has_version:
         raise not_found()
     body = checked_body(call, BODY_SCHEMA)
+    hide_secrets(call, body, base)
     now, destination = emulator.clock.now(), _destination(call, body["destination"])
     training = StoredTraining(
         id=emulator.identifiers.prediction(now),
@@ -75,19 +76,19 @@ async def list_trainings(call: ReplicateCall) -> JsonResult:
     """GET /v1/trainings."""
     every = call.emulator.predictions.newest_first()
     shown, links = page(call, [each for each in every if isinstance(each, StoredTraining)])
-    return JsonResult({**links, "results": [training.as_json() for training in shown]})
+    return JsonResult({**links, "results": [training.as_read() for training in shown]})
 
 
 async def get_training(call: ReplicateCall) -> JsonResult:
     """GET /v1/trainings/{id}."""
-    return JsonResult(_training_in(call).as_json())
+    return JsonResult(_training_in(call).as_read())
 
 
 async def cancel_training(call: ReplicateCall) -> JsonResult:
     """POST /v1/trainings/{id}/cancel: has no effect if the training has already ended."""
     training = _training_in(call)
     call.emulator.runs.cancel(training)
-    return JsonResult(training.as_json(), ends_with_newline=False)
+    return JsonResult(training.as_read(), ends_with_newline=False)
 
 
 def _training_in(call: ReplicateCall) -> StoredTraining:

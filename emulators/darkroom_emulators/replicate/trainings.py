@@ -25,6 +25,8 @@ class StoredTraining(StoredPrediction):
         """Return the JSON object that the API returns."""
         found = StoredPrediction.as_json(self)
         del found["data_removed"]
+        if self.output is None:
+            del found["output"]
         api = f"{self.base_url}/v1/trainings/{self.id}"
         web = f"{self.base_url}/p/{self.id}"
         return found | {
@@ -35,16 +37,22 @@ class StoredTraining(StoredPrediction):
 
 @dataclass(frozen=True, slots=True)
 class TrainedModel:
-    """A recipe for the model that a training creates, which is `base` under another name."""
+    """A recipe for the model that a training creates: `base` under another name.
+
+    `about` is what the account said about that model when it created it.
+    """
 
     base: ModelName
     owner: str
     name: str
     version: str
+    about: Mapping[str, object]
 
     def build(self, catalog: Catalog) -> Model:
         """Build the model."""
-        return catalog.kept(self.base).renamed(self.owner, self.name, version=self.version)
+        found = catalog.kept(self.base).renamed(self.owner, self.name, version=self.version)
+        found.about = self.about
+        return found
 
 
 class Trainer(Model):
@@ -66,6 +74,8 @@ class Trainer(Model):
         owner, name = self._destination.owner, self._destination.name
         version = hashlib.sha256(f"{owner}/{name} {run.seed} {inputs}".encode()).hexdigest()
         base = ModelName(self._base.full_name, self._base.version)
-        trained = self._catalog.make(TrainedModel(base, owner, name, version))
+        trained = self._catalog.make(
+            TrainedModel(base, owner, name, version, self._destination.about)
+        )
         weights = run.store(WEIGHTS, "tar")
         return {"version": f"{trained.full_name}:{version}", "weights": weights}

@@ -51,7 +51,10 @@ def test_search_needs_no_token(emulator):
 
 @pytest.mark.parametrize("query", ["", "?query=", "?query=a&limit=0", "?query=a&limit=x"])
 def test_an_empty_search_gets_a_400(emulator, query):
-    assert httpx.get(f"{emulator.url}/v1/search{query}").status_code == 400
+    answer = httpx.get(f"{emulator.url}/v1/search{query}")
+
+    assert (answer.status_code, list(answer.json())) == (400, ["detail"])
+    assert answer.headers["content-type"] == "application/json"
 
 
 def test_collections_contain_their_models(client):
@@ -67,3 +70,38 @@ def test_collections_contain_their_models(client):
     ]
     assert "flux-kontext-pro" in {model.name for model in models}
     assert "flux-schnell" not in {model.name for model in models}
+
+
+def test_a_model_keeps_what_it_was_created_with(api, emulator):
+    about = {
+        "visibility": "private",
+        "description": "Mine",
+        "github_url": "https://github.com/me/mine",
+        "paper_url": "https://arxiv.org/abs/1",
+        "license_url": "https://example.com/licence",
+        "cover_image_url": "https://example.com/cover.png",
+    }
+    named = {"owner": "darkroom", "name": "mine", "hardware": "cpu"}
+    made = api.post("/models", json=named | about).json()
+    version = api.get("/models/darkroom/poster").json()["latest_version"]["id"]
+    body = {"destination": "darkroom/mine", "input": {}}
+    api.post(f"/models/darkroom/poster/versions/{version}/trainings", json=body)
+    emulator.clock.settle()
+    trained = api.get("/models/darkroom/mine").json()
+
+    assert made.items() >= about.items()
+    assert trained.items() >= about.items()
+    assert trained["latest_version"]
+
+
+def test_lists_and_searches_show_only_public_models(api):
+    named = {"owner": "darkroom", "hardware": "cpu"}
+    for visibility in ("private", "public"):
+        body = named | {"name": f"darkling-{visibility}", "visibility": visibility}
+        assert api.post("/models", json=body).status_code == 201
+    listed = [each["name"] for each in api.get("/models").json()["results"]]
+    found = api.get("/search", params={"query": "darkling"}).json()["models"]
+
+    assert "darkling-private" not in listed
+    assert "darkling-public" in listed
+    assert [each["model"]["name"] for each in found] == ["darkling-public"]

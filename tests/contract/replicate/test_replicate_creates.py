@@ -90,6 +90,7 @@ def test_too_many_creates_are_throttled_if_limits_are_enforced(start_emulator, o
     assert emulator_answer.status_code == 201
     assert throttled.status_code == 429
     assert throttled.json()["retry_after"] == int(throttled.headers["retry-after"]) == 1
+    assert throttled.headers["ratelimit-remaining"] == "0"
     assert api.post("/predictions", json=ECHO).headers["ratelimit-remaining"] == "9"
 
 

@@ -54,7 +54,8 @@ def test_a_throttled_call_says_when_to_retry(emulator, create):
     switch_on(emulator, {"kind": "throttled", "params": {"retry_after": 7}})
     answer = create()
 
-    assert answer.headers["retry-after"] == "7"
+    names = ("retry-after", "ratelimit-remaining", "ratelimit-reset")
+    assert [answer.headers[name] for name in names] == ["7", "0", "7"]
     assert answer.json()["retry_after"] == 7
     assert "~7s" in answer.json()["detail"]
 

@@ -6,7 +6,9 @@ import hmac
 from urllib.parse import quote
 
 import httpx
+import pytest
 
+from darkroom_emulators.replicate.models import DEFAULT_VERSION
 from darkroom_emulators.replicate.settings import Limits, signing_key
 
 
@@ -24,13 +26,40 @@ def test_name_and_type_can_be_fields(api):
     assert (file["name"], file["content_type"]) == ("дом.png", "image/png")
 
 
+def test_a_file_without_a_type_is_binary(api):
+    assert api.post("/files", files={"content": (None, b"x")}).json()["content_type"] == (
+        "application/octet-stream"
+    )
+
+
+@pytest.mark.parametrize("name", ["localhost", "host.docker.internal"])
+def test_a_file_can_be_uploaded_and_used_under_different_names(emulator, api, data_uri, name):
+    content = base64.b64decode(data_uri.partition(",")[2])
+    file = api.post("/files", files={"content": ("x.png", content)}).json()
+    url = file["urls"]["get"].replace("127.0.0.1", name)
+    made = api.post("/predictions", json={"version": DEFAULT_VERSION, "input": {"image": url}})
+    emulator.clock.settle()
+
+    assert api.get(f"/predictions/{made.json()['id']}").json()["status"] == "succeeded"
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_a_file_that_is_not_there_is_a_404_under_any_name(emulator, api, name):
+    url = f"{emulator.url}/v1/files/none".replace("127.0.0.1", name)
+    made = api.post("/predictions", json={"version": DEFAULT_VERSION, "input": {"image": url}})
+    emulator.clock.settle()
+    found = api.get(f"/predictions/{made.json()['id']}").json()
+
+    assert found["error"] == "Failed to download the input: HTTP 404"
+
+
 def test_a_file_expires_after_a_day(emulator, api):
     file = api.post("/files", files={"content": ("x", b"x")}).json()
     emulator.clock.advance(24 * 3600 - 1)
     assert api.get(f"/files/{file['id']}").json() == file
     emulator.clock.advance(1)
 
-    assert api.get(f"/files/{file['id']}").json()["detail"] == "File not found"
+    assert api.get(f"/files/{file['id']}").json() == {"detail": "File not found"}
     assert api.get("/files").json()["results"] == []
 
 

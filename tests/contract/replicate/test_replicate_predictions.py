@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -120,6 +121,49 @@ def test_lists_are_filtered_by_time_and_source(emulator, api):
     assert listed(source="web") == []
     assert api.get("/predictions", params={"created_after": "yesterday"}).status_code == 422
     assert api.get("/predictions", params={"cursor": "%%%"}).status_code == 404
+
+
+def test_a_time_without_a_zone_is_utc(emulator, api, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        made = api.post("/predictions", json=ECHO).json()
+        query = {"created_after": made["created_at"].removesuffix("Z")}
+        found = api.get("/predictions", params=query).json()["results"]
+        emulator.clock.advance(1)
+        later = datetime.fromtimestamp(emulator.clock.now(), UTC).replace(tzinfo=None).isoformat()
+        none = api.get("/predictions", params={"created_after": later}).json()["results"]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert [each["id"] for each in found] == [made["id"]]
+    assert none == []
+
+
+def test_the_total_time_is_never_less_than_the_time_of_the_run(start_emulator, open_api):
+    emulator = start_emulator()
+    emulator.clock_at(1_800_000_000.0006)  # rounded up in `created_at`
+    api = open_api(emulator)
+    made = api.post("/predictions", json=ECHO).json()
+    emulator.clock.settle()
+    times = get(api, made)["metrics"]
+
+    assert times["total_time"] == times["predict_time"] == 0
+
+
+def test_what_is_read_has_a_source_and_its_total_time(slow, slow_api):
+    body = {"version": DEFAULT_VERSION, "input": {"image": "http://127.0.0.1:1/none"}}
+    made = slow_api.post("/predictions", json=body).json()
+    slow.clock.advance(60)
+    found = get(slow_api, made)
+    times = [datetime.fromisoformat(found[name]) for name in ("created_at", "completed_at")]
+
+    assert found["source"] == "api"
+    total = (times[1] - times[0]).total_seconds()
+    assert found["metrics"]["total_time"] == pytest.approx(total, abs=0.001)
+    assert total > found["metrics"]["predict_time"]
+    assert slow_api.get("/predictions").json()["results"] == [found]
 
 
 @pytest.mark.parametrize(

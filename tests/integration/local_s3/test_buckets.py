@@ -80,7 +80,7 @@ def test_a_store_that_lets_two_simultaneous_writers_win_is_refused(store: Store,
             asyncio.run(make_bucket(url, Bucket("photos", ())))
 
         keys = [each["Key"] for each in store.client().list_objects(Bucket="photos")["Contents"]]
-    assert keys == ["a b/ä.jpg"]
+    assert not [key for key in keys if "probe" in key]
 
 
 def test_a_store_too_slow_for_many_writers_is_refused(store: Store, monkeypatch):

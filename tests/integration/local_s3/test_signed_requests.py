@@ -40,6 +40,19 @@ def test_a_modified_presigned_url_is_refused(store: Store, change: Callable[[str
     assert (answer.status_code, code(answer)) == (403, "SignatureDoesNotMatch")
 
 
+def test_an_amazon_header_that_was_not_signed_is_refused(store: Store):
+    url = store.presigned("put_object", Key="headers")
+    headers = {"x-amz-meta-by": "me", "x-amz-acl": "public-read"}
+    answer = requests.put(url, data=b"x", headers=headers, timeout=5)
+    signed = store.presigned("put_object", Key="headers", Metadata={"by": "me"})
+    accepted = requests.put(signed, data=b"x", headers={"x-amz-meta-by": "me"}, timeout=5)
+    store.client().delete_object(Bucket="photos", Key="headers")
+
+    assert (answer.status_code, code(answer)) == (403, "AccessDenied")
+    assert "<HeadersNotSigned>x-amz-acl, x-amz-meta-by</HeadersNotSigned>" in answer.text
+    assert accepted.status_code == 200
+
+
 def test_a_presigned_url_is_valid_only_for_the_host_it_was_signed_for(store: Store):
     url = store.presigned()
     port = urlsplit(url).port

@@ -1,0 +1,67 @@
+"""Inputs of Cog's type Secret reach the model, and nobody else."""
+
+import json
+
+import pytest
+
+from darkroom_emulators.kit.events import Event
+from darkroom_emulators.replicate.built_in import BUILT_IN_MODELS
+from darkroom_emulators.replicate.model import Model, cog_schema
+
+SECRET = {"type": "string", "format": "password", "writeOnly": True, "x-cog-secret": True}
+
+
+class Locked(Model):
+    """A model that opens with a secret key."""
+
+    @property
+    def openapi_schema(self):
+        properties = {"key": SECRET, "text": {"type": "string"}}
+        inputs = {"title": "Input", "type": "object", "properties": properties}
+        return cog_schema(inputs, {"type": "boolean"})
+
+    async def predict(self, inputs, run):
+        run.begin()
+        return inputs["key"] == "hush"
+
+
+@pytest.fixture
+def locked(start_emulator):
+    return start_emulator(models=(*BUILT_IN_MODELS, Locked("me", "locked", is_official=False)))
+
+
+def test_a_secret_reaches_only_the_model(locked, open_api, receiver):
+    api = open_api(locked)
+    version = api.get("/models/me/locked").json()["latest_version"]["id"]
+    body = {"input": {"key": "hush", "text": "a"}, "webhook": receiver.url}
+    made = api.post("/predictions", json=body | {"version": version}).json()
+    delivery = receiver.wait_for(1)[-1]
+    locked.clock.settle()
+    found = api.get(f"/predictions/{made['id']}").json()
+
+    assert found["output"] is True
+    shown = {"key": "[REDACTED]", "text": "a"}
+    assert [made["input"], found["input"], json.loads(delivery.body)["input"]] == [shown] * 3
+    assert "hush" not in str(api.get("/predictions").json())
+    assert "hush" not in str(locked.events(Event))
+
+
+def test_a_refused_calls_secret_is_not_logged(locked, open_api):
+    api = open_api(locked)
+    version = api.get("/models/me/locked").json()["latest_version"]["id"]
+    body = {"version": version, "input": {"key": "hush", "text": 1}}
+
+    assert api.post("/predictions", json=body).status_code == 422
+    assert "hush" not in str(locked.events(Event))
+
+
+def test_a_trainings_secret_is_not_shown(locked, open_api):
+    api = open_api(locked)
+    named = {"owner": "darkroom", "name": "mine", "visibility": "private", "hardware": "cpu"}
+    api.post("/models", json=named)
+    version = api.get("/models/me/locked").json()["latest_version"]["id"]
+    body = {"destination": "darkroom/mine", "input": {"key": "hush"}}
+    made = api.post(f"/models/me/locked/versions/{version}/trainings", json=body).json()
+
+    assert made["input"] == {"key": "[REDACTED]"}
+    assert "hush" not in str(locked.events(Event))
