@@ -44,8 +44,8 @@ LONG: tuple[str, ...] = ("setup", "sweeper", "tests", "sam", "ministack")
 @click.argument("names", nargs=-1, type=click.Choice(MODULES + LONG), metavar="[NAME]...")
 @option("--runs", "Pairs of runs for each row.", "N", type=WholeNumber(1), default=5)
 @option("--long", f"Also run {', '.join(LONG[:-1])} and {LONG[-1]}: minutes each.", is_flag=True)
-@option("--json", "The JSON file to write.", "FILE", type=new_file, default="bench.json")
-@option("--chart", "The SVG chart to write.", "FILE", type=new_file, default="bench.svg")
+@option("--json", "JSON file to write.", "FILE", type=new_file, default="bench.json")
+@option("--chart", "SVG chart to write.", "FILE", type=new_file, default="bench.svg")
 def bench(*, names: tuple[str, ...], runs: int, long: bool, json: Path, chart: Path) -> None:
     """Run benchmarks, each compared with a reference.
 

@@ -81,7 +81,7 @@ class Server:
         code = self._process.wait(5)
         self._stderr.seek(0)
         said = self._stderr.read()[-TAIL:]
-        raise RuntimeError(f"{self._process.args!r} ended with {code}:\n{said}")
+        raise RuntimeError(f"{self._process.args!r} exited with {code}:\n{said}")
 
     def line_with(self, text: str) -> str:
         """Return the next line that contains `text`."""

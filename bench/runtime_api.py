@@ -31,7 +31,7 @@ class RuntimeApi:
         """Wait for all photos; return the seconds of each. Raises RuntimeError if one failed."""
         await self._done.wait()
         if self._failed:
-            raise RuntimeError(f"the handler answered {self._failed}")
+            raise RuntimeError(f"the handler responded {self._failed}")
         return self._seconds
 
     @contextlib.asynccontextmanager

@@ -86,5 +86,5 @@ def _swept(checkout: Path, env: dict[str, str]) -> float:
     with sweeper as server:
         call = server.ask(event)
     if call["status"] != {"Running": COUNT}:
-        raise RuntimeError(f"the sweeper of {checkout} settled {call['status']}")
+        raise RuntimeError(f"the sweeper of {checkout} returned {call['status']}")
     return float(call["ms"]) / 1e3

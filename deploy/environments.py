@@ -51,7 +51,7 @@ def read_environment(path: Path, name: str, given: Sequence[str] = ()) -> Enviro
         raise DeployError(f"{path.name}: {name} lacks SecretsPath, for example /darkroom/{name}")
     region = found.get("region") or os.environ.get("AWS_REGION") or boto3.Session().region_name
     if not region:
-        raise DeployError("which region? Set it before the command, like AWS_REGION=eu-central-1")
+        raise DeployError("no region: put it before the command, like AWS_REGION=eu-central-1")
     return Environment(
         name=name,
         stack=found["stack_name"],

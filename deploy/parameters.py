@@ -40,7 +40,7 @@ def stack_parameters(
     parameters = dict(environment.parameters)
     if not parameters.get("ReplicateModel", before.get("ReplicateModel")):
         raise DeployError(
-            "which model edits the photos? Set it once: "
+            "no model is set to edit the photos: set it once with "
             f"`scripts/deploy {environment.name} ReplicateModel=owner/name`"
         )
     if "BucketName" not in parameters and not before:

@@ -110,13 +110,13 @@ def _id(_: click.Context, __: click.Parameter, given: str) -> str:
 @click.argument("photo", metavar="UPDATE|PREDICTION", callback=_id)
 @option("--aws", AWS_WORDS, "ENVIRONMENT", default="")
 @option("--days", "How many days to search on AWS.", "N", type=DecimalNumber(0.01), default=7)
-@option("--json", "Print JSON.", is_flag=True, param="as_json")
+@option("--json", "Print JSON instead of text.", is_flag=True, param="as_json")
 @setting("--page-port", "Port of the page of scripts/dev.", "PORT", default=8080, type=PORT)
 def trace(*, photo: str, aws: str, days: float, as_json: bool, page_port: int) -> None:
-    """Print the story of one photo.
+    """Print what happened to one photo.
 
     Pass the id of its update or of a prediction: the page and the bot's log lines show them. The
-    story is read from the event log of a running local cloud, or from CloudWatch's logs.
+    events are read from the log of a running local cloud, or from CloudWatch's logs.
     """
     if aws:
         with aws_errors():

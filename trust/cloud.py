@@ -149,7 +149,7 @@ class Cloud:
         finally:
             self._process.kill()
             self._process.wait()
-        self.must(code == 0, f"ended with {code}")
+        self.must(code == 0, f"exited with {code}")
 
     def _follow(self) -> None:
         headers = {"Accept": "text/event-stream"}

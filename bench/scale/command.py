@@ -169,7 +169,7 @@ world_options = all_of(
     "FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
 )
-@option("--processes", "Parallel processes.", "N", type=WholeNumber(1), default=2)
+@option("--processes", "Number of processes.", "N", type=WholeNumber(1), default=2)
 @world_options
 def simulate(
     *,

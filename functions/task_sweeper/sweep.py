@@ -199,7 +199,7 @@ class Sweep:
                 outcome = step(entry)
             except BotError as exc:
                 outcome = "Failed"
-                logger.warning("not swept", reason=str(exc))
+                logger.warning("task not swept", reason=str(exc))
                 if isinstance(exc, UpstreamError) and exc.retry_after is not None:
                     self._pace.hold(exc.retry_after)
                     run.found.put((Lane.TRIED, entry.created_at, entry))

@@ -180,4 +180,4 @@ class Attempts:
         try:
             step()
         except BotError as exc:
-            logger.warning("not noted", reason=str(exc))
+            logger.warning("record not written", reason=str(exc))

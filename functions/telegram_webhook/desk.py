@@ -108,7 +108,7 @@ class Desk:
             try:
                 self._replicate.cancel_prediction(prediction_id)
             except Refused as exc:
-                logger.warning("not canceled", prediction_id=prediction_id, reason=str(exc))
+                logger.warning("cancel refused", prediction_id=prediction_id, reason=str(exc))
         if not prediction_ids:
             return say(Text.NOTHING_RUNS, language)
         return say(Text.CANCELING, language, count=len(prediction_ids))

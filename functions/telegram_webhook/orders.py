@@ -256,7 +256,7 @@ class Orders:
             self._storage.save_task_state(task)
             logger.info("task waiting")
         except Conflict:
-            logger.info("task already there")
+            logger.info("task already waiting")
 
     def _tell(self, order: Order, person: Person, status_message_id: int | None) -> None:
         """Record the album's status message, so that the album's other pictures share it."""
@@ -291,4 +291,4 @@ class Orders:
             for outcome in outcomes:
                 outcome.result()
         except BotError as exc:
-            logger.warning("not undone", reason=str(exc))
+            logger.warning("failed update not undone", reason=str(exc))

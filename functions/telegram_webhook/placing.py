@@ -19,7 +19,7 @@ def place_order(orders: Orders, order: Order, now: float, webhook: str) -> str |
     try:
         orders.take(order, now=now, webhook=webhook)
     except UserError as exc:
-        logger.info("photo not taken", event="photo_not_taken", reason=exc.text)
+        logger.info("photo not accepted", event="photo_not_taken", reason=exc.text)
         count("PhotosNotTaken")
         return say(exc.text, order.language, **exc.values)
     except Refused as exc:

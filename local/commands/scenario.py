@@ -110,7 +110,7 @@ def _answers(page: str) -> bool:
 
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
-@setting("--page-port", "The port of scripts/dev's page.", "PORT", default=8080, type=PORT)
+@setting("--page-port", "Port of the page of scripts/dev.", "PORT", default=8080, type=PORT)
 @option(
     "--from", FROM_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path), param="start"
 )

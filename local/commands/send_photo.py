@@ -97,10 +97,10 @@ def is_taken(status: int | None) -> bool:
 @click.command()
 @click.argument("photo", type=FILE, metavar="FILE")
 @option("--caption", "What the model should do.", "TEXT", default="")
-@option("--save", "The file to save the result to.", "OUT", type=new_file)
+@option("--save", "File to save the result to.", "OUT", type=new_file)
 @option("--timeout", "Seconds to wait for the result.", "S", type=seconds, default=60)
-@option("--person", "The id of the person who sends the photo.", "ID", default=777)
-@setting("--telegram-port", "The port of the Telegram emulator.", "PORT", default=8002, type=PORT)
+@option("--person", "Id of the person who sends the photo.", "ID", default=777)
+@setting("--telegram-port", "Port of the Telegram emulator.", "PORT", default=8002, type=PORT)
 @setting("--https", "The emulator uses HTTPS, as with scripts/dev --https.", None, is_flag=True)
 def send_photo(
     *,

@@ -138,7 +138,8 @@ def _(it: StartFileChanged) -> str:
 
 @_words.register
 def _(it: WebhookAgain) -> str:
-    return f"{it.caller}'s webhook of update {it.update_id} again {it.forge}".rstrip()
+    how = f"forged ({it.forge})" if it.forge else "again"
+    return f"update {it.update_id}: webhook from {it.caller} {how}"
 
 
 @_words.register
@@ -171,7 +172,7 @@ def _(it: ControlAnswered) -> str:
 
 @_words.register
 def _(it: BotCall) -> str:
-    how = " in the webhook's answer" if it.via == "webhook" else ""
+    how = " in the webhook's response" if it.via == "webhook" else ""
     error = it.response.get("description", "") if it.status != 200 else ""
     return f"{it.method}{how} -> {_status(it.status)} {error}".rstrip()
 
@@ -267,7 +268,7 @@ def _metrics(line: Mapping[str, Any]) -> str:
 
 
 def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
-    again = f", try {event.attempt}" if event.attempt > 1 else ""
+    again = f", attempt {event.attempt}" if event.attempt > 1 else ""
     return f"{what} -> {_status(event.status, event.error)} in {event.ms:.0f} ms{again}"
 
 

@@ -185,10 +185,8 @@ OPTIONS = (
     option("--take-over", TAKE_OVER_WORDS, is_flag=True),
     option("--restore", "Restore what a crashed run took over, and exit.", is_flag=True),
     option("--state", "Where to save the state to restore.", "FOLDER", type=FOLDER),
-    option(
-        "--check-every", "How often to check that updates arrive.", "S", type=seconds, default=15
-    ),
-    setting("--telegram-api-url", "The Bot API server.", "URL", default=TELEGRAM, type=address),
+    option("--check-every", "Seconds between checks for updates.", "S", type=seconds, default=15),
+    setting("--telegram-api-url", "The Bot API.", "URL", default=TELEGRAM, type=address),
     setting("--replicate-api-url", "Replicate's API.", "URL", default=REPLICATE, type=address),
     setting("--ngrok-agent", "A running ngrok agent.", "URL", default=NGROK_AGENT, type=address),
 )

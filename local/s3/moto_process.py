@@ -97,7 +97,7 @@ class Moto:
 
     def _how(self) -> str:
         code = self._process.wait()
-        return f"its process ended with {code}"
+        return f"its process exited with {code}"
 
 
 def _environ(received: S3Request) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class Resolver:
                 return any(self.holds(each, place) for each in inner)
             case {"Fn::Equals": [left, right]}:
                 return as_text(self.resolve(left, place)) == as_text(self.resolve(right, place))
-        raise Misplaced(place, f"the local cloud doesn't support the condition {condition}")
+        raise Misplaced(place, f"the local cloud does not support the condition {condition}")
 
     def _call(self, name: str, argument: Any, place: str) -> Any:
         function = self._functions.get(name)

@@ -53,7 +53,7 @@ def read_look(text: object) -> Look:
         return text
     found = FORM.fullmatch(str(text))
     if not found:
-        raise ValueError(f"a picture is described like: {EXAMPLE}")
+        raise ValueError(f"expected the description of a picture, like: {EXAMPLE}")
     return Look(int(found[1]), int(found[2]), found[3], found[4])
 
 

@@ -50,7 +50,7 @@ def _gather(_: click.Context, __: click.Parameter, given: Iterable[frozenset[str
     return frozenset[str]().union(*given)
 
 
-ENV_WORDS = f"File with the bot's settings (default: .env), or `{ENVIRONMENT}`."
+ENV_WORDS = f"File with the bot's settings (default: .env), or `{ENVIRONMENT}` for variables."
 FUNCTIONS_WORDS = "Forward webhooks to main.py at this URL, for example under a debugger."
 CLIENT = click.Choice(("ours", "aws"))
 CLIENT_WORDS = "The runtime client in each function's process: ours, or aws for Lambda's own."

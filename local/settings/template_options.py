@@ -25,7 +25,7 @@ def _template(text: str) -> Path:
     files = [given / name for name in TEMPLATE_FILES] if given.is_dir() else [given]
     found = next((file for file in files if file.is_file()), None)
     if found is None:
-        raise click.BadParameter(f"there is no {' or '.join(str(file) for file in files)}")
+        raise click.BadParameter(f"there is no file {' or '.join(str(file) for file in files)}")
     return found
 
 

@@ -30,5 +30,5 @@ def test_a_cloud_that_ends_too_early_is_reported_instead_of_the_call_that_failed
             cloud.kill()
             cloud.control("telegram", "GET", "bots")
 
-    with pytest.raises(CloudFailed, match="the local cloud ended with -9"):
+    with pytest.raises(CloudFailed, match="the local cloud exited with -9"):
         fails()

@@ -366,7 +366,7 @@ def test_a_parameter_that_the_template_lacks_is_refused_because_sam_would_drop_i
 def test_the_model_can_not_be_removed():
     empty = Environment("prod", "p", "r", {"SecretsPath": "/p", "ReplicateModel": ""})
     before = Stack({"ReplicateModel": "owner/name"}, {})
-    with pytest.raises(DeployError, match="which model"):
+    with pytest.raises(DeployError, match="no model is set"):
         stack_parameters(empty, before, dict.fromkeys(SECRETS, 1), "1")
 
 

@@ -86,8 +86,8 @@ def photo(cloudwatch, telegram, replicate, logged):
     printed = ["a line that some package prints\n"]
     cloudwatch.run("telegram-webhook", RUNS["update"], [*taken, *printed], INIT)
     cloudwatch.run("telegram-webhook", "another", ["printed by another run\n"])
-    swept = {"level": "WARNING", "message": "not swept", "prediction_id": prediction}
-    theirs = {"level": "WARNING", "message": "not swept too", "prediction_id": "x" * 26}
+    swept = {"level": "WARNING", "message": "task not swept", "prediction_id": prediction}
+    theirs = {"level": "WARNING", "message": "task not swept too", "prediction_id": "x" * 26}
     both = [json.dumps(each | {"function_request_id": RUNS["sweep"]}) for each in (swept, theirs)]
     cloudwatch.run("task-sweeper", RUNS["sweep"], both)
     body = {"id": prediction, "status": "succeeded", "output": PICTURE, "error": None}
@@ -120,13 +120,13 @@ def test_a_photos_log_lines_from_all_functions_are_printed(photo, capsys, name):
         "  TelegramWebhookFunction | a line that some package prints",
         "TelegramWebhookFunction took 47 ms, init 512 ms, 96 MB",
         f"TaskSweeperFunction warm start {RUNS['sweep']}",
-        "  TaskSweeperFunction | WARNING not swept",
+        "  TaskSweeperFunction | WARNING task not swept",
         "  ReplicateWebhookFunction | INFO task answered",
     ):
         assert words in said
     assert "another run" not in said
-    assert "not swept too" not in said
-    assert said.index("task waiting") < said.index("not swept") < said.index("task answered")
+    assert "task not swept too" not in said
+    assert said.index("task waiting") < said.index("task not swept") < said.index("task answered")
 
 
 def test_json_has_the_same_events_as_the_local_cloud(photo, capsys):

@@ -102,7 +102,8 @@ def test_the_error_for_a_port_in_use_names_the_flag_and_the_process(capfd):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["both", "--replicate-delay", "x"], "--delay expects seconds"),
+        (["both", "--replicate-delay", "x"], "x is neither seconds nor a range"),
+        (["both", "--replicate-model", "x"], "invalid model 'x': expected OWNER/NAME=KIND"),
         (["both", "--telegram-token", "x"], "a bot token looks like 123456:secret"),
         (["neither"], "invalid choice: 'neither'"),
         ([], "required: command"),

@@ -261,7 +261,7 @@ def test_a_failed_write_is_retried(tmp_path):
     things = state.keeper("a").map("things")
     things[1] = "x"
     state._db.execute("PRAGMA query_only = ON")
-    with pytest.raises(NotKept, match="cannot write to"):
+    with pytest.raises(NotKept, match="can't write to"):
         state.keeper("a").commit()
     state._db.execute("PRAGMA query_only = OFF")
     state.close()
@@ -304,7 +304,7 @@ def test_a_full_disk_at_the_end_is_reported_in_one_line_and_changes_nothing_stor
     state.close()
 
     (line,) = caplog.messages
-    assert line.startswith("the last changes are lost: cannot write to")
+    assert line.startswith("the last changes are lost: can't write to")
     again = StateFolder(tmp_path, ("a",))
     assert again.keeper("a").map("things") == {"x": 1}
     again.close()

@@ -185,7 +185,7 @@ class NoManagedPolicies:
         ("!Ref Token", "{a: b}", "TOKEN: a variable's value must be a string"),
         ("TOKEN:", "AWS_REGION:", "AWS_REGION: Lambda sets this variable itself"),
         ("[HasEndpoint,", "[NoSuch,", "ENDPOINT: there is no condition NoSuch"),
-        ("!Not [!Equals", "!Nor [!Equals", "doesn't support the condition"),
+        ("!Not [!Equals", "!Nor [!Equals", "does not support the condition"),
         ("Type: HttpApi", "Type: Mail", ":32: Resources.Hook.Events.Post: .* events of type Mail"),
         ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
         ("Method: post", "Method: fetch", "Events.Post: there is no HTTP method FETCH"),

@@ -29,6 +29,7 @@ from local.commands.narration import Narrator, narrate
 from local.commands.terminal import coloured, describe
 from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
+from local.journeys.events import WebhookAgain
 from local.lambda_.client.logs import UNHANDLED
 from local.lambda_.events import (
     ExceptionLogged,
@@ -108,10 +109,12 @@ LINES = [
     ),
     (
         some(BotCall, via="webhook", status=400, response={"description": "Bad Request"}),
-        "sendMessage in the webhook's answer -> 400 Bad Request",
+        "sendMessage in the webhook's response -> 400 Bad Request",
     ),
     (some(UpdateCreated), "update 1 from chat 5"),
-    (some(UpdateAttempt, attempt=2), "update 1 -> 200 in 1 ms, try 2"),
+    (some(WebhookAgain, forge=""), "update 1: webhook from telegram again"),
+    (some(WebhookAgain, forge="stale"), "update 1: webhook from telegram forged (stale)"),
+    (some(UpdateAttempt, attempt=2), "update 1 -> 200 in 1 ms, attempt 2"),
     (some(UpdateAttempt, status=None, error="timed out"), "update 1 -> timed out in 1 ms"),
     (
         some(ChatMessage, message={"from": {"is_bot": True}, "photo": []}),

@@ -130,7 +130,7 @@ def test_412_from_another_writer_is_a_conflict(stubbed):
 def test_a_store_that_is_down_is_an_upstream_error_without_the_key(stubbed):
     stub, records = stubbed
     stub.add_client_error("get_object", "SlowDown", http_status_code=503)
-    with pytest.raises(UpstreamError, match="S3 failed GetObject: 503 SlowDown"):
+    with pytest.raises(UpstreamError, match="S3 failed at GetObject: 503 SlowDown"):
         records.load(KEY, Note)
 
 

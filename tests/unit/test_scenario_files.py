@@ -50,7 +50,7 @@ def test_a_file_is_read_as_it_was_written():
         (HEAD + STEP + "  as: ['12']\n", "String should match pattern"),
         (HEAD + STEP + "  as: [m1, m1]\n", "the name m1 is used twice"),
         (HEAD + STEP + "  files: {photo: [a.jpg]}\n", "step 1 sends a.jpg, which is not in files"),
-        (HEAD + STEP + "  seen: [{photo: a cat}]\n", "a picture is described like"),
+        (HEAD + STEP + "  seen: [{photo: a cat}]\n", "expected the description of a picture"),
         (HEAD + STEP + "files: {a: {sample: ../../.env}}\n", "the name of a file in tests/data"),
         (HEAD + STEP + "files: {a: {}}\n", "either sample or base64"),
         ("a: &a [1]\nb: *a\n", "line 2: aliases are not allowed"),

@@ -52,7 +52,7 @@ def clients(only: str, sample: int, seed: int) -> None:
     """
     if importlib.util.find_spec("awslambdaric") is None:
         raise CommandFailed(
-            "AWS's runtime client is missing: its package is only for Linux on x86-64"
+            "AWS's runtime client is missing: its package is only for Linux on x86_64"
         )
     cases = [case for case in (sampled(sample, seed) if sample else ALL) if only in case.name]
     failed = 0

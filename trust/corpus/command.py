@@ -118,7 +118,7 @@ COUNT = WholeNumber(0)
 @click.command()
 @option("--pictures", "Only a sample of N pictures (default: all).", "N", type=COUNT)
 @option("--whole", "Send N pictures through the whole cloud.", "N", type=COUNT, default=60)
-@option("--mutations", "The number of mutations.", "N", type=COUNT, default=20_000)
+@option("--mutations", "Number of mutations.", "N", type=COUNT, default=20_000)
 @option("--seed", "Seed for everything random.", default=1)
 @jobs_option
 @option("--json", "Also write the whole result to this file.", "FILE", type=new_file)

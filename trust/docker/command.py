@@ -116,7 +116,7 @@ def _check_who_served(place: SamRound | ComposeRound, before: int) -> None:
 def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.SIG_IGN)
-    _say("interrupted; tidying up")
+    _say("interrupted; cleaning up")
     raise Interrupted(128 + number)
 
 
@@ -126,9 +126,9 @@ def _say(words: str) -> None:
 
 with_options = all_of(
     (
-        option("--photo", "The photo to send.", "FILE", type=FILE, default=SAMPLE),
+        option("--photo", "Photo to send.", "FILE", type=FILE, default=SAMPLE),
         option("--caption", "What the model should do.", "TEXT", default="make it sepia"),
-        option("--save", "The file to save the result to.", "OUT", type=new_file),
+        option("--save", "File to save the result to.", "OUT", type=new_file),
         option(
             "--timeout", "Seconds to wait, once everything runs.", "S", type=seconds, default=120
         ),
@@ -136,7 +136,7 @@ with_options = all_of(
         option("--stay", "Keep everything running until Ctrl-C.", is_flag=True),
     )
 )
-THROUGH_WORDS = "The containers' name for this machine's loopback, if detection fails."
+THROUGH_WORDS = "Host name by which containers reach this machine, if detection fails."
 
 
 @click.group()

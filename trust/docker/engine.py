@@ -47,7 +47,7 @@ def check_image(name: str) -> None:
     """Raise Missing unless the image is on this machine."""
     check_engine()
     if _docker("image", "inspect", name)[0]:
-        raise Missing(f"the image {name} is missing: docker pull {name}")
+        raise Missing(f"the image {name} is missing: run `docker pull {name}`")
 
 
 def remove_containers(variable: str) -> None:

@@ -1,4 +1,4 @@
-"""`darkroom keep-trial`: kill the local cloud at random moments, and look for losses."""
+"""`darkroom keep-trial`: kill the local cloud at random moments, and look for lost data."""
 
 import shutil
 import sys
@@ -14,11 +14,11 @@ from .trial import Findings, run
 
 
 @click.command()
-@option("--kills", "The number of kills.", "N", type=WholeNumber(1), default=20)
+@option("--kills", "Number of kills.", "N", type=WholeNumber(1), default=20)
 @option("--seed", "Seed for everything random.", default=1)
-@option("--most", "The maximum seconds of load before a kill.", "S", default=4.0)
+@option("--most", "Maximum seconds of load before a kill.", "S", default=4.0)
 def keep_trial(*, kills: int, seed: int, most: float) -> None:
-    """Kill the local cloud, and look for losses.
+    """Kill the cloud, and look for lost data.
 
     The cloud runs with --keep, is killed at random moments under load, and restarted. Exits with 1
     if anything acknowledged is lost, or if a photo gets no answer, or two that no kill explains.

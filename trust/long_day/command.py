@@ -22,11 +22,11 @@ SHOWN = 20
 @click.command("long-day")
 @option("--hours", "Hours of the cloud's clock to run.", "N", type=WholeNumber(2), default=20)
 @option("--speed", "Clock hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
-@option("--photos", "Photos sent in total.", "N", type=WholeNumber(1), default=USUAL.photos)
-@option("--faults", "The rate of faults in the hours with faults.", "RATE", default=USUAL.rate)
+@option("--photos", "Number of photos.", "N", type=WholeNumber(1), default=USUAL.photos)
+@option("--faults", "Rate of faults in hours with faults.", "RATE", default=USUAL.rate)
 @option("--seed", "Seed for everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
-    """Run a day of the cloud, fast.
+    """Run the local cloud through a day, sped up.
 
     Prints a table by hour. Ten people send photos, some of them in two groups. Faults last for
     hours, time is skipped, one process is suspended, and another is killed. Then the clock leaps by
@@ -35,7 +35,7 @@ def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int)
     """
     day = LongDay(hours=float(hours), speed=speed, photos=photos, rate=faults, seed=seed)
     folder = Path(tempfile.mkdtemp(prefix="darkroom-long-day-"))
-    click.echo(f"long day: {day}", err=True)
+    click.echo(f"long-day: {day}", err=True)
     cloud = DayCloud(day, folder / "events.jsonl")
     try:
         with cloud.running(folder):

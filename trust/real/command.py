@@ -21,9 +21,9 @@ KEYS = ("REPLICATE_API_TOKEN", "TELEGRAM_BOT_TOKEN")
 
 
 @click.command("verify-real")
-@option("--replicate", "The URL of Replicate's API.", "URL", default="https://api.replicate.com/v1")
-@option("--telegram", "The URL of Telegram's Bot API.", "URL", default="https://api.telegram.org")
-@option("--page", "The page to write.", "FILE", type=new_file, default="docs/verified.md")
+@option("--replicate", "URL of Replicate's API.", "URL", default="https://api.replicate.com/v1")
+@option("--telegram", "URL of Telegram's Bot API.", "URL", default="https://api.telegram.org")
+@option("--page", "Page to write.", "FILE", type=new_file, default="docs/verified.md")
 def verify_real(*, replicate: str, telegram: str, **given: Path) -> None:
     """Compare the emulators with the real services.
 

@@ -17,7 +17,7 @@ RATE_WORDS = "How often things fail, from 0 to 1; each kind of fault has a share
 
 
 @click.command()
-@option("--photos", "The number of photos.", "N", type=WholeNumber(1), default=300)
+@option("--photos", "Number of photos.", "N", type=WholeNumber(1), default=300)
 @option("--faults", RATE_WORDS, "RATE", type=DecimalNumber(0, 1), default=0.3)
 @option("--seed", "Seed for everything random.", default=1)
 def soak(*, photos: int, faults: float, seed: int) -> None:

@@ -16,7 +16,7 @@ from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.s3.events import S3Call
 
 # the wording of common.errors.UpstreamError
-UPSTREAM = re.compile("(S3|Telegram|Replicate|the output's host) failed ")
+UPSTREAM = re.compile("(S3|Telegram|Replicate|the output's host) failed at ")
 ACCEPTED = {say(Text.ACCEPTED, language) for language in languages()}
 
 

@@ -59,10 +59,10 @@ def model_named(text: str) -> Model:
     match = _NAME.fullmatch(name)
     if match is None:
         form = "OWNER/NAME=KIND, or OWNER/NAME:VERSION=KIND with the version's 64 hex digits"
-        raise ValueError(f"--model {text}: expected {form}")
+        raise ValueError(f"invalid model {text!r}: expected {form}")
     if kind.startswith(("http://", "https://")):
         return CogModel(match[1], match[2], kind, version=match[3] or "")
     if kind not in KINDS:
         known = ", ".join([*(k for k in KINDS if "/" not in k), BUILT_IN_MODELS[-1].full_name])
-        raise ValueError(f"--model {text}: unknown kind {kind!r}; try {known}, ...")
+        raise ValueError(f"model {name}: unknown kind {kind!r}; try {known}, ...")
     return KINDS[kind].renamed(match[1], match[2], version=match[3] or "")

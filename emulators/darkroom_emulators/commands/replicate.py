@@ -25,14 +25,12 @@ def main(
 
 def _add_flags(flags: Flags) -> None:
     add = flags.add_argument
-    add(
-        "--delay", default="2,5", metavar="MIN,MAX", help="seconds a prediction takes (%(default)s)"
-    )
+    add("--delay", default="2,5", metavar="MIN,MAX", help="seconds per prediction (default: 2,5)")
     add(
         "--token",
         action="append",
         metavar="T",
-        help="accept only this API token (repeat for more; default any)",
+        help="accept only this API token (repeat for more; default: any)",
     )
     add(
         "--webhook-secret",
@@ -51,7 +49,7 @@ def _settings(args: argparse.Namespace) -> ReplicateSettings:
     try:
         delay = (float(low), float(high or low))
     except ValueError as exc:
-        raise ValueError("--delay expects seconds: 3, or 2,5 for 2 to 5") from exc
+        raise ValueError(f"{args.delay} is neither seconds nor a range such as 2,5") from exc
     settings = ReplicateSettings(
         api_tokens=frozenset(args.token) if args.token else None,
         webhook_secret=args.webhook_secret,

@@ -22,12 +22,12 @@ def main(
 
 def _add_flags(flags: Flags) -> None:
     add, bot = flags.add_argument, BotSettings()
-    add("--token", default=bot.token, metavar="T", help="the bot's token (default %(default)s)")
+    add("--token", default=bot.token, metavar="T", help="the bot's token (default: %(default)s)")
     add(
         "--username",
         default=bot.username,
         metavar="NAME",
-        help="the bot's username (default %(default)s)",
+        help="the bot's username (default: %(default)s)",
     )
     add("--webhook", default="", metavar="URL", help="send updates to this URL from the start")
     add("--secret-token", default="", metavar="S", help="secret token of --webhook")

@@ -188,7 +188,7 @@ def _reachable(settings: Any, args: argparse.Namespace, sock: socket.socket) -> 
 
 def _flags(parser: argparse.ArgumentParser, service: ServiceCommand, *, alone: bool) -> Flags:
     flags = Flags(parser, "" if alone else f"{service.name}-")
-    port = f"port, or 0 for any free port (default {service.port})"
+    port = f"port, or 0 for any free port (default: {service.port})"
     flags.add_argument("--port", type=port_number, default=service.port, metavar="N", help=port)
     service.add_flags(flags)
     return flags

@@ -65,7 +65,7 @@ class ConnectionLimit:
             self._has_warned = True
             _logger.warning(
                 "%s: idle connections are closed to make room; if none is idle, new ones are "
-                "refused. To allow more, run `ulimit -n 8192`. This is logged once.",
+                "refused. To allow more, run `ulimit -n 8192` and restart. This is logged once.",
                 cause,
             )
 

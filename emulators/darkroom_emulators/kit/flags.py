@@ -52,19 +52,19 @@ def port_number(text: str) -> int:
 def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
     """Add the flags that emulators share; `https` is whether the help calls HTTPS the default."""
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add(
         "--seed",
         type=int,
         default=0,
         metavar="N",
-        help="seed for ids, faults and retries (default 0)",
+        help="seed for ids, faults and retries (default: 0)",
     )
     add(
         "--speed",
         type=float,
         metavar="N",
-        help="emulated seconds per real second (default 1, or as stored by --keep)",
+        help="emulated seconds per real second (default: 1, or as stored by --keep)",
     )
     add(
         "--keep",

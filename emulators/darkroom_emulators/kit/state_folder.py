@@ -172,7 +172,7 @@ class StateFolder:
                 )
                 self._put_facts(self._clock_facts())
         except sqlite3.Error as exc:
-            raise NotKept(f"cannot write to {self.folder}: {exc}") from exc
+            raise NotKept(f"can't write to {self.folder}: {exc}") from exc
 
     def _fact(self, name: str) -> Any:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
@@ -219,7 +219,8 @@ def _locked(folder: Path) -> IO[str]:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / LOCK).open("a+")
     except OSError as exc:
-        raise StartFailed(f"state can't be kept in {folder}: {exc.strerror}") from exc
+        why = f"({exc.strerror}): name another folder"
+        raise StartFailed(f"state can't be kept in {folder} {why}") from exc
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

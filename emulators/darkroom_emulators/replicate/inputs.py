@@ -47,7 +47,7 @@ class Inputs:
     def _inline(self, url: str) -> bytes:
         head, comma, data = url.partition(",")
         if not comma:
-            raise ModelFailed("a data: URI without data")
+            raise ModelFailed("the data: URI contains no data")
         if len(data) > self._limits.picture_bytes * 3 // 2:
             raise ModelFailed(self._too_large())
         if not head.lower().endswith(";base64"):
@@ -55,14 +55,14 @@ class Inputs:
         try:
             return base64.b64decode(data)
         except (binascii.Error, ValueError) as exc:
-            raise ModelFailed("a data: URI with broken base64") from exc
+            raise ModelFailed("the data: URI's base64 is invalid") from exc
 
     async def _fetched(self, url: str, within: float) -> bytes:
         call = self._outgoing.request("GET", url, max_bytes=self._limits.picture_bytes)
         try:
             status, _, _, content = await self._clock.wait_for(call, within, outside=True)
         except TimeoutError as exc:
-            raise ModelFailed("Failed to download the input: no answer in time") from exc
+            raise ModelFailed("Failed to download the input: no response in time") from exc
         except TooLarge as exc:
             raise ModelFailed(self._too_large()) from exc
         except (ForbiddenTarget, BadUrl) as exc:

@@ -27,7 +27,7 @@ def grayscale(image: Picture) -> Image.Image:
 
 def poster(
     image: Picture,
-    bits: Annotated[int, Input("Bits that are left of each color", least=1, most=8)] = 2,
+    bits: Annotated[int, Input("How many bits of each color to keep", least=1, most=8)] = 2,
 ) -> Image.Image:
     """Reduce a picture to a few flat colors."""
     return _keeping_alpha(image, lambda colors: ImageOps.posterize(colors, bits))
@@ -40,7 +40,7 @@ def upscale(
 ) -> Image.Image:
     """Enlarge a picture."""
     if image.width * image.height * scale**2 > 50_000_000:
-        raise ModelFailed(f"{scale} times {image.width}x{image.height} pixels are too many")
+        raise ModelFailed("the enlarged picture would have more than 50000000 pixels")
     size = (image.width * scale, image.height * scale)
     return image.resize(size, Image.Resampling[resample.upper()])
 
@@ -81,7 +81,7 @@ def variations(image: Picture) -> list[Image.Image]:
 
 
 async def words(
-    prompt: Annotated[str, Input("Comes back word by word", most=10_000)],
+    prompt: Annotated[str, Input("The text to return word by word", most=10_000)],
     run: Run,
 ) -> ConcatenateIterator[str]:
     """Stream the words of the prompt one by one."""
@@ -93,15 +93,15 @@ async def words(
 
 async def echo(
     run: Run,
-    text: Annotated[str, Input("Comes back")] = "",
-    number: Annotated[float, Input("Comes back")] = 0.0,
+    text: Annotated[str, Input("The text to return")] = "",
+    number: Annotated[float, Input("The number to return")] = 0.0,
 ) -> dict[str, object]:
     """Return the inputs as an object."""
     await run.sleep(run.seconds)
     return {"text": text, "number": number}
 
 
-async def fails(run: Run, error: Annotated[str, Input("What went wrong")] = "Out of memory") -> str:
+async def fails(run: Run, error: Annotated[str, Input("Error text")] = "Out of memory") -> str:
     """Fail with the given error."""
     await run.sleep(run.seconds)
     raise ModelFailed(error)
@@ -115,7 +115,7 @@ async def hangs(run: Run) -> str:
 
 
 async def huge(
-    run: Run, characters: Annotated[int, Input("How long", least=1, most=5_000_000)] = 1_000_000
+    run: Run, characters: Annotated[int, Input("Length", least=1, most=5_000_000)] = 1_000_000
 ) -> str:
     """Return a very long text."""
     await run.sleep(run.seconds)

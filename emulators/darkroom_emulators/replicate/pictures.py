@@ -50,7 +50,7 @@ def encode(picture: Image.Image, limits: Limits, kind: str, quality: int = 90) -
             fit.save(out, name, quality=quality)
     except (NotAPicture, TooManyPixels) as exc:  # such as a JPEG with a side above 65,500 pixels
         why = exc.__cause__ or exc
-        raise ModelFailed(f"cannot write the output as {name}: {why}") from exc
+        raise ModelFailed(f"can't write the output as {name}: {why}") from exc
     return out.getvalue()
 
 

@@ -51,7 +51,7 @@ class ReplicateSettings:
         """Raise ValueError for invalid settings."""
         low, high = self.delay
         if not 0 <= low <= high < float("inf"):
-            raise ValueError("a delay must be two numbers of seconds, the smaller one first")
+            raise ValueError("a delay must be at least 0 s, with the smaller number first")
         signing_key(self.webhook_secret)
 
 

@@ -192,5 +192,5 @@ def _error_of(failure: Exception | None) -> str | None:
         case None:
             return None
         case TimeoutError():
-            return f"no answer within {TIMEOUT_SECONDS:g} s"
+            return f"no response within {TIMEOUT_SECONDS:g} s"
     return f"{type(failure).__name__}: {shown_text(str(failure))}"

@@ -14,7 +14,7 @@ def part(kind: str, content: object, name: str = "", at: int | str = "") -> Uplo
     TypeError if `content` is not bytes, and ControlRefused if the kind is unknown.
     """
     if kind not in KINDS:
-        raise ControlRefused(f"there is no kind of file {kind!r}, only {', '.join(KINDS)}")
+        raise ControlRefused(f"unknown kind of file {kind!r}; known kinds: {', '.join(KINDS)}")
     return UploadedPart(name or f"{kind}{at}{KINDS[kind].suffix}", "", as_bytes(content))
 
 

@@ -145,7 +145,7 @@ def docker(path: str | None = None) -> Finding:
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return Finding(
-            "Docker", FindingState.UNKNOWN, "its engine does not answer", "restart Docker"
+            "Docker", FindingState.UNKNOWN, "its engine does not respond", "restart Docker"
         )
     if asked.returncode:
         remedy = "start it, for example with systemctl start docker; scripts/dev does not need it"

@@ -118,7 +118,7 @@ async def telegram(places: Places) -> list[Finding]:
         url = (await api.call("getWebhookInfo"))["url"]
     except TelegramRefused as exc:
         remedy = "@BotFather shows it under /mybots, API Token: copy it to .env"
-        words = f"refuses TELEGRAM_BOT_TOKEN ({exc.description})"
+        words = f"rejects TELEGRAM_BOT_TOKEN ({exc.description})"
         return [Finding("Telegram", FindingState.WRONG, words, remedy)]
     except Unreachable as exc:
         return [_offline("Telegram", exc)]
@@ -155,7 +155,7 @@ async def replicate(places: Places) -> Finding:
         name = await ReplicateAccount(calls, places.replicate, token).username()
     except TokenRefused:
         remedy = "create one at replicate.com/account/api-tokens, and copy it to .env"
-        return Finding("Replicate", FindingState.WRONG, "refuses REPLICATE_API_TOKEN", remedy)
+        return Finding("Replicate", FindingState.WRONG, "rejects REPLICATE_API_TOKEN", remedy)
     except Unreachable as exc:
         return _offline("Replicate", exc)
     finally:

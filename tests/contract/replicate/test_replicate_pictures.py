@@ -21,8 +21,8 @@ def test_inputs_can_be_urls_uploads_and_other_outputs(emulator, api, data_uri):
     ("image", "error"),
     [
         ("data:image/png;base64,AAAA", "cannot identify image file"),
-        ("data:image/png;base64,A", "a data: URI with broken base64"),
-        ("data:nothing", "a data: URI without data"),
+        ("data:image/png;base64,A", "the data: URI's base64 is invalid"),
+        ("data:nothing", "the data: URI contains no data"),
         ("http://127.0.0.1:9/x.jpg", "Failed to download the input: NoConnection"),
         ("http://example.com/x.jpg", "Failed to download the input: example.com is not this"),
         ("file:///etc/passwd", "Failed to download the input: not an http or https URL"),

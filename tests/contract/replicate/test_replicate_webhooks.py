@@ -185,7 +185,7 @@ def test_no_response_within_fifteen_seconds_causes_a_retry(api, create, receiver
 
     # the first attempt is still waiting when the one at 15 s is due
     assert attempt_times(emulator) == [0, 0]
-    assert emulator.events(WebhookAttempt)[0].error == "no answer within 15 s"
+    assert emulator.events(WebhookAttempt)[0].error == "no response within 15 s"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

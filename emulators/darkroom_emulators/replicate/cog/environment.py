@@ -117,7 +117,7 @@ def _uv(*arguments: str) -> str:
     """Run uv and return its output. Raises StartFailed."""
     uv = os.environ.get("UV") or shutil.which("uv")  # uvx sets UV
     if uv is None:
-        raise StartFailed("--cog needs uv, which is missing: see https://docs.astral.sh/uv/")
+        raise StartFailed("a Cog model needs uv, which is missing: see https://docs.astral.sh/uv/")
     env = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
     done = subprocess.run(  # noqa: S603 - no shell
         [uv, "--quiet", *arguments], env=env, capture_output=True, text=True, check=False

@@ -66,7 +66,7 @@ class CogProcess:
         code = self._process.poll()
         if code is None:
             return ""
-        return f"the server of {self._folder} ended with {code}; last output: {self._last_words()}"
+        return f"the server of {self._folder} exited with {code}; last output: {self._last_words()}"
 
     def end(self) -> None:
         """Stop the server and all processes that it started; return once it has ended."""

@@ -65,7 +65,7 @@ class CogServer:
             async with asyncio.timeout(QUICK_SECONDS):
                 return await self._call(method, path, None, {})
         except TimeoutError as exc:
-            why = f"no answer to {method} {path} within {QUICK_SECONDS:g} s"
+            why = f"no response to {method} {path} within {QUICK_SECONDS:g} s"
             raise NoCogServer(f"{self.url}: {why}") from exc
 
     async def _call(

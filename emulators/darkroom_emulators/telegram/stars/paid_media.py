@@ -38,7 +38,8 @@ def buy(emulator: TelegramService, user: TelegramUser, message: TelegramMessage)
     if user.id in content.buyers:
         raise ControlRefused("the person has already paid for this")
     if ledger.purse(user.id) < content.stars:
-        raise ControlRefused(f"it costs {content.stars} Stars; {ledger.purse(user.id)} are left")
+        has = ledger.purse(user.id)
+        raise ControlRefused(f"the media cost {content.stars} Stars, and the person has {has}")
     bot = emulator.world.bots[content.bot_id]
     ledger.pay(user, bot, content.stars, content.payload, "paid_media_payment")
     content.buyers.add(user.id)

@@ -148,7 +148,7 @@ class Payments:
         """Move the Stars and send a `successful_payment`; with too few Stars, end the payment."""
         user, invoice = payment.user, payment.invoice
         if self._ledger.purse(user.id) < invoice.stars:
-            self._end(payment, "expired", "There are too few Stars left. Nothing was paid.")
+            self._end(payment, "expired", "You don't have enough Stars. Nothing was paid.")
             return
         bot = self._emulator.world.bots[invoice.bot_id]
         payment.charge = self._ledger.pay(

@@ -68,7 +68,7 @@ class UserError(BotError):
     status = 200
 
     def __init__(self, text: Text, **values: object):
-        super().__init__(f"the person is told: {text}")
+        super().__init__(f"the reply to the person: {text}")
         self.text = text
         self.values = values
 
@@ -118,7 +118,7 @@ class UpstreamError(TryAgain):
     """A service that the bot needs is down, slow or out of capacity."""
 
     def __init__(self, service: str, call: str, reason: str, retry_after: int | None = None):
-        super().__init__(f"{service} failed {call}: {reason}")
+        super().__init__(f"{service} failed at {call}: {reason}")
         self.retry_after = retry_after
 
 

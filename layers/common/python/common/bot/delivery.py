@@ -103,7 +103,7 @@ class Delivery:
         )
         self._storage.save_task_state(ended)
         count("TasksGivenUp")
-        logger.error("task given up, its chat is not known", event="task_given_up")
+        logger.error("task given up: its chat is unknown", event="task_given_up")
 
     def tidy(self, task: Task) -> None:
         """Remove the signs of work in progress: the status message and the waiting entry.
@@ -128,7 +128,7 @@ class Delivery:
         if claim.prediction_id == task.prediction_id:
             logger.info("task already answered")
         else:
-            logger.info("task of a run that died: another run's task is answered instead")
+            logger.info("task dropped: another run's task answers this update")
             self._waiting.remove(task.entry)
         return None
 
@@ -164,7 +164,7 @@ class Delivery:
         try:
             step()
         except (UpstreamError, Conflict) as exc:  # not worth a retry; the sweeper tidies up later
-            logger.warning("not tidied", reason=str(exc))
+            logger.warning("finished task not tidied up", reason=str(exc))
 
     def _idle_status(self, task: Task) -> int | None:
         """Return the status message's id; None if another picture of the album still needs it."""

@@ -165,7 +165,7 @@ class Sender:
         try:
             self._telegram.show_uploading(place)
         except Refused as exc:
-            logger.info("uploading not shown", reason=str(exc))
+            logger.info("chat action not shown", reason=str(exc))
 
     def _send(
         self,
@@ -219,4 +219,4 @@ def _pass_on_unless_about_files(exc: Refused) -> None:
     """Raise `exc` again, unless it may be about the files: then another form may be accepted."""
     if exc.upstream_status not in {400, 413} or exc.is_about_place:
         raise exc
-    logger.info("telegram refused this form of the picture", reason=exc.reason)
+    logger.info("Telegram refused this form of the picture", reason=exc.reason)

@@ -54,7 +54,7 @@ class Overload:
             if now - found.last >= NOTED_SECONDS:
                 self._records.save(KEY, noted.model_dump(mode="json"), etag=found.etag)
         except BotError as exc:  # if it is a Conflict, another instance has recorded the same
-            logger.info("overload not noted", reason=str(exc))
+            logger.info("overload not recorded", reason=str(exc))
             return (self._known or Refusals()).one_more(now)
         return noted
 

@@ -77,7 +77,7 @@ class Pressure:
         try:
             mark = self._records.load(KEY, Mark) or Mark()
         except BotError as exc:
-            logger.warning("pressure not read", reason=str(exc))
+            logger.warning("record of Telegram's limit not read", reason=str(exc))
             return None
         self._until = mark.until
         return mark
@@ -86,7 +86,7 @@ class Pressure:
         try:
             self._records.save(KEY, mark.model_dump(mode="json"), etag=mark.etag)
         except BotError as exc:  # if it is a Conflict, another instance has recorded the same
-            logger.info("pressure not noted", reason=str(exc))
+            logger.info("Telegram's limit not recorded", reason=str(exc))
 
 
 @lru_cache

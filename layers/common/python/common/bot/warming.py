@@ -93,4 +93,4 @@ def _try(step: Step) -> None:
     try:
         step()
     except (BotError, requests.RequestException) as exc:
-        logger.info("not connected yet", step=step.__name__, reason=type(exc).__name__)
+        logger.info("warming failed", step=step.__name__, reason=type(exc).__name__)

@@ -120,7 +120,7 @@ class TelegramClient:
         try:
             found = self.call("getChatMember", {"chat_id": chat_id, "user_id": user_id})
         except Refused as exc:
-            logger.info("member not known", reason=str(exc))
+            logger.info("chat member not looked up", reason=str(exc))
             return False
         return found.get("status") in {"creator", "administrator"}
 
@@ -136,7 +136,7 @@ class TelegramClient:
                 return True
             rights = self.call("getChat", {"chat_id": chat_id}).get("permissions", {})
         except Refused as exc:
-            logger.info("rights not known", reason=str(exc))
+            logger.info("bot's rights not looked up", reason=str(exc))
             return True
         return bool(bot.get("can_send_photos", True) and rights.get("can_send_photos", True))
 

@@ -57,7 +57,7 @@ export const NextTry = () => {
   }
   return html`
     <span data-testid="next-try">
-      ${found.attempts} ${found.attempts === 1 ? "try" : "tries"}, next ${clock(found.at)}
+      ${found.attempts} ${found.attempts === 1 ? "attempt" : "attempts"}, next ${clock(found.at)}
     </span>
     <button data-testid="try-now" onClick=${() => post(found.path, { seconds: 0 })}>
       Send now
