@@ -11,6 +11,7 @@ import { Bar } from "./bar.js";
 import { Chats } from "./chat/chats.js";
 import { Divider } from "./divider.js";
 import { Help, listenToKeys } from "./keys.js";
+import { listenToMenus } from "./menus.js";
 import { Notices } from "./notices.js";
 import { Viewer } from "./viewer.js";
 
@@ -43,6 +44,7 @@ export function showPage(props) {
   tab.value ||= props.tabs[0].name;
   render(html`<${Frame} ...${props} />`, document.body);
   listenToKeys();
+  listenToMenus();
   // otherwise, a file dropped outside a chat would replace the page
   for (const kind of /** @type {const} */ (["dragover", "drop"])) {
     addEventListener(kind, (event) => {
