@@ -29,7 +29,10 @@ export const Waterfall = () => {
   return html`
     <section class="waterfall" aria-label="Waterfall">
       <header>
-        <h2>${nameOf(journey)} <small>${journeyId(journey)}</small></h2>
+        <h2>
+          <span title=${nameOf(journey)}>${nameOf(journey)}</span>
+          ${" "}<small>${journeyId(journey)}</small>
+        </h2>
         <${Total} />
         <${Badges} journey=${journey} />
         <${ToChat} chat=${journey.chat_id} />
