@@ -1,6 +1,7 @@
 """Names and states are never cut off, overlapping or out of view, at any width."""
 
 import threading
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -84,6 +85,22 @@ def test_every_tab_is_visible_at_any_width(album):
         album.set_viewport_size({"width": width, "height": 568})
         for tab in album.get_by_label("Tabs").locator("button:visible").all():
             expect(tab).to_be_in_viewport(ratio=1)
+
+
+def test_only_what_is_wide_scrolls_sideways_and_never_the_page(album, answered):
+    telegram = partial(answered.cloud.control, "telegram", "POST")
+    telegram("deliveries", json={"hold": True})
+    answered.sends("held " * 40)
+    for name in ("journeys", "bucket", "deliveries", "faults", "scenarios"):
+        album.set_viewport_size({"width": 390, "height": 844})
+        album.get_by_test_id(f"tab-{name}").click()
+        if name == "deliveries":
+            expect(album.get_by_role("button", name="Drop").first).to_be_visible()
+        for width in (320, *WIDTHS):
+            album.set_viewport_size({"width": width, "height": 844})
+            beyond = album.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert beyond <= 0, (name, width)
+    telegram("deliveries", json={"hold": False})
 
 
 @pytest.mark.parametrize("width", [390, 1440])
