@@ -12,7 +12,7 @@ from trust.person import Person
 from .page_steps import hop, journeys
 
 # from a phone to a large screen; in the narrowest windows, bars are below the names
-WIDTHS = (360, 390, 720, 860, 900, 1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
+WIDTHS = (390, 720, 860, 900, 1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
 # finds names, states and sizes that are cut off; only a key may be shortened in the middle
 CUT = """() => {
   const cut = [];
@@ -38,6 +38,7 @@ CUT = """() => {
   }
   const rows = document.querySelector(".rows");
   if (isCut(rows)) cut.push("rows scroll sideways");
+  if (isCut(document.documentElement)) cut.push("the page scrolls sideways");
   return cut;
 }"""
 
@@ -80,6 +81,16 @@ def test_an_update_id_is_visible_however_long_its_caption_is(album):
         expect(title.locator("small")).to_be_in_viewport(ratio=1)
 
 
+def test_how_often_an_error_happened_is_visible_however_long_it_is(album):
+    album.get_by_test_id("journey-list").evaluate(
+        """(list) => list.insertAdjacentHTML("beforebegin", `<div class="errors">
+          <button><span>${"KeyError".repeat(99)}</span><b>2</b></button></div>`)"""
+    )
+    for width in WIDTHS:
+        album.set_viewport_size({"width": width, "height": 900})
+        expect(album.locator(".errors b").first).to_be_in_viewport(ratio=1)
+
+
 def test_every_tab_is_visible_at_any_width(album):
     for width in (320, *WIDTHS):
         album.set_viewport_size({"width": width, "height": 568})
@@ -115,7 +126,7 @@ def test_messages_stay_where_they_are_while_their_pictures_load(profile, answere
         page.goto(f"{answered.cloud.url('page')}/")
         page.get_by_test_id("person").select_option(str(answered.id))
         bubbles = page.locator(".bubble")
-        expect(bubbles).to_have_count(3)
+        expect(page.get_by_test_id("picture")).to_have_count(4)
         before = [each.bounding_box() for each in bubbles.all()]
         released.set()
         for each in held:

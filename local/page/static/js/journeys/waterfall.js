@@ -88,7 +88,9 @@ const Total = () => {
 
 const Nothing = () => html`
   <section class="waterfall empty" aria-label="Waterfall">
-    <p class="quiet">Send a photo, and watch it travel here.</p>
+    <p class="quiet">
+      Send a ${absent.telegram ? "request" : "photo"}, and watch it travel here.
+    </p>
   </section>
 `;
 
