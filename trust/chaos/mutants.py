@@ -233,7 +233,7 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
         People, "change", known_for_good
     ),
     "409 not retried": lambda: patch.object(records, "MAX_TRIES", 1),
-    "own write not recognised": lambda: patch.object(Records, "_etag_of", lost_write),
+    "own write not recognized": lambda: patch.object(Records, "_etag_of", lost_write),
     "any write taken for our own": lambda: patch.object(Records, "_etag_of", any_write),
     "claim's lease ignored": lambda: patch.object(Claim, "taken", no_claim_lease),
     "answer's lease ignored": lambda: patch.object(Claim, "answering", no_answer_lease),
@@ -285,7 +285,7 @@ FOUND_BY = {
     "an album's please wait not stored": "album@0=die-before",
     "an album's please wait left": "random@245751027117",
     "answered for each prediction": "random@711927596505",
-    "own write not recognised": "early webhook@14=lost",
+    "own write not recognized": "early webhook@14=lost",
     "early cancel not tried again": "canceled@6=twin",
     "please wait left until the answer is out": "late progress@",
     "progress shown for every webhook": "late progress@",
