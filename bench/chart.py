@@ -37,8 +37,8 @@ def _mark(panel: Axes, at: int, row: Row, goal: Goal) -> None:
     """Draw the median as a dot, the interquartile range as a line, and the figures on the right."""
     found = spread(row.ratios)
     median, *half = (goal.share(found[end]) for end in ("median", "quarter", "three_quarters"))
-    colour = BLUE if goal.is_met(found["median"]) else ORANGE
-    panel.plot(half, [at, at], color=colour, linewidth=3, solid_capstyle="butt")
-    panel.plot([median], [at], "o", color=colour, markersize=5)
+    color = BLUE if goal.is_met(found["median"]) else ORANGE
+    panel.plot(half, [at, at], color=color, linewidth=3, solid_capstyle="butt")
+    panel.plot([median], [at], "o", color=color, markersize=5)
     words = f"{found['median']:.2g}, {goal}"
     panel.annotate(words, (1, at), (4, 0), ("axes fraction", "data"), "offset points", va="center")

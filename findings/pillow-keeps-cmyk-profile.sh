@@ -25,7 +25,7 @@ lab = pyvips.Image.black(16, 16, bands=3).cast("float").copy(interpretation="lab
 source = lab.icc_export(output_profile="cmyk").jpegsave_buffer(keep="icc")
 
 
-def colours(profile):
+def colors(profile):
     return ImageCms.ImageCmsProfile(io.BytesIO(profile)).profile.xcolor_space.strip()
 
 
@@ -48,7 +48,7 @@ for form in ("PNG", "TIFF", "AVIF", "JPEG", "WEBP"):
     loaded = pyvips.Image.new_from_buffer(file.getvalue(), "")
     kept = "keeps" if loaded.get_typeof("icc-profile-data") else "drops"
     print(
-        f"{form}: pixels {again.mode}, profile {colours(again.info['icc_profile'])},",
+        f"{form}: pixels {again.mode}, profile {colors(again.info['icc_profile'])},",
         f"ImageCms {to_srgb(again)}, libvips {kept} the profile",
     )
 PY

@@ -20,6 +20,19 @@ DOTENV = "darkroom.dotenv"  # the key in a context's `meta` for the values from 
 FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+class Folder(click.Path):
+    """A folder, as a Path. Click itself would take an empty text for the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path (click calls this)."""
+        if value == "":
+            self.fail("the folder's name is empty; the current folder is .", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class WholeNumber(click.IntRange):
     """A whole number within limits. Click's own error would mention an "integer range"."""
 
@@ -49,6 +62,7 @@ def _limits(least: float | None, most: float | None) -> str:
 
 
 PORT = WholeNumber(1, 65535)
+FOLDER = Folder()
 
 
 @dataclass(frozen=True)

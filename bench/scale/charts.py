@@ -12,7 +12,7 @@ from .course import REFUSALS, Stretch
 Course = Sequence[Stretch]
 
 SECONDS = {1: "1 s", 10: "10 s", 60: "1 min", 600: "10 min", 3600: "1 h", 36_000: "10 h"}
-COLOURS = dict(zip(REFUSALS, (BLUE, ORANGE, GREEN, GREY), strict=True))
+COLORS = dict(zip(REFUSALS, (BLUE, ORANGE, GREEN, GREY), strict=True))
 
 
 def draw_days(days: Mapping[str, Course], folder: Path) -> Iterable[Path]:
@@ -55,17 +55,17 @@ def _answered(panel: Axes, course: Course) -> None:
     panel.set_yscale("log")
     panel.set_yticks(list(SECONDS), list(SECONDS.values()))
     panel.minorticks_off()
-    for label, waits, colour in (
+    for label, waits, color in (
         ("99th percentile", [each.most for each in course], ORANGE),
         ("median", [each.half for each in course], BLUE),
     ):
-        panel.plot(_hours(course), waits, label=label, color=colour)
+        panel.plot(_hours(course), waits, label=label, color=color)
 
 
 def _refused(panel: Axes, course: Course) -> None:
-    for who, colour in COLOURS.items():
+    for who, color in COLORS.items():
         rates = [each.refused[who] for each in course]
-        panel.plot(_hours(course), rates, label=who, color=colour)
+        panel.plot(_hours(course), rates, label=who, color=color)
     _scale_counts(panel)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from local.flags import WholeNumber, all_of, option
+from local.flags import FOLDER, WholeNumber, all_of, option
 from local.progress import ProgressLine
 from trust.spread import processes as started
 
@@ -167,7 +167,7 @@ world_options = all_of(
     "--charts",
     "Also draw the days as SVG files in this folder.",
     "FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
 )
 @option("--processes", "Number of processes.", "N", type=WholeNumber(1), default=2)
 @world_options

@@ -11,7 +11,7 @@ from common.errors import UserError
 from common.texts import Text
 
 from . import jpeg
-from .colours import profile_of, to_srgb
+from .colors import profile_of, to_srgb
 from .decoders import decoder_errors, turn_of
 from .flattening import flattened, frame_of
 from .heif import unturned

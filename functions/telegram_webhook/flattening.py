@@ -1,10 +1,10 @@
-"""Removes what JPEG doesn't support: transparency, 16-bit colour, frames on a larger canvas."""
+"""Removes what JPEG doesn't support: transparency, 16-bit color, frames on a larger canvas."""
 
 from PIL import Image, ImageMath
 
 from .strips import Box, strips
 
-# maps modes to opaque modes that keep the colours; modes not listed become RGB
+# maps modes to opaque modes that keep the colors; modes not listed become RGB
 FLAT = {
     "1": "L",
     "L": "L",
@@ -15,7 +15,7 @@ FLAT = {
     "I;16B": "L",
     "CMYK": "CMYK",
 }
-SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all grey; Pillow itself reduces colour pictures to 8 bits
+SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all grey; Pillow itself reduces color pictures to 8 bits
 
 
 def frame_of(picture: Image.Image, content: bytes) -> Box:
@@ -52,7 +52,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
     if is_opaque and picture.mode not in SIXTEEN_BIT:
         return picture.convert(mode)
     clear = picture.info.get("transparency")
-    if picture.mode == "RGB" and clear and max(clear) > 255:  # 16-bit, like the file's colours
+    if picture.mode == "RGB" and clear and max(clear) > 255:  # 16-bit, like the file's colors
         picture.info["transparency"] = tuple(number >> 8 for number in clear)
     white = Image.new(mode, picture.size, "white")
     for box in strips(picture.size, frame):
@@ -60,8 +60,8 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
         if strip.mode in SIXTEEN_BIT:
             white.paste(*_eight_bit(strip, box))
         elif strip.has_transparency_data:
-            coloured = strip.convert("LA" if mode == "L" else "RGBA")
-            white.paste(coloured.convert(mode), box, mask=coloured.getchannel("A"))
+            colored = strip.convert("LA" if mode == "L" else "RGBA")
+            white.paste(colored.convert(mode), box, mask=colored.getchannel("A"))
         else:
             white.paste(strip.convert(mode), box)
     return white

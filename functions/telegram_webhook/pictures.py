@@ -1,4 +1,4 @@
-"""Recognises pictures by their bytes, and removes metadata such as the location."""
+"""Recognizes pictures by their bytes, and removes metadata such as the location."""
 
 from common.errors import UserError
 from common.texts import Text

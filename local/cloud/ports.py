@@ -30,6 +30,7 @@ def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket
     """Bind each server's port, and return the sockets by flag.
 
     Raises CannotStart with a line for each port that can't be used: why, and which flag to change.
+    If the host can't be used, there is only one line.
     """
     sockets: dict[str, socket.socket] = {}
     taken: list[str] = []
@@ -38,6 +39,8 @@ def bind_all(settings: LocalSettings, stack: AsyncExitStack) -> dict[str, socket
         try:
             sockets[flag] = stack.enter_context(bind(settings.host, port))
         except CannotListen as exc:
+            if not exc.has_host:
+                raise CannotStart(f"{exc}; choose another address with --host") from exc
             free = None
             if exc.is_taken:
                 free = next_free_port(settings.host, port, besides=spoken_for)

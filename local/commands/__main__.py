@@ -115,8 +115,8 @@ def darkroom() -> None:
     """
 
 
-def wants_colours(variables: Mapping[str, str]) -> bool | None:
-    """Return what NO_COLOR or FORCE_COLOR asks for; None means colours only on a terminal.
+def wants_colors(variables: Mapping[str, str]) -> bool | None:
+    """Return what NO_COLOR or FORCE_COLOR asks for; None means colors only on a terminal.
 
     click supports neither: https://no-color.org and https://force-color.org
     """
@@ -128,7 +128,7 @@ def wants_colours(variables: Mapping[str, str]) -> bool | None:
 def main(arguments: Sequence[str] | None = None, obj: object = None) -> int:
     """Run `darkroom` and return the exit code. Tests pass `obj` to the subcommand."""
     try:
-        darkroom.main(arguments, prog_name="darkroom", color=wants_colours(os.environ), obj=obj)
+        darkroom.main(arguments, prog_name="darkroom", color=wants_colors(os.environ), obj=obj)
     except SystemExit as exc:
         return int(exc.code or 0)
     return 0

@@ -10,7 +10,7 @@ from darkroom_emulators.kit.events import Entry, Event
 
 from ..lambda_.events import ExceptionLogged, LogLine
 from ..redaction import Redaction
-from .terminal import coloured
+from .terminal import colored
 
 # the start of a long paragraph that Lambda's runtime logs when importing a handler fails
 ADVICE = "LAMBDA_WARNING: Unhandled exception."
@@ -31,10 +31,10 @@ class Narrator:
         self._raised: Counter[tuple[str, str]] = Counter()
 
     def says(self, event: Event) -> str | None:
-        """Return an event as coloured text, or None if it need not be shown."""
+        """Return an event as colored text, or None if it need not be shown."""
         if isinstance(event, LogLine) and (event.is_traceback or ADVICE in str(event.line)):
             return None
-        said = coloured(event)
+        said = colored(event)
         if isinstance(event, ExceptionLogged):
             same = event.function, said
             self._raised[same] += 1

@@ -16,7 +16,7 @@ from operations.failures import CannotStart
 
 from ..cloud.kept_state import kept_state
 from ..cloud.running import running_cloud
-from ..flags import FILE, PORT, option, setting
+from ..flags import FILE, FOLDER, PORT, option, setting
 from ..s3.moto_process import embedded_moto
 from ..scenarios.client import NotRun, difference, run_scenario
 from ..settings import read_settings
@@ -111,9 +111,7 @@ def _answers(page: str) -> bool:
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
 @setting("--page-port", "Port of the page of scripts/dev.", "PORT", default=8080, type=PORT)
-@option(
-    "--from", FROM_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path), param="start"
-)
+@option("--from", FROM_WORDS, "DIR", type=FOLDER, param="start")
 def scenario(*, files: tuple[Path, ...], page_port: int, start: Path | None) -> None:
     """Run scenarios that were saved on the page.
 

@@ -46,7 +46,7 @@ CONTENTS = (
     *("video_note", "invoice", "rich_message", "text"),
 )
 STATUSES = {2: "green", 4: "yellow", 5: "red"}
-# roughly the sources' colours on the page
+# roughly the sources' colors on the page
 SOURCES = {
     "gateway": "cyan",
     "lambda": "yellow",
@@ -59,11 +59,11 @@ LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 def describe(event: Event) -> str:
     """Return an event as text without its time: one line, but more for an exception."""
-    return click.unstyle(coloured(event))
+    return click.unstyle(colored(event))
 
 
-def coloured(event: Event) -> str:
-    """Return the same as `describe` in colours, which click.echo only prints on a terminal."""
+def colored(event: Event) -> str:
+    """Return the same as `describe` in colors, which click.echo only prints on a terminal."""
     is_code = isinstance(event, S3Failed | ExceptionLogged)  # their line breaks are kept
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))
@@ -237,7 +237,7 @@ def _shown_path(file: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return a caller's text with control characters escaped, such as colours and the bell."""
+    """Return a caller's text with control characters escaped, such as colors and the bell."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
@@ -273,7 +273,7 @@ def _attempt(what: str, event: UpdateAttempt | WebhookAttempt) -> str:
 
 
 def _status(status: int | None, error: str | None = None) -> str:
-    """Return an HTTP status in the colour of its class, or a red error if there is no status."""
+    """Return an HTTP status in the color of its class, or a red error if there is no status."""
     return click.style(status or error, fg=STATUSES.get((status or 500) // 100, "cyan"))
 
 

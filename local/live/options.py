@@ -13,7 +13,7 @@ import click
 from darkroom_emulators.kit.addresses import is_loopback
 from operations.failures import CannotStart
 
-from ..flags import Project, address, all_of, option, seconds, setting
+from ..flags import FOLDER, Project, address, all_of, option, seconds, setting
 from ..settings import (
     LOCAL_VALUES,
     Dotenv,
@@ -173,7 +173,6 @@ def _public_url(text: str) -> str:
 
 
 WHICH = click.Choice(["real", "mock"])
-FOLDER: click.Path[Path] = click.Path(path_type=Path)
 TUNNEL_WORDS = "Public address of your own tunnel to the gateway."
 TAKE_OVER_WORDS = "Use the bot even if its webhook leads elsewhere; restore it at the end."
 OPTIONS = (

@@ -62,7 +62,8 @@ class StoreCalls:
                 method, url, body=body, headers=dict(signed.headers.items())
             )
         except OSError as exc:
-            raise StoreUnfit(f"the S3 store at {self.url} can't be reached: {exc}") from exc
+            why = f"the S3 store at {self.url} can't be reached: {exc}"
+            raise StoreUnfit(f"{why}; start it, or correct its URL") from exc
         if status not in allowed:
             words = answer.decode("utf-8", "replace")[:500]
             raise StoreUnfit(f"the S3 store at {self.url} refused {method} {target}: {words}")

@@ -173,9 +173,14 @@ def read_scenario(text: str) -> Scenario:
     if len(text) > MAX_TEXT:
         raise BadScenario("the file is too long for a scenario")
     try:
-        return Scenario.model_validate(from_yaml(text))
+        found = from_yaml(text)
+        if not isinstance(found, dict) or "scenario" not in found:
+            raise BadScenario("this is not a scenario; docs/scenarios.md explains the format")
+        return Scenario.model_validate(found)
     except ValidationError as exc:
         raise BadScenario(_first_of(exc)) from exc
+    except BadScenario:
+        raise
     except ValueError as exc:
         raise BadScenario(str(exc)) from exc
 

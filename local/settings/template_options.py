@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..flags import FILE, PORT, all_of, option, setting
+from ..flags import FILE, FOLDER, PORT, all_of, option, setting
 from .local_settings import SERVICES
 
 TEMPLATE_FILES = ("template.yaml", "template.yml", "template.json")
@@ -61,6 +61,6 @@ TEMPLATE_OPTIONS = (
     setting("--with", WITH_WORDS, "NAMES", default="", type=_services, param="with_"),
     setting("--lambda-port", "Port of Lambda's API (--template).", "PORT", default=3001, type=PORT),
     option("--free-ports", FREE_WORDS, is_flag=True),
-    setting("--keep", KEEP_WORDS, "DIR", type=click.Path(file_okay=False, path_type=Path)),
+    setting("--keep", KEEP_WORDS, "DIR", type=FOLDER),
 )
 template_options = all_of(TEMPLATE_OPTIONS)  # only for scripts/dev

@@ -200,7 +200,7 @@ def serious(page):
     found = violations(page)
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
-    found += violations(page, runOnly=["color-contrast"])  # only the colours have changed
+    found += violations(page, runOnly=["color-contrast"])  # only the colors have changed
     return [
         (each["id"], [node["html"] for node in each["nodes"]])
         for each in found

@@ -36,6 +36,23 @@ def test_the_text_stays_in_the_field_if_the_cloud_does_not_respond(profile, quic
     page.close()
 
 
+def test_without_a_response_the_faults_tab_says_so_and_tries_again(profile, quick_cloud):
+    with profile.new_page() as page:
+        page.route("**/faults", lambda route: route.abort())
+        page.route("**/clock", lambda route: route.abort())
+        uncaught = []
+        page.on("pageerror", lambda error: uncaught.append(str(error)))
+        page.goto(f"{quick_cloud.url('page')}/#/faults")
+        failure = page.get_by_test_id("failure")
+        expect(failure).to_contain_text("is the server still running?")
+        page.unroute_all()
+        failure.get_by_role("button", name="Try again").click()
+        expect(page.get_by_test_id("fault-webhook_lost")).to_be_visible()
+        expect(page.get_by_test_id("clock")).to_be_visible()
+        expect(failure).to_have_count(0)
+        assert uncaught == []
+
+
 def test_tabs_show_that_faults_or_held_deliveries_exist(page, quick_cloud):
     faults, held = page.get_by_test_id("mark-faults"), page.get_by_test_id("mark-deliveries")
     quick_cloud.control("replicate", "PUT", "faults", json=[{"kind": "model_failure"}])

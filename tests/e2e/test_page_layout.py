@@ -1,5 +1,8 @@
 """Names and states are never cut off, overlapping or out of view, at any width."""
 
+import threading
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,8 +11,8 @@ from trust.person import Person
 
 from .page_steps import hop, journeys
 
-# from a small laptop to a large screen; in narrower windows, bars are below the names
-WIDTHS = (1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
+# from a phone to a large screen; in the narrowest windows, bars are below the names
+WIDTHS = (390, 720, 860, 900, 1024, 1150, 1280, 1366, 1440, 1536, 1680, 1920)
 # finds names, states and sizes that are cut off; only a key may be shortened in the middle
 CUT = """() => {
   const cut = [];
@@ -35,6 +38,7 @@ CUT = """() => {
   }
   const rows = document.querySelector(".rows");
   if (isCut(rows)) cut.push("rows scroll sideways");
+  if (isCut(document.documentElement)) cut.push("the page scrolls sideways");
   return cut;
 }"""
 
@@ -67,6 +71,70 @@ def test_no_name_or_state_is_cut_off_at_any_width(album, has_details):
         album.set_viewport_size({"width": width, "height": 900})
         found[width] = album.evaluate(CUT)
     assert not any(found.values()), found
+
+
+def test_an_update_id_is_visible_however_long_its_caption_is(album):
+    title = album.locator(".waterfall > header h2")
+    title.locator("span").evaluate("(each) => { each.textContent = 'x'.repeat(900) }")
+    for width in WIDTHS:
+        album.set_viewport_size({"width": width, "height": 900})
+        expect(title.locator("small")).to_be_in_viewport(ratio=1)
+
+
+def test_how_often_an_error_happened_is_visible_however_long_it_is(album):
+    album.get_by_test_id("journey-list").evaluate(
+        """(list) => list.insertAdjacentHTML("beforebegin", `<div class="errors">
+          <button><span>${"KeyError".repeat(99)}</span><b>2</b></button></div>`)"""
+    )
+    for width in WIDTHS:
+        album.set_viewport_size({"width": width, "height": 900})
+        expect(album.locator(".errors b").first).to_be_in_viewport(ratio=1)
+
+
+def test_every_tab_is_visible_at_any_width(album):
+    for width in (320, *WIDTHS):
+        album.set_viewport_size({"width": width, "height": 568})
+        for tab in album.get_by_label("Tabs").locator("button:visible").all():
+            expect(tab).to_be_in_viewport(ratio=1)
+
+
+def test_only_what_is_wide_scrolls_sideways_and_never_the_page(album, answered):
+    telegram = partial(answered.cloud.control, "telegram", "POST")
+    telegram("deliveries", json={"hold": True})
+    answered.sends("held " * 40)
+    for name in ("journeys", "bucket", "deliveries", "faults", "scenarios"):
+        album.set_viewport_size({"width": 390, "height": 844})
+        album.get_by_test_id(f"tab-{name}").click()
+        if name == "deliveries":
+            expect(album.get_by_role("button", name="Drop").first).to_be_visible()
+        for width in (320, *WIDTHS):
+            album.set_viewport_size({"width": width, "height": 844})
+            beyond = album.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert beyond <= 0, (name, width)
+    telegram("deliveries", json={"hold": False})
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_messages_stay_where_they_are_while_their_pictures_load(profile, answered, width):
+    with profile.new_page() as page:
+        page.set_viewport_size({"width": width, "height": 900})
+        held, released = [], threading.Event()
+        page.route(
+            "**/files/*",
+            lambda route: route.continue_() if released.is_set() else held.append(route),
+        )
+        page.goto(f"{answered.cloud.url('page')}/")
+        page.get_by_test_id("person").select_option(str(answered.id))
+        bubbles = page.locator(".bubble")
+        expect(page.get_by_test_id("picture")).to_have_count(4)
+        before = [each.bounding_box() for each in bubbles.all()]
+        released.set()
+        for each in held:
+            each.continue_()
+        page.get_by_test_id("picture").evaluate_all(
+            "pictures => Promise.all(pictures.map((each) => each.decode()))"
+        )
+        assert [each.bounding_box() for each in bubbles.all()] == before
 
 
 def test_on_a_phone_the_export_is_beside_the_title_whatever_wraps(album):

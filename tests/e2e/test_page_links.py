@@ -211,3 +211,10 @@ def test_the_page_starts_over_with_a_restarted_cloud(browser, tmp_path):
     finally:
         page.context.close()
         second.stop()
+
+
+def test_an_address_with_an_unknown_tab_opens_the_first_one(page, quick_cloud):
+    page.goto(f"{quick_cloud.url('page')}/#/nonsense")
+    page.reload()
+    expect(page.get_by_test_id("tab-journeys")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_test_id("journey-list")).to_be_visible()

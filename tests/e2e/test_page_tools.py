@@ -163,3 +163,23 @@ def test_the_page_says_that_another_s3_logs_nothing_and_where_state_is_kept(page
     expect(page.get_by_test_id("kept").get_by_role("listitem")).to_contain_text(
         ["scripts/dev --keep /home/dev/other", "/home/dev/state.old-1"]
     )
+
+
+def test_what_another_tab_switches_is_shown_and_not_undone(faults, quick_cloud):
+    here = faults.get_by_test_id("fault-model_failure")
+    there = faults.get_by_test_id("fault-webhook_lost")
+    expect(here).not_to_be_checked()
+    quick_cloud.control("replicate", "PUT", "faults", json=[{"kind": "webhook_lost"}])
+    quick_cloud.control("telegram", "POST", "clock", json={"speed": 10})
+    expect(there).to_be_checked()
+    expect(faults.get_by_test_id("speed")).to_have_value("10")
+    switch(faults, "model_failure")
+    kinds = {each["kind"] for each in active(quick_cloud, "replicate")}
+    assert kinds == {"model_failure", "webhook_lost"}
+    quick_cloud.control("telegram", "POST", "clock", json={"speed": 1})
+
+
+def test_the_clock_on_the_page_runs(faults):
+    clock = faults.get_by_test_id("clock")
+    before = clock.text_content()
+    expect(clock).not_to_have_text(before)

@@ -23,7 +23,7 @@ def styled():
         yield running
 
 
-def colours(person, answer):
+def colors(person, answer):
     return Image.open(io.BytesIO(person.picture(answer))).convert("RGB").resize((8, 8))
 
 
@@ -62,7 +62,7 @@ def test_a_style_chosen_by_button_is_remembered(styled):
     ]
     for _ in range(2):
         answer = person.gets("photo", reply_to=person.sends(photo=PHOTO))
-        assert is_gray_or_brown(colours(person, answer))
+        assert is_gray_or_brown(colors(person, answer))
 
 
 def test_a_photos_caption_goes_into_the_styles_prompt_template(styled):
@@ -137,10 +137,10 @@ def test_a_video_can_be_an_animation_and_a_webp_is_a_photo_not_a_sticker(tmp_pat
 
 
 def test_a_style_that_does_not_fit_its_model_is_reported_at_the_start(tmp_path):
-    wrong = STYLES.read_text().replace('"scale"', '"colours"')
+    wrong = STYLES.read_text().replace('"scale"', '"colors"')
     (tmp_path / "styles.json").write_text(wrong)
     cloud = Cloud(settings={"STYLES_FILE": str(tmp_path / "styles.json")})
     with pytest.raises(
-        CloudFailed, match=r"style larger: .*inputs has colours, which is not an input"
+        CloudFailed, match=r"style larger: .*inputs has colors, which is not an input"
     ):
         cloud.start(tmp_path)

@@ -360,7 +360,7 @@ def test_a_parameter_that_the_template_lacks_is_refused_because_sam_would_drop_i
     put(**VALUES)
     said = refused([*READY, "ReplicateExtraInputs={}"], capsys)
     assert "no parameter ReplicateExtraInputs: did you mean ReplicateExtraInput?" in said
-    assert "no parameter Colour;" in refused([*READY, "Colour=red"], capsys)
+    assert "no parameter Color;" in refused([*READY, "Color=red"], capsys)
 
 
 def test_the_model_can_not_be_removed():

@@ -1,4 +1,4 @@
-"""The bot logs every outcome that the local cloud's journeys recognise."""
+"""The bot logs every outcome that the local cloud's journeys recognize."""
 
 import json
 

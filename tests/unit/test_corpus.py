@@ -17,7 +17,7 @@ from pillow_heif import register_heif_opener
 from trust.corpus import preparation
 from trust.corpus.fuzzing import Escape, Findings, Fuzz, NoJpeg, name_of, pieces
 from trust.corpus.judging import Verdict, judge
-from trust.corpus.looks import Look, colour_difference, is_turned
+from trust.corpus.looks import Look, color_difference, is_turned
 from trust.corpus.mutations import mutate, segments
 from trust.corpus.packages import NotBrought, Package, bring, packages
 from trust.corpus.pictures import INDEX, Picture, form_of, load
@@ -54,15 +54,15 @@ def test_every_rotation_and_reflection_is_detected(way):
 
 
 @pytest.mark.parametrize("changed", [ImageOps.invert(PHOTO), ImageOps.posterize(PHOTO, 2)])
-def test_changed_colours_do_not_count_as_a_rotation(changed):
+def test_changed_colors_do_not_count_as_a_rotation(changed):
     assert not is_turned(Look.of(changed), Look.of(PHOTO))
 
 
-def test_the_colour_difference_is_cielabs():
+def test_the_color_difference_is_cielabs():
     white, grey = (Look.of(Image.new("RGB", (9, 9), shade)) for shade in ("white", "#777777"))
-    assert colour_difference(white, white) == (0, 0)
+    assert color_difference(white, white) == (0, 0)
     # by CIELAB's definition, the grey sRGB 119 has an L* of 50, and white one of 100
-    assert colour_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
+    assert color_difference(grey, white) == pytest.approx((50, 50), abs=0.1)
 
 
 def test_a_picture_is_compared_with_decoders_that_agree():
@@ -78,7 +78,7 @@ def test_if_decoders_disagree_the_picture_is_not_judged():
     looks = {"one": Look.of(PHOTO), "other": Look.of(PHOTO.rotate(180))}
     verdict = judge(prepared(Look.of(ImageOps.mirror(PHOTO))), looks)
     assert verdict.disputed == "one and other: the way up"
-    assert (verdict.is_turned, verdict.size, verdict.colour) == (False, "", None)
+    assert (verdict.is_turned, verdict.size, verdict.color) == (False, "", None)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def on_a_terminal(*arguments, **variables):
     return said.decode()
 
 
-def test_a_failure_is_red_on_a_terminal_with_colours():
+def test_a_failure_is_red_on_a_terminal_with_colors():
     assert on_a_terminal(*NOTHING_THERE).startswith(f"{RED}darkroom send-photo: nothing responds")
     assert run(*NOTHING_THERE).stderr.startswith("darkroom send-photo: nothing responds")
 
@@ -133,7 +133,7 @@ def test_no_color_is_respected(others):
     assert said.startswith("darkroom send-photo: nothing responds")
 
 
-def test_colours_can_be_forced_without_a_terminal():
+def test_colors_can_be_forced_without_a_terminal():
     said = run(*NOTHING_THERE, FORCE_COLOR="1").stderr
     assert said.startswith(f"{RED}darkroom send-photo: nothing responds")
 

@@ -134,9 +134,9 @@ def test_something_that_scripts_dev_does_not_need_is_a_note(tmp_path):
     assert table([needed]).endswith("\nscripts/dev needs: port of s3")
 
 
-def test_each_kind_of_finding_has_a_colour():
+def test_each_kind_of_finding_has_a_color():
     wrong = doctor_machine.ports({"DARKROOM_S3_PORT": "many"})[4]
-    assert "<red>wrong   </>" in table([wrong], lambda text, colour: f"<{colour}>{text}</>")
+    assert "<red>wrong   </>" in table([wrong], lambda text, color: f"<{color}>{text}</>")
 
 
 def test_a_full_disk_is_reported(tmp_path):

@@ -26,7 +26,7 @@ from darkroom_emulators.telegram.events import (
 from local.cloud.events import StartFileChanged
 from local.commands.banner import banner
 from local.commands.narration import Narrator, narrate
-from local.commands.terminal import coloured, describe
+from local.commands.terminal import colored, describe
 from local.eventbridge.events import ScheduleDue
 from local.http_api.events import RequestAnswered, RequestReceived
 from local.journeys.events import WebhookAgain
@@ -185,14 +185,14 @@ GREEN, YELLOW, RED, DIM, PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[2m", 
         (some(LogLine, line={"level": "WARNING", "message": "x"}), f"{YELLOW}WARNING{PLAIN} x"),
     ],
 )
-def test_failures_are_highlighted_in_colour(event: Event, words: str):
-    assert words in coloured(event)
+def test_failures_are_highlighted_in_color(event: Event, words: str):
+    assert words in colored(event)
 
 
-def test_each_source_of_events_has_its_own_colour():
+def test_each_source_of_events_has_its_own_color():
     kinds = (RequestAnswered, InvocationEnded, S3Call, UpdateCreated, PredictionState)
     begins = {
-        (each := some(kind)).source: coloured(each).partition(each.source)[0] for kind in kinds
+        (each := some(kind)).source: colored(each).partition(each.source)[0] for kind in kinds
     }
     assert len(set(begins.values())) == len(begins) == len(kinds)
     assert all(each.startswith("\x1b[") for each in begins.values())
@@ -211,7 +211,7 @@ async def narrated(event: Event, redaction: Redaction, capsys: pytest.CaptureFix
 
 @pytest.fixture
 def terminal() -> Iterator[None]:
-    """A terminal that supports colours, as far as click can tell."""
+    """A terminal that supports colors, as far as click can tell."""
     with click.Context(click.Command("dev"), color=True).scope():
         yield
 
@@ -220,7 +220,7 @@ async def test_the_time_is_dim(terminal: None, capsys: pytest.CaptureFixture[str
     assert (await narrated(some(UpdateCreated), Redaction(), capsys)).startswith(DIM)
 
 
-async def test_without_a_terminal_there_are_no_colours(capsys: pytest.CaptureFixture[str]):
+async def test_without_a_terminal_there_are_no_colors(capsys: pytest.CaptureFixture[str]):
     event = some(RequestAnswered, status=500)
     assert "\x1b" not in await narrated(event, Redaction(), capsys)
 

@@ -131,7 +131,7 @@ def turned():
 
 
 def in_memory(form, mode="RGB", **options):
-    """Return a function that makes a rotated one-colour picture with a profile, given its side."""
+    """Return a function that makes a rotated one-color picture with a profile, given its side."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return lambda side: written(
         form, (side, side), mode, exif=turned().tobytes(), icc_profile=profile, **options

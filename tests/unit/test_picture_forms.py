@@ -45,14 +45,14 @@ def chunk(kind, content):
     return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
 
 
-def png16(colour_type, pixel, *more, other=None):
+def png16(color_type, pixel, *more, other=None):
     """Return a 16-bit PNG of 64 x 64 pixels; its right half is `other`, if given."""
     left, right = (
         struct.pack(f">{len(pixel)}H", *pixel),
         struct.pack(f">{len(pixel)}H", *(other or pixel)),
     )
     rows = (b"\0" + 32 * left + 32 * right) * 64
-    header = struct.pack(">IIBBBBB", 64, 64, 16, colour_type, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", 64, 64, 16, color_type, 0, 0, 0)
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",
@@ -80,10 +80,10 @@ def test_a_transparent_16_bit_grey_becomes_white():
     assert like(picture.getpixel((50, 10)), (4, 4, 4))
 
 
-def test_a_transparent_16_bit_colour_becomes_white():
-    colour = (10_000, 20_000, 3_000)
-    clear = chunk(b"tRNS", struct.pack(">HHH", *colour))
-    picture = developed(png16(2, colour, clear, other=(20_000, 30_000, 40_000)))
+def test_a_transparent_16_bit_color_becomes_white():
+    color = (10_000, 20_000, 3_000)
+    clear = chunk(b"tRNS", struct.pack(">HHH", *color))
+    picture = developed(png16(2, color, clear, other=(20_000, 30_000, 40_000)))
     assert like(picture.getpixel((10, 10)), WHITE)
     assert like(picture.getpixel((50, 10)), (78, 117, 156))
 
@@ -98,7 +98,7 @@ def test_a_10_bit_grey_heic_is_scaled_to_8_bits(form):
 
 
 def gif_of_a_small_frame():
-    """Return a 32 x 32 GIF with a green 16 x 8 frame at (4, 6); colour 0 is red."""
+    """Return a 32 x 32 GIF with a green 16 x 8 frame at (4, 6); color 0 is red."""
     frame = Image.new("P", (16, 8), 1)
     frame.putpalette([255, 0, 0, 0, 160, 0])
     content = bytearray(written(frame, "GIF", optimize=False))

@@ -70,7 +70,7 @@ def test_a_rotated_picture_is_made_upright():
 
 
 def test_the_first_frame_of_an_animation_is_used():
-    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
+    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
     to = io.BytesIO()
     frames[0].save(to, "GIF", save_all=True, append_images=frames[1:])
     red, green, blue = Image.open(io.BytesIO(developable(to.getvalue()))).getpixel((4, 4))

@@ -39,7 +39,9 @@ def test_a_file_is_read_as_it_was_written():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "the file: Input should be a valid"),
+        ("", "this is not a scenario"),
+        ("root:x:0:0:root", "this is not a scenario"),
+        ("openapi: 3.1.0", "this is not a scenario"),
         (HEAD, "steps: Field required"),
         (HEAD.replace("1", "2") + STEP, "scenario: Input should be 1"),
         (HEAD + "steps:\n- do: POST page/again\n  with: [1]\n", "with must map names"),

@@ -163,7 +163,7 @@ async def test_a_duplicate_fault_without_a_limit_sends_each_update_twice():
     await post.clock.close()
 
 
-BEHAVIOURS = st.sampled_from(
+BEHAVIORS = st.sampled_from(
     [
         (200, {}, 0),
         (200, {}, 3),
@@ -180,14 +180,14 @@ BEHAVIOURS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(
     writes=st.lists(st.tuples(st.integers(1, 4), st.integers(0, 40)), min_size=1, max_size=12),
-    behaviours=st.lists(BEHAVIOURS, min_size=1, max_size=30),
+    behaviors=st.lists(BEHAVIORS, min_size=1, max_size=30),
     max_connections=st.integers(1, 5),
     seed=st.integers(0, 3),
 )
 def test_whatever_fails_updates_stay_in_order_and_none_is_lost(
-    writes, behaviours, max_connections, seed
+    writes, behaviors, max_connections, seed
 ):
-    script = iter(behaviours)
+    script = iter(behaviors)
 
     async def work():
         post = Post(

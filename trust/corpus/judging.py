@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .looks import Look, colour_difference, is_turned
+from .looks import Look, color_difference, is_turned
 from .preparation import Prepared
 
-VISIBLE = 5.0  # the mean colour difference that counts as visible
+VISIBLE = 5.0  # the mean color difference that counts as visible
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Verdict:
     shown_by: tuple[str, ...] = ()
     is_turned: bool = False
     size: str = ""
-    colour: tuple[float, float] | None = None
+    color: tuple[float, float] | None = None
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
@@ -42,7 +42,7 @@ def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
         shown_by=names,
         is_turned=is_turned(ours, truth),
         size="" if ours.size == truth.size else _sizes(ours, truth),
-        colour=colour_difference(ours, truth),
+        color=color_difference(ours, truth),
     )
 
 
@@ -52,8 +52,8 @@ def _difference(one: Look, other: Look) -> str:
         return f"size {_sizes(one, other)}"
     if is_turned(one, other):
         return "the way up"
-    mean, _ = colour_difference(one, other)
-    return f"colours by {mean:.1f}" if mean > VISIBLE else ""
+    mean, _ = color_difference(one, other)
+    return f"colors by {mean:.1f}" if mean > VISIBLE else ""
 
 
 def _sizes(one: Look, other: Look) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from PIL import Image, ImageChops, ImageStat
 
 SIDE = 32
-# colours are compared in fewer, larger cells, because JPEG halves the chroma's resolution, which
+# colors are compared in fewer, larger cells, because JPEG halves the chroma's resolution, which
 # would be visible in the smallest pictures
 CELLS = 8
 WAYS = tuple(Image.Transpose)
@@ -53,7 +53,7 @@ def is_turned(look: Look, truth: Look) -> bool:
     return look.size != truth.size and look.size == truth.size[::-1]
 
 
-def colour_difference(look: Look, truth: Look) -> tuple[float, float]:
+def color_difference(look: Look, truth: Look) -> tuple[float, float]:
     """Return the mean and greatest CIE 1976 difference of the cells; about 2 is just noticeable."""
     each = [
         math.dist(one, other)
@@ -74,7 +74,7 @@ def _lab_cells(look: Look) -> Iterator[tuple[float, float, float]]:
 
 
 def _lab(red: int, green: int, blue: int) -> tuple[float, float, float]:
-    """Convert an sRGB colour to CIELAB under D65 (IEC 61966-2-1, CIE 15)."""
+    """Convert an sRGB color to CIELAB under D65 (IEC 61966-2-1, CIE 15)."""
     r, g, b = _linear(red), _linear(green), _linear(blue)
     x = _lifted((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505)
     y = _lifted(0.2126 * r + 0.7152 * g + 0.0722 * b)

@@ -22,7 +22,7 @@ COLUMNS = (
     "disputed",
     "wrong way up",
     "wrong size",
-    "colour mean",
+    "color mean",
     "worst",
     "peak MB",
 )
@@ -68,17 +68,17 @@ def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def named(result: Result) -> dict[str, list[str]]:
-    """Return the names of the pictures to look at, by title; the worst colours come first."""
+    """Return the names of the pictures to look at, by title; the worst colors come first."""
     verdicts = result.verdicts
-    coloured = [(v.colour, v) for v in verdicts if v.colour and v.colour[0] > VISIBLE]
+    colored = [(v.color, v) for v in verdicts if v.color and v.color[0] > VISIBLE]
     found = {
         "no reply or error text": [f"{_name(v)}: {v.prepared.fault}" for v in _faults(verdicts)],
         "no answer in the cloud": [name for name, end in result.whole.items() if not end],
         "wrong way up": [_name(v) for v in verdicts if v.is_turned],
         "wrong size (ours, theirs)": [f"{_name(v)}: {v.size}" for v in verdicts if v.size],
-        f"colours off by more than {VISIBLE:g} (mean, greatest)": [
+        f"colors off by more than {VISIBLE:g} (mean, greatest)": [
             f"{_name(v)}: {mean:.1f}, {most:.1f}"
-            for (mean, most), v in sorted(coloured, key=lambda each: each[0], reverse=True)
+            for (mean, most), v in sorted(colored, key=lambda each: each[0], reverse=True)
         ],
         "an error text, though both references show it": [
             f"{_name(v)}: {v.prepared.word}"
@@ -106,17 +106,17 @@ def write_json(result: Result, path: Path) -> None:
 
 
 def _row(form: str, verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    colours = [each.colour[0] for each in verdicts if each.colour]
+    colors = [each.color[0] for each in verdicts if each.color]
     counts = (
         sum(each.prepared.look is not None for each in verdicts),
         sum(bool(each.prepared.word) for each in verdicts),
         len(_faults(verdicts)),
-        len(colours),
+        len(colors),
         sum(bool(each.disputed) for each in verdicts),
         sum(each.is_turned for each in verdicts),
         sum(bool(each.size) for each in verdicts),
-        round(sum(colours) / len(colours), 1) if colours else None,
-        round(max(colours), 1) if colours else None,
+        round(sum(colors) / len(colors), 1) if colors else None,
+        round(max(colors), 1) if colors else None,
         round(max((each.prepared.peak for each in verdicts), default=0) / MB),
     )
     return dict(zip(COLUMNS, (form, len(verdicts), *counts), strict=True))

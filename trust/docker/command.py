@@ -15,7 +15,7 @@ import requests
 from darkroom_emulators.telegram.events import ChatMessage
 from local.commands.chat import NoAnswer, PersonChat, TimeUp
 from local.commands.send_photo import follow
-from local.commands.terminal import coloured
+from local.commands.terminal import colored
 from local.flags import FILE, all_of, new_file, option, seconds
 
 from ..children import ROOT
@@ -92,7 +92,7 @@ def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool =
     message_id, _ = chat.send(photo, caption)
     try:
         for _, _, event in chat.events(after):
-            click.echo(coloured(event))
+            click.echo(colored(event))
             if isinstance(event, ChatMessage) and _is_picture_of_a_bot(event):
                 break
     except TimeUp:

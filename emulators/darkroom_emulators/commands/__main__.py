@@ -25,10 +25,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("flags", nargs=argparse.REMAINDER)
+    # not required, so that the error for a missing command doesn't name it
+    parser.add_argument("flags", nargs=argparse.REMAINDER).required = False
     args = parser.parse_args(arguments)
-    chosen = importlib.import_module(f".{args.command}", __package__)
-    return int(chosen.main(args.flags))
+    try:
+        chosen = importlib.import_module(f".{args.command}", __package__)
+        return int(chosen.main(args.flags))
+    except KeyboardInterrupt:  # while it starts
+        return 130
 
 
 class _Version(argparse.Action):

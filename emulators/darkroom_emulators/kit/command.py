@@ -126,7 +126,8 @@ def run_command(
                 flag = own.flag("--port")
                 ours = {each.read(args).port for each in flags.values()}
                 free = exc.is_taken and next_free_port(args.host, exc.port, besides=ours)
-                remedy = f"{flag} {free} is free" if free else f"choose another {flag} or --host"
+                other = f"{flag} or --host" if exc.has_host else "--host"
+                remedy = f"{flag} {free} is free" if free else f"choose another {other}"
                 print(f"{prog}: {exc}; {remedy}", file=sys.stderr)  # noqa: T201 - for the user
                 return 1
             settings = _reachable(given[service], args, sock)

@@ -42,6 +42,13 @@ class Flags:
         return argparse.Namespace(**found)
 
 
+def folder(text: str) -> Path:
+    """Return the path of a folder; an unset variable is not the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("the folder's name is empty; the current folder is .")
+    return Path(text)
+
+
 def port_number(text: str) -> int:
     """Parse a port number. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) > 65_535:
@@ -68,7 +75,7 @@ def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
     )
     add(
         "--keep",
-        type=Path,
+        type=folder,
         metavar="DIR",
         help="store all state in this folder, and resume from it (default: in memory)",
     )

@@ -37,8 +37,11 @@ class CannotListen(OSError):
         owner = port_owner(port) if is_taken else ""
         taken = f"it is taken by {owner}" if owner else "it is taken"
         why = taken if is_taken else reason.strerror or str(reason)
-        super().__init__(f"can't listen on port {port} of {host}: {why}")
+        has_host = reason.errno != errno.EADDRNOTAVAIL and not isinstance(reason, socket.gaierror)
+        where = f"port {port} of {host}" if has_host else host
+        super().__init__(f"can't listen on {where}: {why}")
         self.port = port
+        self.has_host = has_host  # otherwise, no port of this host can be used
         self.is_taken = is_taken
 
 

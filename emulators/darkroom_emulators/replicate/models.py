@@ -40,7 +40,7 @@ def upscale(
 ) -> Image.Image:
     """Enlarge a picture."""
     if image.width * image.height * scale**2 > 50_000_000:
-        raise ModelFailed("the enlarged picture would have more than 50000000 pixels")
+        raise ModelFailed("the enlarged picture would have more than 50 million pixels")
     size = (image.width * scale, image.height * scale)
     return image.resize(size, Image.Resampling[resample.upper()])
 

@@ -15,6 +15,6 @@ def doctor(*, as_json: bool) -> None:
     Each problem is shown with a remedy. Services are only contacted if .env or DARKROOM_S3 names
     real ones. Exits with 0 if scripts/dev can start.
     """
-    text, code = report(as_json=as_json, paint=lambda word, colour: click.style(word, fg=colour))
+    text, code = report(as_json=as_json, paint=lambda word, color: click.style(word, fg=color))
     click.echo(text)
     sys.exit(code)

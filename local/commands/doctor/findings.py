@@ -15,7 +15,7 @@ class FindingState(StrEnum):
     UNKNOWN = "unknown"
 
 
-COLOURS = {"ok": "green", "note": "yellow", "unknown": "yellow", "missing": "red", "wrong": "red"}
+COLORS = {"ok": "green", "note": "yellow", "unknown": "yellow", "missing": "red", "wrong": "red"}
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,19 @@ class Finding:
 
 
 def plain(text: str, _: str) -> str:
-    """Return `text` as it is, without a colour."""
+    """Return `text` as it is, without a color."""
     return text
 
 
 def table(findings: Sequence[Finding], paint: Callable[[str, str], str] = plain) -> str:
     """Return all findings, each remedy under its line, and the conclusion.
 
-    `paint` takes a text and a colour, and returns the coloured text.
+    `paint` takes a text and a color, and returns the colored text.
     """
     width = max((len(each.name) for each in findings), default=0)
     lines = []
     for each in findings:
-        word = paint(f"{each.word:<8}", COLOURS[each.word])
+        word = paint(f"{each.word:<8}", COLORS[each.word])
         lines.append(f"  {word} {each.name:<{width}}  {each.words}")
         if each.remedy:
             lines.append(f"  {'':<8} {'':<{width}}  -> {each.remedy}")

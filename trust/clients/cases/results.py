@@ -7,7 +7,7 @@ import collections, dataclasses, datetime, decimal, enum, fractions, math, pathl
 from decimal import Decimal
 Point = collections.namedtuple("Point", "x y")
 Answer = collections.namedtuple("Answer", "statusCode body")
-class Colour(enum.Enum):
+class Color(enum.Enum):
     RED = 1
 class Number(enum.IntEnum):
     ONE = 1
@@ -90,7 +90,7 @@ EXPRESSIONS = [
     "AsDict()",
     "ForJson()",
     "Raises()",
-    "Colour.RED",
+    "Color.RED",
     "Number.ONE",
     "Word.HI",
     "Integer(5)",

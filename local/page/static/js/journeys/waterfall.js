@@ -29,7 +29,10 @@ export const Waterfall = () => {
   return html`
     <section class="waterfall" aria-label="Waterfall">
       <header>
-        <h2>${nameOf(journey)} <small>${journeyId(journey)}</small></h2>
+        <h2>
+          <span title=${nameOf(journey)}>${nameOf(journey)}</span>
+          ${" "}<small>${journeyId(journey)}</small>
+        </h2>
         <${Total} />
         <${Badges} journey=${journey} />
         <${ToChat} chat=${journey.chat_id} />
@@ -85,7 +88,9 @@ const Total = () => {
 
 const Nothing = () => html`
   <section class="waterfall empty" aria-label="Waterfall">
-    <p class="quiet">Send a photo, and watch it travel here.</p>
+    <p class="quiet">
+      Send a ${absent.telegram ? "request" : "photo"}, and watch it travel here.
+    </p>
   </section>
 `;
 

@@ -2,7 +2,7 @@
 
 import { html } from "htm/preact";
 
-import { isChatShown, openTab, tab } from "./address.js";
+import { isChatShown, openTab } from "./address.js";
 import { TabBadge, useTabBadges } from "./control/tab_badges.js";
 import { isConnected } from "./events.js";
 import { helpIsOpen } from "./keys.js";
@@ -11,8 +11,8 @@ import { ThemeSwitch } from "./theme.js";
 const icon = () =>
   /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]')).href;
 
-/** @param {{ title: string, tabs: { name: string, words: string }[] }} props */
-export const Bar = ({ title, tabs }) => {
+/** @param {{ title: string, tabs: { name: string, words: string }[], open: string }} props */
+export const Bar = ({ title, tabs, open }) => {
   useTabBadges();
   return html`
     <header class="bar">
@@ -25,7 +25,7 @@ export const Bar = ({ title, tabs }) => {
           onClick=${() => (isChatShown.value = true)}
         >Chat</button>
         ${tabs.map((each) => html`
-          <${Tab} key=${each.name} ...${each} isOpen=${each.name === (tab.value || tabs[0].name)} />
+          <${Tab} key=${each.name} ...${each} isOpen=${each.name === open} />
         `)}
       </nav>
       <span class="bar-end">

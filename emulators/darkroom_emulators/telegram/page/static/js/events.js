@@ -34,6 +34,16 @@ export function onEvent(listener) {
 }
 
 /**
+ * Return whether an event is a control call that changes `what`, or resets everything.
+ *
+ * @param {News} event
+ * @param {string} what
+ */
+export const isCallOf = (event, what) =>
+  event.kind === "control.called" &&
+  [what, "reset"].some((each) => event.data.path.startsWith(each));
+
+/**
  * Follow the stream at `path`; return it, so that callers can listen to its other events.
  *
  * @param {string} path

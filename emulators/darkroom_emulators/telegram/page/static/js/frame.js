@@ -7,10 +7,12 @@ import { html } from "htm/preact";
 import { render } from "preact";
 
 import { isChatShown, tab } from "./address.js";
+import { Refusal } from "./api.js";
 import { Bar } from "./bar.js";
 import { Chats } from "./chat/chats.js";
 import { Divider } from "./divider.js";
 import { Help, listenToKeys } from "./keys.js";
+import { listenToMenus } from "./menus.js";
 import { Notices } from "./notices.js";
 import { Viewer } from "./viewer.js";
 
@@ -24,9 +26,9 @@ import { Viewer } from "./viewer.js";
 
 /** @param {FrameProps} props */
 const Frame = ({ title, tabs, hint }) => {
-  const { content } = tabs.find(({ name }) => name === tab.value) ?? tabs[0];
+  const { name: open, content } = tabs.find(({ name }) => name === tab.value) ?? tabs[0];
   return html`
-    <${Bar} title=${title} tabs=${tabs} />
+    <${Bar} title=${title} tabs=${tabs} open=${open} />
     <div class=${`page ${isChatShown.value ? "at-chat" : "at-panel"}`}>
       <${Chats} hint=${hint} />
       <${Divider} pane="chats" words="Width of the chats" least=${260} />
@@ -43,6 +45,11 @@ export function showPage(props) {
   tab.value ||= props.tabs[0].name;
   render(html`<${Frame} ...${props} />`, document.body);
   listenToKeys();
+  listenToMenus();
+  // a Refusal has already been shown
+  addEventListener("unhandledrejection", (event) => {
+    if (event.reason instanceof Refusal) event.preventDefault();
+  });
   // otherwise, a file dropped outside a chat would replace the page
   for (const kind of /** @type {const} */ (["dragover", "drop"])) {
     addEventListener(kind, (event) => {

@@ -3,6 +3,8 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { Dialog } from "./dialog.js";
+import { closeMenu } from "./menus.js";
 import { switchTheme } from "./theme.js";
 import { viewed } from "./viewer.js";
 
@@ -13,7 +15,7 @@ export const helpIsOpen = signal(false);
 /** Additional keys of a page. @type {Key[]} */
 const added = [];
 
-/** Handles Esc when no dialog is open. */
+/** Handles Esc when no dialog or menu is open. */
 let closeMore = () => {};
 
 /** @type {Key[]} */
@@ -24,7 +26,7 @@ const KEYS = [
 ];
 
 /**
- * Add a page's own keys; `close` is for Esc when no dialog is open.
+ * Add a page's own keys; `close` is for Esc when no dialog or menu is open.
  *
  * @param {Key[]} keys
  * @param {() => void} close
@@ -45,7 +47,8 @@ export function listenToKeys() {
     const isWriting = target.closest("input, textarea, select");
     if (isWriting && key !== "Escape") return;
     if (key === "Enter" && target.closest("button, a, summary")) return;
-    const found = allKeys().find(([name]) => name === (key === "Escape" ? "Esc" : key));
+    const keys = helpIsOpen.value || viewed.value ? KEYS : allKeys();
+    const found = keys.find(([name]) => name === (key === "Escape" ? "Esc" : key));
     if (!found) return;
     event.preventDefault();
     if (isWriting) target.blur();
@@ -56,22 +59,14 @@ export function listenToKeys() {
 function close() {
   if (helpIsOpen.value) helpIsOpen.value = false;
   else if (viewed.value) viewed.value = null;
-  else closeMore();
+  else if (!closeMenu()) closeMore();
 }
 
 export const Help = () =>
   helpIsOpen.value &&
   html`
-    <div class="sheet-back" onClick=${close}>
-      <section
-        class="sheet"
-        role="dialog"
-        aria-modal="true"
-        aria-label="Keyboard"
-        tabindex="-1"
-        ref=${takeFocus}
-        data-testid="help"
-      >
+    <${Dialog} kind="help" label="Keyboard" close=${close}>
+      <section class="sheet">
         <h2>Keys</h2>
         <dl class="keys">
           ${allKeys().map(([key, words]) => html`
@@ -79,8 +74,5 @@ export const Help = () =>
           `)}
         </dl>
       </section>
-    </div>
+    <//>
   `;
-
-/** @param {HTMLElement | null} sheet */
-const takeFocus = (sheet) => sheet?.focus();

@@ -3,6 +3,8 @@
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
 
+import { Dialog } from "./dialog.js";
+
 /** The picture on display, or null. */
 export const viewed = signal(/** @type {{ url: string, words: string } | null} */ (null));
 
@@ -12,12 +14,8 @@ export const Viewer = () => {
   const shown = viewed.value;
   if (!shown) return null;
   return html`
-    <div class="viewer" role="dialog" aria-modal="true" aria-label=${shown.words} onClick=${close}>
+    <${Dialog} kind="viewer" label=${shown.words} close=${close}>
       <img src=${shown.url} alt=${shown.words} data-testid="viewer-picture" />
-      <button class="icon-button" aria-label="Close" ref=${takeFocus}>×</button>
-    </div>
+    <//>
   `;
 };
-
-/** @param {HTMLElement | null} button */
-const takeFocus = (button) => button?.focus();

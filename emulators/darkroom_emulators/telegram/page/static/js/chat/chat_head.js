@@ -1,6 +1,5 @@
 // The header of a chat: selectors for the person and the chat, and a menu.
 
-/** @import { TargetedMouseEvent } from "preact" */
 /** @import { Pane } from "./chat_store.js" */
 
 import { html } from "htm/preact";
@@ -92,11 +91,4 @@ const More = ({ pane, blocked }) => html`
 `;
 
 /** @param {string} words @param {() => void} act */
-function choice(words, act) {
-  /** @param {TargetedMouseEvent<HTMLButtonElement>} event */
-  const pick = (event) => {
-    event.currentTarget.closest("details")?.removeAttribute("open");
-    act();
-  };
-  return html`<button onClick=${pick}>${words}</button>`;
-}
+const choice = (words, act) => html`<button onClick=${act}>${words}</button>`;

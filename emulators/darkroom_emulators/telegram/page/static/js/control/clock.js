@@ -1,20 +1,28 @@
 // The emulated clock: its speed, and buttons that skip time.
 
 /** @import { ClockJson } from "#types/api" */
+/** @import { News } from "../events.js" */
 
 import { signal } from "@preact/signals";
 import { html } from "htm/preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
-import { get, post } from "../api.js";
+import { load, post } from "../api.js";
+import { isCallOf } from "../events.js";
 import { withText } from "../fields.js";
 import { clockPath } from "../located.js";
+import { refreshed } from "../refreshed.js";
 import { dayAndClock } from "../units.js";
 
 const SPEEDS = [0, 1, 10, 60];
+const TICK_MS = 500;
 const LEAPS = { "1 minute": 60, "10 minutes": 600, "1 hour": 3600, "1 day": 86400 };
 
-const clock = signal(/** @type {ClockJson | null} */ (null));
+const clock = refreshed(
+  async () => (clockPath ? load(clockPath) : null),
+  /** @param {News} event */ (event) => isCallOf(event, "clock"),
+);
+export const refreshClock = clock.refresh;
 const isLeaping = signal(false);
 
 /** @param {{ speed: number } | { advance: number }} wanted */
@@ -22,23 +30,21 @@ async function change(wanted) {
   if (!clockPath) return;
   isLeaping.value = "advance" in wanted;
   try {
-    clock.value = await post(clockPath, wanted);
+    clock.state.value = await post(clockPath, wanted);
   } finally {
     isLeaping.value = false;
   }
 }
 
 export const Clock = () => {
-  useEffect(() => {
-    if (clockPath) get(clockPath).then((found) => (clock.value = found));
-  }, []);
-  const found = clock.value;
+  clock.useFresh();
+  const found = clock.state.value;
   if (!found) return null;
   return html`
     <section aria-label="Clock" class="card">
       <header>
         <h2>Clock</h2>
-        <time data-testid="clock">${dayAndClock(found.now)}</time>
+        <${Time} ...${found} />
         <${Speed} speed=${found.speed} />
         <span class="leaps">
           skip
@@ -57,6 +63,19 @@ export const Clock = () => {
       </p>
     </section>
   `;
+};
+
+/** The clock's time, which goes on from when it was read. @param {ClockJson} props */
+const Time = ({ now, speed }) => {
+  const [passed, setPassed] = useState(0);
+  useEffect(() => {
+    const began = performance.now();
+    const tick = () => setPassed(((performance.now() - began) / 1000) * speed);
+    tick();
+    const timer = setInterval(tick, TICK_MS);
+    return () => clearInterval(timer);
+  }, [now, speed]);
+  return html`<time data-testid="clock">${dayAndClock(now + passed)}</time>`;
 };
 
 /** @param {{ speed: number }} props */

@@ -1,10 +1,12 @@
 // The faults that are switched on in each part of the cloud.
 
 /** @import { FaultJson, FaultsJson } from "#types/api" */
+/** @import { News } from "../events.js" */
 
 import { signal } from "@preact/signals";
 
 import { call, load as ask } from "../api.js";
+import { isCallOf } from "../events.js";
 import { refreshed } from "../refreshed.js";
 
 /** @typedef {"telegram" | "replicate" | "cloud"} Part a part of the cloud that has faults */
@@ -19,6 +21,11 @@ export const faultParts = signal(TELEGRAM);
 
 /** Return the parts in order. */
 export const partNames = () => /** @type {Part[]} */ (Object.keys(faultParts.value));
+
+/** Whether an event may change the faults, for example in another tab. @param {News} event */
+export function isFaultNews(event) {
+  return event.kind === "fault.struck" || isCallOf(event, "faults");
+}
 
 let told = Promise.resolve(); // resolves when all changes have been sent
 let untold = 0;
@@ -35,9 +42,10 @@ async function load() {
 
 const plans = refreshed(
   /** @type {() => Promise<FaultsByPart | null>} */ (load),
-  (event) => event.kind === "fault.struck",
+  isFaultNews,
 );
 export const state = plans.state;
+export const failure = plans.failure;
 export const refresh = plans.refresh;
 export const useFresh = plans.useFresh;
 

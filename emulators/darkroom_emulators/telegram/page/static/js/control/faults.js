@@ -6,10 +6,13 @@
 
 import { html } from "htm/preact";
 
+import { Failure } from "../refreshed.js";
 import { Chaos } from "./chaos.js";
-import { Clock } from "./clock.js";
+import { Clock, refreshClock } from "./clock.js";
 import { Fields } from "./fault_fields.js";
-import { faultParts, partNames, plan, state, useFresh } from "./fault_plans.js";
+import {
+  failure, faultParts, partNames, plan, refresh, state, useFresh,
+} from "./fault_plans.js";
 
 export const Faults = () => {
   useFresh();
@@ -17,6 +20,7 @@ export const Faults = () => {
   return html`
     <div class="tab-page">
       <${Clock} />
+      <${Failure} why=${failure.value} again=${refreshAll} />
       ${found && html`
         <${Chaos} found=${found} />
         <section aria-label="Faults">
@@ -34,6 +38,8 @@ export const Faults = () => {
     </div>
   `;
 };
+
+const refreshAll = () => Promise.all([refreshClock(), refresh()]);
 
 /** @param {{ part: Part, found: FaultsJson }} props */
 const FaultsCard = ({ part, found: { kinds, faults } }) => html`

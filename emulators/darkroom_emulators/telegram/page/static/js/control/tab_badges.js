@@ -1,25 +1,14 @@
 // Badges on tabs, as reminders of faults that are switched on and of held deliveries.
 
-/** @import { Got } from "#types/api" */
 /** @import { News } from "../events.js" */
 
 import { html } from "htm/preact";
 
-import { absent, located } from "../located.js";
+import { load as ask } from "../api.js";
+import { isCallOf } from "../events.js";
+import { absent } from "../located.js";
 import { refreshed } from "../refreshed.js";
-import { partNames } from "./fault_plans.js";
-
-/**
- * Return the response, or null for real services, which have neither faults nor deliveries.
- *
- * @template {keyof Got} P
- * @param {P} path
- * @returns {Promise<Got[P] | null>}
- */
-async function ask(path) {
-  const answer = await fetch(located(path));
-  return answer.ok ? answer.json() : null;
-}
+import { isFaultNews, partNames } from "./fault_plans.js";
 
 /** @typedef {{ faults: number, isHeld: boolean }} Switched */
 
@@ -30,15 +19,13 @@ async function load() {
     ...partNames().map((part) => ask(`/api/${part}/faults`)),
   ]);
   return {
-    faults: found.reduce((sum, each) => sum + (each?.faults.length ?? 0), 0),
+    faults: found.reduce((sum, each) => sum + each.faults.length, 0),
     isHeld: deliveries?.bots.some((bot) => bot.held || bot.held_chats.length > 0) ?? false,
   };
 }
 
 /** @param {News} event */
-const isNews = (event) =>
-  event.kind === "fault.struck" ||
-  (event.kind === "control.called" && /^(faults|deliveries|reset)/.test(event.data.path));
+const isNews = (event) => isFaultNews(event) || isCallOf(event, "deliveries");
 const { state, useFresh } = refreshed(load, isNews);
 
 /** @type {{ [tab: string]: (switched: Switched) => string | false }} */

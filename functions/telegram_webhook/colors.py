@@ -1,4 +1,4 @@
-"""Reads a picture's colour profile, and converts its colours to sRGB."""
+"""Reads a picture's color profile, and converts its colors to sRGB."""
 
 import io
 import math
@@ -26,7 +26,7 @@ CURVE_POINTS = 1024
 
 
 def profile_of(picture: Image.Image) -> bytes | None:
-    """Return a picture's ICC profile, or None if its colours are sRGB or unknown."""
+    """Return a picture's ICC profile, or None if its colors are sRGB or unknown."""
     if profile := picture.info.get("icc_profile"):
         return bytes(profile)
     nclx = picture.info.get("nclx_profile")
@@ -72,7 +72,7 @@ def _transform(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:
 
 
 def _of_nclx(nclx: Mapping[str, int]) -> bytes | None:
-    """Return a profile for the colours described by `nclx`, or None if they are sRGB or unknown.
+    """Return a profile for the colors described by `nclx`, or None if they are sRGB or unknown.
 
     Like viewers, this treats BT.709's curve as sRGB's.
     """

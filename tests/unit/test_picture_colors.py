@@ -1,4 +1,4 @@
-"""The colours of pictures that have a profile, such as an iPhone's Display P3."""
+"""The colors of pictures that have a profile, such as an iPhone's Display P3."""
 
 import io
 import itertools
@@ -11,7 +11,7 @@ from pillow_heif import register_heif_opener
 from telegram_webhook.pictures import developable
 
 register_heif_opener()
-COLOUR = (100, 150, 120)
+COLOR = (100, 150, 120)
 
 
 def xyz(*values):
@@ -22,7 +22,7 @@ def curve(gamma):
     return b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + b"\0\0"
 
 
-def profile_of(colours, tags, space=b"XYZ "):
+def profile_of(colors, tags, space=b"XYZ "):
     """Return an ICC profile with these tags: https://www.color.org/icc1V42.pdf."""
     tags = {b"desc": (b"desc\0\0\0\0" + struct.pack(">I", 2) + b"a\0").ljust(96, b"\0")} | tags
     table, content = struct.pack(">I", len(tags)), b""
@@ -30,7 +30,7 @@ def profile_of(colours, tags, space=b"XYZ "):
         table += name + struct.pack(">II", 132 + 12 * len(tags) + len(content), len(tag))
         content += tag.ljust(-(-len(tag) // 4) * 4, b"\0")
     size = 128 + len(table) + len(content)
-    head = struct.pack(">I4xI4s4s4s12x4s", size, 0x02400000, b"mntr", colours, space, b"acsp")
+    head = struct.pack(">I4xI4s4s4s12x4s", size, 0x02400000, b"mntr", colors, space, b"acsp")
     return head.ljust(68, b"\0") + xyz(0.9642, 1, 0.8249)[8:].ljust(60, b"\0") + table + content
 
 
@@ -49,7 +49,7 @@ def display_p3():
 
 
 def developed(picture, form, **options):
-    """Return the colour in the middle of a one-colour picture after it has been prepared."""
+    """Return the color in the middle of a one-color picture after it has been prepared."""
     to = io.BytesIO()
     picture.save(to, form, **options)
     found = Image.open(io.BytesIO(developable(to.getvalue())))
@@ -68,7 +68,7 @@ def grey_gamma(gamma):
 
 
 def ink():
-    """Return a CMYK profile whose inks mix to dull colours, with a table of two points per ink."""
+    """Return a CMYK profile whose inks mix to dull colors, with a table of two points per ink."""
     corners = itertools.product((0, 1), repeat=4)
     table = b"".join(struct.pack("BBB", *lab(*inks)) for inks in corners)
     identity = bytes(range(256))
@@ -93,11 +93,11 @@ def like(one, other):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_colours_of_another_space_are_converted_to_srgb(form):
+def test_colors_of_another_space_are_converted_to_srgb(form):
     profile = display_p3()
-    picture = Image.new("RGB", (32, 32), COLOUR)
+    picture = Image.new("RGB", (32, 32), COLOR)
     meant = in_srgb(picture, profile)
-    assert not like(meant, COLOUR)
+    assert not like(meant, COLOR)
     assert like(developed(picture, form, icc_profile=profile), meant)
 
 
@@ -111,10 +111,10 @@ def test_colours_of_another_space_are_converted_to_srgb(form):
     ],
 )
 def test_a_broken_profile_is_ignored(profile):
-    assert like(developed(Image.new("RGB", (32, 32), COLOUR), "PNG", icc_profile=profile), COLOUR)
+    assert like(developed(Image.new("RGB", (32, 32), COLOR), "PNG", icc_profile=profile), COLOR)
 
 
-def test_a_profile_for_another_colour_space_is_ignored():
+def test_a_profile_for_another_color_space_is_ignored():
     grey = Image.new("L", (32, 32), 120)
     assert like(developed(grey, "PNG", icc_profile=b"GRAY".rjust(128)), (120, 120, 120))
 
@@ -134,8 +134,8 @@ def test_greys_are_converted_by_their_profile(mode, gamma):
     profile = grey_gamma(gamma)
     meant = in_srgb(Image.new("L", (32, 32), 120), profile)
     assert not like(meant, (120, 120, 120))
-    colour = {"L": 120, "LA": (120, 255), "I;16": 120 * 257}[mode]
-    picture = Image.new(mode, (32, 32), colour)
+    color = {"L": 120, "LA": (120, 255), "I;16": 120 * 257}[mode]
+    picture = Image.new(mode, (32, 32), color)
     assert like(developed(picture, "PNG", icc_profile=profile), meant)
 
 
@@ -143,14 +143,14 @@ NCLX = ("color_primaries", "transfer_characteristics", "matrix_coefficients", "f
 P3, BT_2020, SRGB, PQ, HLG = 12, 9, 13, 16, 18
 
 
-def by_nclx(colour, primaries, transfer):
+def by_nclx(color, primaries, transfer):
     named = dict(zip(NCLX, (primaries, transfer, 6, 1), strict=True))
-    picture = Image.new("RGB", (32, 32), colour)
+    picture = Image.new("RGB", (32, 32), color)
     return developed(picture, "HEIF", quality=100, chroma=444, **named)
 
 
 @pytest.mark.parametrize(
-    ("colour", "primaries", "transfer", "meant"),
+    ("color", "primaries", "transfer", "meant"),
     [
         # Display P3 to sRGB, by the matrices in CSS Color 4
         ((212, 75, 59), P3, SRGB, (230, 60, 50)),
@@ -171,5 +171,5 @@ def by_nclx(colour, primaries, transfer):
         ((100, 150, 120), 2, 2, (100, 150, 120)),
     ],
 )
-def test_colours_described_by_nclx_are_converted_to_srgb(colour, primaries, transfer, meant):
-    assert like(by_nclx(colour, primaries, transfer), meant)
+def test_colors_described_by_nclx_are_converted_to_srgb(color, primaries, transfer, meant):
+    assert like(by_nclx(color, primaries, transfer), meant)
