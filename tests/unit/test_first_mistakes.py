@@ -12,19 +12,37 @@ EMPTY = "the folder's name is empty; the current folder is ."
 
 
 @pytest.mark.parametrize("command", [["dev", "--keep", ""], ["scenario", "--from", "", __file__]])
-def test_an_unset_variable_is_no_folder(command, capsys):
+def test_an_empty_folder_name_is_refused(command, capsys):
     assert darkroom(command) == 2
     assert EMPTY in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["telegram", "replicate", "both"])
-def test_an_unset_variable_is_no_folder_for_the_emulators_either(command, capsys):
+def test_the_emulators_refuse_an_empty_folder_name_too(command, capsys):
     with pytest.raises(SystemExit):
         emulators([command, "--keep", ""])
     assert EMPTY in capsys.readouterr().err
 
 
-def test_a_missing_command_is_named_alone(capsys):
+def test_a_public_url_needs_a_scheme(capsys):
+    with pytest.raises(SystemExit):
+        emulators(["replicate", "--public-url", "bot.example.com"])
+    assert "must begin with http:// or https://: bot.example.com" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["clients", "--only", "zzz"], "no handler's name contains 'zzz'"),
+        (["long-day", "--faults", "7"], "expected a number from 0 to 1, not 7"),
+    ],
+)
+def test_a_value_that_cannot_work_is_an_error(command, words, capsys):
+    assert darkroom(command) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_only_a_missing_command_is_named(capsys):
     with pytest.raises(SystemExit):
         emulators([])
     assert "are required: command; see" in capsys.readouterr().err

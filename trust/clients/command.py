@@ -55,6 +55,8 @@ def clients(only: str, sample: int, seed: int) -> None:
             "AWS's runtime client is missing: its package is only for Linux on x86_64"
         )
     cases = [case for case in (sampled(sample, seed) if sample else ALL) if only in case.name]
+    if not cases:
+        raise click.BadParameter(f"no handler's name contains {only!r}", param_hint="--only")
     failed = 0
     with ProgressLine("clients") as progress, _threads() as threads:
         outcomes = progress.count(threads.map(surprises, cases), len(cases), "handlers compared")

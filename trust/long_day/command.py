@@ -23,7 +23,13 @@ SHOWN = 20
 @option("--hours", "Hours of the cloud's clock to run.", "N", type=WholeNumber(2), default=20)
 @option("--speed", "Clock hours per real hour.", "N", type=DecimalNumber(1, 600), default=60.0)
 @option("--photos", "Number of photos.", "N", type=WholeNumber(1), default=USUAL.photos)
-@option("--faults", "Rate of faults in hours with faults.", "RATE", default=USUAL.rate)
+@option(
+    "--faults",
+    "Rate of faults in hours with faults.",
+    "RATE",
+    type=DecimalNumber(0, 1),
+    default=USUAL.rate,
+)
 @option("--seed", "Seed for everything random.", default=1)
 def long_day(*, hours: int, speed: float, photos: int, faults: float, seed: int) -> None:
     """Run the local cloud through a day, sped up.

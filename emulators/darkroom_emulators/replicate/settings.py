@@ -52,6 +52,10 @@ class ReplicateSettings:
         low, high = self.delay
         if not 0 <= low <= high < float("inf"):
             raise ValueError("a delay must be at least 0 s, with the smaller number first")
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError(
+                f"the public URL must begin with http:// or https://: {self.public_url}"
+            )
         signing_key(self.webhook_secret)
 
 
