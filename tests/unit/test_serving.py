@@ -42,7 +42,7 @@ def test_a_port_in_use_is_named():
 
 
 def test_an_address_of_another_machine_is_not_reported_as_a_port_in_use():
-    with pytest.raises(CannotListen, match=r"port 8000 of 192\.0\.2\.1: (?!it is taken)"):
+    with pytest.raises(CannotListen, match=r"listen on 192\.0\.2\.1: (?!it is taken)"):
         bind("192.0.2.1", 8000)
 
 

@@ -1,6 +1,5 @@
 """Checks which hosts an emulator may call: this machine, and hosts on an allow-list."""
 
-import asyncio
 import ipaddress
 import re
 from collections.abc import Collection
@@ -25,21 +24,6 @@ def is_loopback(host: str | None) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-async def known_name(host: str) -> str:
-    """Return `host`, or localhost for a name such as bot.localhost that can't be resolved.
-
-    Browsers and curl do the same, but glibc doesn't; Docker's DNS may know another address.
-    https://www.rfc-editor.org/rfc/rfc6761#section-6.3
-    """
-    if not host.endswith(".localhost"):
-        return host
-    try:
-        await asyncio.get_running_loop().getaddrinfo(host, None)
-    except OSError:
-        return "localhost"
-    return host
 
 
 def check_target(url: str, allowed_hosts: Collection[str] = ()) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from starlette.datastructures import Headers
 
-from .addresses import check_target, known_name
+from .addresses import check_target
 from .connections import Connection, HttpResponse, TooLarge
+from .resolving import known_name
 from .targets import BadUrl, Origin, Target, target_of
 
 __all__ = ["BadUrl", "NoConnection", "Outgoing", "TooLarge"]

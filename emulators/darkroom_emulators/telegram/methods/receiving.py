@@ -5,7 +5,8 @@ import re
 import socket
 from urllib.parse import SplitResult, urlsplit
 
-from ...kit.addresses import ForbiddenTarget, check_target, is_loopback, known_name
+from ...kit.addresses import ForbiddenTarget, check_target, is_loopback
+from ...kit.resolving import known_name
 from ..delivery import Webhook
 from ..errors import bad_request, conflict, too_many_requests
 from ..inbox import DEFAULT_TYPES, UPDATE_TYPES
