@@ -54,7 +54,7 @@ def file_problem(status: int, detail: str) -> Problem:
 
 
 def search_problem(detail: str) -> Problem:
-    """Return the 400 of a search, which alone is not `application/problem+json`."""
+    """Return a search's 400, the only error that is not `application/problem+json`."""
     found = Problem(400, detail)
     found.body, found.content_type = {"detail": detail}, "application/json"
     return found

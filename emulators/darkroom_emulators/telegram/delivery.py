@@ -209,7 +209,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
 
 
 def _error_of(response: WebhookResponse) -> str | None:
-    """Return the real server's text for a failure, or None for a success."""
+    """Return the real server's error message for a failure, or None for a success."""
     if isinstance(response.failure, ssl.SSLError):
         return _tls_error(response.failure)
     if response.failure:
@@ -221,7 +221,7 @@ def _error_of(response: WebhookResponse) -> str | None:
 
 
 def _tls_error(failure: ssl.SSLError) -> str:
-    """Return the real server's text for a TLS failure, with OpenSSL's code and message."""
+    """Return the real server's message for a TLS failure, with OpenSSL's code and reason."""
     reason = failure.reason or "UNKNOWN"
     code = _TLS_CODES.get(reason, "0A000000")
     return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"

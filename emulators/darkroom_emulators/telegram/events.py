@@ -258,7 +258,7 @@ class ArgumentIgnored(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGuessed(TelegramEvent):
-    """A call was refused; its `description`, or the rule behind it, is our guess."""
+    """The emulator refused a call with a `description`, or by a rule, that is our guess."""
 
     kind: ClassVar = "refusal.guessed"
     bot_id: int

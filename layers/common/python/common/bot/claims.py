@@ -91,7 +91,7 @@ class Claim(Record):
     def failed(self, now: float) -> "Claim":
         """Return the claim, freed, with the failed run that began at `now` counted as one try.
 
-        If no more work should be started, only a run that answers can have a lease; it is kept.
+        If no more work should be started, only a run that answers can have a lease, which is kept.
         Raises Busy while another run has the claim.
         """
         if self.is_over:
@@ -272,7 +272,7 @@ class Claims:
 def _left_for(task: Task) -> Claim:
     """Return the claim as it was when the task was stored, without fields that no longer matter.
 
-    The status message is kept, as a repeat of the update may still need it.
+    The status message is kept, because a redelivery of the update may still need it.
     """
     return Claim(
         update_id=task.claim,
