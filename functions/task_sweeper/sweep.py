@@ -209,7 +209,7 @@ class Sweep:
             run.outcomes.append(outcome)
 
     def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
-        """Ask Replicate about the prediction; unless it is running, add the entry to `found`."""
+        """Add the entry to `found`, unless Replicate reports that the prediction is running."""
         lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:

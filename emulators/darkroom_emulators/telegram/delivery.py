@@ -1,7 +1,7 @@
 """Delivers updates to webhooks as the real server does: in order, with retries.
 
 The rules come from `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
-- The next update of a queue is sent only after the previous one got a 2xx.
+- The next update of a queue is sent only after the previous one got a 2xx or was dropped.
 - A failed update is retried after 0, 2, 4, 8, 16 and 32 seconds, then every minute or two, until it
   is too old. If the response has a `Retry-After`, that is the delay, up to an hour.
 - The timeout for a response is 60 seconds.
