@@ -98,7 +98,7 @@ def throttled(retry_after: int, limit: str = "") -> Problem:
 
 
 def rate_headers(remaining: int, reset: int = 1) -> dict[str, str]:
-    """Return the headers that say how many calls remain, for `reset` seconds."""
+    """Return the headers with the number of calls left until the limit resets in `reset` s."""
     return {"ratelimit-remaining": str(remaining), "ratelimit-reset": str(reset)}
 
 

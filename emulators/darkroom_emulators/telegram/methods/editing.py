@@ -181,7 +181,7 @@ def own_message(call: MethodCall) -> TelegramMessage:
 
 
 def _is_inline(call: MethodCall) -> bool:
-    """Whether to use `inline_message_id`: only if no other id of a chat or message is given."""
+    """Whether to use `inline_message_id`: only if neither `chat_id` nor `message_id` is given."""
     return not (call.arguments.text("chat_id") or call.arguments.number("message_id"))
 
 

@@ -215,8 +215,8 @@ class Claims:
         """Claim the right to answer the task, and return the claim.
 
         If runs that died have left several predictions for an update, the first one to be claimed
-        wins. If this one needs no answer, the claim is returned unchanged, and its `is_settled_for`
-        is true. The task has the claim's ETag, so usually the claim needn't be read. Raises Busy
+        wins. If this task needs no answer, the claim is returned unchanged; its `is_settled_for` is
+        then true. The task has the claim's ETag, so usually the claim needn't be read. Raises Busy
         while another run answers, and Conflict if another writer was first.
         """
         if task.claim_etag is not None:
