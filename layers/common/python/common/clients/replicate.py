@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """If `with_progress`, Replicate also calls the webhook when a model starts or writes logs."""
+        """If `with_progress`, Replicate also calls webhooks when a model starts or writes logs."""
         self._session = session
         self._api_url = api_url
         self._token = token
