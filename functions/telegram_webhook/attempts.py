@@ -85,7 +85,7 @@ class Attempts:
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """Give up an update of which only the outline could be read.
+        """Give up an update if only its outline could be read.
 
         Sends no message if the update may not be for the bot, as in groups. Raises the same errors
         as `take`.
