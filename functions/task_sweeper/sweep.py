@@ -80,7 +80,7 @@ class _Run:
         return self.now - entry.created_at > GIVE_UP_SECONDS
 
     def puts_off(self, claim: Claim, entry: WaitingEntry, lane: Lane) -> bool:
-        """Move an entry that an earlier run tried to a later lane; return whether it was moved."""
+        """Move an entry to a later lane if an earlier run tried it; return whether it was moved."""
         if claim.state is ClaimState.ANSWERING and lane < Lane.ALONE:
             self.died.put((claim.answer_tries, entry))
             return True
@@ -209,7 +209,7 @@ class Sweep:
             run.outcomes.append(outcome)
 
     def _look(self, run: _Run, entry: WaitingEntry) -> str | None:
-        """Ask Replicate about the prediction; unless it is running, add the entry to `found`."""
+        """Add the entry to `found`, unless Replicate reports that the prediction is running."""
         lane, order = Lane.LOST, entry.created_at
         if not run.is_old(entry):
             try:

@@ -58,7 +58,7 @@ def _results() -> "Results":
 
 
 def rescue(request: Request) -> Reply | None:
-    """Return the reply to an update that failed unexpectedly, or None to have it sent again."""
+    """Return the reply to an update that failed unexpectedly, or None if Telegram should retry."""
     outline = getattr(request.state, "outline", None)
     if outline is None:
         return None

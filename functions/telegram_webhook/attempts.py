@@ -1,10 +1,9 @@
 """Gives up updates that keep failing, because they block all later updates from their chats.
 
 Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). The
-bot gives it up, with a message to the chat, after three runs that died or failed unexpectedly, or
-after other services have been unavailable for an hour, or a minute for a press of a button. Once
-Replicate has been refusing pictures for a while because too many arrive, the bot gives up
-immediately.
+bot gives up earlier, and tells the chat: once three runs have died or failed unexpectedly, or once
+other services have been unavailable for an hour (for a button press, a minute). If Replicate has
+been refusing pictures for a while because too many arrive, the bot gives up immediately.
 """
 
 from collections.abc import Callable
@@ -58,7 +57,7 @@ class Attempts:
         self._give_up_after = give_up_after
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
-        """Do what `update` asks for; `webhook` is the URL that Replicate calls back.
+        """Do what `update` asks for; `webhook` is the URL that Replicate will call.
 
         Raises TryAgain or Conflict if Telegram should send the update again. After any other
         exception, call `rescue`.
@@ -86,7 +85,7 @@ class Attempts:
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """Give up an update of which only the outline could be read.
+        """Give up an update if only its outline could be read.
 
         Sends no message if the update may not be for the bot, as in groups. Raises the same errors
         as `take`.
@@ -122,9 +121,9 @@ class Attempts:
     def _is_held_up(self, outline: Outline, now: float, wait: float) -> bool:
         """Whether other services have held up the update for too long.
 
-        For a press, this includes the `wait` for the next try, before which Telegram may drop it.
-        If S3 fails, this counts from the message's date, although the update may have arrived
-        later. A press has no date, so it then never counts as held up.
+        For a press, the time includes the `wait` until the next try, because Telegram may drop the
+        press before then. If S3 fails, the time is counted from the message's date, although the
+        update may have arrived later; a press has no date, so only its `wait` counts.
         """
         if outline.press_id is not None:
             sent_at, longest = now, PRESS_SECONDS - wait
@@ -148,7 +147,8 @@ class Attempts:
     def _tell(self, outline: Outline, text: Text, claim: Claim) -> Reply:
         """Send `text` in a call or, after too many tries, in the returned response.
 
-        For a press, it is a notification or, if the chat got "please wait", a message there.
+        For a press, the text is a notification or, if a call is made and the chat got "please
+        wait", a message in that chat.
         """
         words = say(text, outline.language)
         by_call = claim.tries < MAX_TRIES_WITH_WORD

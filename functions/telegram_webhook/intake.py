@@ -49,7 +49,7 @@ class Intake:
         self._keys = keys
 
     def take(self, update: Update, *, now: float, webhook: str) -> Reply:
-        """Do what `update` asks for; `webhook` is the URL that Replicate calls back.
+        """Do what `update` asks for; `webhook` is the URL that Replicate will call.
 
         Raises TryAgain or Conflict if Telegram should send the update again, and TriesSpent or
         UnreadableRecord if it must be given up.
@@ -94,7 +94,10 @@ class Intake:
         return {}
 
     def _order_of(self, update_id: int, message: Message, prompt: str | None) -> Order | None:
-        """Return an order for the message's picture, the one it replies to, or its text, if any."""
+        """Return an order for the message's picture, a picture it replies to, or its text.
+
+        Returns None if the message has nothing to work on.
+        """
         source: Pictured | None = message
         if message.picture is None and prompt:  # the prompt is for the picture replied to
             source = message.reply_to_message or message.external_reply
@@ -123,7 +126,7 @@ class Intake:
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Call Telegram to say why a photo is refused: a response could get lost unnoticed.
+        """Send the reason for a refusal in a call, as a response could get lost unnoticed.
 
         Raises UpstreamError if the call fails, so that Telegram sends the photo again.
         """

@@ -223,7 +223,7 @@ class Orders:
     def _note(self, order: Order, claim: Claim, person: Person, now: float) -> None:
         """Record everything about the order that earlier runs have not recorded.
 
-        If this run dies between the writes, the next one makes the missing ones.
+        If this run dies between the writes, the next run makes the missing ones.
         """
         task = Task(
             prediction_id=claim.prediction_id or "",

@@ -100,7 +100,7 @@ class Outline(_Part):
 
     @property
     def owner_id(self) -> int | None:
-        """The owner of the work, as `Message.owner_id`; of a press in a channel, the channel."""
+        """The work's owner, as in `Message.owner_id`; for a press in a channel, the channel."""
         if (press := self.callback_query) is not None:
             if press.message and press.message.chat.type == "channel":
                 return press.message.chat.id

@@ -118,7 +118,7 @@ class Presses:
         return place_order(self._orders, order, now, webhook) or ""
 
     def _like(self, update_id: int, press: Press, about: str, now: float, webhook: str) -> str:
-        """Repeat an order with one of its results as the picture; return as `_again` does."""
+        """Repeat an order with one of its results as the picture; return the same as `_again`."""
         number, _, prediction_id = about.partition(":")
         try:
             task, owner_id = self._meant_by(press, prediction_id, now)

@@ -3,7 +3,7 @@
 Any web page that is open in a browser on this machine could send requests to loopback, too. A
 request from another site's page is recognized by its `Origin` or, if it has none (as for an image,
 a script or a link), by its `Sec-Fetch-Site`. If the site's domain resolves to this machine (DNS
-rebinding), the foreign name in `Host` gives it away. Only browsers send the first two headers.
+rebinding), the other site's name in `Host` gives it away. Only browsers send the first two headers.
 https://fetch.spec.whatwg.org/#origin-header https://www.w3.org/TR/fetch-metadata/
 """
 

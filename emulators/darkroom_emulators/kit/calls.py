@@ -118,7 +118,7 @@ class ApiEndpoint(ABC, Generic[C, F]):
         await reply.response(scope, receive, send)
 
     async def run(self, call: C, receive: Receive | None = None) -> Reply:
-        """Process a call; without `receive`, it didn't come over HTTP and needs no credentials."""
+        """Process a call. Without `receive`, it did not come over HTTP and needs no credentials."""
         started = self.clock.now()
         try:
             if receive:

@@ -18,7 +18,7 @@ class NoCertificates(OSError):
 
 @dataclass(frozen=True)
 class Certificates:
-    """The certificates with which an emulator serves HTTPS, and with which clients trust it.
+    """The certificates with which an emulator serves HTTPS, and by which clients trust it.
 
     The file `authority` contains only our own certificate authority; `bundle` also contains
     certifi's.

@@ -178,7 +178,7 @@ class Clock:
                 self._arm()
 
     async def settle(self) -> None:
-        """Return once all spawned work is asleep or done, or waits in `wait_for` beyond `grace`."""
+        """Return once all spawned work is asleep or done, or has spent `grace` in `wait_for`."""
         for _ in range(3):  # let tasks that just became ready reach their next step
             await asyncio.sleep(0)
         while self._working:

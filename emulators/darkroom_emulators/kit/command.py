@@ -181,7 +181,7 @@ def _certificates(args: argparse.Namespace) -> Certificates:
 
 
 def _reachable(settings: Any, args: argparse.Namespace, sock: socket.socket) -> Any:
-    """Return the settings with the callers to accept, and with calls to our own host allowed."""
+    """Return the settings, with `callers` filled in and our own host in `allowed_hosts`."""
     places = own_places(args.host, sock.getsockname()[1])
     hosts = settings.allowed_hosts | ({args.host.lower()} if places else set())
     return replace(settings, callers=CallerRule(places | args.allow_host), allowed_hosts=hosts)

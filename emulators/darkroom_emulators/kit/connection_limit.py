@@ -31,8 +31,8 @@ class ConnectionLimit:
     """The open connections of all servers that share this limit, at most `most`.
 
     Each connection uses up one of the files that the process may open. To make room for a new one,
-    the connections that have waited longest for their clients are closed. If all connections are
-    busy, the new one is refused. The first time, a warning is logged.
+    `make_room` closes the connection that has waited longest for its client. If all connections
+    are busy, the server refuses the new one. A warning is logged the first time.
     """
 
     def __init__(self, most: int | None = None):

@@ -15,7 +15,7 @@ Find = Callable[..., tuple[DeliveryEngine[Any], Hashable]]
 def delivery_routes(
     path: str, find: Find, *, drop: Callable[..., Any] | None = None
 ) -> list[ControlRoute]:
-    """Return the routes below a message's `path`; `drop` replaces the endpoint that drops it."""
+    """Return the routes below a message's `path`; `drop` replaces the default `drop` endpoint."""
     return [
         control_route("POST", f"{path}/delay", _delay(find)),
         control_route("POST", f"{path}/now", _by_hand(find, DeliveryEngine.send_now)),

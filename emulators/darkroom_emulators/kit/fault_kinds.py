@@ -68,9 +68,9 @@ class FaultJson(TypedDict):
 class Fault(BaseModel):
     """A fault that is switched on.
 
-    It is injected, with `probability`, where every entry of `match` equals the corresponding fact
-    (compared as text). It is switched off after `times` injections; None means no limit. `params`
-    are the parameters of its kind.
+    Where every entry of `match` equals the corresponding fact (compared as text), the fault is
+    injected with the given `probability`. It is switched off after `times` injections; None means
+    no limit. `params` are the parameters of its kind.
     """
 
     model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)

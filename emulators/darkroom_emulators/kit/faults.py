@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class FaultStruck(Event):
     """A fault of the kind `fault` was injected; `where` has the facts that faults can match.
 
-    Such facts are the prediction at Replicate, and the method, chat or update at Telegram.
+    The Replicate emulator's facts include the prediction; the Telegram emulator's include the
+    method, chat or update.
     """
 
     kind: ClassVar = "fault.struck"

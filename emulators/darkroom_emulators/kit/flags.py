@@ -43,7 +43,7 @@ class Flags:
 
 
 def folder(text: str) -> Path:
-    """Return the path of a folder; an unset variable is not the current folder."""
+    """Return the path. Raises ArgumentTypeError for "", which would mean the current folder."""
     if not text:
         raise argparse.ArgumentTypeError("the folder's name is empty; the current folder is .")
     return Path(text)

@@ -60,7 +60,7 @@ async def serving(
     *,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Callable[[], None]]:
-    """Serve `app` on a bound socket within the block; at its end, open requests get two seconds.
+    """Serve `app` on a bound socket within the block; then give open requests two seconds to end.
 
     Pass the same `limit` to all servers of a process; by default, each has its own. With `tls`, the
     server accepts only HTTPS.

@@ -45,7 +45,7 @@ class WebhookResponse:
 async def call_webhook(post: Post, clock: Clock, request: WebhookRequest) -> WebhookResponse:
     """Call a webhook and return the response.
 
-    A `failure` in it is a TimeoutError, ForbiddenTarget, TooLarge, or another OSError.
+    Its `failure`, if any, is a TimeoutError, ForbiddenTarget, TooLarge, or another OSError.
     """
     started = clock.now()
     call = post(

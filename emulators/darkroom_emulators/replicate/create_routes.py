@@ -119,7 +119,7 @@ async def _started(call: ReplicateCall, prediction: StoredPrediction) -> JsonRes
 async def _waited(
     call: ReplicateCall, prediction: StoredPrediction, wait: float, headers: dict[str, str]
 ) -> JsonResult:
-    """Wait for the output; if it takes too long, return the prediction as it was at the start."""
+    """Wait for the output; on a timeout, return the prediction as it was when the wait began."""
     emulator, unchanged = call.emulator, prediction.as_json()
     headers = {**headers, "Preference-Applied": (call.headers.get("prefer", "")).strip()}
     try:

@@ -54,7 +54,7 @@ def file_problem(status: int, detail: str) -> Problem:
 
 
 def search_problem(detail: str) -> Problem:
-    """Return the 400 of a search, which alone is not `application/problem+json`."""
+    """Return a search's 400, the only error that is not `application/problem+json`."""
     found = Problem(400, detail)
     found.body, found.content_type = {"detail": detail}, "application/json"
     return found
@@ -98,7 +98,7 @@ def throttled(retry_after: int, limit: str = "") -> Problem:
 
 
 def rate_headers(remaining: int, reset: int = 1) -> dict[str, str]:
-    """Return the headers that say how many calls remain, for `reset` seconds."""
+    """Return the headers with the number of calls left until the limit resets in `reset` s."""
     return {"ratelimit-remaining": str(remaining), "ratelimit-reset": str(reset)}
 
 

@@ -39,7 +39,7 @@ class StoredTraining(StoredPrediction):
 class TrainedModel:
     """A recipe for the model that a training creates: `base` under another name.
 
-    `about` is what the account said about that model when it created it.
+    `about` has the properties that the account gave to that model, such as its description.
     """
 
     base: ModelName

@@ -42,9 +42,9 @@ def webhook_json(value: object) -> bytes:
 
 
 def read_json(body: bytes) -> Any:
-    """Return the parsed JSON. Raises Malformed.
+    """Return the parsed JSON. Raises Malformed, also for numbers beyond the range of a double.
 
-    Lone surrogates become U+FFFD, as in Go. Numbers beyond the range of a double are refused.
+    Lone surrogates become U+FFFD, as in Go.
     """
     try:
         found = _STRICT.decode(body.decode())

@@ -54,7 +54,7 @@ class Arguments:
         return self.values.keys().isdisjoint(names)
 
     def pass_over(self, *names: str) -> None:
-        """Mark arguments that the real server ignores too as read, so they aren't reported."""
+        """Mark arguments as read that the real server ignores too, so no event reports them."""
         self._read.update(names)
 
     def unread(self) -> set[str]:
@@ -62,7 +62,7 @@ class Arguments:
         return self.values.keys() - self._read
 
     def without(self, names: Collection[str]) -> "Arguments":
-        """Return a copy without the named arguments, which an older server doesn't have."""
+        """Return a copy without the named arguments, which older Bot API versions don't have."""
         kept = {name: value for name, value in self.values.items() if name not in names}
         return Arguments(kept, self.uploads)
 

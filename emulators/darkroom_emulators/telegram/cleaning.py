@@ -1,4 +1,4 @@
-"""Cleans the characters of texts as the real server does.
+"""Removes or replaces unwanted characters in texts, as the real server does.
 
 Follows `clean_input_string` and `is_empty_string` of
 https://github.com/tdlib/td/blob/master/td/telegram/misc.cpp.

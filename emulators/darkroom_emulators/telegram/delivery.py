@@ -1,7 +1,7 @@
 """Delivers updates to webhooks as the real server does: in order, with retries.
 
 The rules come from `WebhookActor.cpp` of https://github.com/tdlib/telegram-bot-api:
-- The next update of a queue is sent only after the previous one got a 2xx.
+- The next update of a queue is sent only after the previous one got a 2xx or was dropped.
 - A failed update is retried after 0, 2, 4, 8, 16 and 32 seconds, then every minute or two, until it
   is too old. If the response has a `Retry-After`, that is the delay, up to an hour.
 - The timeout for a response is 60 seconds.
@@ -209,7 +209,7 @@ class Courier(DeliveryEngine[QueuedUpdate]):
 
 
 def _error_of(response: WebhookResponse) -> str | None:
-    """Return the real server's text for a failure, or None for a success."""
+    """Return the real server's error message for a failure, or None for a success."""
     if isinstance(response.failure, ssl.SSLError):
         return _tls_error(response.failure)
     if response.failure:
@@ -221,7 +221,7 @@ def _error_of(response: WebhookResponse) -> str | None:
 
 
 def _tls_error(failure: ssl.SSLError) -> str:
-    """Return the real server's text for a TLS failure, with OpenSSL's code and message."""
+    """Return the real server's message for a TLS failure, with OpenSSL's code and reason."""
     reason = failure.reason or "UNKNOWN"
     code = _TLS_CODES.get(reason, "0A000000")
     return f"SSL error {{error:{code}:SSL routines::{reason.replace('_', ' ').lower()}}}"

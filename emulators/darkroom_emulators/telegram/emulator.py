@@ -133,7 +133,7 @@ class TelegramService(EmulatedService):
             self.open_webhook(bot, webhook)
 
     def chance_of(self, purpose: str) -> random.Random:
-        """Return a random generator for `purpose`, with a new seed after each reset and start."""
+        """Return a random generator for `purpose`, whose seed changes at each reset and start."""
         start = f":{self._starts}" if self._starts else ""
         return seeded(self.settings, f"{purpose}:{self.life}{start}")
 

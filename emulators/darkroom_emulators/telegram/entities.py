@@ -67,7 +67,7 @@ _ORDER = [
 
 
 class BadFormat(ValueError):
-    """The text is invalid in its parse mode; the error text is the real server's."""
+    """The text is invalid in its parse mode; the error message is the real server's."""
 
 
 def utf16_length(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Errors of method calls, with the HTTP statuses and texts of the real server."""
+"""Errors of method calls, with the real server's HTTP statuses and messages."""
 
 from ..kit.calls import ApiFailure
 
@@ -27,13 +27,13 @@ class ApiError(ApiFailure):
 
 
 def bad_request(text: str) -> ApiError:
-    """Return a 400; as in Telegram, its text starts in lower case, unless it is an ERROR_CODE."""
+    """Return a 400; as in Telegram, `text` will start in lower case, unless it is an ERROR_CODE."""
     is_name = text[1:2] == "_" or "A" <= text[1:2] <= "Z"
     return ApiError(400, f"Bad Request: {text if is_name else text[:1].lower() + text[1:]}")
 
 
 def guessed_request(text: str) -> ApiError:
-    """Return a 400 whose text is our guess; the event log reports the guess."""
+    """Return a 400 whose message is our guess, which the event log reports."""
     error = bad_request(text)
     error.is_guess = True
     return error

@@ -114,8 +114,8 @@ class ChatMessage(TelegramEvent):
 class MessageUnheard(TelegramEvent):
     """A bot gets no update about a message in one of its chats.
 
-    `why` is "privacy" (because of its privacy mode in groups), "allowed_updates" (it did not ask
-    for this kind of update) or "full" (too many updates are waiting).
+    `why` is "privacy" (the bot's privacy mode hides the message), "allowed_updates" (the bot did
+    not ask for this kind of update) or "full" (too many updates are waiting).
     """
 
     kind: ClassVar = "message.unheard"
@@ -258,7 +258,7 @@ class ArgumentIgnored(TelegramEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalGuessed(TelegramEvent):
-    """A call was refused; its `description`, or the rule behind it, is our guess."""
+    """The emulator refused a call with a `description`, or by a rule, that is our guess."""
 
     kind: ClassVar = "refusal.guessed"
     bot_id: int

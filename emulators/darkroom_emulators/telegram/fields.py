@@ -1,4 +1,4 @@
-"""Reads fields of JSON objects in arguments, with the real server's error texts.
+"""Reads fields of JSON objects in arguments.
 
 As on the real server, a number is accepted as a string and a numeric string as a number, and null
 is the same as a missing field. Every function raises BadField.
@@ -14,7 +14,7 @@ Given = Mapping[str, Any]
 
 
 class BadField(ValueError):
-    """A field is missing or has the wrong type; the error text is the real server's."""
+    """A field is missing or has the wrong type; the error message is the real server's."""
 
 
 def text_field(given: Given, name: str, *, required: bool = False) -> str:

@@ -47,7 +47,7 @@ class Gaps:
                 )
 
     def guessed(self, method: str, bot_id: int, text: str) -> None:
-        """Report an error whose text, or the rule behind it, is our guess."""
+        """Report an error whose message, or the rule behind it, is our guess."""
         if self._is_new("guess", method, text):
             why = f'{method} was refused with "{text}"; the text or the rule behind it is our guess'
             self._log.append(

@@ -1,7 +1,7 @@
-"""Reads the entities that a bot sends with a text, with the real server's error texts.
+"""Parses the entities that a bot sends with a message.
 
 Follows `get_text_entity` of https://github.com/tdlib/telegram-bot-api and `fix_formatted_text` of
-https://github.com/tdlib/td.
+https://github.com/tdlib/td; errors have the real server's messages.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Parses messages in HTML, with the real server's error texts.
+"""Parses messages in HTML, and reports errors with the real server's messages.
 
 Follows `parse_html` of https://github.com/tdlib/td (`td/telegram/MessageEntity.cpp`). Offsets in
 errors are in bytes of the UTF-8 text.

@@ -1,7 +1,7 @@
-"""Parses the keyboard that a bot sends with a message, with the real server's error texts.
+"""Parses the keyboard that a bot sends with a message.
 
-Follows `get_reply_markup` of https://github.com/tdlib/telegram-bot-api. Checks that depend on the
-chat are in `methods.markup`.
+Follows `get_reply_markup` of https://github.com/tdlib/telegram-bot-api; errors have the real
+server's messages. Checks that depend on the chat are in `methods.markup`.
 """
 
 import re

@@ -8,11 +8,11 @@ VISIBLE = frozenset({"photo", "live_photo", "video", "animation"})  # these can 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaKind:
-    """A kind of media; `words` and `right_words` are used in error texts.
+    """A kind of media; `words` and `right_words` are used in error messages.
 
     `id_type` is tdlib's FileType, with which file_ids begin. Download paths are made from `folder`
     and `suffix`. `max_upload` and `max_fetched` are in bytes. `url_types` are the content types
-    accepted when a bot sends a URL ("image/" is any image); if it is empty, URLs are refused.
+    accepted when a bot sends a URL ("image/" is any image); if it is empty, no URL is accepted.
     """
 
     words: str

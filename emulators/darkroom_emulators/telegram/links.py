@@ -17,7 +17,7 @@ _USER_LINK = re.compile(r"tg:(?://)?user/?\?(?:[^#]*&)?id=([1-9][0-9]{0,18})(?:[
 
 
 class BadLink(ValueError):
-    """A URL is refused; the error text is the real server's."""
+    """Telegram would refuse the URL; the error message is the real server's."""
 
 
 @dataclass(frozen=True, slots=True)

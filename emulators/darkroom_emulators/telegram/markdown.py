@@ -1,4 +1,4 @@
-"""Parses messages in Markdown and MarkdownV2, with the real server's error texts.
+"""Parses messages in Markdown and MarkdownV2, and reports errors with the real server's messages.
 
 Follows `parse_markdown` and `parse_markdown_v2` of https://github.com/tdlib/td
 (`td/telegram/MessageEntity.cpp`). Offsets in errors are in bytes of the UTF-8 text.

@@ -77,7 +77,7 @@ class Poll:
         return found
 
     def persistent_ids(self, options: Sequence[int]) -> list[str]:
-        """Return the persistent ids of options, made from their numbers: no options are added."""
+        """Return the persistent ids of options, made from their numbers, which never change."""
         return [f"{self.id}-{number}" for number in options]
 
     def _option(self, number: int) -> PollOptionJson:

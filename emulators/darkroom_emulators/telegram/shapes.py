@@ -188,7 +188,7 @@ CallbackQueryJson = TypedDict(
 
 
 class UpdateJson(TypedDict, total=False):
-    """An Update, which has its id and one of the other fields."""
+    """An Update: its id, and exactly one of the other fields."""
 
     update_id: Required[int]
     message: MessageJson

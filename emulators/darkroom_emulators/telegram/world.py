@@ -159,7 +159,7 @@ class TelegramChat:
             self.forget(next(iter(self.messages)))
 
     def forget(self, message_id: int) -> None:
-        """Remove a message; replies to it still show it, but not the message it replied to.
+        """Remove a message; replies still show it, but without the message that it replied to.
 
         Otherwise, whole chains of replies would stay in memory.
         """

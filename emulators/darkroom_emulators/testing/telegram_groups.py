@@ -1,4 +1,4 @@
-"""Creating and changing groups and channels in tests."""
+"""Creates and changes groups and channels in tests."""
 
 from ..telegram.groups import TelegramGroups
 from ..telegram.rights import chosen_rights

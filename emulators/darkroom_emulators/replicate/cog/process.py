@@ -105,7 +105,7 @@ class CogProcess:
 
 
 def _variables(environment: CogEnvironment, port: int) -> dict[str, str]:
-    """Return the server's environment; the first `python` on PATH runs its worker."""
+    """Return the server's environment variables; the model's own Python is first on PATH."""
     inherited = {name: value for name, value in os.environ.items() if name not in PYTHON_VARIABLES}
     path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # Cog 0.17 on

@@ -181,7 +181,7 @@ def own_message(call: MethodCall) -> TelegramMessage:
 
 
 def _is_inline(call: MethodCall) -> bool:
-    """Whether the message is given by `inline_message_id`, which a chat or message overrides."""
+    """Whether to use `inline_message_id`: only if neither `chat_id` nor `message_id` is given."""
     return not (call.arguments.text("chat_id") or call.arguments.number("message_id"))
 
 

@@ -87,7 +87,7 @@ async def answer_guest_query(call: MethodCall) -> dict[str, str]:
 
 
 def _button_text(call: MethodCall) -> str:
-    """Return the text of the button above the results, from the new argument or the old one."""
+    """Return the label of the button above the results, from `button` or `switch_pm_text`."""
     button = call.json("button", "can't parse inline query results button JSON object")
     if isinstance(button, dict):
         if not button.get("text"):

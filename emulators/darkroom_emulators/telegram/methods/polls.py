@@ -54,7 +54,7 @@ async def stop_poll(call: MethodCall) -> PollJson:
 
 
 def check_voters(poll: Poll, chat: TelegramChat) -> None:
-    """Raise ApiError for a poll that shows who voted in a channel, whose members are hidden."""
+    """Raise ApiError for a non-anonymous poll in a channel, because channels hide their members."""
     if chat.type == "channel" and not poll.is_anonymous:
         raise bad_request("non-anonymous polls can't be sent to channel chats")
 

@@ -116,7 +116,7 @@ def _source(call: MethodCall, verb: str) -> TelegramMessage:
 
 
 def _words_of(source: TelegramMessage) -> str:
-    """Return the words for what a message contains, which the chat may not let the bot send."""
+    """Name a message's content, for the error if the chat doesn't let the bot send it."""
     if source.media:
         return KINDS[source.media.kind].right_words
     kind = source.content.kind if source.content else ""

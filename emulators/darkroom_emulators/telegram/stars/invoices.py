@@ -1,4 +1,4 @@
-"""Reads the invoices that bots send, with the real server's error texts."""
+"""Reads the invoices that bots send, and reports invalid ones as the real server does."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MAX_TIPS = 4
 class Invoice:
     """An invoice in Stars; its `payload` is not in the Message that bots get.
 
-    `subscription_period` is in seconds; 0 is a single payment.
+    `subscription_period` is in seconds; 0 means a single payment.
     """
 
     bot_id: int
@@ -61,8 +61,8 @@ class Invoice:
 def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
     """Return the invoice described by a method's arguments. Raises ApiError.
 
-    The order of checks and the error texts follow the real server's
-    `Client::get_input_message_invoice`; texts in capitals are from Telegram's core.
+    The order of checks and the error messages follow the real server's
+    `Client::get_input_message_invoice`; messages in capitals are from Telegram's core.
     """
     for name in ("title", "description", "payload", "currency", "prices"):
         if not arguments.text(name):

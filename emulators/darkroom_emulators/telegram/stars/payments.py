@@ -145,7 +145,7 @@ class Payments:
         self._end(payment, "declined", text)
 
     def accept(self, payment: Payment) -> None:
-        """Move the Stars and send a `successful_payment`; with too few Stars, end the payment."""
+        """Move the Stars and notify the bot, or end the payment if the person has too few Stars."""
         user, invoice = payment.user, payment.invoice
         if self._ledger.purse(user.id) < invoice.stars:
             self._end(payment, "expired", "You don't have enough Stars. Nothing was paid.")

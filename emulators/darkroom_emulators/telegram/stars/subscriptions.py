@@ -115,7 +115,7 @@ class Subscriptions:
         subscription.alarm = clock.call_at(subscription.expires, lambda: self._renew(subscription))
 
     def _renew(self, subscription: Subscription) -> None:
-        """Charge an active subscription for another month; with too few Stars, it fails."""
+        """Renew an active subscription for a month, or end it if the person has too few Stars."""
         first = subscription.charge
         bot = self._emulator.world.bots[first.bot_id]
         if subscription.state != "active":

@@ -91,7 +91,7 @@ class Claim(Record):
     def failed(self, now: float) -> "Claim":
         """Return the claim, freed, with the failed run that began at `now` counted as one try.
 
-        If no more work should be started, only a run that answers can have a lease; it is kept.
+        If no more work should be started, only a run that answers can have a lease, which is kept.
         Raises Busy while another run has the claim.
         """
         if self.is_over:
@@ -215,8 +215,8 @@ class Claims:
         """Claim the right to answer the task, and return the claim.
 
         If runs that died have left several predictions for an update, the first one to be claimed
-        wins. If this one needs no answer, the claim is returned unchanged, and its `is_settled_for`
-        is true. The task has the claim's ETag, so usually the claim needn't be read. Raises Busy
+        wins. If this task needs no answer, the claim is returned unchanged; its `is_settled_for` is
+        then true. The task has the claim's ETag, so usually the claim needn't be read. Raises Busy
         while another run answers, and Conflict if another writer was first.
         """
         if task.claim_etag is not None:
@@ -272,7 +272,7 @@ class Claims:
 def _left_for(task: Task) -> Claim:
     """Return the claim as it was when the task was stored, without fields that no longer matter.
 
-    The status message is kept, as a repeat of the update may still need it.
+    The status message is kept, because a redelivery of the update may still need it.
     """
     return Claim(
         update_id=task.claim,

@@ -99,11 +99,13 @@ class Sender:
     ) -> None:
         """Send 1 to 10 outputs, as one message or album, with the buttons of `offer`.
 
-        Outputs that can't be fetched are left out. All are sent as documents if one must be one, or
-        if one of several is an animation: no album mixes these with photos. An album has no buttons
-        either, so they are in a separate message. *As a file* is offered if a photo loses something
-        or, for photos sent by URL, if there are several photos or styles. Raises Refused if
-        Telegram accepts no form of the outputs, NotFetched, or UpstreamError.
+        Outputs that can't be fetched are left out. If one of the outputs must be a document, or one
+        of several is an animation, all are sent as documents, because no album mixes these with
+        photos. An album can't have buttons, so a separate message has them.
+
+        *As a file* is offered if a photo loses something or, for photos sent by URL, if there are
+        several photos or styles. Raises Refused if Telegram accepts no form of the outputs,
+        NotFetched, or UpstreamError.
         """
         if not any(is_data(url) or may_move(urlsplit(url).path) for url in urls):
             try:

@@ -1,9 +1,9 @@
 """Tracks whether the bot has more messages to send than Telegram accepts.
 
-If so, the least important ones are left out so that answers get through: "please wait", which is
-half of all messages, and progress. All instances share one record. Pressure begins with refusals in
-two chats, as a single chat may just have reached its own limit. Only instances that are busy or
-refused read the record, so a quiet bot pays nothing for it.
+If so, the bot leaves out its least important messages, so that answers get through. These are
+"please wait", which is half of all messages, and progress. All instances share one record. Pressure
+begins when Telegram refuses messages in two chats, as a single chat may just have reached its own
+limit. Only instances that are busy or refused read the record, so a quiet bot pays nothing for it.
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 

@@ -1,7 +1,7 @@
 """Shows a model's progress by editing the "please wait" message while the model works.
 
 The operator turns this on with PROGRESS. Replicate then sends `start` and `logs` webhooks, which
-may be late, repeated, out of order or missing. So nothing here is retried, and the answer does not
+may be late, duplicated, out of order or missing. So nothing here is retried, and the answer doesn't
 depend on it. The message is deleted before the answer is sent (`delivery.py`), so no edit can
 appear after the answer. Edits count towards Telegram's limits on messages, so none are made under
 pressure (`pressure.py`).
@@ -40,9 +40,9 @@ class ProgressDisplay:
     def show(self, prediction: Prediction, now: float) -> None:
         """Edit the prediction's own status message, if it has one and an edit is due.
 
-        If anything fails, it is left to the next webhook. A step is recorded as shown before the
-        edit, so that only one of several simultaneous webhooks edits; if a run dies between the
-        two, the step is skipped.
+        If anything fails, the next webhook shows its own progress instead. A step is recorded as
+        shown before the edit, so that only one of several simultaneous webhooks makes the edit. If
+        a run dies between the two, the step is skipped.
         """
         if self._is_pressed(prediction.id, now):
             count("ProgressLeftOut")
@@ -60,7 +60,10 @@ class ProgressDisplay:
             logger.info("progress not shown", reason=str(exc))
 
     def _is_pressed(self, prediction_id: str, now: float) -> bool:
-        """Return whether to skip edits; a prediction other than the last counts as a new photo."""
+        """Return whether to skip edits, because the bot has too many messages to send.
+
+        A prediction other than the last one counts as a new photo.
+        """
         if prediction_id != self._last_id:
             self._last_id = prediction_id
             self._pressure.look(now)

@@ -33,11 +33,11 @@ class Restarts:
     def start_again(self, task: Task, claim: Claim, prediction: Prediction, now: float) -> bool:
         """Start a prediction again if it lacked its picture or its album's caption.
 
-        It lacked the picture if it began after the URL had expired, and the caption if that arrived
-        with a later photo. Returns whether it was started again. If so, the new prediction's
-        webhook answers, and this run's `claim` is handed over to it. Only the first run that
-        answers a task may do this, so that it happens only once, even if that run dies here. Raises
-        Refused, UpstreamError or Conflict.
+        It lacked the picture if it failed after its URL had expired in the queue, and the caption
+        if that arrived with a later photo. Returns whether it was started again. If so, the new
+        prediction's webhook answers, and this run hands over its `claim`. Only the first run that
+        answers a task may start it again, so that this happens only once, even if that run dies
+        here. Raises Refused, UpstreamError or Conflict.
         """
         if claim.answer_tries > 1 or task.is_restarted or not task.input_key:
             return False
@@ -69,8 +69,8 @@ class Restarts:
     def _put_in_place(self, claim: Claim, successor: Task) -> None:
         """Store the task's successor, and hand the claim over to it.
 
-        If the successor's webhook arrives before that, this run still holds the claim, so the
-        webhook is refused, and Replicate sends it again.
+        If the successor's webhook arrives before that, this run still has the claim, so the bot
+        refuses the webhook, and Replicate sends it again.
         """
         self._storage.save_task_state(successor)
         self._waiting.add(successor.entry, successor.status_message_id)

@@ -43,7 +43,7 @@ class Task(Record):
     (`people.py`), and also the claim. `style` is the key of the ordered style. `claim_etag` is the
     claim's version when the task was stored. `status_message_id` is the id of the "please wait"
     message. `shown_percent` and `shown_at` are the progress that it last showed, and when. Only
-    they change while the task waits; nothing else depends on them (`progress.py`). `state` stays
+    these two change while the task waits, and only `progress.py` depends on them. `state` stays
     `waiting`, as the claim records the answer; only unreadable tasks and those of older versions
     have another.
     """
@@ -99,7 +99,7 @@ class Task(Record):
     def shown(self, percent: int, now: float) -> "Task | None":
         """Return the task with this progress recorded as shown, or None if no edit is due.
 
-        The pictures of an album share one message, which shows no progress. Late or repeated
+        The pictures of an album share one message, which shows no progress. Late or duplicate
         webhooks need no edit, as they report no more than was already shown.
         """
         if self.status_message_id is None or self.album is not None:

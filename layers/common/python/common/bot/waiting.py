@@ -2,9 +2,9 @@
 
 Each open task has one object, `waiting/{created_at}-{update_id}-{prediction_id}`. It is written at
 the same time as the task, before Telegram's update is acknowledged, and removed after the answer.
-At worst, it names a task that does not exist or is over. The sweeper lists these objects. For a
-repeated update or a Cancel, the update's prediction and status message are looked up here. Nothing
-else reads the list while a photo is processed.
+At worst, it names a task that does not exist or is over. The sweeper lists these objects. When
+Telegram redelivers an update, or a person presses Cancel, the bot looks up the update's prediction
+and status message here. Nothing else reads the list while a photo is processed.
 """
 
 import re

@@ -58,7 +58,7 @@ class Prediction(BaseModel):
 
     @property
     def queued_seconds(self) -> float:
-        """How many seconds it was queued, by Replicate's clock; 0 if unknown."""
+        """How many seconds the prediction was queued, by Replicate's clock; 0 if unknown."""
         try:
             created = datetime.fromisoformat(str(self.created_at))
             return (datetime.fromisoformat(str(self.started_at)) - created).total_seconds()
@@ -66,7 +66,7 @@ class Prediction(BaseModel):
             return 0.0
 
     def seconds_running(self, now: float) -> float:
-        """Return how long the model has been working on it, by our clock; 0 if unknown."""
+        """Return how many seconds the model has been working, by our clock; 0 if unknown."""
         try:
             return max(0.0, now - datetime.fromisoformat(str(self.started_at)).timestamp())
         except ValueError:
@@ -100,7 +100,7 @@ class ReplicateClient:
         *,
         with_progress: bool = False,
     ):
-        """If `with_progress`, Replicate also calls back when a model starts or writes logs."""
+        """If `with_progress`, Replicate also calls webhooks when a model starts or writes logs."""
         self._session = session
         self._api_url = api_url
         self._token = token

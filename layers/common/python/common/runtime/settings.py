@@ -1,6 +1,6 @@
 """The bot's settings, read once per process.
 
-The variables of Lambda and of libraries are read elsewhere. If SECRETS_PATH is set, as on AWS,
+Lambda's and libraries' environment variables are read elsewhere. If SECRETS_PATH is set, as on AWS,
 secrets are read from that path in SSM's Parameter Store instead of the environment, for example
 telegram_bot_token from `{path}/telegram-bot-token`.
 """

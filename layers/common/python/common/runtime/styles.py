@@ -79,7 +79,7 @@ class Style(BaseModel):
         return template
 
     def label(self, language: Language) -> str:
-        """Return its name in a language, or its English name if there is none."""
+        """Return the style's name in a language, or in English if it has none."""
         return self.name.get(language) or self.name[ENGLISH]
 
     def prompt_of(self, words: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 By default, requests and botocore make OpenSSL parse the CA bundle for each new connection. That is
 slow with a third of a processor on Lambda (`scripts/bench imports` measures it). As servers
-close idle connections, it would delay later events as well as the first.
+close idle connections, parsing would delay later events as well as the first.
 """
 
 import os

@@ -51,7 +51,7 @@ class Together(Protocol):
 
 
 def in_turn(*calls: Callable[[], Any]) -> Any:
-    """Make the calls one after another. This Together is for code that already runs in threads."""
+    """Make the calls one after another: a `Together` for code that already runs in threads."""
     return tuple(_make(call) for call in calls)
 
 
