@@ -69,6 +69,6 @@ def telegram_emulator(
 
 
 def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
-    """Make an emulator trust the other's certificate: Telegram fetches Replicate's pictures."""
+    """Make an emulator trust the other's certificate, as Telegram's fetches Replicate's files."""
     trust_parts(app.state.emulator.outgoing, settings)
     return app
