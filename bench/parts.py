@@ -1,4 +1,4 @@
-"""The processor time of a warm update's parts, measured one by one.
+"""Measure the processor time of a warm update's parts, one by one.
 
 The bot's own clients make as many calls to the stubs as an update does, sequentially. For S3, the
 bare HTTP underneath is measured too. Threads, records and
