@@ -1,4 +1,4 @@
-"""How long the bot takes to handle an album of ten photos, compared with a single photo.
+"""Measure how long the bot takes to handle an album of ten photos, and a single photo.
 
 Telegram sends a chat's next update only after the previous one was answered, so the bot handles an
 album's photos one after another: https://core.telegram.org/bots/api#setwebhook

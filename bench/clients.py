@@ -1,4 +1,4 @@
-"""How long a photo takes on a warm instance under our Lambda runtime client and under AWS's.
+"""Measure how long a warm photo takes under our Lambda runtime client and under AWS's.
 
 Both run the bot's function from source, as `scripts/dev` does, with the stubs of bench/path.py.
 """

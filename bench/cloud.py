@@ -1,4 +1,4 @@
-"""The local cloud: its start, a photo's round trip, an edit, and its memory.
+"""Measure the local cloud: its start, a photo's round trip, an edit, and its memory.
 
 The round trip runs from the person's photo to the bot's answer, through every process of a warm
 cloud, without the model's delay. An edit is timed until a new instance has answered the next

@@ -1,9 +1,9 @@
-"""The local cloud's memory after many photos, compared with its memory after half as many.
+"""Measure the local cloud's memory after many photos, compared with after half as many.
 
 Ten people send 1,600 photos of about 25 KB; BENCH_PHOTOS sets another number. Memory is the
 resident size of the processes of `scripts/dev`: the cloud, moto, and the functions' instances. With
-BENCH_OTHER (bench/before.py), it is compared with that checkout's cloud after the same photos. The
-goal is then only for the cloud and moto, whose memory, unlike instances', grew with each photo.
+BENCH_OTHER (bench/before.py), it is compared with that checkout's cloud after the same photos. Then
+only the cloud and moto have a goal, because their memory grew with each photo in earlier versions.
 """
 
 import json

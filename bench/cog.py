@@ -1,4 +1,4 @@
-"""The Replicate emulator's webhooks per second, compared with cog's own server.
+"""Compare the Replicate emulator's webhooks per second with those of cog's own server.
 
 Replicate runs its models with cog. Both servers have one core and make the same predictions with an
 asynchronous model that returns immediately; the clock stops when the last webhook arrives.

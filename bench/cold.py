@@ -1,4 +1,4 @@
-"""A cold start under AWS's runtime client: from the start of the process to the first answer.
+"""Measure a cold start under AWS's runtime client, from the process's start to its first answer.
 
 The first event is a photo, so the answer requires Telegram, S3 and Replicate, all over TLS, first
 with no network delay and then with 50 ms to each service. Our bot runs as packaged by

@@ -1,4 +1,4 @@
-"""The emulators' speed as their state grows: Replicate's predictions and Telegram's messages.
+"""Measure the emulators' speed as Replicate's predictions and Telegram's messages accumulate.
 
 An emulator that has made 10,000 or 100,000 predictions, or whose chats have seen as many messages,
 alternates with one that has just started. The environment variable BENCH_GROWTH sets other sizes,

@@ -1,4 +1,4 @@
-"""The cost of --keep: a photo's round trip, without the model, with and without the flag.
+"""Measure what --keep adds to a photo's round trip, not counting the model's time.
 
 Two warm clouds run simultaneously, and photos are sent to them alternately. The goal is a ratio of
 at most 1.1.

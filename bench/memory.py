@@ -1,4 +1,4 @@
-"""The emulators' memory after many photos or predictions, compared with halfway through.
+"""Measure the emulators' memory after many photos or predictions, and halfway through.
 
 Five people send 20,000 photos to a bot whose webhook accepts each with an empty 200, and 20,000
 predictions turn a picture gray and call a webhook. An emulator's state is bounded, so its memory at

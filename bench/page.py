@@ -1,4 +1,4 @@
-"""Opening, filtering and searching the page in a browser, with 1,000 journeys in the log.
+"""Measure how fast the page opens, filters and searches in a browser, with 1,000 journeys.
 
 Opening is timed from the start of a first visit until the list appears, filtering and searching
 from a keystroke to the results. The goals are 1 s and 100 ms.

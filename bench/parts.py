@@ -1,7 +1,8 @@
-"""The processor time of a warm update's parts, measured one by one.
+"""Measure the processor time of a warm update's parts, one by one.
 
 The bot's own clients make as many calls to the stubs as an update does, sequentially. For S3, the
-bare HTTP underneath is measured too. What remains is threads, records and logging.
+bare HTTP underneath is measured too. Threads, records and
+logging account for the rest of the time.
 """
 
 import json

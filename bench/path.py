@@ -1,4 +1,4 @@
-"""An update's critical path: a photo, from event to response, on warm connections.
+"""Measure an update's critical path: a photo, from event to response, on warm connections.
 
 With 50 ms to each service, round trips dominate the time; with no delay, our own work does. The bot
 is compared with a handler that makes the fewest sequential calls that the contracts allow

@@ -1,4 +1,4 @@
-"""The memory needed to convert a picture of each kind to JPEG, in bytes per pixel.
+"""Measure the memory needed to convert a picture of each kind to JPEG, in bytes per pixel.
 
 The peak is measured in separate processes for two sizes, so their common overhead cancels out. It
 is compared with the estimate of `telegram_webhook/memory.py` for that kind; above a ratio of 1, the

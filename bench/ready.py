@@ -1,4 +1,4 @@
-"""The time until the emulators' commands print `ready`; the goal is half a second for each.
+"""Measure how long the emulators' commands take to print `ready`; the goal is half a second.
 
 They are started the way people start them: Replicate's serves HTTPS, with the certificate that an
 earlier start created.

@@ -1,10 +1,10 @@
-"""The Replicate emulator on one core: webhooks delivered and predictions created per second.
+"""Measure the Replicate emulator's predictions and webhooks per second on one core.
 
-It is compared with the minimum that does the same work on the wire: a bare ASGI app on the same
-server and event loop, which parses the same request, responds with a similar body, and signs and
-sends the same webhook with the same client. The difference is the cost of the emulator's own logic.
-Both are pinned to one core; this process generates load and receives webhooks on another. With
-BENCH_OTHER (bench/before.py), it is also compared with that checkout's emulator.
+The emulator is compared with the minimum that does the same work on the wire: a bare ASGI app on
+the same server and event loop, which parses the same request, responds with a similar body, and
+signs and sends the same webhook with the same client. The difference is the cost of the emulator's
+own logic. Both are pinned to one core; this process generates load and gets webhooks on another.
+With BENCH_OTHER (bench/before.py), the emulator is also compared with that checkout's.
 """
 
 import asyncio

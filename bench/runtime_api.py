@@ -28,7 +28,10 @@ class RuntimeApi:
         self.at_first: Callable[[], None] = lambda: None
 
     async def took(self) -> list[float]:
-        """Wait for all photos; return the seconds of each. Raises RuntimeError if one failed."""
+        """Wait for all photos, and return how many seconds each took.
+
+        Raises RuntimeError if one failed.
+        """
         await self._done.wait()
         if self._failed:
             raise RuntimeError(f"the handler responded {self._failed}")

@@ -1,4 +1,4 @@
-"""The first setup: the megabytes that scripts/setup writes on an empty machine.
+"""Measure the first setup: the megabytes that scripts/setup writes on an empty machine.
 
 Each setup runs in a new clone with an empty home, so uv's cache counts too; a hard-linked file
 counts once. It is compared with an earlier commit's setup in the same run. The result is always the

@@ -1,4 +1,4 @@
-"""The emulators' processor time under load, broken down by part."""
+"""Measure the emulators' processor time under load, broken down by part."""
 
 import asyncio
 import signal

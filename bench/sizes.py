@@ -1,4 +1,4 @@
-"""Which MemorySize to choose: a photo's time and billed amount at each size's share of a processor.
+"""Measure a photo's time, and what is billed for it, with each MemorySize's processor share.
 
 The built package runs under AWS's runtime client, with 50 ms to every service. It starts with whole
 processors, as on Lambda, and is limited to its share from the first event on. Memory is not

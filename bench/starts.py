@@ -1,4 +1,4 @@
-"""New instances of the bot's function in a running local cloud: cold, and with `--fast-starts`.
+"""Measure new instances of the bot's function in a local cloud, cold and with `--fast-starts`.
 
 With `--fast-starts`, an instance resumes from a snapshot, as with SnapStart. This measures:
 

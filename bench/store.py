@@ -1,4 +1,4 @@
-"""The cost of many stored tasks: how they slow down an update, and a photo's whole journey.
+"""Measure how much a store with many tasks slows down an update, and a photo's whole journey.
 
 Three local clouds run; their embedded S3 has no tasks, 10,000 or 100,000 tasks
 (bench/filled.py). The bot handles photos with the S3 of each in turn, called as in bench/path.py,

@@ -1,4 +1,4 @@
-"""The time of one sweeper run with 5,000 waiting tasks, compared with an earlier commit's.
+"""Measure one sweeper run with 5,000 waiting tasks, compared with an earlier commit's.
 
 All predictions are still running, so each is looked up but nothing is sent: how much a run can send
 depends on Telegram, not on the sweeper. Both sweepers read the same bucket, 50 ms from every

@@ -1,4 +1,4 @@
-"""The Telegram emulator on one core: updates per second through a webhook, and a bot's calls.
+"""Measure the updates and bot calls per second that the Telegram emulator handles on one core.
 
 People in many chats send texts through the emulator's control routes; a webhook in this process
 responds to each update with an empty 200. The rate is the number of texts divided by the time from

@@ -1,4 +1,4 @@
-"""The time of `scripts/test`, compared with an earlier commit: common tests only, and all tests.
+"""Measure the time of `scripts/test`, compared with an earlier commit: common tests, then all.
 
 A test is common to both if a file of the same name has a function of the same name. Everything runs
 once, which takes more than an hour. BENCH_TESTS, such as `tests/unit`, selects fewer tests.

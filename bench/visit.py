@@ -1,4 +1,4 @@
-"""The first visit to the page in a browser with an empty cache: bytes on the wire, and requests.
+"""Measure a first visit to the page with an empty cache: bytes on the wire, and requests.
 
 Both are compared with an earlier commit's, in clouds without photos. Neither varies. Responses are
 counted with their headers, as Chromium received them, until no more arrive.

@@ -21,7 +21,7 @@ FILE: click.Path[Path] = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Folder(click.Path):
-    """A folder, as a Path. Click itself would take an empty text for the current folder."""
+    """A folder, as a Path. Rejects an empty name, which click takes for the current folder."""
 
     def __init__(self) -> None:
         super().__init__(file_okay=False, path_type=Path)

@@ -110,7 +110,7 @@ def bar(done: int, total: int) -> str:
 
 
 def pace(done: int, total: int, what: str, seconds: float) -> str:
-    """Return a text with the number done, the speed, and the time left or, at the end, taken."""
+    """Return a text with the number done, the speed, and the time left (at the end, the total)."""
     rate = done / (seconds or 1)
     speed = f"{rate:,.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
     left = seconds / done * (total - done)

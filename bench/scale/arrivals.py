@@ -1,4 +1,4 @@
-"""When photos are sent, and in which chats."""
+"""Draw random times at which photos are sent during a day, each with its chat."""
 
 import heapq
 import math

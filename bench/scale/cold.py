@@ -1,4 +1,4 @@
-"""What new instances add to a photo's price: INIT, or with SnapStart a restore.
+"""Calculate what new instances add to a photo's price: INIT, or with SnapStart a restore.
 
 Since August 2025, INIT is billed like the handler's time:
 https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/

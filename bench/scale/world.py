@@ -1,4 +1,4 @@
-"""What the simulation assumes: the day, the limits, and how long things take."""
+"""The simulation's assumptions: the day, the limits, and how long things take."""
 
 from dataclasses import dataclass
 

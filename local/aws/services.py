@@ -1,7 +1,7 @@
-"""AWS at one address: S3, Lambda's Invoke, and every other service as moto emulates it.
+"""Serves AWS at one address: S3, Lambda's Invoke, and all services that moto emulates.
 
-The credential scope in a request's signature names the service. Calls that nothing emulates get an
-error, so no call ever leaves the machine.
+The credential scope in a request's signature names the service. A call that nothing emulates gets
+an error, so no call ever leaves the machine.
 """
 
 import json

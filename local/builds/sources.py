@@ -121,7 +121,7 @@ def state_of(folder: Path) -> list[str]:
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the files that a build may use: none in folders like .git and node_modules."""
+    """Return the files that a build may use, without hidden ones and folders like node_modules."""
     return [
         path
         for path in sorted(folder.rglob("*"))

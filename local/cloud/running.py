@@ -83,8 +83,9 @@ async def running_cloud(
     """Run the local cloud during the block, and yield its event log. Raises CannotStart.
 
     `moto` stores the objects of S3, and is None if `settings` name another store. `replicate` and
-    `telegram` build the emulators, or forwarders to the real services. `template` is a built one;
-    by default, the settings' template is used without a build. `state` is the folder for `--keep`.
+    `telegram` build the emulators, or forwarders to the real services. `template` has already
+    been built; without it, the settings' template is used unbuilt. `state` is the folder for
+    `--keep`.
     """
     if not settings.is_foreign:
         check_settings(settings.bot)

@@ -25,7 +25,7 @@ class StartFiles:
         self._seen = {path: _state(path) for path in _read_at_the_start(settings, template)}
 
     def hear(self, entry: Entry) -> None:
-        """On a request or invocation, log each file that has changed since the previous one."""
+        """On a request or invocation, log each file that has changed since the last check."""
         if not isinstance(entry.event, RequestReceived | InvocationStarted):
             return
         for path, seen in self._seen.items():

@@ -1,4 +1,4 @@
-"""What the local cloud prints once it is ready: its addresses, and what to do next."""
+"""Writes what the local cloud prints once it is ready: its addresses, and what to do next."""
 
 from ..settings import LocalSettings
 from ..settings.https import trust_variables

@@ -27,7 +27,7 @@ def guest_banner(settings: LocalSettings, template: Template) -> str:
 
 
 def _addresses(template: Template, settings: LocalSettings) -> Iterator[str]:
-    """Yield each API's own address if there are several, as one may hide another's routes."""
+    """Yield each API's own address if there are several, since one may hide another's routes."""
     apis = [route.api for function in template.functions for route in function.routes]
     names = dict.fromkeys(api.name for api in apis if api.kind is not ApiKind.URL)
     if len(names) > 1:

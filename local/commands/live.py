@@ -15,7 +15,7 @@ from .until_interrupted import until_interrupted
 
 
 async def go(options: Options) -> None:
-    """Run live, or only restore; Ctrl-C, SIGTERM and SIGHUP end it. Raises CannotStart."""
+    """Run a live session, or only restore; end on Ctrl-C, SIGTERM or SIGHUP. Raises CannotStart."""
     session = Session(options, _say, narrate)
     work = session.restore() if options.restore else session.run()
     await until_interrupted(work, signal.SIGHUP)

@@ -58,12 +58,12 @@ LEVELS = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}
 
 
 def describe(event: Event) -> str:
-    """Return an event as text without its time: one line, but more for an exception."""
+    """Return an event as text without its time: one line, or several for an exception."""
     return click.unstyle(colored(event))
 
 
 def colored(event: Event) -> str:
-    """Return the same as `describe` in colors, which click.echo only prints on a terminal."""
+    """Return the text of `describe` in colors, which click.echo strips if not on a terminal."""
     is_code = isinstance(event, S3Failed | ExceptionLogged)  # their line breaks are kept
     newline = "\n  " if is_code else "\\n"
     source = click.style(f"{event.source:<9}", fg=SOURCES.get(event.source))

@@ -1,7 +1,8 @@
 """Finds which of the template's APIs a request belongs to, and which route handles it.
 
 All APIs share one port. A host such as `hellofunction.localhost` selects one API or function URL.
-Otherwise all APIs are tried or, without any, a single function URL. Paths may include the stage.
+Any other host reaches all APIs or, if there are none, the only function URL. Paths may include the
+stage.
 """
 
 from collections.abc import Iterable, Iterator

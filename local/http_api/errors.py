@@ -30,7 +30,7 @@ _REST = {
 class GatewayError(JSONResponse):
     """The gateway's response to a request that no function has responded to.
 
-    `reason` is for the log, unless another event has it.
+    `reason` goes to the log; it is None if another event in the log already has it.
     """
 
     def __init__(self, what: str, *, is_rest: bool, reason: str | None = None):

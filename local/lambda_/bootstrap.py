@@ -33,7 +33,7 @@ class BroughtPackages:
 
 
 def exit_with_the_cloud() -> None:
-    """End this process when its pipe closes: when the local cloud ends, even if it is killed.
+    """End this process when its pipe closes, because the local cloud has ended or been killed.
 
     On Linux the kernel then kills this process's group. This works without a thread, which would
     not survive a fork, and even while C code holds the interpreter's lock.

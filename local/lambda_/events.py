@@ -97,7 +97,7 @@ class FrameJson(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionLogged(LambdaEvent):
-    """A function printed an exception with a traceback; repeats in an invocation are ignored.
+    """A function printed an exception with a traceback, recorded only once per invocation.
 
     `frames` starts with the outermost frame.
     """

@@ -91,7 +91,7 @@ class Instance:
 
     @property
     def forks(self) -> bool:
-        """Whether clones of it handle the events; assumed to be true until it is prepared."""
+        """Whether clones of this instance handle events; assumed to be so until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property
@@ -203,7 +203,7 @@ class Instance:
             await self._init(address)
 
     async def _init(self, address: str) -> None:
-        """Wait for the import. If it takes too long, repeat it within the function's timeout.
+        """Wait for the import; if it takes too long, restart it, limited by the function's timeout.
 
         https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
         """

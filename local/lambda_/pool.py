@@ -1,4 +1,4 @@
-"""The instances of a function: started when needed, kept warm, replaced when the code changes."""
+"""Starts a function's instances when needed, keeps them warm, and replaces outdated ones."""
 
 import asyncio
 from collections.abc import Callable

@@ -69,7 +69,7 @@ class GroupProcess:
                 each.kill()
 
     def _kill_group(self) -> None:
-        """Kill the group, but no daemons: after the process's end, its id may belong to another."""
+        """Kill the group but not daemons, which can't be identified once the process has ended."""
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
             os.killpg(self.pid, signal.SIGKILL)
 

@@ -86,7 +86,10 @@ class TracebackReader:
             yield from self.end()
 
     def _ends_without_its_error(self) -> bool:
-        """Return whether no unindented error ends the traceback: in Lambda's format and groups."""
+        """Return whether the traceback is in Lambda's format or an exception group's.
+
+        These don't end with a line that names the error and isn't indented.
+        """
         return bool(_named_by_runtime(self._open[0])) or any(map(_is_group, self._open[:2]))
 
 
@@ -116,7 +119,10 @@ def _named_by_runtime(line: str) -> re.Match[str] | None:
 
 
 def _last_error(lines: Sequence[str]) -> re.Match[str] | None:
-    """Match the error's line, the only one without an indent except in groups, or return None."""
+    """Match the line that names the error, or return None.
+
+    Apart from the prefixes of lines in exception groups, it is the only unindented line.
+    """
     for line in lines:
         inner = _GROUP.sub("", line, count=1) if line.lstrip().startswith("|") else line
         if inner[:1].isspace() or inner.startswith('File "'):

@@ -185,7 +185,7 @@ def _raw_path(request: Request) -> str:
 
 
 def _shown_parameters(request: Request, body: bytes) -> dict[str, Any]:
-    """Return a call's parameters; all values but ids and the action are private, so hidden."""
+    """Return a call's parameters for the log, with all values hidden but ids and the action."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {"body": f"({len(body)} bytes)"} if body else {}
     found = _json(body)

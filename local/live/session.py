@@ -46,7 +46,7 @@ class Session:
         self._telegram: BotApi | None = None
 
     async def restore(self) -> None:
-        """Restore what a crashed run took over. Raises CannotStart."""
+        """Restore the webhook and commands that a crashed run replaced. Raises CannotStart."""
         async with AsyncExitStack() as stack:
             takeover = await self._meet_telegram(stack, _outside(stack))
             if takeover is None:

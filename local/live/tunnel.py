@@ -1,4 +1,4 @@
-"""Tunnels from the internet to the gateway: your own, an ngrok agent's, or the ngrok SDK's."""
+"""Finds or opens a tunnel from the internet to the gateway: your own, or one of ngrok's."""
 
 import asyncio
 import contextlib

@@ -39,9 +39,9 @@ class Summary:
     """A summary of a journey, from `at` to `until` (Unix seconds).
 
     `chat` is a group's title, and `album` is the same for all photos of an album. `ended` is when
-    the event `end_id` decided the outcome; later events are repeats or came late. `failures` counts
-    the requests and runs in which the bot failed, even if it sent a response, and `error` is the
-    latest reason. `raised_in` is the trace of the latest exception.
+    the event `end_id` decided the outcome; events after it are duplicates or late. `failures`
+    counts the requests and runs in which the bot failed, even if it sent a response, and `error` is
+    the latest reason. `raised_in` is the trace of the latest exception.
     """
 
     update_id: int

@@ -43,9 +43,10 @@ def check_conditions(request: S3Request, ask: Callable[[S3Request], Answer]) -> 
 def _status(
     given: str, name: str, request: S3Request, read: S3Request, ask: Callable[[S3Request], Answer]
 ) -> int | None:
-    """Return the status of `read` with the request's header `given` as `name`, or None without it.
+    """Check one condition by sending `read` with it, and return the status.
 
-    Raises S3Refused if that condition doesn't hold.
+    The condition is the request's header `given`, sent under the name `name`. Returns None if the
+    request has no such header. Raises S3Refused if the condition doesn't hold.
     """
     value = request.headers.get(given.lower())
     if value is None:

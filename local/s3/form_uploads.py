@@ -1,4 +1,4 @@
-"""Uploads by a browser's form: a signed policy says what the form may contain.
+"""Handles uploads from browser forms, whose signed policies limit what a form may contain.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html
 """
@@ -80,7 +80,7 @@ class FormUpload:
 
 
 def form_upload(request: S3Request, credentials: Credentials, clock: Clock) -> FormUpload | None:
-    """Return the upload, or None if the request is no form. Raises S3Refused."""
+    """Return the upload, or None if the request isn't a form. Raises S3Refused."""
     kind = request.headers.get("content-type", "")
     bucket = unquote(request.path).strip("/")
     if request.method != "POST" or not kind.startswith("multipart/form-data") or "/" in bucket:
@@ -133,7 +133,7 @@ def _policy_in(text: str, signed_at: str) -> Policy:
 
 
 def _rule(condition: Any) -> Rule:
-    """Return a condition, which has two forms. Raises an error if it has neither."""
+    """Parse a condition: a mapping of one item, or a list of three. Raises an error otherwise."""
     if isinstance(condition, dict):
         ((name, wanted),) = condition.items()
         return "eq", name.lower(), str(wanted)
@@ -174,12 +174,12 @@ def _check_size(size: int, least: int, most: int) -> None:
 
 
 def _header(text: str) -> str:
-    """Return a field's text as a header: one line, and bytes as WSGI writes them."""
+    """Return a field's text as a header: one line, its UTF-8 bytes read as Latin-1 as in WSGI."""
     return " ".join(text.splitlines()).encode().decode("latin-1")
 
 
 def _tags(xml: str) -> str:
-    """Return the tags of a form as the header of a PUT contains them. Raises S3Refused."""
+    """Return a form's tags in the format of a PUT's tagging header. Raises S3Refused."""
     try:
         tags = list(ET.fromstring(xml).iterfind(".//{*}Tag"))  # noqa: S314
     except ET.ParseError as exc:

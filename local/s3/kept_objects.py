@@ -66,7 +66,7 @@ class KeptObjects:
             raise
 
     def keep(self, environ: Environ, body: bytes) -> None:
-        """Write everything that a request can have changed. Raises sqlite3.Error."""
+        """Write everything that a request may have changed. Raises sqlite3.Error."""
         if environ["REQUEST_METHOD"] in READS:
             return
         _, bucket, *rest = environ["PATH_INFO"].encode("latin-1").decode().split("/", 2)
@@ -82,7 +82,7 @@ class KeptObjects:
     def _places(
         self, bucket: str, key: str, query: dict[str, list[str]], body: bytes
     ) -> Iterator[Place]:
-        """Yield the places that a request can have changed."""
+        """Yield the places that a request may have changed."""
         found = _bucket(bucket)
         if key:
             yield "object", bucket, key

@@ -104,8 +104,8 @@ def is_about_what_exists(environ: Environ) -> bool:
 def reading(environ: Environ) -> Environ:
     """Return a request that reads the upload, object or bucket that the given request is about.
 
-    Moto usually raises because that does not exist. Reading it then returns S3's error, such as
-    NoSuchKey or NoSuchUpload, which becomes the response to the original request.
+    Moto usually raises because its target does not exist. Reading the target then returns S3's
+    error, such as NoSuchKey or NoSuchUpload, which becomes the response to the original request.
     """
     upload = parse_qs(environ["QUERY_STRING"]).get("uploadId", [])
     query = urlencode({"uploadId": upload[0]}) if upload else ""

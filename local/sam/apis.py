@@ -1,4 +1,4 @@
-"""A template's APIs, and their routes, from events and OpenAPI documents."""
+"""Reads a template's APIs and their routes from events and OpenAPI documents."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The buckets of a template, with their lifecycle rules, and the functions that they call."""
+"""Reads a template's buckets: their lifecycle rules, and the functions that they call."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -22,7 +22,7 @@ KINDS = ROUTES | SCHEDULES | {"S3"}
 
 @dataclass
 class Callers:
-    """What calls one function. `never` has the types of its events that nothing sends here."""
+    """What calls one function. `never` has the types of its events that the cloud can't send."""
 
     routes: list[Route] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)

@@ -28,7 +28,7 @@ SERVERLESS = "AWS::Serverless::Function"
 class FunctionReader:
     """Reads functions, and reports what can't run. `inert` names the properties with no effect.
 
-    `never_called` maps functions' names to the types of their events that nothing sends here.
+    `never_called` maps functions' names to the types of their events that the cloud can't send.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Globals, merged with a resource's own properties as SAM merges them."""
+"""Merges a template's Globals with a resource's own properties as SAM does."""
 
 from collections.abc import Mapping
 from typing import Any, TypeGuard

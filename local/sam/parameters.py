@@ -1,4 +1,4 @@
-"""The values of a template's parameters, checked as CloudFormation checks them.
+"""Determines the values of a template's parameters, and checks them as CloudFormation does.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
 """

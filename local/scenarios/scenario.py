@@ -1,4 +1,4 @@
-"""A scenario, which is stored as YAML: what was done, and what people saw."""
+"""A scenario: what was done and what people saw, stored as YAML."""
 
 import base64
 import re

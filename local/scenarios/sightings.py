@@ -1,4 +1,4 @@
-"""Extracts from the events what people saw, with the original ids."""
+"""Extracts what people saw from the events, with the original ids."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

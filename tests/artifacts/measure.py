@@ -48,7 +48,7 @@ def main():
 
 
 def _run(known):
-    """Return the seconds of a new environment's first call, and a list with each later call's."""
+    """Return the seconds that a new environment's first call took, and a list for later calls."""
     event = json.dumps(_event(known.function))
     runtime = known.another().start()
     try:

@@ -9,8 +9,8 @@ DOCS = Path("docs/bot.md")
 def documented_costs(column):
     """Return the numbers of one column of the table: 0 is plain, 1 with styles, 2 with progress.
 
-    In order: invocations; S3 writes, reads and deletes; calls to Telegram, and how many of them
-    send messages; downloads; calls to Replicate.
+    The numbers are, in order: invocations; S3 writes, reads and deletes; calls to Telegram, and how
+    many of them send messages; downloads; calls to Replicate.
     """
     (table,) = re.findall(r"\| one photo \|.*\n\| ---.*\n((?:\| .*\n)+)", DOCS.read_text())
     cells = [line.strip("| ").split(" | ")[column + 1] for line in table.splitlines()]

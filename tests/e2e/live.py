@@ -131,7 +131,7 @@ class Live(Cloud):
         return self.start(self.folder)
 
     def begin(self, *flags):
-        """Run the command in this process until it ends, for starts that it refuses."""
+        """Run the command in this process until it ends, for tests in which it refuses to start."""
         env = self.folder / "settings.env"
         env.write_text("".join(f"{name}={value}\n" for name, value in self._settings.items()))
         ports = [text for part, n in self.ports.items() for text in (f"--{part}-port", str(n))]

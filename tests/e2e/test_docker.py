@@ -24,7 +24,7 @@ MINUTES = 60
 
 @contextlib.contextmanager
 def skipped_where_missing():
-    """Skip the test if Docker or an image is missing, as tests download nothing."""
+    """Skip the test if Docker or an image is missing, because tests never download any."""
     try:
         yield
     except Missing as exc:

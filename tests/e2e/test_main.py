@@ -29,7 +29,7 @@ class App:
         self.process, self._output = process, output
 
     def says(self, words):
-        """Wait until it has printed `words`."""
+        """Wait until the app has printed `words`."""
         self.waits(lambda: words in self._output.read_text(), words, START_PATIENCE)
 
     def waits(self, is_so, what, seconds=PATIENCE):

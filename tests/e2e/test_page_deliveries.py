@@ -1,4 +1,4 @@
-"""The deliveries tab: what is waiting, and how to control it manually."""
+"""The deliveries tab shows what is waiting, and lets people control it."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The page's URLs, search, keyboard shortcuts, and recovery from a lost connection."""
+"""The page's URLs, search and keyboard shortcuts work, and it survives a lost connection."""
 
 import contextlib
 import re

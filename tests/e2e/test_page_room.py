@@ -1,4 +1,4 @@
-"""Finding a journey among many, and enough room to read it: filters, albums, panes, phones."""
+"""The page helps people find a journey among many, and has room to show it, even on phones."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A server given by --functions that doesn't respond, or responds with too much, is named."""
+"""The error names the server set by --functions if its response is missing or too large."""
 
 import json
 

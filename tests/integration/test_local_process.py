@@ -1,4 +1,4 @@
-"""The local cloud as a process: what it prints at the start, and that it leaves nothing behind."""
+"""The local cloud as a process: what it prints at startup, and that it leaves nothing behind."""
 
 import contextlib
 import os
@@ -88,7 +88,7 @@ class Cloud:
         raise AssertionError(f"it ended without {words!r}: {self.lines} {self.process.stderr}")
 
     def close(self) -> None:
-        """Kill it and all processes it has started, unless they have ended."""
+        """Kill the cloud and all processes that it has started, unless they have ended."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         with self.process:

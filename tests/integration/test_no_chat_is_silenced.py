@@ -1,4 +1,4 @@
-"""No update can fail forever: Telegram holds back a chat's next one until the last succeeds."""
+"""No update fails forever, because Telegram would hold back its chat's next updates meanwhile."""
 
 import json
 

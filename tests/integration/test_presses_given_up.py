@@ -1,4 +1,4 @@
-"""If a press of a button can't be carried out, the person is told before Telegram drops it."""
+"""If the bot can't handle a button press, it tells the person before Telegram drops the press."""
 
 import pytest
 

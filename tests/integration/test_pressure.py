@@ -1,4 +1,4 @@
-"""At Telegram's limit, the least important messages are left out, "please wait" first."""
+"""At Telegram's limit, the bot omits the least important messages, "please wait" first."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Predictions that are started again: their picture's URL expired, or a caption came late."""
+"""Predictions that the bot restarts because a picture's URL expired or a caption came late."""
 
 import contextlib
 import itertools

@@ -1,4 +1,4 @@
-"""With Again or another style, the stored picture is one that the style's model accepts."""
+"""After Again or a change of style, the bot stores a smaller picture if the model needs one."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The network calls of a warm event: how often the handler waits, and that no call is repeated.
+"""The network calls of a warm event: how often the handler waits, and that it makes no call twice.
 
 The handlers run in separate processes, and call the bench's stubs over TLS. The stubs hold each
 request until all requests of its wave have arrived, so the counts don't depend on the machine's

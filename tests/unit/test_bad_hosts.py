@@ -1,4 +1,4 @@
-"""An address that this machine doesn't have: the error blames it, and not the ports."""
+"""If this machine doesn't have an address, the error names the address, not the ports."""
 
 import pytest
 

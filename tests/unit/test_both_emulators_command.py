@@ -74,7 +74,7 @@ def test_telegram_fetches_a_picture_from_replicate_by_its_https_url(both):
 
 
 def test_startup_imports_nothing_that_only_a_later_call_needs(tmp_path):
-    """Each of these imports takes a large part of the half second that a start may take."""
+    """Each of these imports takes a large part of the half second that startup may take."""
     # created here, because only the first start has to create them
     certificates(folder=tmp_path / "darkroom-emulators" / "tls")
     command = [sys.executable, "-X", "importtime", *BOTH[1:], *FREE]

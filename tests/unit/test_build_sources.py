@@ -1,4 +1,4 @@
-"""What a build is made from: the files that decide whether it is made again."""
+"""A build runs again if, and only if, one of the files that it uses has changed."""
 
 import os
 from pathlib import Path

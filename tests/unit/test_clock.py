@@ -1,4 +1,4 @@
-"""The emulators' clock: the order of what it wakes, its speed, and what `advance` waits for."""
+"""The emulators' clock: how it orders sleepers, how fast it runs, what `advance` waits for."""
 
 import asyncio
 

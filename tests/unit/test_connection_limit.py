@@ -1,4 +1,4 @@
-"""How many connections stay open, and which ones are closed first."""
+"""How many connections a server keeps open, and which ones it closes first."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""What is printed once another project's template is ready."""
+"""What the local cloud prints once another project's template is ready."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How the packages that a function imports first are found without running its code."""
+"""The packages that a function imports first can be found without running its code."""
 
 from pathlib import Path
 

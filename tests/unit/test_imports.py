@@ -1,4 +1,4 @@
-"""Modules that a cold start may not import, because few or no requests need them."""
+"""Modules that a cold start must not import, because few or no requests need them."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""What an instance prints, as events."""
+"""How an instance's output becomes events."""
 
 from pathlib import Path
 

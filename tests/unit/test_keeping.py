@@ -1,4 +1,4 @@
-"""State that outlives its process: what is written when, and what can't be read back."""
+"""State outlives an emulator's process: what is written when, and what can't be read back."""
 
 import sqlite3
 import subprocess

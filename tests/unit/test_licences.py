@@ -1,4 +1,4 @@
-"""Unchecked licences and libraries are detected."""
+"""scripts/licences detects licences and libraries that nobody has reviewed."""
 
 from importlib.metadata import Distribution
 

@@ -1,4 +1,4 @@
-"""Flags, their environment variables, and `.env`."""
+"""How flags, their environment variables and `.env` determine the settings."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files that could exhaust memory or take very long are refused, or read only in part."""
+"""The bot refuses files that could exhaust memory or take very long, or reads only a part."""
 
 import functools
 import io

@@ -68,7 +68,7 @@ def test_percentiles_are_actual_values():
 
 
 def test_a_burst_of_n_photos_at_r_predictions_a_second_takes_n_over_r_seconds():
-    """Of 600 simultaneous photos, 20 start at once, then 10 each second: at least 58 s."""
+    """Of 600 simultaneous photos, 20 start immediately, then 10 each second: at least 58 s."""
     found = Simulation(replace(FREE, predictions_per_minute=600), photos=at_once(600)).run()
     assert found.count["answered"] == 600
     (longest,) = percentiles(found.until_taken, [1.0])
@@ -77,7 +77,7 @@ def test_a_burst_of_n_photos_at_r_predictions_a_second_takes_n_over_r_seconds():
 
 
 def test_the_bot_waits_out_a_burst_but_refuses_photos_in_a_lasting_overload():
-    """Of 20 photos a second, 10 become predictions; after 900 s, the rest are refused at once."""
+    """Of 20 photos a second, 10 become predictions; after 900 s, the rest are instantly refused."""
     world = replace(FREE, predictions_per_minute=600, overload_after=900)
     burst = Simulation(world, photos=at_once(600)).run()
     assert burst.count["answered"] == 600

@@ -1,4 +1,4 @@
-"""A changed file that is only read at the start is reported at the next request."""
+"""If a file that is read only at startup changes, the change is logged at the next request."""
 
 from pathlib import Path
 

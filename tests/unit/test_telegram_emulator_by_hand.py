@@ -1,4 +1,4 @@
-"""Updates held, dropped, delayed, swapped and duplicated, with a clock that tests move."""
+"""Tests hold, drop, delay, swap and duplicate updates, and move the clock themselves."""
 
 import pytest
 from telegram_post import Post, always

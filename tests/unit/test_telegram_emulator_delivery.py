@@ -1,4 +1,4 @@
-"""The Telegram emulator's deliveries, with a clock that tests move: order, retries and ends."""
+"""How the Telegram emulator orders, retries and ends deliveries, on a clock that tests move."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""The Telegram emulator's parse modes and entities, with UTF-16 offsets and errors by byte."""
+"""How the Telegram emulator parses formatting: UTF-16 offsets in entities, bytes in errors."""
 
 import pytest
 from hypothesis import given

@@ -138,7 +138,7 @@ def _enumerate(spread: Spread, given: Hunt, progress: ProgressLine) -> int:
 
 
 def _play_progress(spread: Spread, given: Hunt, progress: ProgressLine, *, number: int) -> int:
-    """Play random schedules whose progress webhooks are lost, late, repeated or out of order."""
+    """Play random schedules whose progress webhooks are lost, late, duplicated or unordered."""
     pace = SearchPace(given.seed, progress.show)
     search = Search(spread, pace.tell)
     try:

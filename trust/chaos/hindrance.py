@@ -79,7 +79,7 @@ def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
 
 
 def was_end_hindered(bot: Bot, number: int) -> bool:
-    """Return whether a fault hit a run as it gave up the update, so its message may be lost."""
+    """Return whether a fault may have lost the message of a run that gave up the update."""
     return any(
         key == f"updates/{number}.json"
         and found["state"] == ClaimState.GIVEN_UP

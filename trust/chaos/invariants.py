@@ -31,7 +31,7 @@ SLOWNESS = 20  # sequential calls per update
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check every invariant. If `prompt`, webhooks arrived: no answer may wait for the sweeper."""
+    """Check every invariant. With `prompt`, webhooks arrive, so no answer may need the sweeper."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict

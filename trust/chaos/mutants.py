@@ -100,7 +100,7 @@ def told_nothing(self: Any, outline: Any, text: Text, *, by_call: bool) -> dict[
 
 
 def done_is_done(self: Any, order: Any, claim: Claim, *more: Any) -> None:
-    """Record nothing when a finished update is repeated."""
+    """Record nothing when Telegram redelivers a finished update."""
     if claim.prediction_id is None:
         _note(self, order, claim, *more)
 
@@ -145,7 +145,7 @@ def said_is_forgotten(self: Any, claim: Claim) -> None:
 
 
 def known_for_good(self: Any, person_id: int, step: Any, known: Any = None) -> Person:
-    """Write a person as last read, overwriting any change made since."""
+    """Write a person's record as last read, overwriting any change made since."""
     return _change(self if known is None else careless(self), person_id, step, known)
 
 

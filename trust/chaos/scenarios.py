@@ -155,7 +155,7 @@ def random_schedule(seed: int) -> tuple[Scenario, World]:
 
 
 def progress_schedule(seed: int) -> tuple[Scenario, World]:
-    """Return a random schedule whose progress webhooks are lost, late, repeated or misordered."""
+    """Return a random schedule whose progress webhooks are lost, late, duplicated or unordered."""
     scenario, world = random_schedule(seed)
     return replace(scenario, model=replace(scenario.model, progress=_random_progress)), world
 

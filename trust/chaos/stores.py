@@ -76,7 +76,7 @@ class FakeS3:
         return found
 
     def _try(self, what: str, key: str, do: Callable[[], Reply], wanted: Any = None) -> Reply:
-        """Make one call as botocore does: if the response is lost, repeat the request."""
+        """Make one call as botocore does: if the response is lost, retry the request."""
         call, run = self._world.call("S3", what, key)
         conditional = wanted is not None and ("IfMatch" in wanted or "IfNoneMatch" in wanted)
         match call.fault:

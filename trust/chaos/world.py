@@ -95,7 +95,7 @@ class Outcome:
 
 @dataclass(eq=False, slots=True)
 class Invocation:
-    """One run of a handler. `again` repeats the sender's request; at `dies_at` it times out."""
+    """One run of a handler, which times out at `dies_at`. `again` retries the sender's request."""
 
     number: int
     name: str

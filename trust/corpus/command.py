@@ -126,8 +126,8 @@ def corpus(*, json: Path | None, **more: Any) -> None:
     """Send pictures from published packages through the bot.
 
     Sends mutations of them too, and then judges the results. Exits with 1 if a picture gets neither
-    a reply nor an error text, if a reply is the wrong way up, or if a mutation yields no JPEG and
-    no error text, crashes, hangs, or takes more than 512 MB.
+    a reply nor an error message, if a reply is the wrong way up, or if a mutation yields neither a
+    JPEG nor an error message, crashes, hangs, or takes more than 512 MB.
     """
     if sys.platform != "linux":
         raise click.UsageError("it needs Linux, to limit its child processes")

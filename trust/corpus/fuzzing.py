@@ -24,7 +24,7 @@ class NoJpeg(Exception):
 
 @dataclass(frozen=True)
 class Escape:
-    """A mutation that yielded neither a picture nor an error text, and what happened instead."""
+    """A mutation that yielded neither a picture nor an error message, and what happened instead."""
 
     number: int
     form: str
@@ -63,7 +63,7 @@ class Fuzz:
         return form, mutate(content, rng)
 
     def prepare(self, number: int) -> str:
-        """Return the outcome of a mutation: `picture`, or the name of the error text.
+        """Return the outcome of a mutation: `picture`, or the name of the error message.
 
         Raises NoJpeg, and any exception that the bot doesn't handle.
         """
@@ -82,7 +82,7 @@ class Fuzz:
 
 
 def name_of(done: bytes | str) -> str:
-    """Return `picture` for a valid JPEG, or the error text unchanged. Raises NoJpeg."""
+    """Return `picture` for a valid JPEG, or the error message unchanged. Raises NoJpeg."""
     if isinstance(done, str):
         return done
     try:

@@ -20,7 +20,7 @@ LOOKING = Limits(seconds=29, memory=4 * MEMORY)
 
 @dataclass(frozen=True)
 class Prepared:
-    """The result for a picture: its look as stored, an error text's name, or a fault."""
+    """The result for a picture: its look as stored, an error message's name, or a fault."""
 
     picture: Picture
     peak: int
@@ -38,7 +38,7 @@ def ready() -> None:
 
 
 def prepare(content: bytes) -> bytes | str:
-    """Return the JPEG that the bot makes from a file, or the name of the error text it sends."""
+    """Return the JPEG that the bot makes from a file, or the name of its error message."""
     try:
         return developable(content)
     except UserError as exc:

@@ -1,4 +1,4 @@
-"""How other decoders show a picture: libvips (HEIF through libheif), and Skia, as in Chrome."""
+"""Show pictures as other decoders do: libvips (HEIF through libheif), and Skia, as in Chrome."""
 
 import importlib
 

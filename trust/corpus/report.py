@@ -38,7 +38,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Whether every picture got an upright reply or an error text, and no mutation escaped."""
+        """Whether every picture got an upright reply or error message, and no mutation escaped."""
         return not (
             any(each.prepared.fault or each.is_turned for each in self.verdicts)
             or "" in self.whole.values()

@@ -15,7 +15,7 @@ POLL_SECONDS = 0.1
 
 
 def reply_to(cloud: Cloud, picture: Picture) -> str:
-    """Send a picture as a new person; return `photo`, an error text, or "" on timeout."""
+    """Send a picture as a new person; return `photo`, an error message, or "" on timeout."""
     person = Person(cloud)
     files = {"document": (f"picture{Path(picture.path).suffix}", picture.content)}
     cloud.control("telegram", "POST", f"users/{person.id}/messages", files=files)

@@ -86,7 +86,7 @@ def _round_trip(
 def follow_foreign(chat: PersonChat, photo: Path, caption: str, *, alone: bool = True) -> bytes:
     """Send the photo, print the chat, and return the picture that came back.
 
-    The bot can be any that replies to the photo's message. Raises NoAnswer if none came back.
+    Works with any bot that replies to the photo's message. Raises NoAnswer if no picture came back.
     """
     after = chat.last_event()
     message_id, _ = chat.send(photo, caption)
@@ -170,9 +170,10 @@ def compose(*, store: str, **more: Any) -> None:
 @e2e.command()
 @with_options
 def emulators(**more: Any) -> None:
-    """Run emulators/compose.yml with a foreign bot.
+    """Run emulators/compose.yml with an aiogram bot.
 
-    The bot is in trust/docker/foreign_bot, and uses aiogram and Replicate's client.
+    The bot, in trust/docker/foreign_bot, is written as another project would write it: with aiogram
+    and Replicate's client.
     """
     trip = Trip(**more)
     place = emulators_round(build=not trip.no_build)

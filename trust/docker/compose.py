@@ -74,9 +74,9 @@ def bot_round(store: str, *, build: bool) -> ComposeRound:
 
 
 def emulators_round(*, build: bool) -> ComposeRound:
-    """Return the services of both emulators and a foreign bot."""
+    """Return the services of both emulators and of the aiogram bot that uses them."""
     flags = [text for file in EMULATORS for text in ("--file", file)]
-    what = "the emulators and a foreign bot"
+    what = "the emulators and an aiogram bot"
     return ComposeRound("darkroom-emulators-e2e", what, flags=flags, up=_build(build))
 
 

@@ -1,4 +1,4 @@
-"""Let containers, and nothing else, reach servers on this machine's loopback.
+"""Make servers on this machine's loopback reachable from its containers, but from nowhere else.
 
 Docker Desktop does this itself, through host.docker.internal. On Linux, containers can reach this
 machine only at the address of Docker's bridge, so a "door" there forwards each port.

@@ -119,7 +119,10 @@ class SamRound:
         )
 
     def _find_way_in(self) -> str | None:
-        """Choose the containers' name for this machine; return it if it is the bridge's address."""
+        """Choose the name by which containers reach this machine.
+
+        Returns the address of Docker's bridge if that is the chosen name, and None otherwise.
+        """
         bridge = None if self._through else shared_address()
         self._through = self._through or bridge or AROUND_A_VM
         return bridge

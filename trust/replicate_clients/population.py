@@ -40,7 +40,7 @@ def population() -> list[ClientCase]:
 
 
 def _inputs_of(model: Model) -> Iterator[dict[str, object]]:
-    """Yield minimal inputs, then variants for each choice and bound, and some to be refused."""
+    """Yield minimal inputs, then variants for each choice and bound, and some invalid ones."""
     schema: Any = model.openapi_schema["components"]["schemas"]["Input"]
     properties: dict[str, Any] = {
         name: each["allOf"][0] if "allOf" in each else each

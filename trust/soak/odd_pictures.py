@@ -1,4 +1,4 @@
-"""Strange pictures: sent as files, each once made the bot fail on every attempt."""
+"""Strange pictures that once, when sent as files, made the bot fail on every attempt."""
 
 import io
 import struct

@@ -186,7 +186,7 @@ async def model(places: Places) -> list[Finding]:
 
 
 async def bucket(places: Places) -> Finding:
-    """Check the store that DARKROOM_S3 names; the embedded S3 is prepared at each start."""
+    """Check the store that DARKROOM_S3 names; the embedded S3 needs no check before a start."""
     if not places.store:
         return Finding("bucket", FindingState.OK, "in the embedded S3, created at each start")
     dev = read_settings(["--s3", places.store], places.root, {})

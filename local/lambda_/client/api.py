@@ -93,8 +93,8 @@ class RuntimeApiClient:
         """Return the response, over a new connection if the server has closed this one.
 
         The server does that if a handler takes more than 20 seconds. If the API had received a
-        result before the connection broke, it refuses the repeated one, which ends this process.
-        The first one counts, and the next event starts a new process. AWS's client doesn't retry.
+        result before the connection broke, it refuses the retry, which ends this process. The
+        first result counts, and the next event starts a new process. AWS's client doesn't retry.
         """
         try:
             return self._ask_once(method, path, *rest)

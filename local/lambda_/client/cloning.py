@@ -1,4 +1,4 @@
-"""Lets a function's process wait at its snapshot and fork for each restored instance.
+"""Keeps a function's process waiting at its snapshot, and forks it for each restored instance.
 
 The local cloud sends each order over a socket, and receives the outcome there. This works only on
 Linux: macOS has no SOCK_SEQPACKET, and there the state of libraries does not survive a fork.
@@ -25,7 +25,10 @@ LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """An order to continue, in a clone unless `environment` is empty, and restored if `breaks`."""
+    """An order to continue: in a clone with these variables, or without a fork if there are none.
+
+    With `breaks`, the process that continues breaks what a restore breaks on Lambda.
+    """
 
     environment: dict[str, str]
     breaks: bool
@@ -69,7 +72,7 @@ class Original:
         os._exit(0)
 
     def _take(self) -> ForkOrder | None:
-        """Return an order in the process that it is for, and None in one that keeps waiting."""
+        """Return an order in the process that must follow it, or None in one that keeps waiting."""
         message, streams, *_ = socket.recv_fds(self._control, MAX_ORDER, 3)
         if not message:
             self._poll.unregister(self._control)

@@ -1,8 +1,8 @@
 """Finds which packages a function's code imports before it does anything else, without running it.
 
 A package may depend on code that runs before its import, such as code that sets an environment
-variable or patches another package. So the list ends where the function's own code does more than
-import and define, except on lines that end with MARK.
+variable or patches another package. So the list ends at the first statement of the function's own
+code that does more than import modules or define names, unless its line ends with MARK.
 """
 
 import ast
@@ -21,7 +21,7 @@ MARK = b"# darkroom: packages may be imported before this"
 
 
 class _EndOfImports(Exception):
-    """The code does more than import and define, or can't be understood without running it."""
+    """The code does more than import modules or define names, or only running it would tell."""
 
 
 class ImportOrder:

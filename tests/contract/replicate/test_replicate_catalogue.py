@@ -1,4 +1,4 @@
-"""The catalog through Replicate's own client: models, search and collections."""
+"""Replicate's own client reads the emulator's catalog: models, search and collections."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""All the ways to create a prediction, waiting for its output, and rate limits."""
+"""How clients create predictions and wait for their output, and how rate limits apply."""
 
 import re
 import threading

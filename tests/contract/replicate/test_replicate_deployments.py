@@ -1,4 +1,4 @@
-"""Deployments through Replicate's own client: create, change, run and delete them."""
+"""Replicate's own client creates, changes, runs and deletes deployments."""
 
 import pytest
 from replicate.exceptions import ReplicateError

@@ -1,4 +1,4 @@
-"""A prediction's life: cancellation, deadlines, expiry, what is kept, and what is logged."""
+"""A prediction's life: canceling, deadlines, expiry, and what the emulator keeps and logs."""
 
 import io
 import json

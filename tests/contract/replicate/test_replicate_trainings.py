@@ -1,4 +1,4 @@
-"""Trainings through Replicate's own client: create, follow, cancel and run them."""
+"""Replicate's own client creates, follows and cancels trainings, and runs their results."""
 
 import json
 

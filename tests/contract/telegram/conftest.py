@@ -25,7 +25,7 @@ def live_telegram():
 
 @pytest.fixture(scope="module")
 def shared_telegram():
-    """One emulator shared by tests that leave nothing behind, as starting one for each is slow."""
+    """One emulator shared by tests that leave nothing behind, because starting one is slow."""
     with KeptTelegram() as emulator:
         yield emulator
         check_answers(emulator)

@@ -1,4 +1,4 @@
-"""People and their chats: groups, topics, channels, privacy, blocking, and the control API."""
+"""How people and bots use private chats, groups, topics and channels; and the control API."""
 
 from pathlib import Path
 

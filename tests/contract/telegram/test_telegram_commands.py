@@ -1,4 +1,4 @@
-"""Command lists: their scopes, and which lists are refused."""
+"""A bot's command lists have scopes, and the emulator refuses invalid lists."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Waiting updates: viewed, held, dropped and reordered manually."""
+"""Control calls list, hold, drop and reorder the updates that wait for delivery."""
 
 import pytest
 import requests

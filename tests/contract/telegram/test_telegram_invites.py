@@ -1,4 +1,4 @@
-"""Invite links: created, used, requested and revoked; and a chat's menu button."""
+"""People join groups through a bot's invite links, and bots set their menu buttons."""
 
 import pytest
 

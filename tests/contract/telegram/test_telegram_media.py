@@ -1,4 +1,4 @@
-"""Videos, GIFs, audio and stickers from a bot: what arrives, and what is refused."""
+"""Videos, GIFs, audio and stickers from a bot: what arrives, and what the emulator refuses."""
 
 import io
 import json

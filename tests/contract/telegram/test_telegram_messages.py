@@ -1,4 +1,4 @@
-"""A bot's messages: sent, edited, deleted, replied to and forwarded, and their keyboards."""
+"""A bot sends, edits, deletes and forwards messages, replies to them, and attaches keyboards."""
 
 from pathlib import Path
 

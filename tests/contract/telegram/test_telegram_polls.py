@@ -1,4 +1,4 @@
-"""Polls: sent and closed by a bot, answered by people, and reported to the bot."""
+"""A bot sends and closes polls, people answer them, and the bot receives the results."""
 
 import pytest
 from bare_api import updates

@@ -1,4 +1,4 @@
-"""Stars, through bare API calls: every response, update and refusal."""
+"""Payments in Stars, through bare API calls: every response, update and refusal."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Webhooks: what is sent, what a response causes, and how webhooks are set."""
+"""How bots set webhooks, what the emulator sends to them, and what their responses cause."""
 
 import pytest
 from bare_api import Api

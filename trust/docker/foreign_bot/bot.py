@@ -1,4 +1,4 @@
-"""A foreign photo bot, written in the style of the docs of aiogram and Replicate's client."""
+"""A photo bot as a third party would write it, following aiogram's and Replicate's docs."""
 
 import asyncio
 import io
