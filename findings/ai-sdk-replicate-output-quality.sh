@@ -2,10 +2,10 @@
 # @ai-sdk/replicate 3.0.46 (npm), tested 2026-11-29.
 # Expected: the option output_quality reaches the model unchanged. Replicate's image models, including FLUX, accept 0
 # to 100 ("0 is lowest quality"); their schemas have a minimum of 0.
-# Actual: 0 is refused before anything is sent; 1 is accepted. Options that the package doesn't know are passed on
+# Actual: @ai-sdk/replicate refuses 0 before it sends anything, but accepts 1. It passes on options that it doesn't know
 # unchecked, so the same 0 arrives as `quality`.
-# Why it matters: a program that works with Replicate's own client fails here on valid input, and no request appears
-# in any log.
+# Why it matters: a program with valid input works with Replicate's own client, but fails with this one, and no request
+# appears in any log.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

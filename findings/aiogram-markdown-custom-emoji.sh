@@ -3,8 +3,8 @@
 # Expected: for a message with a custom emoji, md_text uses the link that Telegram documents, tg://emoji?id=...
 # Actual: aiogram writes tg://emoji?emoji_id=..., a parameter that Telegram's MarkdownV2 doesn't have. Its html_text
 # is correct.
-# Why it matters: the link that is sent back to Telegram isn't the documented one, so a Premium user's emoji is lost
-# in a bot that resends captions as MarkdownV2. (How Telegram handles the wrong link was not tested.)
+# Why it matters: a bot that resends captions as MarkdownV2 sends a link that Telegram doesn't document, and may lose a
+# Premium user's emoji. (We did not test how Telegram handles the wrong link.)
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

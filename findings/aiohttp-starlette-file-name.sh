@@ -3,8 +3,8 @@
 # Expected: the name of an uploaded file arrives unchanged.
 # Actual: aiohttp's FormData percent-encodes spaces and non-ASCII characters in `filename` and sends no `filename*`;
 # Starlette takes `filename` literally. Each follows a rule, but together they change the name.
-# Why it matters: if a bot uploads a file with a Cyrillic name, its name becomes "%D1%84...".
-# FormData(quote_fields=False) sends it unchanged.
+# Why it matters: if a bot uploads a file with a Cyrillic name, the server receives the name "%D1%84...". With
+# FormData(quote_fields=False), aiohttp sends the name unchanged.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

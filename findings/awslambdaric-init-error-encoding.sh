@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # awslambdaric 4.2.2 with AWS_EXECUTION_ENV=AWS_Lambda_python3.12, as Lambda sets it, tested 2026-11-29.
-# Expected: if a function's module fails to import, the error is posted to /init/error as JSON in UTF-8.
-# Actual: for Python 3.12 and newer, the JSON isn't escaped to ASCII, and http.client receives it as text, which it
-# encodes as Latin-1. If the message contains "ü", the body isn't valid UTF-8. The log shows the message correctly.
-# Why it matters: an emulator of Lambda that decodes the body fails.
+# Expected: if a function's module fails to import, awslambdaric posts the error to /init/error as JSON in UTF-8.
+# Actual: on Python 3.12 and newer, awslambdaric doesn't escape the JSON to ASCII, and passes it as text to http.client,
+# which encodes it as Latin-1. If the message contains "ü", the body isn't valid UTF-8. The log shows the message
+# correctly.
+# Why it matters: an emulator of Lambda fails when it decodes the body.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

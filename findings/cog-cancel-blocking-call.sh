@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # cog 0.23.1 with coglet 0.23.1, compared with cog 0.16.12 (pydantic 2.14.4), tested 2026-11-29.
 # Expected: canceling a prediction interrupts predict(), as documented and as in cog 0.16.12.
-# Actual: coglet raises CancelationException between two steps of Python code, where cog 0.16.12 sent a signal. A
-# blocking call, such as time.sleep() or a download, runs to its end, and only then is the prediction "canceled".
-# Why it matters: a single long call (downloading weights, waiting for another service) keeps the model busy after the
-# cancelation, and the client waiting. A loop with short waits is interrupted in both versions.
+# Actual: coglet raises CancelationException between two steps of Python code, whereas cog 0.16.12 sent a signal. A
+# blocking call, such as time.sleep() or a download, therefore runs to its end, and only then does the prediction become
+# "canceled".
+# Why it matters: if a client cancels during a single long call (downloading weights, waiting for another service), the
+# model stays busy and the client has to wait until the call ends. Both versions interrupt a loop with short waits.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # cog 0.16.12 with pydantic 2.14.4 (2.9.2, 2.11.7 and 2.12.5 behave the same), tested 2026-11-29.
-# Expected: an input with `default=None`, as in many published models, can be left out.
-# Actual: with `str = Input(default=None)` or `Path = Input(default=None)`, the model runs to its end, and then the
-# synchronous response is a 500: it repeats the input, and cog's own response type rejects its None. For a Path, the
-# body isn't even JSON. The documentation discourages such types, but only for the sake of type checkers.
-# Why it matters: the client sees a server error, and retries a prediction that has already run. Declare
+# Expected: a client can leave out an input with `default=None`, which many published models have.
+# Actual: with `str = Input(default=None)` or `Path = Input(default=None)`, the model runs to its end, but then cog
+# responds to the synchronous request with a 500, because the response contains the input, and cog's own response type
+# rejects its None. For a Path, the body isn't even JSON. The documentation discourages such types, but only for the
+# sake of type checkers.
+# Why it matters: the client sees a server error, and retries a prediction that has already run. To avoid this, declare
 # Optional[...].
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # fastapi 0.165.0 (PyPI), tested 2026-11-29.
-# Expected: a request to a route reads no source code.
-# Actual: the first request to each route reads the file that contains the endpoint and tokenizes it up to the
-# endpoint's end (inspect.getsourcelines), to get the line number for a possible error message. It does so even if
+# Expected: FastAPI reads no source code to handle a request.
+# Actual: on the first request to each route, FastAPI reads the file that contains the endpoint and tokenizes it up to
+# the endpoint's end (inspect.getsourcelines), to get the line number for a possible error message. It does so even if
 # there is no error.
 # Why it matters: on Lambda, most first requests are cold starts, for which somebody is waiting. A package without
-# sources (bytecode only, for example) is affected too, as linecache looks for the file in every entry of sys.path.
+# sources (with only bytecode, for example) is slowed down too, because linecache looks for the file in every entry of
+# sys.path.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

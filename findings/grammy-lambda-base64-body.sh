@@ -3,8 +3,8 @@
 # Expected: webhookCallback(bot, "aws-lambda-async") reads every kind of event that API Gateway sends, including those
 # with isBase64Encoded.
 # Actual: it parses `body` as JSON regardless of isBase64Encoded, and raises SyntaxError on a base64 body.
-# Why it matters: a REST API that also serves pictures has `*/*` among its binary media types. Every request body then
-# arrives as base64, so every update fails. Decode the event before passing it to grammY.
+# Why it matters: a REST API that also serves pictures has `*/*` among its binary media types. API Gateway then encodes
+# every request body in base64, so grammY fails on every update. Decode the event before passing it to grammY.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # image-size 2.1.0 and probe-image-size 7.5.0 (npm), imagesize 2.0.1 (PyPI), on a HEIC file written by pillow-heif
 # 1.8.1 (libheif 1.23.6), tested 2026-11-29.
-# Expected: all three libraries report the same size for a valid HEIC as its decoder.
-# Actual: HEVC encodes at least 64x64 pixels here, and a clap box crops them. imagesize and probe-image-size ignore
-# clap and report the coded size; image-size applies it incorrectly and reports a size that appears nowhere in the
-# file.
-# Why it matters: a bot that checks a picture's proportions before decoding it (Telegram limits them for photos)
-# decides based on the wrong ones.
+# Expected: all three libraries report the same size for a valid HEIC as libheif, which decodes it.
+# Actual: HEVC encodes at least 64x64 pixels here, and a clap box in the file crops them. imagesize and probe-image-size
+# ignore the clap box and report the coded size. image-size applies it incorrectly and reports a size that appears
+# nowhere in the file.
+# Why it matters: if a bot checks a picture's proportions before decoding it (Telegram limits them for photos), it
+# checks the wrong ones.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

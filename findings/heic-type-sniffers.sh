@@ -3,8 +3,8 @@
 # Expected: both identify a HEIC picture as image/heic, whatever its chroma subsampling.
 # Actual: puremagic identifies all of them as video/mp4. filetype knows the brand `heic` (4:2:0), but not `heix`,
 # which libheif writes for 4:4:4, and returns nothing for it.
-# Why it matters: Telegram's mime_type comes from the sender, so a bot may check a file's content instead. It then
-# treats a photo as a video, or refuses one of the two kinds.
+# Why it matters: a bot may check a file's content, because the mime_type in Telegram's messages comes from the sender.
+# With puremagic it then treats a photo as a video, and with filetype it refuses one of the two kinds of HEIC.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,10 +2,11 @@
 # litellm 1.110.2, tested 2026-11-30.
 # Expected: completion("replicate/...", api_base=ADDRESS) calls ADDRESS, as with litellm's other providers. A version,
 # "owner/name:version", is posted to /v1/predictions; /v1/models/{owner}/{name}/predictions is for official models.
-# Actual: api_base is accepted and ignored, as are litellm.api_base and REPLICATE_API_BASE: the request and the token go
-# to api.replicate.com. A version is posted to /v1/models/{version}/predictions, a path that Replicate doesn't have.
-# Why it matters: a proxy, a gateway or a test server is bypassed without a message. Community models, which can only be
-# run by version, can't be run at all.
+# Actual: litellm accepts api_base but ignores it, as it ignores litellm.api_base and REPLICATE_API_BASE: it sends the
+# request and the token to api.replicate.com. It posts a version to /v1/models/{version}/predictions, a path that
+# Replicate doesn't have.
+# Why it matters: requests bypass a proxy, a gateway or a test server without any message. Community models, which
+# Replicate only runs by version, can't be run at all.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

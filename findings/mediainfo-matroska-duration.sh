@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # pymediainfo 7.0.1 with its bundled MediaInfo, samples written by imageio-ffmpeg 0.8.1, tested 2026-11-29.
 # Expected: track.duration is a number of milliseconds in every container, as in an MP4.
-# Actual: MediaInfo writes the duration of a Matroska or WebM track with six decimals, and pymediainfo converts only
-# text that int() accepts: the track has the text '1000.000000', while the file's General track has the number 1000.
-# Why it matters: a video sticker is a WebM of at most 3 seconds, so `track.duration <= 3000` raises TypeError for the
-# very format that must be checked. Read the General track, or convert with float().
+# Actual: MediaInfo writes the duration of a Matroska or WebM track with six decimals, and pymediainfo only converts
+# text that int() accepts. The track's duration is therefore the text '1000.000000', while that of the file's General
+# track is the number 1000.
+# Why it matters: a video sticker is a WebM of at most 3 seconds, so a bot has to check its duration, but
+# `track.duration <= 3000` raises TypeError. Read the General track, or convert with float().
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

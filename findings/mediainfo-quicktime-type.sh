@@ -2,8 +2,8 @@
 # pymediainfo 7.0.1 with its bundled MediaInfo, samples written by imageio-ffmpeg 0.8.1, tested 2026-11-29.
 # Expected: MediaInfo's media type for a QuickTime movie is video/quicktime, as registered with IANA.
 # Actual: it is video/mp4, and the format is MPEG-4, as for an MP4; only codec_id identifies QuickTime.
-# Why it matters: Telegram's sendVideo is for MPEG-4 files; other formats can be sent as documents. A bot that decides
-# by media type calls sendVideo with a .mov. Check codec_id: 'qt  '.
+# Why it matters: Telegram's sendVideo is for MPEG-4 files; bots send other formats as documents. A bot that decides by
+# media type calls sendVideo with a .mov. Check codec_id instead, which is 'qt ' for QuickTime.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # ministack 1.5.33 with boto3 1.43.106, tested 2026-11-29.
-# Expected: an AWS::ApiGatewayV2::Api whose Body is an OpenAPI document gets that document's routes, as in
-# CloudFormation; or the stack fails, if Body isn't supported.
+# Expected: if the Body of an AWS::ApiGatewayV2::Api is an OpenAPI document, ministack creates that document's routes,
+# as CloudFormation does, or the stack fails because Body isn't supported.
 # Actual: the stack reaches CREATE_COMPLETE, but the API has no routes.
 # Why it matters: SAM turns every HttpApi into a Body, so a webhook's endpoint deploys without an error but has no
-# route, which looks like a bug in the bot.
+# route. This looks like a bug in the bot.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

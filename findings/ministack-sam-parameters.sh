@@ -2,9 +2,10 @@
 # ministack 1.5.33 with aws-sam-translator 1.115.0 and boto3 1.43.106, tested 2026-11-30.
 # Expected: if AutoPublishCodeSha256 refers to a parameter whose value has changed, SAM publishes a new version of the
 # function and moves the alias to it, as SAM's translator does when it is passed the parameters.
-# Actual: ministack passes the translator no parameters, so it uses the default. The update changes $LATEST and
-# completes; the alias stays on the old version.
-# Why it matters: requests through the alias reach the old code and settings after a deployment that reports success.
+# Actual: ministack doesn't pass the parameters to the translator, which therefore uses their defaults. The update
+# changes $LATEST and completes, but the alias still points to the old version.
+# Why it matters: after a deployment that reports success, requests through the alias still reach the old code and
+# settings.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # moto 5.2.2 with boto3 1.44.8, tested 2026-12-01.
-# Expected: a condition that doesn't hold is refused with PreconditionFailed, whichever operation writes the object.
+# Expected: if a write's condition isn't met, moto refuses the write with PreconditionFailed, whichever operation it
+# uses.
 # Actual: PutObject refuses both conditions. CompleteMultipartUpload refuses If-None-Match, but ignores If-Match.
 # CopyObject ignores both conditions for the object that it writes, and of those for its source it checks only
 # If-None-Match.
-# Why it matters: S3 supports these conditions for all three. A lock or a compare-and-swap that passes its tests with
-# small objects loses updates in the same tests once an object is large enough for a multipart upload, or is copied.
+# Why it matters: S3 supports these conditions for all three operations. If code takes a lock or replaces an object
+# conditionally, its tests pass with small objects, but updates are lost once an object is copied, or is large enough
+# for a multipart upload.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

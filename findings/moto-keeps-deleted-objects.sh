@@ -3,9 +3,9 @@
 # Expected: Python can garbage-collect an S3 object that was deleted or replaced.
 # Actual: objects stay alive until moto is reset. Each of moto's model classes keeps a list of all its instances,
 # which only reset() empties.
-# Why it matters: a moto server that runs for days, as the S3 of a local environment, grows with every PUT, even if
-# each object is deleted immediately. Objects over 16 MB are stored in files, but moto's own record of each upload
-# remains.
+# Why it matters: if a moto server serves as the S3 of a local environment for days, its memory grows with every PUT,
+# even if each object is deleted immediately. Objects over 16 MB are stored in files, but moto's own record of each
+# upload remains in memory.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

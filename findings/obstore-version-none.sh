@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # obstore 0.12.1 with moto 5.2.2 as the store, tested 2026-12-01.
-# Expected: what `head` returns about an object can be passed to `put` as its conditional mode.
+# Expected: a program can pass what `head` returns about an object to `put` as its conditional mode.
 # Actual: on a bucket without versioning, `head` returns `"version": None`, and `put` raises a TypeError, because a
 # version has to be a string. Without that key, the same call succeeds.
-# Why it matters: read, then write if unchanged, is the reason for conditional writes. Code that passes both values on,
-# as obstore's `UpdateVersion` describes them, fails on every bucket without versioning.
+# Why it matters: the purpose of conditional writes is to read an object and write it only if it is unchanged. Code that
+# passes on both values from `head`, as the documentation of obstore's `UpdateVersion` describes, fails on every bucket
+# without versioning.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

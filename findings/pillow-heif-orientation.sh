@@ -6,8 +6,8 @@
 # bytes, but not if it is Pillow's Image.Exif, which Pillow's own formats (JPEG, AVIF) accept as well. from_pillow()
 # rotates the pixels but also writes irot, because it keeps the EXIF that it has just applied: the picture is rotated
 # twice.
-# Why it matters: an upright phone photo ends up on its side, and nothing in the file shows this any more, as
-# pillow-heif resets the EXIF orientation to 1 on reading. Call ImageOps.exif_transpose first.
+# Why it matters: an upright photo from a phone ends up on its side, and nothing in the loaded picture shows this,
+# because pillow-heif resets the EXIF orientation to 1 when it reads the file. Call ImageOps.exif_transpose first.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

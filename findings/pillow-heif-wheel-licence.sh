@@ -3,8 +3,8 @@
 # Expected: the licence in a wheel's metadata applies to the whole wheel.
 # Actual: the metadata, and therefore pip-licenses, says BSD-3-Clause. LICENSES_bundled.txt, beside it, says that the
 # wheel is under GPLv2, because it bundles x265, which is loaded even by a program that only opens pictures.
-# Why it matters: a licence check that reads metadata passes, although a distributed image or Lambda layer contains
-# code under the GPL.
+# Why it matters: a licence check that reads metadata passes, although the image or Lambda layer that is distributed
+# contains code under the GPL.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Pillow 13.0.0, tested 2026-11-29. The CMYK profile is one that libvips includes (pyvips-binary 8.18.7).
-# Expected: convert("RGB") returns an RGB picture that a color-managed reader can use.
+# Expected: after convert("RGB"), Pillow saves a file that a color-managed reader shows correctly.
 # Actual: the CMYK profile stays in `info`, and PNG, TIFF and AVIF write it by default, so the file claims that its
 # RGB pixels are CMYK. Pillow's own ImageCms refuses that picture, and libvips drops the PNG's profile. JPEG and WebP
 # write no profile.
-# Why it matters: a print shop's CMYK JPEG that is sent to a bot becomes a file that viewers color differently or
-# refuse. Drop info["icc_profile"] after changing the mode, or convert with ImageCms.
+# Why it matters: if somebody sends a print shop's CMYK JPEG to a bot, the bot returns a file that viewers show in
+# different colors or refuse. Drop info["icc_profile"] after changing the mode, or convert with ImageCms.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

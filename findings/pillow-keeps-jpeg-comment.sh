@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Pillow 13.0.0, tested 2026-11-29.
-# Expected: a picture that was cropped, resized and saved as JPEG again has no metadata, as save() writes EXIF and XMP
-# only if they are passed.
-# Actual: the JPEG comment is the exception: it is written again, even into a GIF, after any number of edits.
+# Expected: if Pillow crops or resizes a picture and saves it as JPEG again, the file has no metadata, as save() writes
+# EXIF and XMP only if they are passed.
+# Actual: save() writes the JPEG comment again, even into a GIF, after any number of edits.
 # Why it matters: bots that strip metadata by saving a picture again pass on whatever a camera or an editor put into
 # the comment. Drop info["comment"], or pass comment="".
 set -euo pipefail

@@ -4,7 +4,7 @@
 # Actual: if a picture has no EXIF, Pillow reads its orientation from XMP, or from the PNG text chunk "Raw profile
 # type exif" that ImageMagick used to write. libvips reads neither and doesn't rotate the picture.
 # Why it matters: a photo that is upright in a bot with Pillow is on its side in a pipeline with libvips, so the model
-# works on a different picture from the one the user sees.
+# gets a picture that is rotated differently from the one that the user sees.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

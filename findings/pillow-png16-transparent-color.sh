@@ -4,8 +4,8 @@
 # Actual: Pillow reduces RGB pixels to 8 bits but keeps the 16-bit color in `info["transparency"]`, and
 # `convert("RGBA")` compares the two, so no pixel is transparent. It turns 16-bit gray pixels white, and none of them
 # is transparent either. libvips compares 16 bits.
-# Why it matters: a bot that puts pictures on white before it sends them as JPEG shows the color that should be
-# invisible.
+# Why it matters: a bot that puts pictures on a white background before it sends them as JPEG shows a color that should
+# be invisible.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

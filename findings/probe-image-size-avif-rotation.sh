@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # probe-image-size 7.5.0 (npm), reading AVIF files written by Pillow 13.0.0, tested 2026-11-29.
 # Expected: `orientation` is the EXIF number that corresponds to the AVIF's irot and imir boxes.
-# Actual: 6 and 8 are swapped: irot counts quarter turns anticlockwise, but a file that must be rotated clockwise is
-# reported as one to rotate anticlockwise. The mirrored orientations are correct.
-# Why it matters: a phone's portrait photo is a plain quarter turn, so a thumbnail rotated by this number is upside
-# down.
+# Actual: probe-image-size swaps 6 and 8: irot counts quarter turns anticlockwise, but the library reports a file that
+# must be rotated clockwise as one that must be rotated anticlockwise. It reports the mirrored orientations correctly.
+# Why it matters: phones store portrait photos with a plain quarter turn, so a thumbnail rotated by the reported number
+# is upside down.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

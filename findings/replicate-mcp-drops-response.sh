@@ -5,8 +5,8 @@
 # Actual: get_models, search_models, list_collections, get_collections and both tools for a model's versions make the
 # right request, but drop the response's body and return the text "Successful tool call". The client types these
 # methods as void, and the tools are generated from those types.
-# Why it matters: an assistant can't find out a model's version or inputs, so it can't run a model it doesn't know. It
-# sees a success, so it doesn't try another approach.
+# Why it matters: an assistant can't find out a model's version or inputs, so it can't run a model that it doesn't
+# already know. The tool reports success, so the assistant doesn't try another approach.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,8 +4,8 @@
 # Actual: each of the three kinds raises TypeError before any request, and each for a different reason: the name is a
 # number (TemporaryFile), the name is None (SpooledTemporaryFile), or the wrapper isn't an io.IOBase and is passed to
 # json (NamedTemporaryFile). An open file with a path and a BytesIO are accepted.
-# Why it matters: downloads and uploads are stored in such files (the `file` of Starlette's UploadFile is a
-# SpooledTemporaryFile). Pass BytesIO, or the path.
+# Why it matters: libraries often store downloads and uploads in such files; the `file` of Starlette's UploadFile, for
+# example, is a SpooledTemporaryFile. Pass a BytesIO or the path instead.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # replicate 2.0.0b4 (PyPI), tested 2026-11-29.
 # Expected: if the download of a model's output is interrupted, opening the output again downloads it again.
-# Actual: an output of use() is a URLPath. On first use, it is downloaded into a file in the temporary folder, under
-# its final name. If the connection breaks, the partial file stays there, and from then on every use treats it as the
-# whole file, even in other processes, because the folder's name is a hash of the URL.
-# Why it matters: code that retries after the error works on a truncated picture. Download the output's URL
-# (get_path_url) yourself, or remove the file before the second try.
+# Actual: an output of use() is a URLPath, which is downloaded on first use into a file in the temporary folder, under
+# its final name. If the connection breaks, the partial file stays there. From then on, every use treats it as the whole
+# file, even in other processes, because the folder's name is a hash of the URL.
+# Why it matters: code that retries after the error continues with a truncated picture. Download the output's URL
+# (get_path_url) yourself, or remove the file before the retry.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

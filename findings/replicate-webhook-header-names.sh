@@ -4,8 +4,8 @@
 # Expected: a verifier ignores the case of header names, as HTTP does.
 # Actual: in a plain object of headers, npm's replicate requires lower-case names, and otherwise reports them as
 # missing. The other five accept either case.
-# Why it matters: API Gateway's REST APIs pass on header names as they were sent, so a Lambda function that passes
-# event.headers to validateWebhook refuses every webhook whose sender writes "Webhook-Id".
+# Why it matters: API Gateway's REST APIs pass on header names in the case in which they were sent. A Lambda function
+# that passes event.headers to validateWebhook therefore refuses every webhook whose sender writes "Webhook-Id".
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # aws-sam-cli 1.170.0, tested 2026-11-29.
-# Expected: `sam deploy --parameter-overrides` fails for a name that the template doesn't declare, as CloudFormation
-# refuses such a request ("Parameters: [...] do not exist in the template").
+# Expected: `sam deploy --parameter-overrides` fails if the template doesn't declare a parameter of that name, as
+# CloudFormation refuses such a request ("Parameters: [...] do not exist in the template").
 # Actual: SAM lists the misspelt parameter among the values it deploys with, but silently leaves it out of the
 # request. The intended parameter keeps its default or previous value. The help doesn't mention this.
-# Why it matters: a bot is deployed with the default model or limit, although the output says otherwise. Compare it
-# with `aws cloudformation describe-stacks`.
+# Why it matters: a bot is deployed with the default model or limit, although the output says otherwise. Compare the
+# output with `aws cloudformation describe-stacks`.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # aws-sam-translator 1.115.0, tested 2026-12-01.
 # Expected: a function's event adds its route to the API, or the transform fails if it can't.
-# Actual: it depends on the API's type and on how its OpenAPI document is given. An HTTP API's DefinitionBody gets the
-# route. A REST API's DefinitionBody and any DefinitionUri don't; the function only gets a permission to be called by
-# that route, and there is no error or warning.
-# Why it matters: such a template deploys, and the route responds with 403 or 404. Moving the document from
-# DefinitionBody to a file, or from an HTTP API to a REST API, removes routes.
+# Actual: whether SAM adds the route depends on the API's type and on how the template passes the OpenAPI document. SAM
+# adds it to the DefinitionBody of an HTTP API, but neither to the DefinitionBody of a REST API nor to any
+# DefinitionUri. In these cases, it only adds a permission for that route to call the function, without an error or
+# warning.
+# Why it matters: such a template deploys, but the route responds with 403 or 404. Routes disappear when somebody moves
+# the document from DefinitionBody to a file, or changes an HTTP API into a REST API.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # aws-sam-cli 1.170.0, tested 2026-11-29.
 # Expected: `sam validate --lint` checks everything that `sam validate` checks, and also lints.
-# Actual: with --lint, SAM's own transform doesn't run. `sam validate` refuses two functions on one route, but with
-# --lint the template is valid; `lint = true` in samconfig.toml disables the transform for plain `sam validate`, too.
+# Actual: with --lint, SAM's own transform doesn't run. `sam validate` refuses two functions on one route, but `sam
+# validate --lint` reports the template as valid. `lint = true` in samconfig.toml disables the transform for plain `sam
+# validate`, too.
 # Why it matters: a CI job that runs only `sam validate --lint` passes a template that can't be deployed. Run both.
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # aws-sam-cli 1.170.0, tested 2026-11-29.
 # Expected: `--parameter-overrides file://params.yaml` passes on each string as YAML reads it.
-# Actual: after YAML has read a value, it is unquoted again, as if it came from a shell: outer quotes are stripped,
-# and every backslash before a quote is dropped, so JSON becomes invalid.
-# Why it matters: a bot's JSON setting (a prompt table, a list of models) is broken in the stack although the file is
-# correct, and any other YAML reader shows the correct value.
+# Actual: after YAML has parsed a value, SAM unquotes it again as if it came from a shell: it strips outer quotes and
+# drops every backslash before a quote, so JSON becomes invalid.
+# Why it matters: a bot's JSON setting (a prompt table, a list of models) is broken in the stack, although the file is
+# correct and any other YAML reader shows the correct value.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # skia-python 144.1, compared with Pillow 13.0.0, tested 2026-11-29.
 # Expected: Skia, which rotates a JPEG by its EXIF orientation, also does so for WebP and PNG.
-# Actual: a WebP is rotated only if its EXIF chunk starts directly with the TIFF header, as specified. With the prefix
-# `Exif\0\0`, which some writers add and Pillow accepts, it isn't rotated. The orientation in a PNG's eXIf is always
-# ignored.
-# Why it matters: programs that render stickers and captions with Skia show the same photo upright or on its side,
-# depending on its format and writer.
+# Actual: Skia rotates a WebP only if its EXIF chunk starts directly with the TIFF header, as specified. If the chunk
+# starts with the prefix `Exif\0\0`, which some writers add and Pillow accepts, Skia doesn't rotate it. It always
+# ignores the orientation in a PNG's eXIf chunk.
+# Why it matters: a program that uses Skia to draw stickers or captions shows the same photo upright or on its side,
+# depending on the photo's format and on the program that wrote it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # starlette 1.3.1 with python-multipart 0.0.34, werkzeug 3.1.9, multipart 2.0.1, and node's own fetch, tested
 # 2026-11-29.
-# Expected: text before the first boundary of a form is skipped: "implementations must ignore" it (RFC 2046, 5.1.1).
-# Actual: python-multipart raises a parse error that Starlette doesn't catch, which results in a 500. node's
+# Expected: a server skips text before the first boundary of a form: "implementations must ignore" it (RFC 2046, 5.1.1).
+# Actual: python-multipart raises a parse error that Starlette doesn't catch, so the response is a 500. node's
 # `Response.formData()` raises an error, too. Werkzeug and `multipart` skip the text.
-# Why it matters: a form that works with a bot on Flask causes a 500 with the same bot on FastAPI.
+# Why it matters: a form that a bot on Flask accepts causes a 500 if the same bot runs on FastAPI.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

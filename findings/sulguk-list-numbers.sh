@@ -2,8 +2,8 @@
 # sulguk 0.12.0 (PyPI), tested 2026-11-29.
 # Expected: <ol start="3"> starts at 3, and <ol reversed> counts down to 1, as in a browser. sulguk documents both
 # attributes.
-# Actual: `start` has no effect, alone or with `reversed`; only an <li>'s `value` does. `reversed` counts down to 0:
-# three items are numbered 2, 1, 0.
+# Actual: `start` has no effect, alone or with `reversed`; only the `value` of an <li> does. `reversed` counts down to
+# 0: sulguk numbers three items 2, 1, 0.
 # Why it matters: in an HTML reply, a list that continues after a paragraph ("step 3") starts again at 1 in the chat.
 set -euo pipefail
 work=$(mktemp -d)

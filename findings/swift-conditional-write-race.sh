@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # OpenStack Swift 2.38.3 with its s3api, written to by boto3 1.43.106, tested 2026-11-30.
-# Expected: of many writers that create the same key with If-None-Match: * simultaneously, one gets 200 and all others
-# get 412 or 409, as in S3.
+# Expected: if many writers create the same key with If-None-Match: * at the same time, one gets 200 and all others get
+# 412 or 409, as in S3.
 # Actual: a later writer gets 412, but several simultaneous writers get 200: the object server checks whether the
 # object exists when a request begins, and writes it when the request's body has arrived.
-# Why it matters: a check that writes twice in a row concludes that Swift supports conditional writes. Two processes
-# that use such a write to take a lock, or a job, may both get it.
+# Why it matters: a check that writes twice in a row concludes that Swift supports conditional writes. But if two
+# processes use such a write to take a lock or a job, both may get it.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

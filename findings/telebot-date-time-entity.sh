@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # pyTelegramBotAPI 4.37.1, tested 2026-11-29.
-# Expected: html_text of a message with a date_time entity, a type that this version documents, is HTML.
-# Actual: reading it raises KeyError: 'unix_time'. The template for <tg-time> contains {unix_time}, but is filled with
-# a value called unix.
+# Expected: the html_text of a message with a date_time entity, a type that this version documents, contains the date as
+# HTML.
+# Actual: reading html_text raises KeyError: 'unix_time'. The template for <tg-time> contains {unix_time}, but
+# pyTelegramBotAPI fills it with a value called unix.
 # Why it matters: a handler that reads html_text or html_caption fails for every message with a formatted date.
 set -euo pipefail
 work=$(mktemp -d)

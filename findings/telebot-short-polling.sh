@@ -2,10 +2,10 @@
 # pyTelegramBotAPI 4.37.1, tested 2026-11-29.
 # Expected: get_updates(long_polling_timeout=0) requests short polling, like Telegram's `timeout` of 0, and so does
 # get_updates(timeout=0), since the method's other parameters are named as in the Bot API.
-# Actual: 0 is treated as "not given", so the request has timeout=10. The `timeout` of get_updates is documented as a
-# connection timeout, and isn't sent at all.
-# Why it matters: a script that empties the queue and exits, or a test, waits 10 or 20 seconds for its last, empty
-# response. It is impossible to request less than 1 second.
+# Actual: pyTelegramBotAPI treats 0 as "not given" and sends timeout=10. The `timeout` of get_updates is documented as a
+# connection timeout and isn't sent at all.
+# Why it matters: a test, or a script that empties the queue and exits, waits 10 or 20 seconds for its last, empty
+# response. A timeout of less than 1 second can't be requested.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

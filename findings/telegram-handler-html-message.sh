@@ -2,10 +2,11 @@
 # python-telegram-handler 2.2.1, tested 2026-11-30.
 # Expected: HtmlFormatter escapes a record's message, since it is sent with parse_mode=HTML, and leaves the record
 # unchanged for other handlers.
-# Actual: the message is sent unescaped. The record, however, now has the formatted and escaped message, and still has
-# its arguments. The next handler raises a TypeError if there are any, and otherwise logs "&lt;" instead of "<".
+# Actual: the message is sent unescaped. HtmlFormatter does escape it, but stores the formatted and escaped message in
+# the record, and leaves the record's arguments in place. The next handler raises a TypeError if there are arguments,
+# and otherwise logs "&lt;" instead of "<".
 # Why it matters: Telegram refuses an unescaped "<" ("can't parse entities"), so a record that quotes an object's repr
-# never arrives. If this handler comes before a file's, every record with arguments is missing from the file.
+# never arrives. If a file handler comes after this one, the file lacks every record with arguments.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # aiogram 3.31.0 and python-telegram-bot 22.8, tested 2026-11-29.
-# Expected: sending the HTML that a library returns for a received code block results in the same block. Telegram
-# documents <pre><code class="language-python">...</code></pre>.
+# Expected: if a bot sends the HTML that a library returns for a received code block, the new message contains the same
+# block. Telegram documents <pre><code class="language-python">...</code></pre>.
 # Actual: aiogram calls the attribute `language`, and python-telegram-bot leaves out the prefix `language-`. Only
 # pyTelegramBotAPI 4.37.1 follows the documentation.
 # Why it matters: a bot that quotes or copies a caption by its HTML loses the block's language, and with it the

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # telegramify-markdown 1.4.1 (PyPI), tested 2026-11-29.
 # Expected: a <br> in Markdown ends a line, as in every Markdown renderer, or at least becomes a space.
-# Actual: it is dropped without a replacement, so the words around it are joined: "onetwo". The same happens in a
-# table cell, where <br> is Markdown's only line break. Two spaces and a line break, or a backslash, do work.
-# Why it matters: language models write <br> into tables. Amounts and names run together in the message.
+# Actual: telegramify-markdown drops <br> without a replacement, so the words around it are joined: "onetwo". The same
+# happens in a table cell, where <br> is Markdown's only line break. Two spaces and a line break, or a backslash, do
+# work.
+# Why it matters: language models write <br> into tables, so amounts and names run together in the message.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

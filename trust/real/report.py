@@ -8,8 +8,8 @@ from .comparing import Difference
 SHOWN = 160  # characters shown in a cell
 HEAD = """# The emulators, compared with the real services
 
-`scripts/verify-real` makes calls that cost nothing and change nothing, with your keys, to the
-real services and to the emulators, and writes this page.
+`scripts/verify-real` writes this page. With your keys, it makes the same calls to the real
+services and to the emulators. These calls cost nothing and change nothing.
 """
 
 

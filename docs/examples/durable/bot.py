@@ -1,7 +1,8 @@
 """A photo bot as a Lambda durable function, for comparison only: nothing here is deployed.
 
-AWS would run `handler`. It also needs two small public functions, one to receive Telegram's
-updates and one to receive Replicate's webhooks, because neither can sign calls to AWS.
+On AWS, `handler` would need two small public functions in front of it, one that receives
+Telegram's updates and one that receives Replicate's webhooks, because neither service can sign
+calls to AWS.
 """
 
 import os

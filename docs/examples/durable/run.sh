@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Send one photo through a durable function, on AWS's own local runner and our emulators. Decision 32 quotes the output.
-# Installs pinned packages in a temporary folder; takes no arguments.
+# Send one photo through a durable function that runs on AWS's own local runner and calls our emulators. Decision 32
+# quotes the output. This script installs pinned packages in a temporary folder and takes no arguments.
 set -euo pipefail
 cd "$(dirname "$0")"
 folder=$(mktemp -d)

@@ -20,7 +20,7 @@ def picture():
 
 @pytest.fixture
 def chat(telegram_emulator):
-    """Run the bot while the test is the person in the chat."""
+    """Run the bot, and yield the emulator through which the test writes to the bot."""
     loop = asyncio.new_event_loop()
     polling = bot.build(telegram_emulator.token, telegram_emulator.url)
 

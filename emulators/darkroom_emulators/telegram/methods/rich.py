@@ -24,7 +24,7 @@ _MEDIA_KINDS = frozenset({"photo", "video", "animation", "audio", "document"})
 _MEDIA_LINK = re.compile(r"tg://(photo|video|audio|document)\?id=([A-Za-z0-9_-]{1,64})")
 
 
-@emulates("sendRichMessage", lacks="detecting entities in its texts")
+@emulates("sendRichMessage", lacks="detecting links, mentions and the like")
 async def send_rich_message(call: MethodCall) -> MessageJson:
     """Send a rich message, which consists of blocks."""
     content = await read_rich(call)

@@ -32,7 +32,7 @@ async def edit_forum_topic(call: MethodCall) -> bool:
     return True
 
 
-@emulates("closeForumTopic", lacks="its effect on members")
+@emulates("closeForumTopic", lacks="preventing members from writing there")
 async def close_forum_topic(call: MethodCall) -> bool:
     """Close a topic."""
     chat, number = _topic(call)
