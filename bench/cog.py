@@ -103,7 +103,7 @@ async def _rate(port: int, count: int, hook: str) -> float:
             url = f"http://127.0.0.1:{port}/predictions"
             async with session.post(url, json=body, headers=headers) as answer:
                 if answer.status != 202:
-                    raise RuntimeError(f"cog responded {answer.status}")
+                    raise RuntimeError(f"cog responded with {answer.status}")
                 await answer.read()
 
     started = time.perf_counter()

@@ -69,7 +69,7 @@ def _compare(
             outside.ask({})
             call = server.ask(photo())
             if call["status"] != 200:
-                raise RuntimeError(f"{name} responded {call['status']}")
+                raise RuntimeError(f"{name} responded with {call['status']}")
             if run >= 0:  # the first runs open the connections
                 found[name].append(call | outside.ask({}))
     return found

@@ -34,7 +34,7 @@ class RuntimeApi:
         """
         await self._done.wait()
         if self._failed:
-            raise RuntimeError(f"the handler responded {self._failed}")
+            raise RuntimeError(f"the handler responded with {self._failed}")
         return self._seconds
 
     @contextlib.asynccontextmanager

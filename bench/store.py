@@ -89,7 +89,7 @@ def _ways(clouds: list[Cloud], runs: int) -> list[Row]:
 def _take(bot: Server) -> float:
     call = bot.ask(photo())
     if call["status"] != 200:
-        raise RuntimeError(f"the bot responded {call['status']}")
+        raise RuntimeError(f"the bot responded with {call['status']}")
     return float(call["ms"]) / 1e3
 
 

@@ -79,7 +79,7 @@ def _reason(exc: Exception) -> str:
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in _causes(exc)):
         return UNTRUSTED
     if isinstance(exc, httpx.ProxyError):  # its text is the proxy's status line
-        return f"the proxy responds {exc}"
+        return f"the proxy responded with {exc}"
     return type(exc).__name__
 
 

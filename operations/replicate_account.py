@@ -46,4 +46,4 @@ class ReplicateAccount:
         try:
             return json.loads(answer)[field]
         except (ValueError, KeyError, TypeError):
-            raise Unreachable(f"{self._url}{path} responds {status}, without {field}") from None
+            raise Unreachable(f"{self._url}{path} responded with {status}, without {field}") from None

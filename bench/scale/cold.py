@@ -69,7 +69,7 @@ def measure_cold() -> tuple[ColdPhoto, ColdPhoto]:
 
 
 def cold_of_a_cloud(*, snap_start: bool) -> ColdPhoto:
-    """Send a photo to a cloud that has just started; return what its functions' starts took."""
+    """Send a photo to a cloud that has just started; return the time and memory of its starts."""
     flags = ("--parameter", f"SnapStart={str(snap_start).lower()}", "--delay", "0.5")
     with Cloud(*flags).running() as cloud:
         person = Person(cloud)

@@ -31,7 +31,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
             case UpdateAttempt(status=None) | WebhookAttempt(status=None):
                 failure = f"no response from the bot: {event.error}"
             case UpdateAttempt() | WebhookAttempt():
-                failure = f"the bot responds {event.status}"
+                failure = f"the bot responded with {event.status}"
     remedy = f": {failure}{raised_in(since)}; see scripts/dev's terminal" if failure else ""
     return f"no answer in {timeout:g} s{remedy or '; --timeout sets a longer time'}"
 

@@ -70,7 +70,10 @@ def is_intrinsic(value: Any) -> bool:
 
 
 def line_of(path: Path, place: str) -> int:
-    """Return the line of a place such as `Resources.Hook.Events`, or else of its parent."""
+    """Return the line of a place such as `Resources.Hook.Events`.
+
+    If the file doesn't have it, this is the line of its nearest ancestor there, or 1.
+    """
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), _Loader)
     except (OSError, yaml.YAMLError):

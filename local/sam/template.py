@@ -29,10 +29,10 @@ class Cors:
 
 @dataclass(frozen=True)
 class Api:
-    """An API of the template, or a function's URL. `name` is the logical id.
+    """An API of the template, or a function URL. `name` is the logical id.
 
-    `binary_types` are the media types that a REST API passes on as Base64 instead of text, and
-    `variables` the stage's variables.
+    `binary_types` are the media types that a REST API passes on as Base64 instead of text.
+    `variables` are the stage variables.
     """
 
     name: str = "ServerlessHttpApi"

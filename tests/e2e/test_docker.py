@@ -33,7 +33,7 @@ def skipped_where_missing():
 
 @pytest.fixture
 def packages():
-    """Skip the test unless the packages are up to date and sam's image for them is installed."""
+    """Skip the test unless the packages are up to date and Lambda's image has been pulled."""
     with skipped_where_missing():
         check_image(IMAGE)
     if not (BUILD / "template.yaml").exists() or changed_since(BUILD):

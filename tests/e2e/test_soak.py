@@ -114,7 +114,7 @@ def test_a_second_answer_after_a_lost_reply_or_record_is_explained(told, lost_re
     told.writes("a", "done" if lost_reply else "answered", status=200 if lost_reply else 503)
     told.answer("b")
     (twice,) = told.verdict.answers
-    assert ("reply" if lost_reply else "S3 responded 503") in twice.why
+    assert ("reply" if lost_reply else "S3 responded with 503") in twice.why
     assert told.verdict.is_good
 
 

@@ -88,7 +88,7 @@ async def test_this_machine_is_reached_without_the_proxy(proxy, telegram, calls)
 async def test_the_error_says_that_the_proxy_refused_and_does_not_quote_the_token(proxy, calls):
     with pytest.raises(Unreachable) as caught:
         await BotApi(calls, "https://elsewhere.test", TOKEN).call("getMe")
-    assert "the proxy responds 403" in str(caught.value)
+    assert "the proxy responded with 403" in str(caught.value)
     assert TOKEN not in str(caught.value)
 
 

@@ -132,7 +132,7 @@ def test_the_error_names_the_bots_failure_without_waiting_for_telegrams_next_ret
     serve(fail)  # Telegram tries after 0, 0, 2 and 6 seconds
 
     assert 3 <= sent(telegram, timeout=3) < 8  # ends without waiting for a retry
-    why = "the bot responds 500; see scripts/dev's terminal"
+    why = "the bot responded with 500; see scripts/dev's terminal"
     assert capsys.readouterr().err == f"darkroom send-photo: no answer in 3 s: {why}\n"
 
 
@@ -158,7 +158,7 @@ def test_if_the_bot_is_slow_the_error_names_the_flag_for_a_longer_timeout(telegr
             [some(UpdateAttempt, status=None, error="connection refused")],
             "no response from the bot: connection refused;",
         ),
-        ([some(UpdateAttempt, status=503), some(UpdateAttempt, status=401)], "responds 401;"),
+        ([some(UpdateAttempt, status=503), some(UpdateAttempt, status=401)], "responded with 401;"),
         ([some(UpdateAttempt, status=500), some(UpdateAttempt)], "--timeout sets a longer time"),
         ([some(LogLine, line="a plain line")], "--timeout sets a longer time"),
     ],

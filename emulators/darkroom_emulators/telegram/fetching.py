@@ -71,7 +71,7 @@ class UrlFetcher:
         except (OSError, TooLarge, ForbiddenTarget) as exc:
             return self._failed(url, "failed to get HTTP URL content", _why(exc))
         if status != 200 or not content:
-            why = f"responded {status} with {len(content)} bytes"
+            why = f"responded with {status} and {len(content)} bytes"
             return self._failed(url, "failed to get HTTP URL content", why)
         content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
         family = f"{content_type.partition('/')[0]}/"  # "image/" in `url_types` accepts all images

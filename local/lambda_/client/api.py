@@ -65,7 +65,10 @@ class RuntimeApiClient:
         self._call("POST", "/init/error", 202, _json(report), headers)
 
     def wait_for_restore(self) -> None:
-        """Wait until the snapshot taken now is restored. Raises LambdaRuntimeClientError."""
+        """Report readiness for a snapshot; return once the process is restored from it.
+
+        Raises LambdaRuntimeClientError.
+        """
         self._call("GET", "/restore/next", 200)
 
     def post_restore_error(self, report: ErrorReport) -> None:

@@ -1,4 +1,4 @@
-"""A browser's form uploads to the embedded S3 what its signed policy allows."""
+"""Browsers can upload through a form to the embedded S3, but only what its signed policy allows."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta

@@ -151,7 +151,7 @@ class Fetcher:
         if answer.status_code == 429 or answer.status_code >= 500:
             raise UpstreamError("the output's host", "GET", str(answer.status_code))
         if answer.status_code != 200:
-            raise NotFetched(f"the output's host responded {answer.status_code}")
+            raise NotFetched(f"the output's host responded with {answer.status_code}")
         content = bytearray()
         # read1 returns the bytes that have arrived; iter_content would wait for a whole chunk
         while len(content) <= room and (chunk := answer.raw.read1(CHUNK, decode_content=True)):
