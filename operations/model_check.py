@@ -66,7 +66,8 @@ async def _check(
             f"Replicate has no {_name_of(style, 'model')}={model}; {_remedy(local_models)}"
         )
     if status != 200:
-        raise ModelUnfit(f"Replicate responded with {status} for {_name_of(style, 'model')}={model}")
+        name = _name_of(style, "model")
+        raise ModelUnfit(f"Replicate responded with {status} for {name}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
     if not schema:  # some models have no schema at Replicate, so they can't be checked

@@ -46,4 +46,5 @@ class ReplicateAccount:
         try:
             return json.loads(answer)[field]
         except (ValueError, KeyError, TypeError):
-            raise Unreachable(f"{self._url}{path} responded with {status}, without {field}") from None
+            why = f"responded with {status}, without {field}"
+            raise Unreachable(f"{self._url}{path} {why}") from None

@@ -123,7 +123,8 @@ class PersonChat:
     def _get(self, path: str) -> requests.Response:
         answer = self._ask("GET", path)
         if answer.status_code != 200:
-            raise NoAnswer(f"Telegram's emulator responded with {answer.status_code}: {_reason(answer)}")
+            status = answer.status_code
+            raise NoAnswer(f"Telegram's emulator responded with {status}: {_reason(answer)}")
         return answer
 
     def _ask(self, method: str, path: str, **more: Any) -> requests.Response:

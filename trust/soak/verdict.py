@@ -91,7 +91,8 @@ def _what_struck(run: Run, event: int, record: Write | None, *, reply_lost: bool
     if reply_lost:
         return f"Telegram's reply to it was lost (event {event})"
     if record is not None and record.status >= 500:
-        return f"S3 responded with {record.status} to the write that records it (event {record.event})"
+        status, event = record.status, record.event
+        return f"S3 responded with {status} to the write that records it (event {event})"
     if run.error is not None:
         return f"{run.function} ended before recording it (event {run.ended}: {run.error})"
     if run.troubles:

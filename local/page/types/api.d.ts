@@ -950,7 +950,7 @@ export interface UploadedFile {
 /**
  * A fault of the kind `fault` was injected; `where` has the facts that faults can match.
  *
- * Such facts are the prediction at Replicate, and the method, chat or update at Telegram.
+ * The Replicate emulator's facts include the prediction; the Telegram emulator's include the method, chat or update.
  */
 export interface FaultStruck {
   id: number;
@@ -1109,7 +1109,7 @@ export interface MediaUnmeasured {
 /**
  * A bot gets no update about a message in one of its chats.
  *
- * `why` is "privacy" (because of its privacy mode in groups), "allowed_updates" (it did not ask for this kind of update) or "full" (too many updates are waiting).
+ * `why` is "privacy" (the bot's privacy mode hides the message), "allowed_updates" (the bot did not ask for this kind of update) or "full" (too many updates are waiting).
  */
 export interface MessageUnheard {
   id: number;
@@ -1157,7 +1157,7 @@ export interface PollWaiting {
   };
 }
 /**
- * A call was refused; its `description`, or the rule behind it, is our guess.
+ * The emulator refused a call with a `description`, or by a rule, that is our guess.
  */
 export interface RefusalGuessed {
   id: number;
@@ -1234,7 +1234,7 @@ export interface UpdateCreated {
   };
 }
 /**
- * An Update, which has its id and one of the other fields.
+ * An Update: its id, and exactly one of the other fields.
  */
 export interface UpdateJson {
   update_id: number;
@@ -1399,7 +1399,7 @@ export interface WebhookAgain {
   };
 }
 /**
- * A function printed an exception with a traceback; repeats in an invocation are ignored.
+ * A function printed an exception with a traceback, recorded only once per invocation.
  *
  * `frames` starts with the outermost frame.
  */
@@ -1610,7 +1610,7 @@ export interface EventList {
 /**
  * A fault that is switched on.
  *
- * It is injected, with `probability`, where every entry of `match` equals the corresponding fact (compared as text). It is switched off after `times` injections; None means no limit. `params` are the parameters of its kind.
+ * Where every entry of `match` equals the corresponding fact (compared as text), the fault is injected with the given `probability`. It is switched off after `times` injections; None means no limit. `params` are the parameters of its kind.
  */
 export interface Fault {
   kind: string;
@@ -1667,7 +1667,7 @@ export interface FaultsJson {
 /**
  * A summary of a journey, from `at` to `until` (Unix seconds).
  *
- * `chat` is a group's title, and `album` is the same for all photos of an album. `ended` is when the event `end_id` decided the outcome; later events are repeats or came late. `failures` counts the requests and runs in which the bot failed, even if it sent a response, and `error` is the latest reason. `raised_in` is the trace of the latest exception.
+ * `chat` is a group's title, and `album` is the same for all photos of an album. `ended` is when the event `end_id` decided the outcome; events after it are duplicates or late. `failures` counts the requests and runs in which the bot failed, even if it sent a response, and `error` is the latest reason. `raised_in` is the trace of the latest exception.
  */
 export interface Summary {
   update_id: number;
