@@ -1,5 +1,6 @@
-"""Run an emulator under a sampling profiler: `python -m bench.sampled replicate`, plus its flags.
+"""Run an emulator or the local cloud under a sampling profiler.
 
+`python -m bench.sampled replicate` takes the emulator's flags, and `cloud` those of `darkroom dev`.
 Every few milliseconds of processor time, the profiler finds the innermost frame whose file belongs
 to a named part of the program, and counts a sample for that part; a library's C code counts for its
 caller. On SIGUSR1, the profiler prints the counts as a line of JSON, and resets them.
@@ -84,7 +85,27 @@ TELEGRAM = SHARED | {
         "darkroom_emulators/kit/faults.py",
     ),
 }
-PARTS: dict[str, dict[str, tuple[str, ...]]] = {"replicate": REPLICATE, "telegram": TELEGRAM}
+CLOUD = {
+    "looking for edited files": ("local/lambda_/fingerprint.py", "local/cloud/start_files.py"),
+    "the function's memory": ("local/lambda_/memory.py",),
+    "lines on the terminal": (
+        "local/commands/narration.py",
+        "local/commands/terminal.py",
+        "local/redaction.py",
+        "/click/utils.py",
+        "/click/termui.py",
+        "/click/_compat.py",
+    ),
+    "log, and its readers": (*LOG, "darkroom_emulators/kit/standard_routes.py"),
+    "gateway": ("local/http_api/", "local/traces.py"),
+    "function's instance and Runtime API": ("local/lambda_/",),
+    "uvicorn and Starlette": ("/uvicorn/", "/starlette/", "darkroom_emulators/kit/"),
+}
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "replicate": REPLICATE,
+    "telegram": TELEGRAM,
+    "cloud": CLOUD,
+}
 _counts: Counter[str] = Counter()
 
 
@@ -110,11 +131,13 @@ def _main() -> int:
     def sample(_: int, frame: FrameType | None) -> None:
         _counts[part_of(frame, PARTS[name])] += 1
 
-    emulator = importlib.import_module(f"darkroom_emulators.commands.{name}")
+    module = "local.commands.__main__" if name == "cloud" else f"darkroom_emulators.commands.{name}"
+    main = importlib.import_module(module).main
     signal.signal(signal.SIGPROF, sample)
     signal.signal(signal.SIGUSR1, _tell)
     signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
-    ended: int = emulator.main(https=False)
+    ended: int = main(["dev", *sys.argv[1:]]) if name == "cloud" else main(https=False)
+    signal.setitimer(signal.ITIMER_PROF, 0)  # Python removes the handler before the process ends
     return ended
 
 

@@ -1,11 +1,18 @@
-"""Measure the emulators' processor time under load, broken down by part."""
+"""Measure the processor time of the emulators and of the local cloud, broken down by part."""
 
 import asyncio
+import json
+import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from . import replicate, telegram
+from trust.cloud import Cloud
+
+from . import neighbours, replicate, telegram
 from .processes import Server, running
 from .report import Row
 from .sampled import PARTS, REST
@@ -13,13 +20,15 @@ from .sink import hooked
 
 WARM_UP = 2_000
 COUNT = 4_000  # predictions or texts per figure: many, because samples are few
+REQUESTS = 1_000  # to the local cloud
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each part of each emulator, compared with the whole."""
+    """Return a row for each part of each program, compared with the whole."""
     return [
         *_rows("replicate", asyncio.run(_replicate(runs))),
         *_rows("telegram", asyncio.run(_telegram(runs))),
+        *_rows("cloud", _cloud(runs)),
     ]
 
 
@@ -55,6 +64,41 @@ async def _telegram(runs: int) -> list[dict[str, int]]:
             emulator.line_with("ready")
             await telegram.updates_rate(server, WARM_UP)
             return await _sampled(emulator, runs, lambda: telegram.updates_rate(server, COUNT))
+
+
+def _cloud(runs: int) -> list[dict[str, int]]:
+    with (
+        TemporaryDirectory() as folder,
+        SampledCloud("--delay", "0").running(Path(folder)) as cloud,
+    ):
+        url = cloud.url("gateway")
+        for _ in range(REQUESTS):
+            neighbours.request(url)
+        cloud.counts()
+        found = []
+        for _ in range(runs):
+            for _ in range(REQUESTS):
+                neighbours.request(url)
+            found.append(cloud.counts())
+        return found
+
+
+class SampledCloud(Cloud):
+    """The local cloud under the profiler, which prints its counts among the cloud's lines."""
+
+    command = ("bench.sampled", "cloud")
+
+    def counts(self) -> dict[str, int]:
+        """Return the samples of each part since the last call."""
+        before = self._printed()
+        os.kill(self.pid, signal.SIGUSR1)
+        while len(now := self._printed()) == len(before):
+            time.sleep(0.01)
+        counted: dict[str, int] = json.loads(now[-1])
+        return counted
+
+    def _printed(self) -> list[str]:
+        return [line for line in self.output.read_text().splitlines() if line.startswith("{")]
 
 
 async def _sampled(
