@@ -112,6 +112,8 @@ class Attempts:
             except TryAgain:
                 self._note(lambda: self._claims.give_back(claim))
                 raise
+        if claim.etag is None:  # it could not be read above; the person's reply didn't wait for it
+            claim = self._look(outline)
         count("UpdatesGivenUp")
         logger.error("update given up", event="update_given_up", reason=reason, tries=claim.tries)
         self._note(lambda: self._claims.give_up(claim))

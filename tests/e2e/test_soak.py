@@ -69,8 +69,8 @@ class Told:
         self(ChatMessage, chat_id=7, message=said)
         self(BotCall, trace=trace, **call)
 
-    def writes(self, trace, state, *, status=200):
-        sent, key = json.dumps({"state": state}), "updates/1.json"
+    def writes(self, trace, state, *, status=200, update=1):
+        sent, key = json.dumps({"state": state}), f"updates/{update}.json"
         self(S3Call, trace=trace, method="PUT", key=key, status=status, sent=sent)
 
     @property
@@ -116,6 +116,16 @@ def test_a_second_answer_after_a_lost_reply_or_record_is_explained(told, lost_re
     (twice,) = told.verdict.answers
     assert ("reply" if lost_reply else "S3 responded with 503") in twice.why
     assert told.verdict.is_good
+
+
+def test_a_sweep_that_answers_several_photos_at_once_records_each_in_its_own_claim(told):
+    told.writes("a", "answering")
+    told.writes("a", "answering", update=2)
+    told.answer("a")
+    told.writes("a", "answered", status=503)
+    told.answer("b")
+    (twice,) = told.verdict.answers
+    assert "S3 responded with 503" in twice.why
 
 
 @pytest.mark.parametrize("deliveries", [1, 2])

@@ -106,7 +106,11 @@ def was_stopped(bot: Bot, message: Message) -> bool:
     under = {
         found["prediction_id"]
         for _, _, key, found in bot.s3.history
-        if key.startswith("tasks/") and found["status_message_id"] == message.id
+        if key.startswith("tasks/")
+        and (
+            found["status_message_id"] == message.id
+            or message.button == f"cancel:{found['album']}"  # each picture of an album shares it
+        )
     }
     return any(
         was_hindered(bot, run, point)

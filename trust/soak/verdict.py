@@ -63,7 +63,7 @@ def why_again(photo: Photo, answer: Answer) -> str | None:
     if run is None or (is_refusal and photo.deliveries > 1):
         many = photo.deliveries
         return f"the photo was refused with a text, and Telegram delivered it {many} times"
-    record = _record_of(run, answer)
+    record = _record_of(photo, run, answer)
     if record and record.state == "answered" and record.status == 200:
         return None
     return _what_struck(run, answer.event, record, reply_lost=answer.reply_lost)
@@ -77,14 +77,10 @@ def why_paid_again(photo: Photo, event: int, run: Run) -> str | None:
     return _what_struck(run, event, noted[0] if noted else None, reply_lost=False)
 
 
-def _record_of(run: Run, answer: Answer) -> Write | None:
-    """Return the last write to the answer's claim after the answer was sent."""
-    claims = [write for write in run.writes if write.key.startswith("updates/")]
-    before = [write for write in claims if write.event < answer.event]
-    if not before:
-        return None
-    key = before[-1].key
-    return next((w for w in reversed(claims) if w.key == key and w.event > answer.event), None)
+def _record_of(photo: Photo, run: Run, answer: Answer) -> Write | None:
+    """Return the last write to the photo's claim after the answer was sent."""
+    key = f"updates/{photo.update_id}.json"
+    return next((w for w in reversed(run.writes) if w.key == key and w.event > answer.event), None)
 
 
 def _what_struck(run: Run, event: int, record: Write | None, *, reply_lost: bool) -> str | None:

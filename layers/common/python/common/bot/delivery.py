@@ -129,7 +129,7 @@ class Delivery:
             logger.info("task already answered")
         else:
             logger.info("task dropped: another run's task answers this update")
-            self._waiting.remove(task.entry)
+            self.tidy(task)
         return None
 
     @contextmanager
