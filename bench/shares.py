@@ -93,6 +93,7 @@ class SampledCloud(Cloud):
         before = self._printed()
         os.kill(self.pid, signal.SIGUSR1)
         while len(now := self._printed()) == len(before):
+            self.must(self._process.poll() is None, "ended before it printed its counts")
             time.sleep(0.01)
         counted: dict[str, int] = json.loads(now[-1])
         return counted

@@ -82,8 +82,10 @@ class FormUpload:
 def form_upload(request: S3Request, credentials: Credentials, clock: Clock) -> FormUpload | None:
     """Return the upload, or None if the request isn't a form. Raises S3Refused."""
     kind = request.headers.get("content-type", "")
+    if request.method != "POST" or not kind.startswith("multipart/form-data"):
+        return None
     bucket = unquote(request.path).strip("/")
-    if request.method != "POST" or not kind.startswith("multipart/form-data") or "/" in bucket:
+    if "/" in bucket:
         return None
     fields, file = _read(list(read_parts(boundary_of(kind) or b"", request.body)))
     if "awsaccesskeyid" in fields:
