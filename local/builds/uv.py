@@ -29,8 +29,9 @@ async def run(
     command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> str:
     """Run a program and return its output. Raises BuildFailed if it fails or takes too long."""
-    try:
-        process = await asyncio.create_subprocess_exec(
+    # asyncio kills a process that is cancelled while it starts, but not what it has started
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
             *command,
             cwd=cwd,
             env={**os.environ, **(env or {})},
@@ -39,22 +40,30 @@ async def run(
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,  # so that it can be killed with what it has started
         )
-    except OSError as exc:
-        raise BuildFailed(f"{Path(command[0]).name}: {exc.strerror}") from exc
+    )
+    name = Path(command[0]).name
     try:
+        process = await asyncio.shield(starting)
         out, err = await asyncio.wait_for(process.communicate(), SECONDS)
     except TimeoutError:
-        raise BuildFailed(f"{Path(command[0]).name} took longer than {SECONDS:.0f} s") from None
+        raise BuildFailed(f"{name} took longer than {SECONDS:.0f} s") from None
+    except OSError as exc:
+        raise BuildFailed(f"{name}: {exc.strerror}") from exc
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(
-                ProcessLookupError, PermissionError
-            ):  # macOS: EPERM for zombies
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        await _end(starting)
     if process.returncode != 0:
         raise BuildFailed(one_line((err or out).decode("utf-8", "replace")))
     return out.decode("utf-8", "replace")
+
+
+async def _end(starting: "asyncio.Future[asyncio.subprocess.Process]") -> None:
+    """Kill a program, if it could be started and still runs, and everything that it started."""
+    await asyncio.wait([starting])
+    if starting.exception() or (process := starting.result()).returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for zombies
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
 
 
 def one_line(text: str) -> str:

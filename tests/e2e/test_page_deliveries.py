@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from darkroom_emulators.telegram.events import UpdateAttempt
+from tests.waits import wait_for
 from trust.cloud import PHOTO
 from trust.person import Person
 
@@ -33,10 +34,17 @@ def refused(quick_cloud):
     """Sign Replicate's webhooks wrongly, so that the bot refuses them; drop them at the end."""
     with quick_cloud.fault("replicate", "webhook_bad_signature"):
         yield
+    quick_cloud.control("replicate", "POST", "clock", json={"speed": 0})  # no retries begin
+    wait_for(lambda: not any(each["in_flight"] for each in webhooks(quick_cloud)))
+    for each in webhooks(quick_cloud):
+        quick_cloud.control("replicate", "POST", f"webhooks/{each['webhook_id']}/drop")
     quick_cloud.control("replicate", "POST", "clock", json={"speed": 1})
-    for prediction in quick_cloud.control("replicate", "GET", "deliveries")["predictions"]:
-        for each in prediction["webhooks"]:
-            quick_cloud.control("replicate", "POST", f"webhooks/{each['webhook_id']}/drop")
+
+
+def webhooks(cloud):
+    """Return the webhooks that wait to be delivered or are being sent."""
+    waiting = cloud.control("replicate", "GET", "deliveries")["predictions"]
+    return [each for prediction in waiting for each in prediction["webhooks"]]
 
 
 def chat(page):

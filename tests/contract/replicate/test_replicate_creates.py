@@ -2,12 +2,12 @@
 
 import re
 import threading
-import time
 
 import pytest
 
 from darkroom_emulators.replicate.events import PredictionState
 from darkroom_emulators.replicate.models import DEFAULT_VERSION
+from tests.waits import wait_for
 
 ECHO = {"version": "darkroom/echo", "input": {}}
 
@@ -27,13 +27,6 @@ def in_background(work):
         return found[0]
 
     return join
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +113,7 @@ def test_waiting_too_long_returns_the_prediction_as_it_was_at_the_start(slow, sl
     waiting = in_background(
         lambda: slow_api.post("/predictions", json=ECHO, headers={"Prefer": "wait=5"})
     )
-    wait_until(lambda: slow.events(PredictionState))
+    wait_for(lambda: slow.events(PredictionState))
     slow.clock.advance(6)
     answer = waiting()
 

@@ -11,8 +11,9 @@ import requests
 from local.http_api.events import RequestAnswered, RequestReceived
 from local.lambda_.events import InvocationEnded, InvocationStarted, LogLine
 from local.lambda_.process import MAX_LINE, FunctionProcess
+from tests.waits import wait_for
 
-from .tiny import Cloud, Start, wait_for
+from .tiny import Cloud, Start
 
 
 def test_a_function_gets_a_request_as_an_event_and_its_result_is_returned(cloud: Cloud):

@@ -33,8 +33,9 @@ from local.lambda_.instance import Instance
 from local.lambda_.invocation import Invocation, InvocationFailed
 from local.lambda_.pool import IDLE_SECONDS, FunctionPool
 from local.sam.reading import read_template
+from tests.waits import wait_for
 
-from .tiny import AWS_CLIENT, CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
+from .tiny import AWS_CLIENT, CREDENTIALS, HIDE, Cloud, Start, is_running
 
 
 async def test_an_instance_can_be_stopped_again_while_it_is_stopping(start: Start, tmp_path: Path):

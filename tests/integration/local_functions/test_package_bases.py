@@ -10,8 +10,9 @@ import pytest
 
 from local.lambda_.bases import FROM_NOW_ON, ONCE
 from local.lambda_.events import LogLine
+from tests.waits import wait_for
 
-from .tiny import Cloud, Start, is_running, wait_for
+from .tiny import Cloud, Start, is_running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bases fork only on Linux")
 

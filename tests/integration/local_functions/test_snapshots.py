@@ -23,8 +23,9 @@ from local.lambda_.instance import Instance
 from local.lambda_.invocation import Invocation
 from local.lambda_.pool import FunctionPool
 from local.sam.reading import read_template
+from tests.waits import wait_for
 
-from .tiny import CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
+from .tiny import CREDENTIALS, HIDE, Cloud, Start, is_running
 
 HOOKS = """
 from snapshot_restore_py import register_after_restore as after

@@ -16,9 +16,10 @@ from local.lambda_.events import InvocationEnded, LogLine
 from local.lambda_.instance import Instance
 from local.lambda_.invocation import Invocation, InvocationFailed
 from local.sam.reading import read_template
+from tests.waits import wait_for
 
 from .conftest import with_less_memory
-from .tiny import CREDENTIALS, HIDE, Cloud, Start, is_running, wait_for
+from .tiny import CREDENTIALS, HIDE, Cloud, Start, is_running
 
 
 def test_an_import_that_is_too_slow_is_repeated_within_the_functions_timeout(

@@ -1,7 +1,6 @@
 """Small functions behind a gateway, and access to their log for tests."""
 
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,11 +200,3 @@ def is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until `claim` returns true."""
-    limit = time.monotonic() + seconds
-    while not claim():
-        assert time.monotonic() < limit, "the condition was never met"
-        time.sleep(0.002)
