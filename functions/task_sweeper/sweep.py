@@ -238,7 +238,7 @@ class Sweep:
             return "Unreadable"
         claim = self._claims.look(task.claim)
         if task.is_over or claim.is_settled_for(task.prediction_id):
-            self._delivery.tidy(task)
+            self._delivery.drop(task, claim)
             self._waiting.remove(entry)  # an older version may have used another key for it
             return "Tidied"
         if run.puts_off(claim, entry, lane):

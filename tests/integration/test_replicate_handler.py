@@ -12,6 +12,7 @@ from standardwebhooks import Webhook
 from common.bot.claims import ClaimState, get_claims
 from common.bot.storage import get_storage
 from common.bot.tasks import Task
+from common.bot.waiting import get_waiting_list
 from common.texts import ENGLISH
 from replicate_webhook.app import handler
 
@@ -107,6 +108,12 @@ def test_replicate_gets_a_503_while_another_run_answers(telegram, task, status):
     assert answer["statusCode"] == 503
     assert 0 < int(answer["headers"]["retry-after"]) <= 41
     assert said(telegram) == []
+
+
+def test_a_task_that_another_run_answers_is_put_on_the_waiting_list_in_case_that_run_dies(task):
+    get_claims().answer(task, NOW - 20, 60)
+    assert post(webhook(ended("failed")))[0] == 503
+    assert list(get_waiting_list().between(0, NOW + 1)) == [task.entry]
 
 
 def test_another_run_takes_over_when_a_dead_runs_lease_has_expired(telegram, task):

@@ -141,6 +141,19 @@ def test_a_task_is_not_given_up_while_another_run_answers_it(telegram):
     assert telegram.messages() == []
 
 
+def test_a_chosen_task_is_answered_even_if_only_another_one_is_on_the_list(telegram):
+    """The run that answered it died, and so had the run that started it."""
+    other = waiting()
+    chosen = other.model_copy(update={"prediction_id": "a" * 26, "etag": None})
+    get_claims().answer(get_storage().save_task_state(chosen), CREATED + 5, 60)
+
+    assert sweep(CREATED + 700) == {"Tidied": 1}
+    assert left() == [chosen.entry]
+    assert sweep(CREATED + 1000) == {"Unknown": 1}
+    assert len(telegram.messages()) == 1
+    assert left() == []
+
+
 @pytest.mark.parametrize("kind", ["unauthenticated", "insufficient_credit"])
 def test_if_replicate_refuses_the_account_for_a_day_the_person_is_told(replicate, telegram, kind):
     waiting()

@@ -17,6 +17,7 @@ from .hindrance import (
     was_calm,
     was_end_hindered,
     was_hindered,
+    was_stalled,
     was_stopped,
 )
 from .services import POISONS, FakePrediction, Message
@@ -151,8 +152,14 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
         unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
-        # if a photo is given up, its message is deleted; the album's next photo gets another
-        standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
+        # if a photo is given up, or answered before its run has recorded the album's message, then
+        # the message is deleted; the album's next photo gets another
+        standing = [
+            m
+            for m in unforced
+            if not _is_given_up(bot, job_of(m.invocation))
+            and not was_stalled(bot, m.invocation, m.point or 0)
+        ]
         if len(standing) > 1:
             verdict.violations.append(f"{name}: please wait was sent {len(messages)} times")
         if len(messages) > 1:

@@ -167,7 +167,7 @@ def recorded_before_sent(self: Any, task: Task, now: float, lease: float) -> Any
 
 def noted_before(self: Any, task: Task, answered: Task, claim: Claim) -> None:
     """Only tidy up: the answer was recorded earlier."""
-    self.tidy(task)
+    self._tidy(task)
 
 
 @contextmanager
@@ -186,6 +186,19 @@ def tidied_before_answered(self: Any, task: Task, now: float, lease: float) -> A
     if claim is not None:
         self._waiting.remove(task.entry)
     return claim
+
+
+def unlisted(self: Any, task: Task, now: float, lease: float) -> Any:
+    """Leave the answer to another run without putting the task on the waiting list."""
+    self = copy(self)
+    self._waiting = copy(self._waiting)
+    self._waiting.add = nothing
+    return _take_answer(self, task, now, lease)
+
+
+def dropped(self: Any, task: Task, claim: Claim) -> None:
+    """Tidy up a task without putting the one that was chosen on the waiting list."""
+    self._tidy(task)
 
 
 def any_version(self: Any, task: Task, now: float, lease: float) -> Claim:
@@ -263,6 +276,8 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "answer never recorded": lambda: patch.object(Claims, "answered", nothing),
     "answered for each prediction": lambda: patch.object(Claim, "is_settled_for", any_prediction),
     "tidied before answered": lambda: patch.object(Delivery, "_take", tidied_before_answered),
+    "task left to another run not listed": lambda: patch.object(Delivery, "_take", unlisted),
+    "chosen task not listed": lambda: patch.object(Delivery, "drop", dropped),
     "early webhook answered 200": lambda: patch.object(Delivery, "deliver", early_is_fine),
     "waiting list not written": lambda: patch.object(WaitingList, "add", nothing),
     "tries of an update not counted": lambda: patch.object(Claim, "taken", uncounted),
@@ -279,6 +294,8 @@ FOUND_BY = {
     "people saved without If-Match": "one person in two chats@",
     "people saved as last read, without If-Match": "one person in two chats@",
     "tidied before answered": "no webhook@21=lost",
+    "task left to another run not listed": "progress-random@353744032571",
+    "chosen task not listed": "progress-random@556828232448",
     "early webhook answered 200": "early webhook@0=lost",
     "waiting list not written": "one photo@15=die-after",
     "sweeper's lease as short as a webhook's": "slow sweeper@0=stall",

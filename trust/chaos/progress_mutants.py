@@ -20,7 +20,7 @@ def late_to_delete() -> Iterator[None]:
 def tidied(self: Any, task: Task, answered: Task, claim: Claim) -> None:
     """Record the answer, then delete the message."""
     self._claims.answered(claim)
-    self.tidy(task)
+    self._tidy(task)
 
 
 def as_it_comes(self: Task, percent: int, now: float) -> Task:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 
 from ..clients.fetching import Fetcher, NotFetched
 from ..clients.http import get_session
 from ..clients.replicate import Prediction, get_replicate
 from ..clients.telegram import TelegramClient, get_telegram
-from ..errors import Conflict, Refused, TryAgain, UnreadableRecord, UpstreamError
+from ..errors import Busy, Conflict, Refused, TryAgain, UnreadableRecord, UpstreamError
 from ..runtime.observability import count, logger
 from ..runtime.settings import get_settings
 from ..runtime.styles import Styles, get_styles
@@ -105,11 +106,20 @@ class Delivery:
         count("TasksGivenUp")
         logger.error("task given up: its chat is unknown", event="task_given_up")
 
-    def tidy(self, task: Task) -> None:
-        """Remove the signs of work in progress: the status message and the waiting entry.
+    def drop(self, task: Task, claim: Claim) -> None:
+        """Tidy up a task that needs no answer: it was answered, or another one was chosen.
 
-        Raises UpstreamError.
+        The other one's run may have died, and the run that started it may have died before it wrote
+        the waiting entry. Raises UpstreamError.
         """
+        chosen = claim.prediction_id
+        if chosen not in {None, task.prediction_id} and not claim.is_closed:
+            entry = replace(task.entry, prediction_id=chosen)
+            self._waiting.add(entry, claim.status_message_id)
+        self._tidy(task)
+
+    def _tidy(self, task: Task) -> None:
+        """Remove the signs of work in progress: the status message and the waiting entry."""
         deleted, removed = self._together(
             lambda: self._telegram.take_away(task.chat_id, self._idle_status(task)),
             lambda: self._waiting.remove(task.entry),
@@ -122,14 +132,20 @@ class Delivery:
         if task.is_over:
             logger.info("task already answered")
             return None
-        claim = self._claims.answer(task, now, lease)
+        try:
+            claim = self._claims.answer(task, now, lease)
+        except Busy:
+            # the other run may die after Replicate's last call; then only the entry is left, and
+            # the run that started the task may have died before it wrote that
+            self._waiting.add(task.entry, task.status_message_id)
+            raise
         if not claim.is_settled_for(task.prediction_id):
             return claim
         if claim.prediction_id == task.prediction_id:
             logger.info("task already answered")
         else:
             logger.info("task dropped: another run's task answers this update")
-            self.tidy(task)
+            self.drop(task, claim)
         return None
 
     @contextmanager
@@ -158,7 +174,7 @@ class Delivery:
         if self._shows_progress and task.album is None:  # the status message was deleted
             self._tidy_if_possible(lambda: self._waiting.remove(task.entry))
         else:
-            self._tidy_if_possible(lambda: self.tidy(task))
+            self._tidy_if_possible(lambda: self._tidy(task))
 
     def _tidy_if_possible(self, step: Callable[[], object]) -> None:
         try:
