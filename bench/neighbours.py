@@ -53,6 +53,8 @@ WORDS = {
     "memory": (f"memory after {AT_ONCE} at once, with --fast-starts", "MB"),
 }
 FAST = {"slowest", "memory"}
+MEASURES_SHARED_MEMORY = Path("/proc/self/smaps_rollup").exists()
+WHY_NOT = "shared memory can only be measured on Linux"
 _ids = itertools.count(900_000_000)
 
 
@@ -76,8 +78,8 @@ Taken = dict[str, list[float]]
 
 def measure_beside(name: str, theirs: Start, goals: Mapping[str, Goal], runs: int) -> list[Row]:
     """Return the rows for our local cloud and another one, measured alternately."""
-    if not Path("/proc/self/smaps_rollup").exists():
-        return skipped(name, "shared memory can only be measured on Linux")
+    if not MEASURES_SHARED_MEMORY:
+        return skipped(name, WHY_NOT)
     plain, fast, other = Taken(), Taken(), Taken()
     sides = [(ours(), plain), (ours("--fast-starts"), fast), (theirs, other)]
     for run in range(runs):

@@ -1,4 +1,4 @@
-"""Measure the processor time of the emulators and of the local cloud, broken down by part."""
+"""Break down the processor time of the emulators and of the local cloud, and its memory."""
 
 import asyncio
 import json
@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import psutil
 
 from trust.cloud import Cloud
 
@@ -21,6 +23,9 @@ from .sink import hooked
 WARM_UP = 2_000
 COUNT = 4_000  # predictions or texts per figure: many, because samples are few
 REQUESTS = 1_000  # to the local cloud
+OWN, MOTO = "the cloud itself, with both emulators", "moto, behind the embedded S3"
+# with --fast-starts: the children of the cloud, their children, and the children of those
+LEVELS = ["packages of the functions", "snapshots", "instances"]
 
 
 def measure(runs: int) -> list[Row]:
@@ -29,21 +34,52 @@ def measure(runs: int) -> list[Row]:
         *_rows("replicate", asyncio.run(_replicate(runs))),
         *_rows("telegram", asyncio.run(_telegram(runs))),
         *_rows("cloud", _cloud(runs)),
+        *_memory_rows(runs),
     ]
 
 
 def _rows(name: str, found: list[dict[str, int]]) -> list[Row]:
+    return _parts(name.title(), "samples", (*PARTS[name], REST), found)
+
+
+def _parts(
+    title: str, unit: str, parts: Iterable[str], found: Sequence[Mapping[str, float]]
+) -> list[Row]:
     wholes = [float(sum(each.values())) for each in found]
     return [
         Row(
-            f"{name.title()}: {part}",
-            "samples",
+            f"{title}: {part}",
+            unit,
             [float(each.get(part, 0)) for each in found],
             "all of it",
             wholes,
         )
-        for part in (*PARTS[name], REST)
+        for part in parts
     ]
+
+
+def _memory_rows(runs: int) -> list[Row]:
+    title = "Memory with --fast-starts"
+    if not neighbours.MEASURES_SHARED_MEMORY:
+        return [Row(title, "MB", skipped=neighbours.WHY_NOT)]
+    return _parts(title, "MB", (OWN, MOTO, *LEVELS), [_memory() for _ in range(runs)])
+
+
+def _memory() -> dict[str, float]:
+    """Return the local cloud's memory in MB, by kind of process, after concurrent updates."""
+    flags = ("--delay", "0", "--fast-starts")
+    with TemporaryDirectory() as folder, Cloud(*flags).running(Path(folder)) as cloud:
+        neighbours.request(cloud.url("gateway"))
+        neighbours.slowest(cloud.url("gateway"))
+        root = psutil.Process(cloud.pid)
+        level = root.children()
+        (moto,) = (each for each in level if "moto_worker.py" in " ".join(each.cmdline()))
+        level.remove(moto)
+        found = {OWN: neighbours.megabytes([root]), MOTO: neighbours.megabytes([moto])}
+        for name in LEVELS:
+            found[name] = neighbours.megabytes(level)
+            level = [child for each in level for child in each.children()]
+        return found
 
 
 async def _replicate(runs: int) -> list[dict[str, int]]:
