@@ -46,7 +46,7 @@ def put_by_boto3() -> None:
 
 
 def put_by_urllib3() -> None:
-    """Store the object as often without botocore: no signature, no model, no retries."""
+    """Store the object as many times without botocore: no signature, model or retries."""
     for _ in range(S3_CALLS):
         _pool.request("PUT", f"{S3}/apart/{next(_numbers)}", body=b"{}")
 

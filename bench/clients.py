@@ -33,7 +33,7 @@ OWN = {"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_FUNCTION_NAME", "PATH"}
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row, skipped if AWS's client is missing."""
+    """Return the row, marked as skipped if AWS's client is missing."""
     if importlib.util.find_spec("awslambdaric") is None:
         return [Row(NAME, "ms", skipped="AWS's client is only available for Linux x86_64")]
     with outside_world() as (_, env):

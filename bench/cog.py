@@ -37,7 +37,7 @@ class Predictor(BasePredictor):
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped if cog is not installed."""
+    """Return the rows, or one that says that cog is not installed."""
     if reason := missing(COG):
         return [Row(NAME, "/s", against=RIVAL, skipped=reason)]
     ours, theirs = asyncio.run(_measure(runs))

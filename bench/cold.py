@@ -39,7 +39,7 @@ class Start:
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped if the environments are missing."""
+    """Return the rows, marked as skipped if an environment is missing."""
     if reason := missing(BENCH, LAMBDA):
         return [Row(NAME, "ms", skipped=reason)]
     build = build_folder()

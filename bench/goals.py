@@ -1,6 +1,6 @@
 """Goals for the ratios of ours to theirs; a row that has a goal names it.
 
-A row with nothing to compare with is compared with a limit in seconds (S_) or milliseconds (MS_).
+If there is nothing to compare with, a row has a limit in seconds (S_) or milliseconds (MS_).
 """
 
 from dataclasses import dataclass

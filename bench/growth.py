@@ -1,8 +1,8 @@
 """Measure the emulators' speed as Replicate's predictions and Telegram's messages accumulate.
 
-An emulator that has made 10,000 or 100,000 predictions, or whose chats have seen as many messages,
-alternates with one that has just started. The environment variable BENCH_GROWTH sets other sizes,
-in the form `10000,100000`.
+An emulator with 10,000 or 100,000 predictions, or as many messages, is measured in turn with one
+that has just started. The environment variable BENCH_GROWTH sets other sizes, in the form
+`10000,100000`.
 """
 
 import asyncio

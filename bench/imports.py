@@ -46,7 +46,7 @@ ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(certifi.where())
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of `scripts/dev`, then a cold start's, skipped without the environment."""
+    """Return rows for `scripts/dev`, then for a cold start, which needs an environment."""
     cloud, wholes = _shares("scripts/dev", CLOUD_STEPS, lambda: _here(*CLOUD_STEPS.values()), runs)
     moto = [_here(MOTO)[0] for _ in range(runs)]
     cloud.append(Row("scripts/dev: moto's separate process", "ms", moto, "all steps", wholes))

@@ -34,7 +34,7 @@ class Ledger:
 
 
 def longest_chain(intervals: list[tuple[float, float]]) -> int:
-    """Return the length of the longest chain of requests, each begun after the previous ended."""
+    """Return the length of the longest chain of requests that started one after another ended."""
     depth = 0
     free_at = float("-inf")
     for start, end in sorted(intervals, key=lambda each: each[1]):

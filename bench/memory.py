@@ -70,7 +70,7 @@ async def _replicate() -> Row:
 
 
 async def _grown(name: str, pid: int, work: Callable[[int], Awaitable[None]]) -> Row:
-    """Do all the work; return a row of the memory at the end and halfway through."""
+    """Do all the work; return a row that compares the memory at the end and halfway through."""
     half = await _memory_after(range(COUNT // 2), pid, work)
     whole = await _memory_after(range(COUNT // 2, COUNT), pid, work)
     return Row(name, "MiB", [whole], f"after {COUNT // 2:,}", [half], goal=FLAT_MEMORY)

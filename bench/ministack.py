@@ -1,8 +1,8 @@
 """Compare our local cloud with ministack 1.5.33, which also runs Lambda functions without Docker.
 
 Both run the bot's function. Ministack runs it from the packages of `scripts/setup-lambda`, with the
-emulators of another local cloud. Its start is measured until it responds, before anything is
-deployed; our start includes deployment.
+emulators of another local cloud. Its start is timed until it responds, before anything is deployed;
+our start includes deployment.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ ROLE = "arn:aws:iam::000000000000:role/bench"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped if ministack or the packages are missing."""
+    """Return all rows, marked as skipped if ministack or the packages are missing."""
     if missing(LAMBDA, MINISTACK):
         return skipped(NAME, "needs `scripts/setup-deploy`")
     return measure_beside(NAME, beside, GOALS, runs)

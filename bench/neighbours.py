@@ -62,8 +62,8 @@ _ids = itertools.count(900_000_000)
 class LocalCloud:
     """A running local cloud.
 
-    `start` is the seconds that it took to start, `url` its gateway's address. `edit` changes the
-    function and returns the milliseconds until the new code has responded; `memory` returns MB.
+    `start` is how many seconds it took to start, and `url` is its gateway's address. `edit` changes
+    the function and returns the milliseconds until the new code has responded; `memory` returns MB.
     """
 
     start: float
@@ -148,7 +148,7 @@ def slowest(url: str) -> float:
 
 
 def until_new(url: str, change: Callable[[], None]) -> float:
-    """Change the code; return the milliseconds until the new code responds, despite errors."""
+    """Change the code; return the milliseconds until it responds, ignoring errors until then."""
     begun = time.perf_counter()
     change()
     while (seconds := time.perf_counter() - begun) < PATIENCE:

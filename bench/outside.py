@@ -149,7 +149,7 @@ _ids = itertools.count(1)
 
 
 class Telegram:
-    """A stub of the methods called to process a photo; it serves one photo for every file."""
+    """A stub of the methods that a photo needs; every file that it serves is the same photo."""
 
     def __init__(self, photo: bytes):
         self._photo = photo

@@ -18,7 +18,7 @@ NAME = "a warm update"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return a row for each part as a share of the whole, skipped if packages are missing."""
+    """Return rows that compare each part with the whole, or one that says what is missing."""
     if reason := missing(BENCH):
         return [Row(f"{NAME}: its parts", "ms", skipped=reason)]
     command = [str(BENCH / "bin" / "python"), "-m", "bench.apart", str(runs * 8)]

@@ -40,7 +40,7 @@ def sources(checkout: Path = ROOT) -> list[Path]:
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped if the packages of the naive handler are missing."""
+    """Return the rows, marked as skipped if the naive handler's packages are missing."""
     if reason := missing(BENCH):
         return [Row("an update's path, 50 ms to every service", "ms", skipped=reason)]
     with outside_world() as (outside, env), contextlib.ExitStack() as stack:
@@ -61,7 +61,7 @@ def measure(runs: int) -> list[Row]:
 def _compare(
     outside: Server, callers: dict[str, Server], rtt: float, runs: int
 ) -> dict[str, list[dict[str, Any]]]:
-    """Send each handler photos in turn; return the measurements of each call."""
+    """Send photos to each handler in turn; return the measurements of each call."""
     outside.ask({"rtt": rtt})
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in callers}
     for run in range(-3, runs):

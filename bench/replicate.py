@@ -39,7 +39,7 @@ KEY = b"k" * 24
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows of webhooks and of creates."""
+    """Return the rows for webhooks and for creates."""
     return asyncio.run(_measure(runs))
 
 

@@ -37,7 +37,7 @@ FLAGS = ("--warm-containers", "LAZY", "--skip-pull-image")
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped if the engine, the image or the packages are missing."""
+    """Return all rows, marked as skipped if the engine, image or packages are missing."""
     try:
         check_image(IMAGE)
         if not (BUILD / "template.yaml").exists():

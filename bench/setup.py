@@ -1,8 +1,8 @@
 """Measure the first setup: the megabytes that scripts/setup writes on an empty machine.
 
 Each setup runs in a new clone with an empty home, so uv's cache counts too; a hard-linked file
-counts once. It is compared with an earlier commit's setup in the same run. The result is always the
-same and needs about 250 MB of downloads, so only one pair is measured, however many were requested.
+counts once. It is compared with an earlier commit's setup in the same run. The figure never varies,
+and each setup downloads about 250 MB, so only one pair is measured, however many were requested.
 """
 
 import os

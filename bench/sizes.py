@@ -32,14 +32,14 @@ NAME = "a photo at the processor's share of a memory size"
 
 @dataclass
 class Taken:
-    """Milliseconds of each start's photos at one size: the first, and the median of the others."""
+    """At one size, how long each start's first photo took, and the median of its others, in ms."""
 
     first: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows, skipped if the package or the control groups are missing."""
+    """Return the rows, marked as skipped if the package or control groups are missing."""
     if reason := missing(LAMBDA):
         return [Row(NAME, "ms", skipped=reason)]
     taken = {size: Taken() for size in SIZES}

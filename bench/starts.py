@@ -76,7 +76,7 @@ def _take(taken: Taken, flags: tuple[str, ...]) -> None:
 
 
 def _first_photo(cloud: Cloud) -> tuple[float, float]:
-    """Return the milliseconds of a new instance's start, alone and with its first photo."""
+    """Return how long a new instance takes to start, alone and with its first photo, in ms."""
     for each in _instances(cloud):
         each.kill()
         with suppress(psutil.NoSuchProcess):  # its parent may have collected it already

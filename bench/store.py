@@ -1,10 +1,10 @@
 """Measure how much a store with many tasks slows down an update, and a photo's whole journey.
 
-Three local clouds run; their embedded S3 has no tasks, 10,000 or 100,000 tasks
-(bench/filled.py). The bot handles photos with the S3 of each in turn, called as in bench/path.py,
-with 50 ms to every service and with none; then photos are sent through each whole cloud. Finally,
-two operations that list objects are measured: the page's view of the bucket, and the sweeper's
-waiting list. The environment variable BENCH_GROWTH sets other sizes, in the form `10000,100000`.
+Three local clouds run, with no tasks, 10,000 and 100,000 tasks in their embedded S3
+(bench/filled.py). As in bench/path.py, the bot handles photos with each S3 in turn, with 50 ms to
+every service and with none. Then photos are sent through each whole cloud. Finally, two operations
+that list objects are measured: the page's view of the bucket, and the sweeper's waiting list. The
+environment variable BENCH_GROWTH sets other sizes, in the form `10000,100000`.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ class FilledCloud(Cloud):
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped if the benchmarks' environment is missing."""
+    """Return all rows, marked as skipped if the benchmarks' environment is missing."""
     if reason := missing(BENCH):
         return [Row(f"{WAY} with many stored tasks", "ms", against=EMPTY, skipped=reason)]
     with contextlib.ExitStack() as stack:

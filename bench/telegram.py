@@ -39,7 +39,7 @@ RIVAL = "telegram-test-api"
 
 
 def measure(runs: int) -> list[Row]:
-    """Return all rows, skipped if node or its packages are missing."""
+    """Return all rows, marked as skipped if node or its packages are missing."""
     missing = ""
     if not shutil.which("node"):
         missing = "needs node: https://nodejs.org"

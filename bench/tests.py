@@ -1,7 +1,7 @@
-"""Measure the time of `scripts/test`, compared with an earlier commit: common tests, then all.
+"""Measure how long `scripts/test` takes, compared with an earlier commit's.
 
-A test is common to both if a file of the same name has a function of the same name. Everything runs
-once, which takes more than an hour. BENCH_TESTS, such as `tests/unit`, selects fewer tests.
+First run the tests that both commits have (with the same file and function names), then all. Each
+runs once, which takes more than an hour. BENCH_TESTS, such as `tests/unit`, selects fewer tests.
 Pytest's summary is written to standard error, because failed or skipped tests distort the time.
 """
 

@@ -41,7 +41,7 @@ class Deployment:
 
 
 def run(flags: Deployment, build: Build) -> None:
-    """Run the checks; unless `flags.check`, build and deploy. Raises DeployError, CannotStart."""
+    """Check and, unless `flags.check`, build and deploy. Raises DeployError or CannotStart."""
     environment = read_environment(CONFIG, flags.environment, flags.parameters)
     account, store = Account(environment), SecretStore(environment)
     click.echo(f"{environment.stack} in {environment.region}, account {account.number}")
@@ -70,7 +70,7 @@ def run(flags: Deployment, build: Build) -> None:
 
 
 def put_secrets(environment: Environment, store: SecretStore, file: Path | None) -> None:
-    """Store `file`'s secrets, asking for any that it lacks. Raises DeployError, CannotStart."""
+    """Store `file`'s secrets; ask for any that it lacks. Raises DeployError or CannotStart."""
     known: Mapping[str, str] = read_dotenv(file) if file else {}
     if local := [name for name, value in LOCAL_VALUES.items() if known.get(name) == value]:
         made_up = sorted(set(local) & {name.upper() for name in SECRETS})

@@ -36,8 +36,7 @@ class CloudLogs:
     def about(self, wanted: str, show: Callable[[str], None]) -> list[Entry]:
         """Return the events of a photo's runs, oldest first; empty if no line contains its id.
 
-        `wanted` is the id of the photo's update, of a prediction, or of a run. `show` prints
-        progress.
+        `wanted` is the id of the photo's update, a prediction or a run. `show` prints progress.
         """
         runs: dict[tuple[str, str, str], set[LoggedLine]] = {}
         known, to_look_for = {wanted}, [wanted]
@@ -77,7 +76,7 @@ class CloudLogs:
     def _run(
         self, function: str, stream: str, request_id: str, about: set[LoggedLine]
     ) -> list[LoggedLine]:
-        """Return one run's lines; of the log records of a sweeper run, only those in `about`."""
+        """Return a run's lines; for the sweeper, without log records that are not in `about`."""
         named = list(self._lines(function, f'"{request_id}"', stream=stream))
         if function == SWEEPER or not named:
             own = [line for line in named if line in about or not line.fields]

@@ -82,7 +82,7 @@ def local_story(url: str, wanted: str) -> Story:
 
 
 def story_on_aws(name: str, wanted: str, days: float) -> Story:
-    """Return the story from an environment's logs. Raises NoStory, DeployError."""
+    """Return the story from an environment's logs. Raises NoStory or DeployError."""
     environment = read_environment(CONFIG, name)
     account = Account(environment).number
     click.echo(f"{environment.stack} in {environment.region}, account {account}", err=True)

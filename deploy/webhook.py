@@ -45,7 +45,7 @@ class Registration:
 async def change(target: Registration, max_connections: int | None, *, delete: bool) -> None:
     """Set the webhook and commands, or delete the webhook; then print getWebhookInfo's result.
 
-    Raises DeployError, TelegramRefused, Unreachable.
+    Raises DeployError, TelegramRefused or Unreachable.
     """
     calls = Outside()
     try:

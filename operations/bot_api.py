@@ -29,7 +29,7 @@ class BotApi:
     async def call(self, method: str, **params: Any) -> Any:
         """Call a method and return its `result`.
 
-        After a 429 with a short `retry_after`, waits and retries once. Raises TelegramRefused,
+        After a 429 with a short `retry_after`, waits and retries once. Raises TelegramRefused or
         Unreachable.
         """
         status, found = await self._post(method, params)

@@ -29,7 +29,7 @@ async def introduce(
 ) -> None:
     """Set the webhook and the commands, including /style if `has_styles`.
 
-    Raises TelegramRefused, Unreachable.
+    Raises TelegramRefused or Unreachable.
     """
     texts = COMMANDS | (STYLE_COMMANDS if has_styles else {})
     await telegram.call(

@@ -21,13 +21,13 @@ class ReplicateAccount:
         self._calls, self._url, self._token = calls, url, token
 
     async def username(self) -> str:
-        """Return the account's name. Raises TokenRefused, Unreachable."""
+        """Return the account's name. Raises TokenRefused or Unreachable."""
         return str(await self._get("/account", "username"))
 
     async def signing_secret(self) -> str:
         """Return the key that signs the account's webhooks, like whsec_....
 
-        Raises TokenRefused, Unreachable.
+        Raises TokenRefused or Unreachable.
         """
         return str(await self._get("/webhooks/default/secret", "key"))
 

@@ -111,7 +111,7 @@ class Takeover:
     async def _introduce(self, url: str, secret_token: str) -> None:
         """Set the webhook and the commands, retrying until Telegram can resolve the host's name.
 
-        Raises TelegramRefused, Unreachable.
+        Raises TelegramRefused or Unreachable.
         """
         for tries_left in reversed(range(NAME_TRIES)):
             try:

@@ -136,7 +136,7 @@ class Cloud:
                 self._process.wait(0.02)
 
     def must(self, is_so: bool, what: str) -> None:
-        """Raise CloudFailed, saying that the cloud did `what`, unless `is_so`."""
+        """Raise CloudFailed with `what` and the cloud's output, unless `is_so`."""
         if not is_so:
             said = self.output.read_text()[-4000:].strip()
             raise CloudFailed(f"the local cloud {what}; its output:\n{said}")

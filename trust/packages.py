@@ -1,4 +1,4 @@
-"""The packages that scripts/build makes for the Python of .tools/lambda."""
+"""Locates the packages that scripts/build makes for the Python in .tools/lambda."""
 
 from pathlib import Path
 
@@ -12,6 +12,6 @@ def lambda_version() -> str:
 
 
 def build_folder() -> Path:
-    """Return the folder of the packages that scripts/build makes for .tools/lambda's Python."""
+    """Return the folder where scripts/build puts the packages for the Python in .tools/lambda."""
     version = lambda_version()
     return ROOT / ".aws-sam" / ("" if version == "3.13" else f"x86_64-{version}") / "build"

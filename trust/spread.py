@@ -20,7 +20,7 @@ AHEAD = 4  # items submitted per process, so that none has to wait for work
 
 @contextmanager
 def processes(jobs: int, ready: Callable[[], object]) -> Iterator[Spread]:
-    """Start processes, and yield a function that spreads work over them, with results in order.
+    """Start processes; yield a function that spreads work over them and keeps results in order.
 
     Each process calls `ready` first. If the caller fails or is interrupted, they are terminated.
     """

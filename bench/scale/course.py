@@ -25,7 +25,7 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Stretch:
-    """Ten minutes: the most photos waiting, times until an answer, and refusals per minute.
+    """Ten minutes: how many photos waited at most, times until an answer, refusals per minute.
 
     `half` and `most` are the median and 99th percentile of the times, or NaN without any answer.
     """

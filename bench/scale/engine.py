@@ -60,7 +60,7 @@ class Spell:
         self._since = self._last = -apart
 
     def lasts(self, now: float) -> float:
-        """Record that it is happening now, and return how long it has been."""
+        """Record that it is happening at `now`, and return for how long it has been."""
         if now - self._last >= self._apart:
             self._since = now
         self._last = now
@@ -113,7 +113,7 @@ class Instances(Gauge):
 
 
 def percentiles(values: Iterable[float], shares: Sequence[float]) -> list[float]:
-    """Return the percentiles of `values` for these shares; the share 1 is the maximum."""
+    """Return the percentiles of `values` at `shares` such as 0.5; 1 is the maximum."""
     ranked = sorted(values)
     if not ranked:
         return [0.0] * len(shares)

@@ -7,7 +7,7 @@ from .world import World
 
 
 class MessageLimits:
-    """Accepts or refuses messages; `are_pressing` makes the bot omit acknowledgements."""
+    """Accepts or refuses messages; while `are_pressing`, the bot sends no acknowledgements."""
 
     def __init__(self, world: World):
         self._world = world

@@ -258,7 +258,7 @@ class Simulation:
             self._agenda.after(self.world.sweep_every, self._sweep)
 
     def _urgency(self, photo: Photo) -> tuple[bool, float]:
-        """Return a sort key: first photos that can be saved, and of these the soonest to expire."""
+        """Return a sort key: photos that can still be saved come first, soonest to expire first."""
         return self._is_gone(photo), photo.done
 
     def _is_gone(self, photo: Photo) -> bool:

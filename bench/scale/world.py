@@ -14,7 +14,7 @@ WEBHOOK_RETRIES = (1.0, 2.0, 4.0, 8.0, 16.0, 29.0)
 
 @dataclass(frozen=True)
 class World:
-    """One day. Times are in seconds, rates per second unless named otherwise; 0 means no limit."""
+    """A day. Times are in seconds; rates are per second unless named otherwise; 0 is no limit."""
 
     photos: int = 1_000_000
     day: float = 86_400.0

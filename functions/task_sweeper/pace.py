@@ -1,4 +1,4 @@
-"""Limits how fast the sweeper sends, as Telegram responds with 429 to bots that send too much."""
+"""Limits how fast the sweeper sends: Telegram responds with 429 to bots that send too much."""
 
 import threading
 from collections.abc import Callable

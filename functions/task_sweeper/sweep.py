@@ -104,7 +104,7 @@ class _Run:
 
 
 class Sweep:
-    """Goes through the waiting list; its dependencies are passed in."""
+    """Settles the entries of the waiting list that are due."""
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class Sweep:
         return deque([*turned(due, now), *turned(late, now)])
 
     def _work(self, run: _Run) -> None:
-        """Settle found entries as fast as messages may be sent, and look up others meanwhile."""
+        """Settle found entries as fast as messages may be sent; meanwhile, look up others."""
         while not self._is_late():
             if run.has_found and self._pace.take():
                 self._settle_next(run)
@@ -225,7 +225,7 @@ class Sweep:
         return None
 
     def _settle(self, run: _Run, entry: WaitingEntry, lane: Lane) -> str | None:
-        """Settle one entry; return the outcome, or None if it was postponed within this run."""
+        """Settle one entry; return the outcome, or None if it will be tried later in this run."""
         try:
             task = self._storage.load_task_state(entry.prediction_id)
         except TaskNotFound:

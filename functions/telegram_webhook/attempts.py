@@ -36,7 +36,7 @@ PRESS_SECONDS = 60.0
 
 
 class Attempts:
-    """Handles each update until it is done or given up; its dependencies are passed in."""
+    """Handles each update until it is done, or gives it up after too many failures."""
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ from .updates import Message, Press
 
 
 class Desk:
-    """Answers commands and the Cancel button; its dependencies are passed in."""
+    """Carries out commands, and the Cancel button's action."""
 
     def __init__(
         self,

@@ -68,7 +68,7 @@ def flattened(picture: Image.Image, frame: Box) -> Image.Image:
 
 
 def _eight_bit(strip: Image.Image, box: Box) -> tuple[Image.Image, Box, Image.Image | None]:
-    """Return the strip in 8 bits, its box, and a mask; Pillow's conversion would clip at 255."""
+    """Return the strip in 8 bits, its box, and any mask; Pillow itself would clip values at 255."""
     numbers = strip.convert("I")
     grey = numbers.point(lambda value: value * (1 / 257) + 0.5).convert("L")
     clear = strip.info.get("transparency")

@@ -13,7 +13,7 @@ AT_ONCE = 4
 
 
 class Forgetting:
-    """Deletes a person's data; its dependencies are passed in."""
+    """Deletes a person's pictures and record."""
 
     def __init__(self, people: People, storage: Storage, keys: PictureKeys, together: Together):
         self._people = people

@@ -27,7 +27,7 @@ COMMAND_SECONDS = 180
 
 
 class Intake:
-    """Handles updates; its dependencies are passed in."""
+    """Decides what each update asks for, and does it."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class Intake:
         return self._styles.draws_from_words(order.owner_id) or self._orders.have_begun(order)
 
     def _refuse(self, place: Place, text: str) -> None:
-        """Send the reason for a refusal in a call, as a response could get lost unnoticed.
+        """Send the reason for a refusal in a call: nobody would notice a lost response.
 
         Raises UpstreamError if the call fails, so that Telegram sends the photo again.
         """

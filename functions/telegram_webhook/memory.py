@@ -56,7 +56,7 @@ def _of_heif(picture: Image.Image, content: bytes) -> float:
 
 
 def _coefficients(picture: Image.Image) -> float:
-    """Return the coefficients' bytes per pixel: two per sample, fewer samples if subsampled."""
+    """Return how many bytes per pixel the coefficients take: two for each stored sample."""
     layers: list[tuple[int, int, int, int]] = picture.layer  # type: ignore[attr-defined]
     largest = max(across for _, across, _, _ in layers) * max(down for _, _, down, _ in layers)
     return 2 * sum(across * down for _, across, down, _ in layers) / max(1, largest)

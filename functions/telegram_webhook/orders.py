@@ -24,7 +24,7 @@ from .rights import Rights
 
 
 class Orders:
-    """Takes orders; its dependencies are passed in."""
+    """Starts a prediction for each order, and records it."""
 
     def __init__(
         self,

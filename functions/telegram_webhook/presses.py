@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Presses:
-    """Handles presses; its dependencies are passed in."""
+    """Carries out the actions of pressed buttons."""
 
     def __init__(
         self,

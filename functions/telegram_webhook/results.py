@@ -15,7 +15,7 @@ from common.texts import Text
 
 
 class Results:
-    """Fetches results; its dependencies are passed in."""
+    """Fetches the results of earlier predictions."""
 
     def __init__(self, replicate: ReplicateClient, fetcher: Fetcher, sender: Sender):
         self._replicate = replicate

@@ -12,7 +12,7 @@ from .updates import Press
 
 
 class StyleMenu:
-    """Shows the styles and stores each person's choice; its dependencies are passed in."""
+    """Shows the styles, and stores each person's choice."""
 
     def __init__(self, styles: Styles, people: People, telegram: TelegramClient):
         self._styles = styles

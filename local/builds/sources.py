@@ -50,7 +50,7 @@ def lists_of(requirements: Path) -> list[Path]:
 
 
 def _named(pattern: re.Pattern[str], path: Path) -> Iterator[Path]:
-    """Yield the paths in the lines of a requirements file that match."""
+    """Yield the paths that `pattern` finds in the lines of a requirements file."""
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         if named := pattern.match(line):
             yield (path.parent / named[1]).resolve()

@@ -69,6 +69,6 @@ def telegram_emulator(
 
 
 def _trusting(app: Starlette, settings: LocalSettings) -> Starlette:
-    """Make an emulator trust our certificates, so that Telegram's can fetch Replicate's files."""
+    """Make an emulator trust our certificates: Telegram's fetches files from Replicate's."""
     trust_parts(app.state.emulator.outgoing, settings)
     return app

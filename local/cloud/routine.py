@@ -13,7 +13,7 @@ KEPT_RUNS = 1_000
 
 
 class ScheduledRuns:
-    """The latest scheduled runs, identified by their traces. Pass all events in order."""
+    """Knows the latest scheduled runs by their traces. Pass it all events, in order."""
 
     def __init__(self) -> None:
         self._traces: OrderedDict[str, None] = OrderedDict()

@@ -201,7 +201,7 @@ def _kept_ready(
 
 
 def _shown_bucket(settings: LocalSettings, template: Template) -> str:
-    """Return the bucket for the page: the bot's, or the template's first, or "" if it has none."""
+    """Return the bucket that the page shows: the bot's, or the template's first, or "" if none."""
     if not settings.is_foreign:
         return settings.bot["BUCKET_NAME"]
     return template.buckets[0].name if template.buckets else ""

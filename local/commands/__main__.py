@@ -90,7 +90,7 @@ class Darkroom(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the subcommand. CommandFailed is printed and exits with 1, Ctrl-C with 130."""
+        """Run the subcommand; after printing a CommandFailed, exit with 1; on Ctrl-C, with 130."""
         try:
             return super().invoke(ctx)
         except CommandFailed as exc:

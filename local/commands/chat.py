@@ -76,7 +76,7 @@ class PersonChat:
         return found["messages"][0]["message_id"], found["update_ids"][0]
 
     def events(self, after: int) -> Iterator[Entry]:
-        """Yield the events after the id `after` as they arrive. Raises TimeUp, ConnectionError."""
+        """Yield events with ids above `after` as they arrive. Raises TimeUp or ConnectionError."""
         headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
         # http.client, so that waiting for a line never exceeds the remaining time
         with contextlib.closing(self._connection()) as http:

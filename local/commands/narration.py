@@ -25,7 +25,7 @@ async def narrate(log: EventLog, hide: Redaction) -> None:
 
 
 class Narrator:
-    """Describes events: most in one line, an exception in two, but in one if it recurs."""
+    """Describes most events in one line, and exceptions in two (in one if they recur)."""
 
     def __init__(self) -> None:
         self._raised: Counter[tuple[str, str]] = Counter()

@@ -55,7 +55,7 @@ class RequestHeadTooLarge(Exception):
 
 
 class Gateway:
-    """ASGI app of the HTTP API. Handlers get the time from their event, which uses `clock`."""
+    """ASGI app of the HTTP API. Handlers take the time from events, which get it from `clock`."""
 
     def __init__(
         self,

@@ -161,7 +161,7 @@ class Journeys:
 
 
 def trace_of(event: Event) -> str | None:
-    """Return the root of an event's trace id, or None if the event has none."""
+    """Return the root of an event's trace header, or None if the event has none."""
     match event:
         case TracedEvent(trace=str(trace)) | FaultStruck(where={"trace": str(trace)}):
             return root_of(trace) or trace

@@ -20,7 +20,7 @@ BROUGHT = {"simplejson", "snapshot_restore_py"}
 
 
 class BroughtPackages:
-    """Finds the BROUGHT packages in `folder`, and nothing else."""
+    """An import finder that finds only the BROUGHT packages, in `folder`."""
 
     def __init__(self, folder: str):
         self._folder = folder

@@ -24,7 +24,7 @@ def can_fork(command: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a process has at its snapshot that would not survive a fork."""
+    """What a process has at its snapshot that may keep it from being forked, such as threads."""
 
     threads: Sequence[str]
     loops: int
@@ -63,7 +63,7 @@ class SnapshotSocket:
         return bool(self._clones or self._forking)
 
     def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
-        """Order a fork, and inform `clone` of the outcome later. Raises OSError."""
+        """Request a fork; `clone` is told later whether it worked. Raises OSError."""
         socket.send_fds(self._ours, [order], streams)
         self._forking.append(clone)
 

@@ -91,7 +91,7 @@ class Instance:
 
     @property
     def forks(self) -> bool:
-        """Whether clones of this instance handle events; assumed to be so until it is prepared."""
+        """Whether clones of this instance handle events; assumed true until it is prepared."""
         return self._control is not None and not self._obstacle
 
     @property

@@ -62,7 +62,7 @@ class MemoryLimit:
             self._watcher.cancel()
 
     def peak_mb(self, reported: int | None) -> int | None:
-        """Return the peak memory: the limit if it was exceeded, else as measured or `reported`."""
+        """Return the peak memory, measured or `reported`; if it exceeded the limit, the limit."""
         if self.is_broken:
             return self._limit_mb
         is_gone = self._process is None or self._process.ended.done()

@@ -1,7 +1,7 @@
 """Uploads pictures from the local S3 to Replicate's Files API, for models at the real Replicate.
 
-The bot passes a model the picture's presigned URL, which real models can't fetch, as it leads to
-this machine. As Replicate's own clients do with local files, this uploads the picture and passes
+The bot passes a model the picture's presigned URL, which real models can't fetch because it leads
+to this machine. As Replicate's own clients do with local files, this uploads the picture and passes
 `urls.get` instead. Files expire after 24 h:
 https://replicate.com/docs/topics/predictions/input-files
 """

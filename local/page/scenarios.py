@@ -60,7 +60,7 @@ class Scenarios:
     """The scenarios of a cloud, of which at most one runs at a time."""
 
     def __init__(self, why_not: str = "") -> None:
-        """`why_not` is why there is no Telegram emulator, without which scenarios can't run."""
+        """If scenarios can't run because there is no Telegram emulator, `why_not` says why."""
         self._why_not = why_not
         self._access: Access | None = None
         self._running: asyncio.Task[None] | None = None
@@ -87,7 +87,7 @@ class Scenarios:
         ]
 
     async def _session(self) -> SessionSteps:
-        """Return the steps up to now in words, each with the event at which a session can begin."""
+        """Return the steps so far in words, each with the event to start at when saving from it."""
         session = ScenarioSession(self._cloud, _glance, skip_unknown=True)
         await session.read(0)
         steps: list[SessionStep] = [

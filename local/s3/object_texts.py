@@ -28,7 +28,7 @@ class ObjectTexts:
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     def exchange(self, request: Request, body: bytes, response: Response) -> Exchange:
-        """Return the headers and texts of a call. Calls must be given in order."""
+        """Return the headers and texts of a call. Pass all calls, in order."""
         name = request.url.path
         sent = _text(body, request.headers.get("content-type", ""))
         found: Exchange = {

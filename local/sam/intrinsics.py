@@ -200,7 +200,7 @@ class Resolver:
         raise Misplaced(place, f"Mappings has no {wanted}{hint(wanted, known)}")
 
     def _import_value(self, given: Any, place: str) -> str:
-        """Return a made-up value, as the exporting stack does not exist here."""
+        """Return a made-up value, because the exporting stack does not exist here."""
         return as_text(self.resolve(given, place)).replace(":", "-")
 
     def _base64(self, given: Any, place: str) -> str:

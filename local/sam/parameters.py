@@ -34,7 +34,7 @@ def parameter_values(
 
 
 def as_text(value: object) -> str:
-    """Return a value as CloudFormation writes it into text: true, not True."""
+    """Return a value as CloudFormation converts it to text: true, not True."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

@@ -29,9 +29,8 @@ def read_project(settings: LocalSettings) -> Template:
 def _read_project(settings: LocalSettings) -> Template:
     """Return the template. Raises TemplateError.
 
-    Another project's parameters come from samconfig and --parameter. Those that this bot also has,
-    for the emulators' addresses, are set to these. Its functions get AWS_ENDPOINT_URL, also for
-    Lambda and S3.
+    Another project's parameters come from --parameter, then samconfig, then (if template.yaml has
+    them too) from the bot. Its functions get AWS_ENDPOINT_URL, also for Lambda and S3.
     """
     if not settings.is_foreign:
         own = {**settings.template_parameters(), **settings.parameters}

@@ -169,9 +169,9 @@ class _Reader:
         return Resource(kind, self._resolver.physical_name(name), found)
 
     def _with_callers(self, functions: list[Function]) -> list[Function]:
-        """Add what calls functions elsewhere: the APIs' OpenAPI documents, and the buckets.
+        """Add routes from OpenAPI documents, and events that buckets declare for functions.
 
-        This leaves out the events that SAM ignores.
+        Routes that SAM wouldn't create are removed.
         """
         more: dict[str, list[Route]] = {}
         for name, route in self._apis.documented(self._problems):

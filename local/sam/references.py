@@ -51,9 +51,9 @@ class Declared:
         return f"there is no {what} {name}{hint(name, [*others, *self._resources])}"
 
     def _is_generated(self, name: str) -> bool:
-        """Return whether SAM or a module may create a resource of this name, such as HookUrl.
+        """Return whether SAM or a module may create a resource with this name, such as HookUrl.
 
-        Such a name begins with a resource's name, and isn't a misspelling like NotesBuket.
+        Such names start with a declared resource's name. Misspellings like NotesBuket don't count.
         """
         if name.startswith(IMPLICIT):
             return True
@@ -83,7 +83,7 @@ def unknown_references(content: Mapping[str, Any], declared: Declared) -> Iterat
 
 
 def _references(content: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
-    """Yield each reference's place and name, and whether a parameter may have that name."""
+    """Yield each reference's place and name, and whether it may name a parameter."""
     for name, resource in content["Resources"].items():
         if isinstance(resource, dict):
             yield from references_in(resource.get("Properties"), f"Resources.{name}")
@@ -94,7 +94,7 @@ def _references(content: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
 
 
 def references_in(value: Any, place: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield each reference's place and name in `value`, and whether it may be a parameter's."""
+    """Yield each reference's place and name in `value`, and whether it may name a parameter."""
     match value:
         case {"Ref": str(name)}:
             yield place, name.partition(".")[0], True

@@ -64,7 +64,7 @@ def _pairs(given: Any, path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: Any) -> str:
-    """Return a value as SAM writes it into text: True, not true."""
+    """Return a value as SAM converts it to text: True, not true."""
     if isinstance(value, list):
         return ",".join(str(each).strip() for each in value)
     return "" if value is None else str(value)

@@ -142,7 +142,7 @@ class ScenarioFile(ScenarioPart):
 
 
 class Scenario(ScenarioPart):
-    """A recorded session. In the last `quiet` seconds, nothing was seen."""
+    """A recorded session. Nothing was seen in its last `quiet` seconds."""
 
     scenario: Literal[1]
     title: str = Field(min_length=1, max_length=200)

@@ -1,4 +1,4 @@
-"""The variables of a function's process."""
+"""The environment variables of a function's process."""
 
 import os
 from pathlib import Path

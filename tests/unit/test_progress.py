@@ -1,4 +1,4 @@
-"""Long-running commands show progress: a counting line on a terminal, plain lines elsewhere."""
+"""Long-running commands show progress: one updated line on a terminal, plain lines elsewhere."""
 
 import io
 import itertools

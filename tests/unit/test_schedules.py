@@ -1,4 +1,4 @@
-"""Functions run on the grid of their schedules, and these runs count as routine."""
+"""Functions run whenever their schedules are due, and these runs count as routine."""
 
 import asyncio
 import json

@@ -97,7 +97,7 @@ def was_end_hindered(bot: Bot, number: int) -> bool:
 
 
 def _could_not_note(bot: Bot, prediction: FakePrediction) -> bool:
-    """Return whether the run died, missed its prediction's id, or failed twice to record it."""
+    """Return whether the run died, never got the prediction's id, or twice failed to record it."""
     run, made_at = prediction.invocation, prediction.point
     struck = _struck(bot, run, made_at)
     return run.dead or made_at in struck or len(struck) > 1

@@ -32,7 +32,7 @@ SLOWNESS = 20  # sequential calls per update
 
 
 def judge(bot: Bot, *, prompt: bool) -> Verdict:
-    """Check every invariant. With `prompt`, webhooks arrive, so no answer may need the sweeper."""
+    """Check every invariant. With `prompt`, no answer may need the sweeper (webhooks arrive)."""
     verdict = Verdict(violations=list(bot.world.errors))
     if verdict.violations:
         return verdict
@@ -125,7 +125,7 @@ def _judge_silence(
 ) -> None:
     """Check that a poisoned photo delays others by at most LONGEST_SILENCE, plus time for faults.
 
-    This limits when work on them starts and, if `prompt`, when they are answered.
+    Work on the other photos must start within that time and, if `prompt`, end within it.
     """
     poisoned = sum(map(_is_poisoned, bot.updates))
     if not poisoned:

@@ -158,7 +158,7 @@ def pressed_too_early(self: Any, *args: Any) -> str:
 
 
 def recorded_before_sent(self: Any, task: Task, now: float, lease: float) -> Any:
-    """Record the answer before it is sent, so that it is sent at most once."""
+    """Record the answer before sending it, so that a run that dies in between loses it."""
     claim = _take_answer(self, task, now, lease)
     if claim is not None:
         self._claims.answered(claim)

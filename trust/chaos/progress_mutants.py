@@ -29,4 +29,4 @@ def as_it_comes(self: Task, percent: int, now: float) -> Task:
 
 
 def left(self: Any, task: Task) -> None:
-    """Don't delete the message."""
+    """Leave the progress message in the chat."""

@@ -38,7 +38,7 @@ RANDOM = {"random": random_schedule, "progress-random": progress_schedule}
 class Tally:
     """What a search has tried and found.
 
-    `paths` maps the name of each schedule with one fault to its calls, as letters of `FAULTS`.
+    `paths` maps each schedule with one fault to the calls made in it, in the letters of `FAULTS`.
     `cpu` is the processor time, in seconds.
     """
 
@@ -204,7 +204,7 @@ class Search:
         self._play(_before(until, itertools.chain.from_iterable(by_turns)))
 
     def play_random(self, kind: str, seed: int, number: int) -> None:
-        """Play `number` random schedules of the given `kind`."""
+        """Run `number` random schedules of the given `kind`."""
         self._play(chunks(kind, itertools.islice(randoms(seed, kind), number)))
 
     def _play(self, work: Iterable[Chunk]) -> None:

@@ -37,7 +37,7 @@ class FakeS3:
         return self._try("DeleteObject", Key, lambda: self._delete(Key))
 
     def list_objects_v2(self, *, Bucket: str, Prefix: str, MaxKeys: int) -> dict[str, Any]:  # noqa: N803
-        """Return the first keys under a prefix."""
+        """Return the first keys under a prefix, as boto3 does."""
 
         def found() -> dict[str, Any]:
             keys = sorted(key for key in self.objects if key.startswith(Prefix))
@@ -71,7 +71,7 @@ class FakeS3:
         return f"https://s3/{Params['Key']}?expires={ExpiresIn}"
 
     def read(self, key: str) -> dict[str, Any] | None:
-        """Return the record under a key, or None, without making a call."""
+        """Return the record under a key, or None. Unlike the bot's reads, this is not a call."""
         found: dict[str, Any] | None = json.loads(self.objects.get(key, b"null"))
         return found
 

@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 12.0  # roughly the connect and read timeouts of the real clie
 
 
 class Fault(StrEnum):
-    """What can happen at one call to the outside world."""
+    """What can go wrong in one call to the outside world."""
 
     DIE_BEFORE = "die-before"  # the process ends before making the call
     DIE_AFTER = "die-after"  # the call takes effect, then the process ends before the reply
@@ -111,7 +111,7 @@ class World:
     """One schedule: its faults, and everything that happened in it."""
 
     def __init__(self, seed: int, faults: dict[int, Fault], *, jitter: float = 0):
-        """Create a world; `faults` maps call numbers to faults, `jitter` varies times randomly."""
+        """Create a world; `faults` maps call numbers to faults, and `jitter` varies the delays."""
         self.now = START
         self.random = random.Random(seed)
         self.faults = faults
@@ -220,7 +220,7 @@ class World:
         return call, run
 
     def end(self, call: Call) -> None:
-        """End a call that gets a response: time passes, but with DIE_AFTER the run dies first."""
+        """Let a call's response arrive after a delay; with DIE_AFTER, the run dies before that."""
         if call.fault is Fault.DIE_AFTER:
             self.die(call.invocation)
         self.pause(self._latency())

@@ -54,7 +54,7 @@ class Outcome:
 
 
 def run(case: Case, client: Sequence[str] | None) -> Outcome:
-    """Run a case under the command `client` (None: AWS's client) until it is idle or ends."""
+    """Run a case under the command `client` (None for AWS's client) until it is idle or ends."""
     with tempfile.TemporaryDirectory() as folder, recording(case) as api:
         for name, text in {"app.py": case.source, **case.files}.items():
             path = Path(folder, name)
@@ -116,7 +116,7 @@ def _same(text: str) -> str:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    """Return the lines printed, without the line ends and indents in the errors of AWS's client."""
+    """Return the printed lines, normalized: AWS's client uses other line ends and indents."""
     text = _same(text.replace("\r", "\n").replace("\N{NO-BREAK SPACE}", " "))
     lines = (line.rstrip() for line in LINE_ENDS.split(text) if line.strip())
     return tuple(_without_own_frames(line) for line in lines)

@@ -102,7 +102,7 @@ def _through_cloud(
 
 
 def _sample(pictures: list[Picture], count: int, rng: random.Random) -> list[Picture]:
-    """Return up to `count` pictures: in each round, four of a supported format, one of another."""
+    """Return up to `count` pictures: in turn, four of each supported format, one of each other."""
     shuffled = rng.sample(pictures, len(pictures))
     seen: dict[str, int] = {}
     turns = []

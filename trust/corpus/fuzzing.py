@@ -56,7 +56,7 @@ class Fuzz:
     names: Mapping[str, Sequence[str]]
 
     def mutation(self, number: int) -> tuple[str, bytes]:
-        """Return the format and the content of one mutation. All formats are equally frequent."""
+        """Return the format and the content of one mutation. All formats are equally likely."""
         rng = random.Random(f"{self.seed}/{number}")
         form = rng.choice(sorted(self.names))
         content = (self.folder / rng.choice(self.names[form])).read_bytes()

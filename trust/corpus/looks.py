@@ -34,7 +34,7 @@ class Look:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Return width and height."""
+        """Return the width and height in pixels."""
         return self.width, self.height
 
     @property
@@ -44,7 +44,7 @@ class Look:
 
 
 def is_turned(look: Look, truth: Look) -> bool:
-    """Return whether a picture is rotated or mirrored, by its pixels or by its swapped sides."""
+    """Return whether a picture is rotated or mirrored, judging by its pixels or swapped sides."""
     as_it_is = _difference(look.picture, truth.picture)
     if as_it_is > SAME:
         others = (_difference(look.picture.transpose(way), truth.picture) for way in WAYS)

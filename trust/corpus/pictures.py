@@ -119,7 +119,7 @@ def _keep(file: Path, content: bytes) -> None:
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of each file in an archive that is a picture by suffix and size."""
+    """Yield the path and content of an archive's files whose suffix and size fit a picture."""
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as zipped:
             for info in zipped.infolist():

@@ -20,7 +20,7 @@ LOOKING = Limits(seconds=29, memory=4 * MEMORY)
 
 @dataclass(frozen=True)
 class Prepared:
-    """The result for a picture: its look as stored, an error message's name, or a fault."""
+    """The result for a picture: how it looks as stored, which error message it got, or a fault."""
 
     picture: Picture
     peak: int

@@ -38,7 +38,7 @@ class Result:
 
     @property
     def is_good(self) -> bool:
-        """Whether every picture got an upright reply or error message, and no mutation escaped."""
+        """Whether every picture came back upright or got an error message, with no escapes."""
         return not (
             any(each.prepared.fault or each.is_turned for each in self.verdicts)
             or "" in self.whole.values()
@@ -68,7 +68,7 @@ def rows_of(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
 
 
 def named(result: Result) -> dict[str, list[str]]:
-    """Return the names of the pictures to look at, by title; the worst colors come first."""
+    """Return which pictures to look at, listed by problem; the worst colors come first."""
     verdicts = result.verdicts
     colored = [(v.color, v) for v in verdicts if v.color and v.color[0] > VISIBLE]
     found = {

@@ -30,7 +30,7 @@ def reply_to(cloud: Cloud, picture: Picture) -> str:
 
 
 def _end(message: dict[str, Any]) -> str:
-    """Return the outcome in a message: `photo`, a text, or "" if it isn't the bot's last."""
+    """Return the outcome in a message: `photo`, a text, or "" if the bot will send another."""
     if not message.get("from", {}).get("is_bot"):
         return ""
     if "photo" in message or "document" in message:

@@ -49,7 +49,7 @@ Follow = Callable[..., bytes]  # like `follow`
 
 
 def _go(trip: Trip, place: Place, *, alone: bool = False, follows: Follow = follow) -> None:
-    """Send the photo on its round trip. Raises RoundFailed, ChildFailed, Missing."""
+    """Send the photo on its round trip. Raises RoundFailed, ChildFailed or Missing."""
     for number in (signal.SIGINT, signal.SIGTERM):
         # even SIGINT, which shells make background jobs ignore
         signal.signal(number, _interrupt)

@@ -84,7 +84,7 @@ class SamRound:
     def running(self, say: Callable[[str], None]) -> Iterator[Child]:
         """Serve both webhooks with sam within the block.
 
-        Raises Missing, ChildFailed, RoundFailed.
+        Raises Missing, ChildFailed or RoundFailed.
         """
         check_engine()
         if self._build:

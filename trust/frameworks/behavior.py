@@ -28,7 +28,7 @@ def first_calls_in_docs() -> dict[str, str]:
 
 
 def table_row(installed: InstalledRecipe) -> str:
-    """Run the recipe with each refusal, and return its row of the page's table."""
+    """Run a recipe, refuse its calls in several ways, and return its row for the page's table."""
     with installed.running() as emulator:
         reply_to_photo(emulator)
         calls = first_calls(emulator)

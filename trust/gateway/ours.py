@@ -1,4 +1,4 @@
-"""Run our gateway in front of the contract's function."""
+"""Runs our gateway with the test function whose requests contract.py lists."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

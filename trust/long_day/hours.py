@@ -16,7 +16,7 @@ PREFIXES = ("images/", "tasks/", "updates/", "people/", "waiting/")
 
 @dataclass(frozen=True)
 class HourRow:
-    """One hour's figures, in MiB and seconds; `unanswered` and `doubled` count the whole day."""
+    """An hour's figures, in MiB and seconds; `unanswered` and `doubled` are totals so far."""
 
     name: str
     sent: int

@@ -31,7 +31,7 @@ class _Seen:
 
 
 class RedRows:
-    """Collects red rows; a fault, an odd picture or a stopped process explains them."""
+    """Finds the red rows that no fault, odd picture or stopped process explains."""
 
     def __init__(self) -> None:
         self._journeys = Journeys()

@@ -24,7 +24,7 @@ SHOWN = 5  # differences shown per client
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The numbers of cases that a client ran and that it declined itself, and its differences."""
+    """How many cases a client ran, and how many it declined itself; and its wrong results."""
 
     called: int
     declined: int
@@ -82,7 +82,7 @@ def compare(
 
 
 def expected(case: ClientCase, emulator: ReplicateEmulator, trust: Certificates) -> object:
-    """Return a case's outcome by the HTTP API itself, with the first bytes of each file."""
+    """Return what the HTTP API itself returns for a case, with the first bytes of each file."""
     with requests.Session() as http:
         http.trust_env, http.verify = False, str(trust.bundle)
         http.headers.update({"Authorization": "Bearer r8_test", "Prefer": "wait"})
@@ -107,9 +107,9 @@ def _with_files(http: requests.Session, output: object) -> object:
 
 
 def comparable(outcome: object) -> object:
-    """Return an outcome in a form common to all clients: texts joined, a picture as a list.
+    """Normalize an outcome so that clients can be compared: join texts, and list pictures.
 
-    A URL counts as a file, because the MCP server returns only URLs.
+    URLs count as files, because the MCP server returns only URLs.
     """
     if not isinstance(outcome, dict) or "output" not in outcome:
         return outcome

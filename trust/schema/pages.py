@@ -28,7 +28,7 @@ type of every field."""
 
 
 def faults_page() -> str:
-    """Return the page of all kinds of faults, a table for each control route."""
+    """Return the page about all kinds of faults, with a table for each control route."""
     parts = ["# Faults", FAULTS]
     for title, place, kinds in BOOKS:
         rows = (_fault_row(name, kind) for name, kind in kinds.items())
@@ -60,7 +60,7 @@ def _param(name: str, schema: Schema) -> str:
 
 
 def routes_page(document: Schema) -> str:
-    """Return the page of all control routes of an OpenAPI document, a table for each server."""
+    """Return the page about an OpenAPI document's control routes, with a table per server."""
     parts = ["# Control routes", ROUTES, document["info"]["description"]]
     for tag in document["tags"]:
         rows = [
@@ -74,7 +74,7 @@ def routes_page(document: Schema) -> str:
 
 
 def events_page(schema: Schema) -> str:
-    """Return the page of all kinds of events in the schema of the log, a table for each source."""
+    """Return the page about all kinds of events in the log's schema, with a table per source."""
     sources: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for each in event_classes():
         entry = schema["$defs"][each.__name__]

@@ -71,7 +71,7 @@ class SoakCloud(Cloud):
         self.must(rested, f"still runs functions after {RUN_PATIENCE} s")
 
     def passes(self) -> None:
-        """Advance the time of all parts, while no function is busy."""
+        """Advance the cloud's clock while no function is busy."""
         self.rests()
         self.skip(STEP_SECONDS)
         self.rests()
@@ -88,7 +88,7 @@ class SoakCloud(Cloud):
 
 
 def run(cloud: SoakCloud, soak: Soak, say: Callable[[str], None]) -> Verdict:
-    """Send all photos, wait until all has ended, and judge the result; `say` gets the progress."""
+    """Send all photos, wait until nothing is pending, and judge the result; `say` gets progress."""
     rng = random.Random(soak.seed)
     people = [Person(cloud, language=rng.choice(("en", "ru"))) for _ in range(PEOPLE)]
     began = time.monotonic()

@@ -44,7 +44,7 @@ def add_model_flags(flags: Flags) -> None:
 
 
 def with_models(settings: ReplicateSettings, args: argparse.Namespace) -> ReplicateSettings:
-    """Return the settings with these flags applied. Raises ValueError, StartFailed."""
+    """Return the settings with these flags applied. Raises ValueError or StartFailed."""
     own = read_models(args.models) if args.models else ()
     models = (*settings.models, *own, *(model_named(text) for text in args.model))
     models += tuple(model_of_folder(text) for text in args.cog)

@@ -136,8 +136,8 @@ class Clock:
     async def wait_for(self, result: Awaitable[T], seconds: float, *, outside: bool = False) -> T:
         """Return `result`, or cancel it and raise TimeoutError after `seconds` of this clock.
 
-        With `outside`, the clock runs `in_real_time` meanwhile, so only `advance` can end the wait
-        in fewer than `seconds` real seconds.
+        Pass `outside` for work outside the emulator: meanwhile, the clock runs no faster than real
+        time, so the work gets at least `seconds` real seconds, unless `advance` is called.
         """
         task = asyncio.current_task()
         is_outermost = task in self._spawned and task not in self._bounded
@@ -205,7 +205,7 @@ class Clock:
         return min(self._speed, 1.0) if self._outside else self._speed
 
     def _change_pace(self) -> None:
-        """Apply the current pace now, or after the current leap."""
+        """Apply the current pace, unless a leap is in progress (which applies it at its end)."""
         if not self._leaps.locked() and self._segments.latest.pace != self._pace:
             self._rebase(self.now(), self._pace)
             self._arm()

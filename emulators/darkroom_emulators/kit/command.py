@@ -41,8 +41,8 @@ class ApiClient:
 class Greeting:
     """The text printed when an emulator has started.
 
-    `facts` complete the first line, and `clients` follow it. `page` is the path of the emulator's
-    page, if it has one.
+    The first line ends with `facts`; lines for each of `clients` follow. `page` is the path of the
+    emulator's page, if it has one.
     """
 
     facts: dict[str, str]

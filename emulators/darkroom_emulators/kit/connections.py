@@ -33,7 +33,7 @@ class HttpResponse:
     keeps_alive: bool = False
 
     def body(self) -> bytes:
-        """Return the whole body, decompressed. Raises BadResponse, TooLarge."""
+        """Return the whole body, decompressed. Raises BadResponse or TooLarge."""
         raw = b"".join(self.chunks)
         window = _ZLIB_WINDOWS.get(dict(self.headers).get(b"content-encoding", b"").lower())
         if window is None or not raw:
@@ -61,7 +61,7 @@ class ResponseReader:
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        """Parse received bytes. Raises BadResponse, TooLarge."""
+        """Parse received bytes. Raises BadResponse or TooLarge."""
         try:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as exc:

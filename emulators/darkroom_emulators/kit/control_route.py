@@ -39,7 +39,7 @@ class Argument:
         return TypeAdapter(self.type)
 
     def value(self, request: Request, given: Given) -> object:
-        """Return the value of any argument but files. Raises ControlRefused if it is invalid."""
+        """Return the value of an argument that is not a file. Raises ControlRefused if invalid."""
         match self.place:
             case "request":
                 return request

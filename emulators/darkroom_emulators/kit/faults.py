@@ -57,7 +57,7 @@ class FaultBook:
         return list(self._active)
 
     def replace(self, faults: "list[Fault]", *, seed: int | None = None) -> None:
-        """Switch on exactly these faults; `seed` restarts random numbers. Raises ControlRefused."""
+        """Switch on exactly these faults; reseed with `seed` if given. Raises ControlRefused."""
         from .fault_kinds import checked  # noqa: PLC0415 - pydantic, not needed at startup
 
         self._active = [checked(at, fault, self.kinds) for at, fault in enumerate(faults)]

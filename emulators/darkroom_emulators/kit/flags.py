@@ -57,7 +57,7 @@ def port_number(text: str) -> int:
 
 
 def add_shared_flags(parser: argparse.ArgumentParser, *, https: bool) -> None:
-    """Add the flags that emulators share; `https` is whether the help calls HTTPS the default."""
+    """Add the flags that emulators share; if `https`, the help says that HTTPS is the default."""
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add(

@@ -52,7 +52,7 @@ class KeptMap(dict[Any, Any]):
                 keeper.settle_in((name, key), value)
 
     def leave(self) -> None:
-        """Become a plain dictionary."""
+        """Stop reporting changes, like a plain dictionary."""
         self._keeper = None
 
     def __getitem__(self, key: Hashable) -> Any:

@@ -56,7 +56,7 @@ class Outgoing:
         headers: Mapping[str, str] | None = None,
         max_bytes: int = 16 * 1024 * 1024,
     ) -> tuple[int, str, Mapping[str, str], bytes]:
-        """Return status, reason, headers and body; gzip and deflate are decompressed.
+        """Return the status, reason, headers and body; gzip and deflate are decompressed.
 
         Raises ForbiddenTarget, TooLarge (over `max_bytes`), or an OSError: BadUrl, NoConnection,
         socket.gaierror (no such host), ssl.SSLError (not trusted), BadResponse.

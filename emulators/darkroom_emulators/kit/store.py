@@ -42,7 +42,7 @@ class Store(Generic[K, V]):
         self.keep_in({} if kept is None else kept)
 
     def keep_in(self, kept: dict[K, Any]) -> None:
-        """Use another dictionary from now on, including its content."""
+        """Store values in `kept` from now on, and use those already in it."""
         self._kept: dict[K, _Kept[V]] = kept
         self.bytes = sum(each.size for each in kept.values())
 

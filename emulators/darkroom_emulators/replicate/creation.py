@@ -34,7 +34,7 @@ VERSION_BODY_SCHEMA: Schema = {
 
 
 class CreateBody(TypedDict, total=False):
-    """The body of a create request; `version` is missing if the URL names the model."""
+    """The body of a create request; it has no `version` if the URL names the model."""
 
     version: str
     destination: str  # for a training

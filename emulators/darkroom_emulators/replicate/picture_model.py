@@ -167,7 +167,7 @@ def ratio_of(given: Inputs) -> float | None:
 
 
 def sides(area: int, ratio: float, step: int) -> tuple[int, int]:
-    """Return width and height of about `area` pixels, as multiples of `step`."""
+    """Return a width and height with an area of about `area` pixels, as multiples of `step`."""
     width, height = math.sqrt(area * ratio), math.sqrt(area / ratio)
     return int(width) // step * step, int(height) // step * step
 

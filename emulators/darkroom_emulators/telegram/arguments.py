@@ -89,7 +89,7 @@ class Arguments:
         return to_number(text) if text else 0
 
     def json(self, name: str) -> Any:
-        """Parse the value as JSON; return None if it was not given. Raises ValueError, ApiError."""
+        """Parse the value as JSON, or return None if not given. Raises ValueError or ApiError."""
         text = self.text(name)
         if not text:
             return None

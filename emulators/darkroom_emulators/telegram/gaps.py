@@ -34,7 +34,7 @@ class Gaps:
         )
 
     def ignored(self, method: str, bot_id: int, arguments: Arguments) -> None:
-        """Report the Bot API arguments that the method of a finished call never read."""
+        """Report the documented arguments of a finished call that its method never read."""
         unread = arguments.unread()
         if not unread:
             return

@@ -36,8 +36,8 @@ class TelegramGroups:
     ) -> list[int]:
         """Change a person's or bot's status and rights in a group or channel; bots are notified.
 
-        In a group, a service message says who joined or left; a bot that leaves gets it, too.
-        `how` has the fields of a ChatMemberUpdated about the link through which a person joined.
+        In a group, a service message says who joined or left; a bot that leaves gets it, too. If a
+        person joined through a link, `how` has the ChatMemberUpdated fields that describe it.
         """
         if chat.is_private or status not in STATUSES:
             raise ControlRefused(

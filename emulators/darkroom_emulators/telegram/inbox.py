@@ -54,7 +54,7 @@ class QueuedUpdate:
         return b'{"update_id":%d,\n"%s":%s}' % (self.id, self.kind.encode(), ascii_json(self.value))
 
     def as_json(self) -> UpdateJson:
-        """Return an Update of the Bot API."""
+        """Return the Bot API's Update object."""
         return {"update_id": self.id, self.kind: self.value}  # type: ignore[misc]  # `kind` is one of the keys
 
 

@@ -35,7 +35,7 @@ class InviteLink:
     waiting: dict[int, TelegramUser] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
-        """Return a ChatInviteLink of the Bot API."""
+        """Return the Bot API's ChatInviteLink object."""
         found: dict[str, object] = {
             "invite_link": self.url,
             "creator": self.creator.as_json(),

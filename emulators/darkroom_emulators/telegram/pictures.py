@@ -24,7 +24,7 @@ class BadDimensions(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A picture as a JPEG in one of several sizes."""
+    """One of a picture's sizes, as a JPEG."""
 
     width: int
     height: int
@@ -38,11 +38,11 @@ class Pictures:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
 
     async def from_bot(self, content: bytes) -> tuple[Size, ...]:
-        """Return a bot's photo in several sizes. Raises NotAPicture, BadDimensions."""
+        """Return a bot's photo in several sizes. Raises NotAPicture or BadDimensions."""
         return await self._run(_from_bot, content)
 
     async def from_app(self, content: bytes) -> tuple[Size, ...]:
-        """Return a person's photo in several sizes. Raises NotAPicture, BadDimensions."""
+        """Return a person's photo in several sizes. Raises NotAPicture or BadDimensions."""
         return await self._run(_from_app, content)
 
     async def thumbnail(self, content: bytes) -> Size | None:

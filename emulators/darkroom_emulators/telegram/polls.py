@@ -46,7 +46,7 @@ class Poll:
         return "poll"
 
     def as_json(self, view: ContentView) -> dict[str, object]:
-        """Return a Message's field `poll` which, unlike a Poll elsewhere, has the description."""
+        """Return a Message's field `poll`, which, unlike a Poll elsewhere, has the description."""
         shown = self.shown()
         if self.description.text:
             shown["description"] = self.description.text
@@ -54,7 +54,7 @@ class Poll:
         return {"poll": shown}
 
     def shown(self) -> PollJson:
-        """Return a Poll of the Bot API."""
+        """Return the Bot API's Poll object."""
         found: PollJson = {"id": self.id, "question": self.question.text, "options": []}
         if self.question.entities:
             found["question_entities"] = self.question.entities

@@ -29,7 +29,7 @@ def mask_json(value: Any, secrets: Collection[str]) -> Any:
 
 
 def mask_url(url: str) -> str:
-    """Return a URL without its credentials and with its query masked, as both are often secret.
+    """Return a URL without credentials and with its query masked: both are often secret.
 
     Path segments with a colon are masked too, because many bots put their token there.
     """

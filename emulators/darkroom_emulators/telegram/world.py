@@ -34,7 +34,7 @@ class TelegramUser:
     last_name: str = ""
 
     def as_json(self) -> UserJson:
-        """Return a User of the Bot API."""
+        """Return the Bot API's User object."""
         found: UserJson = {"id": self.id, "is_bot": False, "first_name": self.first_name}
         if self.last_name:
             found["last_name"] = self.last_name
@@ -59,7 +59,7 @@ class Bot:
     commands: dict[tuple[str, str], list[CommandJson]] = field(default_factory=dict)
 
     def as_json(self) -> UserJson:
-        """Return the bot as a User of the Bot API."""
+        """Return the bot as the Bot API's User object."""
         return {
             "id": self.id,
             "is_bot": True,
@@ -135,7 +135,7 @@ class TelegramChat:
         return self.rights.get(member_id, usual)
 
     def as_json(self) -> ChatJson:
-        """Return a Chat of the Bot API, in the real server's field order."""
+        """Return the Bot API's Chat object, in the real server's field order."""
         found: dict[str, object] = {"id": self.id}
         if self.user:
             found["first_name"] = self.user.first_name

@@ -115,7 +115,7 @@ def owner_of(port: int) -> str:
 
 
 def _name_of(process: "Process") -> str:
-    """Return only the name of our script or of the program, as arguments may contain secrets."""
+    """Return only the name of our script or of the program: arguments may contain secrets."""
     words = [word for word in process.cmdline()[1:] if word != "-m"]
     if words and Path(words[0]).name in {"darkroom", "local.commands"}:
         return f"a running scripts/{words[1]}"

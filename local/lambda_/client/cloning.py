@@ -25,9 +25,9 @@ LOOKS, PAUSE = 20, 0.005
 
 
 class ForkOrder(TypedDict):
-    """An order to continue: in a clone with these variables, or without a fork if there are none.
+    """An order to continue: in a clone that gets these variables or, without any, in place.
 
-    With `breaks`, the process that continues breaks what a restore breaks on Lambda.
+    If `breaks`, the process first breaks whatever a restore would break on Lambda.
     """
 
     environment: dict[str, str]

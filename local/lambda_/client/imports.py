@@ -21,7 +21,7 @@ MARK = b"# darkroom: packages may be imported before this"
 
 
 class _EndOfImports(Exception):
-    """The code does more than import modules or define names, or only running it would tell."""
+    """The code does more than import modules or define names, or may do so."""
 
 
 class ImportOrder:

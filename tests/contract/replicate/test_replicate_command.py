@@ -1,4 +1,4 @@
-"""The emulator as a command, and as a pytest plugin in another project."""
+"""The Replicate emulator as a command, and as a pytest plugin in another project."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The emulator as a command."""
+"""The Telegram emulator's command, run as a process."""
 
 import json
 import os

@@ -57,7 +57,7 @@ class Attempt:
         return status not in REFUSED
 
     async def result(self) -> CogPrediction:
-        """Wait for an accepted prediction to end, and return it. Raises NoCogServer, Unusable."""
+        """Wait for an accepted prediction to end, and return it. Raises NoCogServer or Unusable."""
         assert self._request  # noqa: S101 - it was accepted
         try:
             status, found = await asyncio.shield(self._request)  # only `end` may cancel it

@@ -117,7 +117,7 @@ class CogModel(Model):
     async def _accepted(
         self, inputs: Mapping[str, object], run_id: str, changed: Callable[[CogPrediction], None]
     ) -> Attempt:
-        """Retry until the server accepts the prediction. Raises NoCogServer, ModelFailed."""
+        """Retry until the server accepts the prediction. Raises NoCogServer or ModelFailed."""
         wait = FIRST_WAIT
         while True:
             self._freed.clear()

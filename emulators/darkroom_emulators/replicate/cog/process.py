@@ -50,7 +50,7 @@ class CogProcess:
         )
 
     def wait_until_ready(self) -> tuple[CogHealth, Schema | None]:
-        """Return health and schema once the model is set up, with no time limit.
+        """Return the server's health and schema once the model is set up, however long that takes.
 
         Raises StartFailed.
         """

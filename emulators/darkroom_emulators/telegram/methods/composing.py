@@ -164,7 +164,7 @@ def _reply(
 
 
 def _replied_to(call: MethodCall, asked: dict[str, object]) -> int:
-    """Return the id of the message to reply to, or 0; `asked` are the reply parameters."""
+    """Return the id of the message to reply to, or 0; `asked` is `reply_parameters`."""
     old_name = call.arguments.number("reply_to_message_id")
     if not asked:
         return old_name

@@ -122,7 +122,7 @@ def with_keyboard(call: MethodCall, find: Find) -> Edit:
 
 @emulates("deleteMessage")
 async def delete_message(call: MethodCall) -> bool:
-    """Delete a recent message; only the bot's own in groups that it doesn't administer."""
+    """Delete a recent message; in a group, only administrators may delete other people's."""
     chat = call.chat()
     return _delete(call, [call.message(chat, "message to delete not found")])
 

@@ -33,7 +33,7 @@ class StarsActs:
     def pay(
         self, user: TelegramUser, chat: TelegramChat, *, message_id: int = 0, link: str = ""
     ) -> tuple[Payment, list[int]]:
-        """Begin paying the invoice in a message or behind a link; return payment and update ids."""
+        """Begin to pay an invoice in a message or behind a link; return payment and update ids."""
         return self._payments.begin(user, self._invoice(chat, message_id, link))
 
     def buy(self, user: TelegramUser, chat: TelegramChat, message_id: int) -> list[int]:

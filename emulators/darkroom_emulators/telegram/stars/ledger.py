@@ -52,7 +52,7 @@ class Charge:
         }
 
     def partner(self) -> dict[str, object]:
-        """Return the person as a TransactionPartner of the Bot API."""
+        """Return the person as the Bot API's TransactionPartner."""
         found: dict[str, object] = {"type": "user", "transaction_type": self.purpose}
         found["user"] = self.user.as_json()
         if self.payload:

@@ -76,7 +76,7 @@ class Claim(Record):
         """Return the claim as taken by a run that begins at `now`.
 
         Raises Busy while another run has the claim. A lease far longer than any real one is
-        ignored, as it must have been set by a wrong clock.
+        ignored: it must have been set by a wrong clock.
         """
         if now < self.lease_until < now + 2 * LEASE_SECONDS:
             raise Busy("the update", retry_after=int(self.lease_until - now) + 1)
@@ -249,7 +249,7 @@ class Claims:
     def _with_prediction(self, claim: Claim) -> Claim:
         """Return the claim with its prediction and status message, if there are any.
 
-        Until a run answers, only the waiting list has the prediction.
+        Until a run answers, the prediction is recorded only in the waiting list.
         """
         if claim.is_over or claim.first_at is None:
             return claim

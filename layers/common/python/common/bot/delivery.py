@@ -28,7 +28,7 @@ from .waiting import WaitingList, get_waiting_list
 
 
 class Delivery:
-    """Answers tasks with a result or an explanation; its dependencies are passed in."""
+    """Answers each task once, with a result or an explanation."""
 
     def __init__(
         self,

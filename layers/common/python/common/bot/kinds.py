@@ -1,4 +1,4 @@
-"""Detects an output's media type from its bytes, as hosts often send application/octet-stream."""
+"""Detects an output's media type from its bytes: hosts often send application/octet-stream."""
 
 import mimetypes
 from dataclasses import dataclass

@@ -199,7 +199,7 @@ class Sender:
         self._unless_it_fails(lambda: self.send_in_full(place, urls))
 
     def _unless_it_fails(self, step: Callable[[], object]) -> None:
-        """Send an addition to the answer; ignore failures, as a retry would repeat the answer."""
+        """Send an addition to the answer; ignore failures: a retry would repeat the answer."""
         try:
             step()
         except (Refused, TryAgain, NotFetched) as exc:

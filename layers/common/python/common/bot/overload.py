@@ -1,7 +1,7 @@
 """Tracks for how long Replicate has been refusing pictures because too many arrive.
 
-In a burst, waiting is enough, as Telegram resends the updates that were refused. If refusals go on,
-everyone waits in line without an answer and with a blocked chat; then it is better to refuse
+In a burst, waiting is enough, because Telegram resends refused updates. If refusals continue,
+everyone would wait without an answer, with their chats blocked, so the bot then gives up
 immediately. All instances share one record. After a refusal, each reads and writes it, but at most
 once every NOTED_SECONDS. https://replicate.com/docs/topics/predictions/rate-limits
 """

@@ -58,7 +58,7 @@ class Caption(BaseModel):
 
 
 class Person(Record):
-    """What the bot knows of one person: `jobs` maps each started update's id to its work.
+    """What the bot knows about one person: `jobs` maps each started update's id to its work.
 
     `albums` maps each album to its status message, even after its first pictures are done.
     `captions` maps each album to its caption, which Telegram usually sends with only one picture.
@@ -124,7 +124,7 @@ class Person(Record):
         return self.model_copy(update={"style": style})
 
     def left_today(self, now: float, a_day: int) -> int:
-        """Return how many of the `a_day` pictures are left on the day of `now`."""
+        """Return how many more pictures the person may send today, if the limit is `a_day`."""
         return max(0, a_day - self._today(now).begun)
 
     def without(self, key: str) -> "Person":
@@ -145,7 +145,7 @@ class Person(Record):
         return self.day if self.day.day == today else Day(day=today)
 
     def others_of(self, album: str, key: str) -> list[str]:
-        """Return an album's other jobs, newest first, as the newest is likeliest to be running."""
+        """Return an album's other jobs, newest first: the newest is the likeliest to be running."""
         newest_first = reversed(self.jobs.items())
         return [name for name, job in newest_first if job.album == album and name != key]
 

@@ -2,9 +2,9 @@
 
 If so, the bot leaves out its least important messages, so that answers get through. These are
 "please wait", which is half of all messages, and progress. All instances share one record. Pressure
-begins when Telegram refuses messages in two chats, as a single chat may just have reached its own
-limit. Only instances that are busy or refused read the record, so a quiet bot pays nothing for it.
-https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+begins when Telegram refuses messages in two chats, because a single chat may just have reached its
+own limit. Only instances that are busy or refused read the record, so a quiet bot pays nothing for
+it. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 """
 
 from functools import lru_cache

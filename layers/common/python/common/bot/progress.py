@@ -26,7 +26,7 @@ _TAIL = 2000
 
 
 class ProgressDisplay:
-    """Updates status messages; its dependencies are passed in."""
+    """Shows progress in "please wait" messages."""
 
     def __init__(
         self, telegram: TelegramClient, storage: Storage, claims: Claims, pressure: Pressure
@@ -103,5 +103,5 @@ def text_of(percent: int, seconds: float, language: Language) -> str:
 
 @lru_cache
 def get_progress() -> ProgressDisplay:
-    """Return this process's display of progress."""
+    """Return this process's ProgressDisplay."""
     return ProgressDisplay(get_telegram(), get_storage(), get_claims(), get_pressure())

@@ -11,7 +11,7 @@ from .waiting import WaitingList
 
 
 class Restarts:
-    """Starts predictions again; its dependencies are passed in."""
+    """Starts predictions again that ended without their picture or prompt."""
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class Restarts:
         It lacked the picture if it failed after its URL had expired in the queue, and the caption
         if that arrived with a later photo. Returns whether it was started again. If so, the new
         prediction's webhook answers, and this run hands over its `claim`. Only the first run that
-        answers a task may start it again, so that this happens only once, even if that run dies
-        here. Raises Refused, UpstreamError or Conflict.
+        answers a task may start it again: it happens once at most, even if that run dies here.
+        Raises Refused, UpstreamError or Conflict.
         """
         if claim.answer_tries > 1 or task.is_restarted or not task.input_key:
             return False

@@ -44,8 +44,8 @@ class Task(Record):
     claim's version when the task was stored. `status_message_id` is the id of the "please wait"
     message. `shown_percent` and `shown_at` are the progress that it last showed, and when. Only
     these two change while the task waits, and only `progress.py` depends on them. `state` stays
-    `waiting`, as the claim records the answer; only unreadable tasks and those of older versions
-    have another.
+    `waiting`, because the claim records the answer; only unreadable tasks, and those that older
+    versions wrote, have another.
     """
 
     prediction_id: str
@@ -100,7 +100,7 @@ class Task(Record):
         """Return the task with this progress recorded as shown, or None if no edit is due.
 
         The pictures of an album share one message, which shows no progress. Late or duplicate
-        webhooks need no edit, as they report no more than was already shown.
+        webhooks need no edit: they report no more than was already shown.
         """
         if self.status_message_id is None or self.album is not None:
             return None

@@ -31,9 +31,9 @@ def warm(*steps: Step) -> Step:
     and handle it. Garbage collection is off until the steps end, and never scans the objects that
     exist by then.
 
-    With SnapStart, a hook runs the steps after each restore, as connections from before the
+    With SnapStart, a hook runs the steps after each restore, because connections from before the
     snapshot would be dead; work that needs no connection is done before the snapshot. After a
-    restore, the secrets are read again first, as they may have changed since the snapshot.
+    restore, the secrets are read again first, because they may have changed since the snapshot.
     """
     kind = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE")
     if kind is None:  # a test, or a script that imports us

@@ -50,6 +50,6 @@ def connect(url: str) -> None:
 
 
 def seconds(value: object) -> int | None:
-    """Parse a Retry-After from a header or JSON; return whole seconds, or None if it is invalid."""
+    """Parse a Retry-After value from a header or JSON; return whole seconds, or None if invalid."""
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

@@ -48,7 +48,7 @@ class Prediction(BaseModel):
     @field_validator("error", mode="before")
     @classmethod
     def _as_text(cls, error: object) -> str | None:
-        """Convert an error that isn't a string to JSON, as models may return anything."""
+        """Convert an error that isn't a string to JSON; models may return anything."""
         return error if error is None or isinstance(error, str) else json.dumps(error)
 
     @property
@@ -58,7 +58,7 @@ class Prediction(BaseModel):
 
     @property
     def queued_seconds(self) -> float:
-        """How many seconds the prediction was queued, by Replicate's clock; 0 if unknown."""
+        """How long the prediction was queued, in seconds by Replicate's clock; 0 if unknown."""
         try:
             created = datetime.fromisoformat(str(self.created_at))
             return (datetime.fromisoformat(str(self.started_at)) - created).total_seconds()

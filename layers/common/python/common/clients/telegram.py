@@ -41,7 +41,7 @@ class Place:
     thread_id: int | None = None
 
     def params(self) -> dict[str, Any]:
-        """Return the Bot API's parameters, which allow the replied-to message to be missing."""
+        """Return the Bot API's parameters; a message is sent even if what it replies to is gone."""
         found: dict[str, Any] = {"chat_id": self.chat_id}
         if self.thread_id is not None:
             found["message_thread_id"] = self.thread_id
@@ -247,7 +247,7 @@ def _is_about_token(status: int, reason: str) -> bool:
 
 
 def _token_refused(method: str, status: int) -> UpstreamError:
-    """Count the refusal; return an error that asks for a retry, as a new token may be set."""
+    """Count the refusal; return an error that asks for a retry, in case a new token is set."""
     count("TelegramTokenRefused")
     return UpstreamError("Telegram", method, f"{status}, the bot's token is refused")
 

@@ -50,7 +50,7 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
 
 def lambda_handler(app: FastAPI) -> LambdaHandler:
-    """Return the Lambda handler of `app`, which must have all its routes. Raises MissingSetting."""
+    """Return the Lambda handler of `app`; add all routes first. Raises MissingSetting."""
     app.middleware_stack = app.build_middleware_stack()  # now, so that no request waits for it
     return observed(Mangum(app, lifespan="off"))
 

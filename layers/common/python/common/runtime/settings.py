@@ -41,8 +41,8 @@ SAFELY = "file:///dev/stdin"
 class Settings(BaseModel):
     """All settings of the bot. Each field's description says what to set it to.
 
-    They are read with plain pydantic. pydantic-settings would slow down every cold start, as it
-    also imports sources for files, command lines and three clouds' vaults.
+    They are read with plain pydantic. pydantic-settings would slow down every cold start, because
+    it also imports sources for files, command lines and three clouds' vaults.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -203,7 +203,7 @@ def get_settings() -> Settings:
 
 
 def renew_secrets() -> None:
-    """Read the settings again, as the secrets may be newer than this process's snapshot.
+    """Read the settings again: the secrets may be newer than this process's snapshot.
 
     Raises MissingSetting.
     """

@@ -53,7 +53,7 @@ class TlsAdapter(HTTPAdapter):
 
 
 class TlsSession(URLLib3Session):
-    """The HTTPS connections of a botocore client, which has no public way to set the context.
+    """The HTTPS connections of a botocore client, which has no public way to set a TLS context.
 
     If botocore renamed the methods overridden here, each connection would parse the bundle again or
     trust no server. A test checks that neither happens.
