@@ -1,6 +1,6 @@
 """Measure the processor time that each step takes in a cold start of the built package.
 
-The steps run in the package's own order, so a module counts towards the first step that loads it.
+The steps run in the package's own order, so a module counts toward the first step that loads it.
 Processor time is measured instead of wall time because other work on the machine affects it far
 less. The bot's import of FastAPI is compared with FastAPI as installed. The imports of
 `scripts/dev` are measured too, as is the time to parse certificates for a connection.

@@ -1,8 +1,8 @@
-"""`scripts/licences`: the licence of each deployed package, and of the libraries in its wheel.
+"""`scripts/licences`: the license of each deployed package, and of the libraries in its wheel.
 
-Metadata names the licence of a package's source, but not the licences of the shared libraries in
-its wheel, so these are listed here manually, from the wheels' own licence files. A new library or
-licence fails the check until somebody has reviewed it.
+Metadata names the license of a package's source, but not the licenses of the shared libraries in
+its wheel, so these are listed here manually, from the wheels' own license files. A new library or
+license fails the check until somebody has reviewed it.
 """
 
 # ruff: noqa: T201 # a command prints
@@ -79,7 +79,7 @@ def name_of(package: Distribution) -> str:
 
 
 def licence_of(package: Distribution) -> str:
-    """Return the licence in a package's metadata, by its SPDX name if known."""
+    """Return the license in a package's metadata, by its SPDX name if known."""
     metadata = package.metadata
     classifiers = (each for each in metadata.get_all("Classifier", []) if "License ::" in each)
     fields = (metadata[each] for each in ("License-Expression", "License") if each in metadata)
@@ -100,18 +100,18 @@ def faults_of(packages: Iterable[Distribution]) -> list[str]:
         if (licence := licence_of(package)) not in ALLOWED:
             faults.append(f"{name_of(package)} is under {licence!r}")
         faults += [
-            f"{name_of(package)} includes lib{each}, whose licence trust/licences.py doesn't list"
+            f"{name_of(package)} includes lib{each}, whose license trust/licences.py doesn't list"
             for each in sorted(libraries_of(package) - LIBRARIES.keys())
         ]
     return faults
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the table; return 1 if a licence is unknown or not allowed."""
+    """Print the table; return 1 if a license is unknown or not allowed."""
     argparse.ArgumentParser(
         prog="scripts/licences",
-        description="Print the licence of each deployed package, and of the shared libraries in "
-        "its wheel. Exits with 1 if a licence is unknown or not allowed.",
+        description="Print the license of each deployed package, and of the shared libraries in "
+        "its wheel. Exits with 1 if a license is unknown or not allowed.",
     ).parse_args(arguments)
     packages = deployed()
     for package in packages:

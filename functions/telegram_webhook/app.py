@@ -82,7 +82,7 @@ async def telegram(request: Request) -> JSONResponse:
 
 
 async def give_up(request: Request, reason: str) -> JSONResponse:
-    """Give up an update that can't be parsed; otherwise Telegram would resend it for a day.
+    """Give up on an update that can't be parsed; otherwise Telegram would resend it for a day.
 
     Raises BadRequest if it is not an update at all.
     """

@@ -1,4 +1,4 @@
-"""Gives up updates that keep failing, because they block all later updates from their chats.
+"""Gives up on updates that keep failing, because they block all later updates from their chats.
 
 Telegram resends a failing update for a day (https://core.telegram.org/bots/api#setwebhook). The
 bot gives up earlier, and tells the chat: once three runs have died or failed unexpectedly, or once
@@ -36,7 +36,7 @@ PRESS_SECONDS = 60.0
 
 
 class Attempts:
-    """Handles each update until it is done, or gives it up after too many failures."""
+    """Handles each update until it is done, or gives up on it after too many failures."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Attempts:
         *,
         give_up_after: float,
     ):
-        """Give up an update after other services have held it up for `give_up_after` seconds."""
+        """Give up on an update after other services have held it up for `give_up_after` seconds."""
         self._intake = intake
         self._claims = claims
         self._people = people
@@ -85,7 +85,7 @@ class Attempts:
         return None if claim.tries < MAX_TRIES else self._give_up(outline, "it failed every time")
 
     def give_up_unread(self, outline: Outline, reason: str) -> Reply:
-        """Give up an update if only its outline could be read.
+        """Give up on an update if only its outline could be read.
 
         Sends no message if the update may not be for the bot, as in groups. Raises the same errors
         as `take`.

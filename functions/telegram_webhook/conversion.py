@@ -113,7 +113,7 @@ def _loaded(content: bytes, kind: str, max_pixels: int) -> tuple[Image.Image, Bo
     picture.load()
     corner = picture.crop((0, picture.height - 4, 4, picture.height))
     if all(band.getextrema() in {(127, 127), (128, 128)} for band in corner.split()):
-        raise OSError("rows are missing")  # libjpeg paints missing parts grey
+        raise OSError("rows are missing")  # libjpeg paints missing parts gray
     return picture, frame
 
 

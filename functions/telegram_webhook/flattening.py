@@ -15,7 +15,7 @@ FLAT = {
     "I;16B": "L",
     "CMYK": "CMYK",
 }
-SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all grey; Pillow itself reduces color pictures to 8 bits
+SIXTEEN_BIT = {"I", "I;16", "I;16B"}  # all gray; Pillow itself reduces color pictures to 8 bits
 
 
 def frame_of(picture: Image.Image, content: bytes) -> Box:

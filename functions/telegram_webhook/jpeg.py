@@ -34,7 +34,7 @@ def segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def plain_size(content: bytes) -> tuple[int, int] | None:
-    """Return the width and height of a JPEG that contains only a grey or color picture.
+    """Return the width and height of a JPEG that contains only a gray or color picture.
 
     Returns None if a segment could contain anything else (EXIF, a comment, a thumbnail), if bytes
     follow the end, or if it is not a complete regular JPEG.

@@ -50,7 +50,7 @@ def bytes_per_pixel(picture: Image.Image, content: bytes, divisor: int) -> float
 
 def _of_heif(picture: Image.Image, content: bytes) -> float:
     is_deep = picture.info["bit_depth"] > 8
-    chroma = picture.info.get("chroma", 420) if is_deep else 420  # missing if grey
+    chroma = picture.info.get("chroma", 420) if is_deep else 420  # missing if gray
     found = HEIF.get((10 if is_deep else 8, chroma, picture.has_transparency_data), COPIES)
     return found + HEIF_TURNED if is_deep and is_turned(content) else found
 

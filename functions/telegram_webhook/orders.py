@@ -70,7 +70,7 @@ class Orders:
         )
         claim = claimed.result()
         if claim.state is ClaimState.GIVEN_UP:
-            # the run that gave it up may have died before it cleaned up
+            # the run that gave up on it may have died before it cleaned up
             free_work(
                 self._people,
                 self._claims,

@@ -1,4 +1,4 @@
-"""The fields of an update that are needed to give it up: its id, and where to send a message.
+"""The fields of an update that are needed to give up on it: its id, and where to send a message.
 
 Every field except the id is optional, so that even updates in a format newer than this code can be
 given up. Otherwise Telegram would resend them for a day.

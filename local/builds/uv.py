@@ -29,7 +29,7 @@ async def run(
     command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> str:
     """Run a program and return its output. Raises BuildFailed if it fails or takes too long."""
-    # asyncio kills a process that is cancelled while it starts, but not what it has started
+    # asyncio kills a process that is canceled while it starts, but not what it has started
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
             *command,

@@ -12,7 +12,7 @@ from darkroom_emulators.kit.serving import interruption
 async def until_interrupted(work: Coroutine[Any, Any, None], *more: signal.Signals) -> None:
     """Run `work`, and cancel it on Ctrl-C, SIGTERM or the signals `more`, even while it starts.
 
-    It is cancelled only once, because a second Ctrl-C must not interrupt a restoration.
+    It is canceled only once, because a second Ctrl-C must not interrupt a restoration.
     """
     interrupted = interruption()
     for number in more:

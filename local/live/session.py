@@ -55,7 +55,7 @@ class Session:
                 self._say(f"there is nothing to restore for @{self._username}")
 
     async def run(self) -> None:
-        """Run live until cancelled, then restore everything. Raises CannotStart."""
+        """Run live until canceled, then restore everything. Raises CannotStart."""
         async with AsyncExitStack() as stack:
             calls = _outside(stack)
             takeover = await self._meet_telegram(stack, calls)

@@ -26,7 +26,7 @@ class Watch:
         self._last = ""
 
     async def run(self, every: float) -> None:
-        """Check every `every` seconds, until cancelled."""
+        """Check every `every` seconds, until canceled."""
         while True:
             await asyncio.sleep(every)
             said = await self._look()

@@ -13,7 +13,7 @@ from .spelling import hint, misspelt
 
 
 def check_sections(content: Mapping[str, Any], problems: Problems) -> None:
-    """Report a template's misspelt sections, and unknown sections in its Globals."""
+    """Report a template's misspelled sections, and unknown sections in its Globals."""
     for name in content:
         if meant := misspelt(str(name), SECTIONS):
             problems.add(str(name), f"a template has no section {name}: did you mean {meant}?")

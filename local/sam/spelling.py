@@ -1,4 +1,4 @@
-"""Recognizes misspelt names in a template, and suggests what was meant."""
+"""Recognizes misspelled names in a template, and suggests what was meant."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches

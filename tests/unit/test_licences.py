@@ -1,4 +1,4 @@
-"""scripts/licences detects licences and libraries that nobody has reviewed."""
+"""scripts/licences detects licenses and libraries that nobody has reviewed."""
 
 from importlib.metadata import Distribution
 

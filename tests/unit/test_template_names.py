@@ -1,4 +1,4 @@
-"""Unknown names in a template: misspelt keys and types, and references to missing names."""
+"""Unknown names in a template: misspelled keys and types, and references to missing names."""
 
 import random
 from pathlib import Path

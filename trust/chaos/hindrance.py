@@ -87,7 +87,7 @@ def is_cut_off(bot: Bot, tasks: Iterable[dict[str, Any]]) -> bool:
 
 
 def was_end_hindered(bot: Bot, number: int) -> bool:
-    """Return whether a fault may have lost the message of a run that gave up the update."""
+    """Return whether a fault may have lost the message of a run that gave up on the update."""
     return any(
         key == f"updates/{number}.json"
         and found["state"] == ClaimState.GIVEN_UP

@@ -95,7 +95,7 @@ def untried(self: Claim, now: float) -> Claim:
 
 
 def told_nothing(self: Any, outline: Any, text: Text, *, by_call: bool) -> dict[str, Any]:
-    """Give up an update without telling anyone."""
+    """Give up on an update without telling anyone."""
     return {}
 
 

@@ -83,7 +83,7 @@ class Listener:
     """Accepts connections on a bound socket, from its creation until `close`.
 
     It replaces the event loops' own servers, which accept everything and, if the process can't open
-    more files, retry forever and log each attempt. With `tls`, a connection counts towards the
+    more files, retry forever and log each attempt. With `tls`, a connection counts toward the
     limit once its handshake is complete. A client that sends plain HTTP gets a 400 that explains
     the mistake.
     """

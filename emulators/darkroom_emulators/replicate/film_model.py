@@ -15,7 +15,7 @@ WIDEST = 21 / 9  # the largest ratio of the sides; longer pictures are cropped
 
 
 class FilmModel(PictureModel):
-    """A model whose output is an MP4 in which the camera moves towards a picture.
+    """A model whose output is an MP4 in which the camera moves toward a picture.
 
     The picture is made as in any `PictureModel`. The video has the aspect ratio of the given
     picture or, if there is none, that of the input `aspect_ratio`. The inputs `resolution` and

@@ -21,7 +21,7 @@ ENDLESS = b"\xff" * 8  # the duration of a sequence that loops forever
 
 
 def film(picture: Image.Image, seconds: int) -> bytes:
-    """Return an MP4 in which the camera moves slowly towards the center of a picture.
+    """Return an MP4 in which the camera moves slowly toward the center of a picture.
 
     The video has the size of the picture, and is opaque. Raises ModelFailed if Pillow has no AV1
     encoder.

@@ -6,7 +6,7 @@ BotError
 ├── TaskNotFound      unknown, expired, or not written yet: try again       404
 ├── Conflict          another writer was first: nothing to do               409
 ├── UnreadableRecord  a stored record has an unknown form: do without it    500
-├── TriesSpent        every run of the update failed or died: give it up    500
+├── TriesSpent        every run of the update failed or died: give up on it 500
 ├── UserError         tell the person why it can't be done                  200
 ├── Refused           Telegram or Replicate will never accept the call      200
 └── TryAgain          the sender should try again later                     503

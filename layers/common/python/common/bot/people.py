@@ -128,7 +128,7 @@ class Person(Record):
         return max(0, a_day - self._today(now).begun)
 
     def without(self, key: str) -> "Person":
-        """Return the person without this job, which no longer counts towards the daily limit."""
+        """Return the person without this job, which no longer counts toward the daily limit."""
         jobs = {other: job for other, job in self.jobs.items() if other != key}
         day = self.day
         if key in self.jobs and _day_of(self.jobs[key].started_at) == day.day:

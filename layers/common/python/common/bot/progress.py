@@ -3,7 +3,7 @@
 The operator turns this on with PROGRESS. Replicate then sends `start` and `logs` webhooks, which
 may be late, duplicated, out of order or missing. So nothing here is retried, and the answer doesn't
 depend on it. The message is deleted before the answer is sent (`delivery.py`), so no edit can
-appear after the answer. Edits count towards Telegram's limits on messages, so none are made under
+appear after the answer. Edits count toward Telegram's limits on messages, so none are made under
 pressure (`pressure.py`).
 """
 

@@ -28,7 +28,7 @@ def create_app(rescue: Rescue = lambda _: None) -> FastAPI:
 
     Routes are `async def` although they block: an instance handles one request at a time, and
     Starlette would start a thread pool for a plain `def`. They take the bare Request, return JSON
-    responses, and are added with Starlette's `add_route`. FastAPI's own decorators would analyse
+    responses, and are added with Starlette's `add_route`. FastAPI's own decorators would analyze
     parameters and response models at each cold start, and would parse the handler's source at the
     first request, for its error messages.
     """
