@@ -46,10 +46,10 @@ def sam_arguments(
 def parameter_file(parameters: Mapping[str, str]) -> str:
     """Return YAML from which sam reads every value unchanged.
 
-    On the command line, sam cuts a value off at its first blank or quote, and rejects empty values.
+    On the command line, sam cuts a value off at its first space or quote, and rejects empty values.
     In a file, an unquoted value can become a number or a date. sam also unquotes every value twice,
     once for the file and once for the command line: it removes surrounding quotes, and backslashes
-    before quotes and blanks. See `samcli/cli/types.py` in aws-sam-cli 1.170.0.
+    before quotes and spaces. See `samcli/cli/types.py` in aws-sam-cli 1.170.0.
     """
     escaped = {name: _escape(_escape(value)) for name, value in sorted(parameters.items())}
     return yaml.safe_dump(escaped, default_style='"')

@@ -1,4 +1,4 @@
-"""`darkroom set-webhook`: set or delete a bot's webhook at Telegram."""
+"""`darkroom set-webhook`: set or delete a bot's webhook on Telegram."""
 
 import asyncio
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sets a bot's webhook and commands at Telegram."""
+"""Sets a bot's webhook and commands on Telegram."""
 
 from common.texts import ENGLISH, Language, Text, languages, say
 

@@ -70,7 +70,7 @@ async def _check(
         raise ModelUnfit(f"Replicate responded with {status} for {name}={model}")
     found = json.loads(answer)
     schema = ((found if version else found.get("latest_version")) or {}).get("openapi_schema")
-    if not schema:  # some models have no schema at Replicate, so they can't be checked
+    if not schema:  # some models have no schema on Replicate, so they can't be checked
         return
     schemas = schema["components"]["schemas"]
     faults = faults_of(schemas["Input"], style) + output_faults(schemas)

@@ -17,7 +17,7 @@ TOLERANCE_SECONDS = 300
 def verify(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> None:
     """Raise NotAuthentic unless `body` was signed with `secret` within five minutes of `now`.
 
-    `secret` is `whsec_` followed by base64. Header names must be in lower case.
+    `secret` is `whsec_` followed by base64. Header names must be in lowercase.
     """
     message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")

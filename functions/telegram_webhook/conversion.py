@@ -22,7 +22,7 @@ JPEG_QUALITY = 95
 MAX_SIDE = 65_500  # libjpeg's JPEG_MAX_DIMENSION
 DIVISORS = (1, 2, 4, 8)  # what libjpeg can divide the sides by while it decodes
 SCALED_WHILE_DECODED = {"JPEG", "MPO"}
-QUARTER_TURNS = {  # anticlockwise
+QUARTER_TURNS = {  # counterclockwise
     1: Image.Transpose.ROTATE_90,
     2: Image.Transpose.ROTATE_180,
     3: Image.Transpose.ROTATE_270,

@@ -3,13 +3,13 @@
 `irot` and similar boxes are item properties: ISO/IEC 23008-12, 6.5.
 """
 
-_TURN = b"\0\0\0\x09irot"  # a 9-byte box, which ends with the number of anticlockwise quarter turns
+_TURN = b"\0\0\0\x09irot"  # a 9-byte box, which ends with the number of left quarter turns
 # other transformations, which may come before or after the rotation, with different results
 _OTHERS = (b"\0\0\0\x09imir", b"\0\0\0\x28clap")
 
 
 def unturned(content: bytes) -> tuple[bytes, int]:
-    """Return the file without its rotation, and the number of anticlockwise quarter turns.
+    """Return the file without its rotation, and the number of quarter turns to the left.
 
     If the file has several rotations or other transformations, they are left to libheif: the file
     is returned unchanged, with 0.

@@ -33,6 +33,6 @@ def live(ctx: click.Context, /, **flags: Any) -> None:
     """Run the local cloud with the real Telegram.
 
     With --replicate real, it uses the real Replicate too. At the end, or at the next start
-    after a crash, your bot's settings at Telegram are restored. docs/live.md has the details.
+    after a crash, your bot's settings on Telegram are restored. docs/live.md has the details.
     """
     asyncio.run(go(options_of(project_of(ctx), **flags)))

@@ -37,7 +37,7 @@ def trouble(seen: Iterable[Event], timeout: float) -> str:
 
 
 def raised_in(seen: Iterable[Event]) -> str:
-    """Return the last logged exception or, if none, the first failed run's error, in brackets."""
+    """Return the last logged exception or else the first failed run's error, in parentheses."""
     raised = ""
     for event in seen:
         match event:

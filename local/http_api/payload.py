@@ -185,7 +185,7 @@ def _headers(
 ) -> dict[str, str]:
     """Return the headers as API Gateway passes them on.
 
-    Names are in lower case, repeated headers are joined, and API Gateway's own headers are added.
+    Names are in lowercase, repeated headers are joined, and API Gateway's own headers are added.
     """
     found = _joined((k, v) for k, v in headers.items() if k != "cookie")
     port = found.pop("x-forwarded-port", "") or host.partition(":")[2]

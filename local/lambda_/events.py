@@ -10,7 +10,7 @@ from darkroom_emulators.kit.events import TracedEvent
 
 
 class InvocationError(TypedDict):
-    """Why an invocation failed, in Lambda's words."""
+    """Why an invocation failed, in Lambda's terms."""
 
     type: str
     message: str

@@ -1,4 +1,4 @@
-"""Describes how a process ended, in Lambda's words.
+"""Describes how a process ended, in Lambda's terms.
 
 Signals have their Go names, because Lambda's side is written in Go.
 https://github.com/aws/aws-lambda-runtime-interface-emulator

@@ -1,8 +1,8 @@
-"""Checks that the public address leads to this process.
+"""Checks that the public address reaches this process.
 
 A probe is a webhook without the secret that only Telegram and Replicate know. The bot refuses it
 with a 401, and the request appears in our own event log. This proves, before any webhook is set and
-without a special path, that the tunnel leads here, to the right path, and that the bot refuses
+without a special path, that the tunnel ends here, at the right path, and that the bot refuses
 requests from strangers. It also warms up the functions for the first photo.
 """
 
@@ -25,7 +25,7 @@ REMEDY = (
 
 
 class TunnelLeadsElsewhere(CannotStart):
-    """The public address does not lead to this process; the message says why."""
+    """The public address does not reach this process; the message says why."""
 
 
 class Probe:

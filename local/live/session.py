@@ -134,7 +134,7 @@ class Session:
         )
 
     async def _probe(self, calls: Outside, tunnel: Tunnel, log: EventLog) -> Probe:
-        """Check that the tunnel leads here, since every webhook will use it."""
+        """Check that the tunnel ends here, since every webhook will use it."""
         gateway = urlsplit(self._settings.url(self._settings.gateway_port)).netloc
         probe = Probe(calls, log, gateway)
         if self._settings.live_telegram:

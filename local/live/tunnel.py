@@ -75,7 +75,7 @@ class TunnelChoice:
 
 
 def _leads_to(gateway: str, tunnel: dict[str, Any]) -> bool:
-    """Return whether an agent's tunnel has an https address and leads to the gateway."""
+    """Return whether an agent's tunnel has an https address and forwards to the gateway."""
     target = str(tunnel.get("config", {}).get("addr", "")).rpartition("://")[2].rstrip("/")
     host, _, port = target.rpartition(":")
     is_here = host in {"", "localhost", "127.0.0.1", "[::1]", gateway.rpartition(":")[0]}

@@ -50,7 +50,7 @@ class StoreBucket:
         query = urlencode({"list-type": "2", "prefix": prefix, "start-after": after})
         status, _, body = await self._get(f"?{query}")
         if status != 200:
-            raise PartUnreachable(f"S3 responds with {status}{_message_of(body)}")
+            raise PartUnreachable(f"S3 responded with {status}{_message_of(body)}")
         # trusted: it is from our own S3 on loopback, or from the store that the developer chose
         listing = ET.fromstring(body)  # noqa: S314
         objects: list[BucketObject] = [

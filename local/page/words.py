@@ -17,7 +17,7 @@ MOST = 20_000  # characters per journey
 
 
 class Words:
-    """A journey's texts in lower case, without duplicates, up to about 20,000 characters."""
+    """A journey's texts in lowercase, without duplicates, up to about 20,000 characters."""
 
     def __init__(self) -> None:
         self._texts: dict[str, None] = {}
@@ -32,7 +32,7 @@ class Words:
                 self.length += len(short)
 
     def have(self, wanted: str) -> bool:
-        """Return whether one of the texts contains `wanted`, which must be in lower case."""
+        """Return whether one of the texts contains `wanted`, which must be in lowercase."""
         return any(wanted in text for text in self._texts)
 
 

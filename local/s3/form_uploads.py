@@ -44,7 +44,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class FormUpload:
-    """A form that its policy allows; the names of its `fields` are in lower case."""
+    """A form that its policy allows; the names of its `fields` are in lowercase."""
 
     host: str
     bucket: str

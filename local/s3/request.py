@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class S3Request:
-    """A request whose path and query are still percent-encoded, with header names in lower case."""
+    """A request whose path and query are still percent-encoded, with header names in lowercase."""
 
     method: str
     path: str

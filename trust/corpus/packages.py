@@ -90,5 +90,5 @@ def _download(package: Package) -> None:
             raise NotBrought(f"{' '.join(package.command)} failed; run it to see why: {said}")
         given = hashlib.sha256(found[0].read_bytes()).hexdigest()
         if given != package.sha256:
-            raise NotBrought(f"{package.label} has SHA-256 {given}, not {PINS.name}'s: reject it")
+            raise NotBrought(f"{package.label} has SHA-256 {given}, not the one in {PINS.name}")
         found[0].replace(package.archive)

@@ -33,7 +33,7 @@ class CallerRule:
     """A rule for which requests a server accepts.
 
     The `Host` header must name this machine (the names that containers use for it count), be a name
-    without a dot (as in docker compose), or be in `allowed`, a set of hosts in lower case, with or
+    without a dot (as in docker compose), or be in `allowed`, a set of hosts in lowercase, with or
     without a port. Web pages may send requests if they come from the server itself or from an
     allowed host. A page on loopback is allowed only if `allowed` contains its host and port.
 
@@ -47,7 +47,7 @@ class CallerRule:
     def why_refused(self, method: str, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         """Return why to refuse a request and what to do about it, or None if it is allowed.
 
-        The names in `headers` must be in lower case, as in an ASGI scope.
+        The names in `headers` must be in lowercase, as in an ASGI scope.
         """
         told = {name: value.decode("latin-1") for name, value in headers if name in _TELLING}
         host = told.get(b"host")
@@ -92,7 +92,7 @@ def _is_own_name(host: str) -> bool:
 
 
 def is_this_machine(name: str | None) -> bool:
-    """Return whether a host name in lower case means this machine, here or in a container."""
+    """Return whether a host name in lowercase means this machine, here or in a container."""
     return is_loopback(name) or name in _FROM_CONTAINERS
 
 
@@ -105,7 +105,7 @@ def own_places(host: str, *ports: int) -> frozenset[str]:
 
 
 def is_place(text: str) -> bool:
-    """Return whether `text` is a host in lower case, with or without a port."""
+    """Return whether `text` is a host in lowercase, with or without a port."""
     return _name_of(text) != ""
 
 

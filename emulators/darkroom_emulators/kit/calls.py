@@ -34,7 +34,7 @@ class Reply:
 
 @dataclass(slots=True, kw_only=True)
 class HttpCall:
-    """A request. Header names are in lower case; the first value of a repeated header wins."""
+    """A request. Header names are in lowercase; the first value of a repeated header wins."""
 
     scope: Scope = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)

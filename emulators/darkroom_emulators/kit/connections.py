@@ -20,7 +20,7 @@ class TooLarge(ValueError):
 
 @dataclass(slots=True)
 class HttpResponse:
-    """A response, filled in as it arrives; `headers` are in order, with names in lower case."""
+    """A response, filled in as it arrives; `headers` are in order, with names in lowercase."""
 
     is_to_head: bool
     max_bytes: int

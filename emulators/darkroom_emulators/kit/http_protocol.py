@@ -22,7 +22,7 @@ class HttpProtocol(BoundedHeads):
 
     A connection is never overdue while the app is working on a response. In the ASGI scope,
     `state["connection"]` is a dictionary shared by all requests on the connection, and
-    `state["header_names"]` maps each header's name, in lower case, to the name as it was sent.
+    `state["header_names"]` maps each header's name, in lowercase, to the name as it was sent.
     """
 
     def __init__(

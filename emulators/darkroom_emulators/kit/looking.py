@@ -10,5 +10,5 @@ LOOKING = "x-darkroom-looking"
 
 
 def is_look(method: str, headers: Mapping[str, str]) -> bool:
-    """Return whether a request is a GET with this header; `headers` has names in lower case."""
+    """Return whether a request is a GET with this header; `headers` has names in lowercase."""
     return method == "GET" and LOOKING in headers

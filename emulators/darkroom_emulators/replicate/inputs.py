@@ -78,7 +78,7 @@ class Inputs:
 
 
 def _path_here(url: str, base_url: str) -> str:
-    """Return a URL's path if it leads to the emulator at `base_url`, else an empty string.
+    """Return a URL's path if it points to the emulator at `base_url`, else an empty string.
 
     This machine has several names: a file can be uploaded to `localhost` and used at `127.0.0.1`.
     """

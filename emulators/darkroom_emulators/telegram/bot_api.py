@@ -56,7 +56,7 @@ _OLD_NAMES = {"kickchatmember": "banchatmember", "getchatmemberscount": "getchat
 
 
 BOT_API = _read()
-"""All methods by name, in lower case because the server ignores case."""
+"""All methods by name, in lowercase because the server ignores case."""
 
 
 def method_facts(name: str) -> MethodFacts | None:

@@ -27,7 +27,7 @@ class ApiError(ApiFailure):
 
 
 def bad_request(text: str) -> ApiError:
-    """Return a 400; as in Telegram, `text` will start in lower case, unless it is an ERROR_CODE."""
+    """Return a 400; as in Telegram, `text` will start in lowercase, unless it is an ERROR_CODE."""
     is_name = text[1:2] == "_" or "A" <= text[1:2] <= "Z"
     return ApiError(400, f"Bad Request: {text if is_name else text[:1].lower() + text[1:]}")
 

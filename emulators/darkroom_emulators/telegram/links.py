@@ -40,7 +40,7 @@ class _Link:
 
 
 def clean_link(url: str, *, https_only: bool = False) -> str:
-    """Return a URL as Telegram stores it, with a scheme, a lower-case host and a path.
+    """Return a URL as Telegram stores it, with a scheme, a lowercase host and a path.
 
     Raises BadLink.
     """

@@ -1453,7 +1453,7 @@ export interface InvocationEnded {
   };
 }
 /**
- * Why an invocation failed, in Lambda's words.
+ * Why an invocation failed, in Lambda's terms.
  */
 export interface InvocationError {
   type: string;

@@ -52,7 +52,7 @@ def fitting_markup(
 
     `chat` is None for inline results, whose chat is unknown. Raises ApiError if Telegram would
     refuse the keyboard. The Bot API server's own checks run first, then the checks of Telegram's
-    core, whose errors are in capitals.
+    core, whose errors are in uppercase.
     """
     if markup is None:
         return None

@@ -62,7 +62,7 @@ def read_invoice(arguments: Arguments, bot_id: int) -> Invoice:
     """Return the invoice described by a method's arguments. Raises ApiError.
 
     The order of checks and the error messages follow the real server's
-    `Client::get_input_message_invoice`; messages in capitals are from Telegram's core.
+    `Client::get_input_message_invoice`; uppercase messages are from Telegram's core.
     """
     for name in ("title", "description", "payload", "currency", "prices"):
         if not arguments.text(name):

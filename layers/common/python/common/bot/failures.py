@@ -4,7 +4,7 @@ import re
 
 from ..texts import Text
 
-# Substrings, in lower case, of the errors that models on Replicate are known to produce. The first
+# Substrings, in lowercase, of the errors that models on Replicate are known to produce. The first
 # match wins.
 _SIGNS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text.FAILED_SENSITIVE, ("nsfw", "sensitive", "safety", "flagged", "moderat", "prohibited")),

@@ -1,6 +1,6 @@
-"""Prepares a new instance for its first event, while Lambda still gives it whole processors.
+"""Prepares a new instance for its first event, while Lambda still gives it whole vCPUs.
 
-An instance with 512 MB gets a third of a processor to handle events, but two while it starts:
+An instance with 512 MB gets a third of a vCPU to handle events, but two vCPUs while it starts:
 https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 """
 

@@ -1,7 +1,7 @@
 """One TLS context for all of the bot's calls, so that certificates are parsed once per process.
 
 By default, requests and botocore make OpenSSL parse the CA bundle for each new connection. That is
-slow with a third of a processor on Lambda (`scripts/bench imports` measures it). As servers
+slow with a third of a vCPU on Lambda (`scripts/bench imports` measures it). As servers
 close idle connections, parsing would delay later events as well as the first.
 """
 
