@@ -12,7 +12,7 @@ from .report import Row
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the row: the seconds that the bot takes to handle ten photos, and to handle one."""
+    """Return the row: how many seconds the bot takes for ten photos, and for a single one."""
     with Cloud("--delay", "0.5").running() as cloud:
         _taken_after(cloud, 1)  # the cold start
         pairs = [(_taken_after(cloud, 10), _taken_after(cloud, 1)) for _ in range(runs)]

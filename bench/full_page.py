@@ -59,7 +59,7 @@ class FullPage:
         self._thread.join()
 
     def fill(self, entries: Sequence[Entry], count: int) -> None:
-        """Record a journey `count` times, each time with its own ids."""
+        """Record a journey `count` times, with new ids each time."""
         asyncio.run_coroutine_threadsafe(self._fill(entries, count), self._loop).result(60)
 
     async def _serve(self) -> None:

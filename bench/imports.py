@@ -79,12 +79,12 @@ def _shares(
 
 
 def _here(*steps: str) -> list[float]:
-    """Return the processor time in ms of each step, with this process's Python and environment."""
+    """Return each step's processor time in ms, with this process's Python and environment."""
     return _run(sys.executable, dict(os.environ), steps)
 
 
 def _taken(*steps: str) -> list[float]:
-    """Return the processor time in ms of each step, all in one new process."""
+    """Return each step's processor time in ms; all run in one new process."""
     build = build_folder()
     folders = (build / "TelegramWebhookFunction", build / "CommonLayer" / "python", ROOT)
     variables = ENVIRONMENT | {

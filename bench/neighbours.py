@@ -194,7 +194,7 @@ def ours(*flags: str) -> Start:
 
 
 def _edit(cloud: Cloud, url: str) -> float:
-    """Touch the handler; return the milliseconds of the next update, run by a new instance."""
+    """Touch the handler; return how many ms a new instance takes for the next update."""
     touched_at, begun = time.time(), time.perf_counter()  # the cloud's clock shows real time
     (Path(cloud.root) / "functions" / HANDLER).touch()
     request(url)

@@ -72,7 +72,7 @@ def _running(name: str) -> contextlib.AbstractContextManager[Server]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return the creates per second, or with a `hook` the webhooks; none may be lost."""
+    """Return the number of creates or, with a `hook`, of webhooks per second; none may be lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:

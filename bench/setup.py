@@ -50,7 +50,7 @@ def _written(commit: str) -> float:
 
 
 def on_disk(*folders: Path) -> int:
-    """Return the bytes on disk of the files below folders; a hard-linked file counts once."""
+    """Return how much disk space the files in folders use, in bytes; hard links count once."""
     files = {
         (stat.st_dev, stat.st_ino): stat.st_blocks * 512
         for folder in folders

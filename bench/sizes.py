@@ -1,4 +1,4 @@
-"""Measure a photo's time, and what is billed for it, with each MemorySize's processor share.
+"""Measure how long a photo takes, and what is billed, at each MemorySize's processor share.
 
 The built package runs under AWS's runtime client, with 50 ms to every service. It starts with whole
 processors, as on Lambda, and is limited to its share from the first event on. Memory is not
@@ -32,7 +32,7 @@ NAME = "a photo at the processor's share of a memory size"
 
 @dataclass
 class Taken:
-    """At one size, how long each start's first photo took, and the median of its others, in ms."""
+    """How long photos took at one size, in ms: each start's first, and the median of its others."""
 
     first: list[float] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)

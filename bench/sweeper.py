@@ -78,7 +78,7 @@ def fill(cloud: Cloud, count: int) -> None:
 
 
 def _swept(checkout: Path, env: dict[str, str]) -> float:
-    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed any."""
+    """Return the seconds that a checkout's sweeper takes. Raises RuntimeError if it missed one."""
     event = {"time": datetime.now(UTC).isoformat()}
     sweeper = caller(
         "task_sweeper.app", env, checkout=checkout, python=python_of(checkout), seconds=PATIENCE

@@ -19,10 +19,10 @@ def ask_for_secrets(
 ) -> dict[str, str]:
     """Return the secrets to store, keyed by setting.
 
-    `known` maps environment variables to secrets that need not be asked for. The user can skip the
-    settings in `has`, which are already stored. Otherwise, a skipped secret token for Telegram is
-    generated, and a skipped signing key is fetched from Replicate. Raises DeployError if a secret
-    is missing or invalid, and CannotStart if Replicate returns no key.
+    `known` maps environment variables to secrets that the user need not enter. The user can skip
+    the settings in `has`, which are already stored. Otherwise, a skipped secret token for Telegram
+    is generated, and a skipped signing key is fetched from Replicate. Raises DeployError if a
+    secret is missing or invalid, and CannotStart if Replicate returns no key.
     """
     found: dict[str, str] = {}
     for name in SECRETS:

@@ -19,7 +19,7 @@ from .parameters import RELEASE, declared_parameters
 def release_of(template: Path, parameters: Mapping[str, str], stack: Stack | None) -> str:
     """Return a hash of `template`, the packages that it names, and all parameters.
 
-    For a parameter that `parameters` lacks, its value in `stack` is used, or else its default.
+    A parameter that isn't in `parameters` has its value in `stack` or else its default.
     """
     digest = hashlib.sha256(template.read_bytes())
     digest.update(json.dumps(_values(parameters, stack), sort_keys=True).encode())

@@ -32,7 +32,7 @@ class Child:
         return self._process.pid
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
-        """Return once `is_ready()`. Raises ChildFailed if the process ends or the time is up."""
+        """Wait until `is_ready()` is true. Raises ChildFailed if the process ends or time is up."""
         deadline = time.monotonic() + seconds
         while not is_ready():
             if (code := self._process.poll()) is not None:

@@ -178,7 +178,7 @@ class Cloud:
             return result
 
     def wait_for(self, kind: type[E], fits: Callable[[E], bool], what: str) -> E:
-        """Return the first event of the class `kind` that `fits`, waiting for it if needed."""
+        """Return the first event of the class `kind` that `fits` accepts, waiting if needed."""
 
         def found(entries: list[Entry]) -> Iterator[E]:
             return (e.event for e in entries if isinstance(e.event, kind) and fits(e.event))

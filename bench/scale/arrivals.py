@@ -11,8 +11,8 @@ from .world import World
 def arrivals(world: World, dice: random.Random) -> Iterator[tuple[float, int]]:
     """Yield (seconds, chat) for each photo of the day, in chronological order.
 
-    Arrivals are a Poisson process whose rate follows a sine, plus bursts at random moments. An
-    album's photos arrive simultaneously.
+    Arrivals are a Poisson process whose rate follows a sine curve, plus bursts at random moments.
+    An album's photos arrive simultaneously.
     """
     for moment in heapq.merge(_steady(world, dice), _bursts(world, dice)):
         chat = dice.randrange(world.chats)

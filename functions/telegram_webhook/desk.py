@@ -1,4 +1,4 @@
-"""Answers commands, such as those that list or cancel a person's work, and the Cancel button."""
+"""Answers commands such as /status and /cancel, and presses of the Cancel button."""
 
 from collections.abc import Iterable, Sequence
 

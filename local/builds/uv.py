@@ -57,7 +57,7 @@ async def run(
 
 
 async def _end(starting: "asyncio.Future[asyncio.subprocess.Process]") -> None:
-    """Kill a program, if it could be started and still runs, and everything that it started."""
+    """Kill a program, if it is running, and everything that it started."""
     await asyncio.wait([starting])
     if starting.exception() or (process := starting.result()).returncode is not None:
         return

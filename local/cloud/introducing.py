@@ -14,7 +14,7 @@ from .emulators import LOCAL_MODELS
 async def introduce_bot(settings: LocalSettings, template: Template) -> None:
     """Register the bot with the Telegram emulator, and check that the model accepts its calls.
 
-    The webhook at the real Telegram is set last, once everything else works: see local/live.
+    The webhook on the real Telegram is set last, once everything else works: see local/live.
     """
     calls = outgoing_calls(settings)
     try:

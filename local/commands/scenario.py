@@ -92,7 +92,7 @@ def _copy(start: Path, copy: Path) -> None:
 
 
 def own_ports() -> list[str]:
-    """Return a flag for the port of each part of a cloud, with ports that are free right now."""
+    """Return flags that give each part of a cloud a port that is free right now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in PARTS]
         for each in sockets:

@@ -51,7 +51,7 @@ class MemoryLimit:
         self._watcher: asyncio.Task[None] | None = None
 
     def watch(self, process: GroupProcess) -> None:
-        """Watch a started process, in place of any before it, until `stop` is called."""
+        """Watch a started process instead of the previous one, until `stop` is called."""
         self.stop()
         self._process = process
         self._watcher = asyncio.create_task(self._kill_over(process))

@@ -1,6 +1,6 @@
-"""Uploads pictures from the local S3 to Replicate's Files API, for models at the real Replicate.
+"""Uploads pictures from the local S3 to Replicate's Files API, for models on the real Replicate.
 
-The bot passes a model the picture's presigned URL, which real models can't fetch because it leads
+The bot passes a model the picture's presigned URL, which real models can't fetch because it points
 to this machine. As Replicate's own clients do with local files, this uploads the picture and passes
 `urls.get` instead. Files expire after 24 h:
 https://replicate.com/docs/topics/predictions/input-files

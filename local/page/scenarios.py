@@ -87,7 +87,7 @@ class Scenarios:
         ]
 
     async def _session(self) -> SessionSteps:
-        """Return the steps so far in words, each with the event to start at when saving from it."""
+        """Return the steps so far in words, each with the event from which to save a scenario."""
         session = ScenarioSession(self._cloud, _glance, skip_unknown=True)
         await session.read(0)
         steps: list[SessionStep] = [

@@ -214,7 +214,7 @@ SummaryJson = Annotated[dict[str, object], SchemaOf(Summary)]
 
 
 def _outcome_in(event: LogLine | S3Call) -> LogOutcome | None:
-    """Return the outcome that the bot stored or logged, or None. It can die before it logs one."""
+    """Return the outcome that the bot stored or logged, or None; it may die before logging one."""
     match event:
         case LogLine(line=line):
             return outcome_of(line)

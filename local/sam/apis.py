@@ -101,8 +101,8 @@ class Apis:
     def creates(self, route: Route) -> bool:
         """Return whether an event's route exists once it is deployed; read all documents first.
 
-        An operation in the API's document wins over an event. An event adds nothing to a document
-        in a file, or to that of a REST API without MergeDefinitions
+        An operation in the API's document takes precedence over an event. An event adds nothing to
+        a document in a file, or to that of a REST API without MergeDefinitions
         (samtranslator/model/eventsources/push.py). An HTTP API has no routes that end with a slash
         (https://github.com/aws/serverless-application-model/issues/1949).
         """

@@ -41,8 +41,8 @@ def read_template(
 ) -> Template:
     """Read the template at `path`. Folders in it are relative to its own folder.
 
-    `endpoint` returns the URL of the API or function with a logical id. Raises TemplateError with
-    a line for everything that can't run, including, with `needs_code`, missing folders.
+    `endpoint` returns the URL of the API or function with a logical id. Raises TemplateError, with
+    a line for everything that can't run; with `needs_code`, missing folders count too.
     """
     content = load_yaml(path)
     if not isinstance(content, dict) or not isinstance(content.get("Resources"), dict):

@@ -37,7 +37,7 @@ class Labels:
         return self.named(self._labels[kind, chat, number])
 
     def named(self, label: Label) -> str:
-        """Return a label's name, choosing it if necessary, such as dev, dev2, or a message's m1."""
+        """Return a label's name, such as dev, dev2 or (for a message) m1, choosing it if needed."""
         if label.name is None:
             count = self._counts.get(label.stem, 0) + 1
             self._counts[label.stem] = count
@@ -47,7 +47,7 @@ class Labels:
 
 
 def stem_of(words: str, otherwise: str) -> str:
-    """Return a stem made from `words`, or `otherwise` if it has no letter or is like m1."""
+    """Return a stem made from `words`, or `otherwise` if that has no letters or looks like m1."""
     stem = re.sub(r"\W+", "-", words.lower()).strip("-")[:30]
     is_good = any(letter.isalpha() for letter in stem) and not re.fullmatch(r"m\d*", stem)
     return stem if is_good else otherwise

@@ -1,7 +1,7 @@
 """The bot's own settings: made-up local values, and the variables in `.env` that set them.
 
-`.env.example` lists them all. The local cloud ignores the addresses in `.env`, because they follow
-from where its servers listen.
+`.env.example` lists them all. The local cloud ignores the addresses in `.env`, because its own
+servers have others.
 """
 
 from collections.abc import Mapping

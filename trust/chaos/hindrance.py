@@ -107,7 +107,7 @@ def was_stopped(bot: Bot, message: Message) -> bool:
     """Return whether something kept the bot from deleting a status message.
 
     Either Telegram stopped sending the update, or a fault hit one of two runs: the one that gave up
-    an update, or the one that finished the last job that shared the message.
+    on an update, or the one that finished the last job that shared the message.
     """
     if is_dropped(bot, job_of(message.invocation)):
         return True

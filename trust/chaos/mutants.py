@@ -85,12 +85,12 @@ def no_claim_lease(self: Claim, now: float) -> Claim:
 
 
 def uncounted(self: Claim, now: float) -> Claim:
-    """Don't count a run that takes the update as a try."""
+    """Don't count a try when a run takes the update."""
     return _taken(self, now).model_copy(update={"tries": 0})
 
 
 def untried(self: Claim, now: float) -> Claim:
-    """Don't count a run that ended in an unforeseen exception as a try."""
+    """Don't count a try when a run ends in an unforeseen exception."""
     return self.untried()
 
 
@@ -115,7 +115,7 @@ def done_before_create(self: Any, update_id: str, now: float) -> Claim:
 
 
 def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -> None:
-    """Respond 200 to Telegram even if the last writes failed."""
+    """Respond with 200 to Telegram even if the last writes failed."""
     try:
         _note(self, order, claim, person, now)
     except TryAgain:
@@ -123,7 +123,7 @@ def noted_or_not(self: Any, order: Any, claim: Claim, person: Any, now: float) -
 
 
 def kept_or_not(self: Any, *args: Any) -> None:
-    """Respond 200 to Telegram even if the task was not stored."""
+    """Respond with 200 to Telegram even if the task was not stored."""
     try:
         _keep(self, *args)
     except TryAgain:

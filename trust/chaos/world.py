@@ -288,7 +288,7 @@ class World:
 
 
 def _into(outcome: Outcome, call: Callable[[], Any]) -> Callable[[], None]:
-    """Return a strand's body that makes the call, and stores its result or error in `outcome`."""
+    """Return a function for a strand: it makes the call and stores what happened in `outcome`."""
 
     def body() -> None:
         try:

@@ -70,7 +70,7 @@ class Fuzz:
         return name_of(prepare(self.mutation(number)[1]))
 
     def piece(self, numbers: range) -> Findings:
-        """Prepare some mutations in a child process, and in further ones if it dies."""
+        """Prepare some mutations in a child process, and in a new one whenever one dies."""
         batch = run(self.prepare, numbers, LIMITS)
         found = Findings(peak=batch.peak)
         for number, ending in zip(numbers, batch.endings, strict=True):

@@ -26,7 +26,7 @@ class Verdict:
 
 
 def judge(prepared: Prepared, truths: Mapping[str, Look]) -> Verdict:
-    """Compare a picture with `truths`: how other decoders show it, by the decoder's name."""
+    """Compare a picture with `truths`, which maps other decoders' names to how they show it."""
     names = tuple(truths)
     if prepared.look is None:
         return Verdict(prepared, shown_by=names)

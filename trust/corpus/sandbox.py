@@ -46,7 +46,7 @@ class Returned:
 
 @dataclass(frozen=True)
 class Lost:
-    """A call raised, hung or crashed its process: `how` says which, `where` is the last frame."""
+    """A call raised, hung or crashed: `how` says which, and `where` is the last frame."""
 
     how: str
     where: str = ""

@@ -77,7 +77,7 @@ class Load:
         rng: random.Random,
         is_full: Callable[[], bool],
     ):
-        """Create the threads; while `is_full()`, they send no photos."""
+        """Create the threads; while `is_full()` is true, they send no photos."""
         self._cloud, self._s3, self._people, self._found = cloud, s3, people, found
         self._is_full = is_full
         self._stop, self._has_begun = threading.Event(), threading.Event()

@@ -18,7 +18,7 @@ KEPT_BYTES = 128 << 20  # of all uploads together; the oldest are dropped first
 
 
 class UploadedFile(TypedDict):
-    """A file uploaded with a call: `part` is the name of its form field, `size` is in bytes."""
+    """A file uploaded with a call: `part` is the name of its form field."""
 
     part: str
     name: str | None

@@ -95,7 +95,7 @@ class Fault(BaseModel):
 class Plan(BaseModel):
     """The faults to switch on. A plain list of faults is accepted as well.
 
-    A `seed` restarts the random numbers, so that a result can be reproduced.
+    A `seed` resets the random numbers, so that a result can be reproduced.
     """
 
     model_config = ConfigDict(extra="forbid", defer_build=True, strict=True)

@@ -54,7 +54,7 @@ class Loader:
 
 
 def dump(value: object, places: Mapping[int, Place], own: Place) -> bytes:
-    """Serialize the value of the row `own`; `places` maps the `id` of an object to its place."""
+    """Pickle the value of the row `own`; `places` maps the `id` of each object to its row."""
     into = io.BytesIO()
     _Pickler(into, places, own).dump(value)
     return into.getvalue()

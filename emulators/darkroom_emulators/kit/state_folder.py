@@ -66,7 +66,7 @@ class StateFolder:
         self._say_how_it_ended()
 
     def _open(self, services: tuple[str, ...]) -> None:
-        """Open the database and read all rows. Raises OtherShape, sqlite3.DatabaseError."""
+        """Open the database and read all rows. Raises OtherShape or sqlite3.DatabaseError."""
         self._db = connect(self.folder / FILE)
         try:
             self._db.executescript(_TABLES)

@@ -46,7 +46,7 @@ def _certificates(names: list[str], folder: Path) -> Certificates:
 
 
 def _make(home: Path, names: Collection[str]) -> None:
-    """Create certificates in a temporary folder; rename it, unless another process was first."""
+    """Create certificates in a temporary folder, and rename it unless `home` exists by then."""
     home.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=home.parent))  # only this user can read it
     import trustme  # noqa: PLC0415 - needed once per machine, and takes a tenth of a second

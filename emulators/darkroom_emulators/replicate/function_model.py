@@ -33,7 +33,7 @@ class Input:
 
 
 class FunctionModel(Model):
-    """A function as a model. A `def` runs in a thread, an `async def` in the event loop.
+    """A function as a model. A `def` runs in a thread, and an `async def` in the event loop.
 
     The function's parameters are the model's inputs. A parameter of type `Image.Image` is a picture
     given by URL, and `Literal[...]` is a choice. A default makes an input optional, and `Input`

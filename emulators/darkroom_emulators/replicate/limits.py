@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits: sizes are in bytes, ages in seconds of the emulator's clock."""
+    """Limits: sizes are in bytes, and ages are in seconds of the emulator's clock."""
 
     request_bytes: int = 16 << 20
     file_bytes: int = 100_000_000

@@ -1,4 +1,4 @@
-"""Checks of the machine. Standard library only, as .venv may be missing."""
+"""Checks of the machine. Standard library only, because .venv may be missing."""
 
 import contextlib
 import errno

@@ -938,7 +938,7 @@ export interface ControlCalled {
   };
 }
 /**
- * A file uploaded with a call: `part` is the name of its form field, `size` is in bytes.
+ * A file uploaded with a call: `part` is the name of its form field.
  */
 export interface UploadedFile {
   part: string;
@@ -1895,7 +1895,7 @@ export interface PaymentOf {
 /**
  * The faults to switch on. A plain list of faults is accepted as well.
  *
- * A `seed` restarts the random numbers, so that a result can be reproduced.
+ * A `seed` resets the random numbers, so that a result can be reproduced.
  */
 export interface Plan {
   faults: Fault[];

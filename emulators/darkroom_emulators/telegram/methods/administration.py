@@ -176,7 +176,7 @@ def _target(
     kinds: frozenset[str] = EVERY_KIND,
     owner: str = "can't remove chat owner",
 ) -> tuple[TelegramChat, TelegramUser | Bot]:
-    """Return the chat and the person or bot to act on; `owner` is the error for its owner."""
+    """Return the chat and the member to act on; `owner` is the error for the chat's owner."""
     user_id = call.user_id()
     chat, who = administered(call, right, kinds), _who(call, user_id)
     if who is None:

@@ -235,7 +235,7 @@ def _completed(given: GivenMedia, facts: MediaFacts) -> MediaFacts:
 
 
 async def _thumbnail(call: MethodCall, given: GivenMedia) -> Size | None:
-    """Return the uploaded thumbnail, if any; as on the real server, file_id and URL are ignored."""
+    """Return the uploaded thumbnail, if any; as on the real server, a file_id or URL is ignored."""
     name = given.text("thumbnail") or given.text("thumb")  # its name before Bot API 6.6
     part = name.removeprefix("attach://") or ("thumbnail" if given.field != "media" else "")
     if part not in call.arguments.uploads:

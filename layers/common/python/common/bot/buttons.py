@@ -21,7 +21,7 @@ class Offer:
     is_of_picture: bool
 
     def under_one(self, *, as_file: bool) -> Buttons:
-        """Return a result's buttons: again, style if there is a choice, and file if `as_file`."""
+        """Return a result's buttons: Again, Style if there are several, As a file if `as_file`."""
         row = [self._button(Text.AGAIN_BUTTON, "again")]
         if self.styles.are_several:
             row.append(self._button(Text.STYLE_BUTTON, "styles"))

@@ -89,7 +89,7 @@ class Claim(Record):
         )
 
     def failed(self, now: float) -> "Claim":
-        """Return the claim, freed, with the failed run that began at `now` counted as one try.
+        """Return the freed claim, counting the failed run that began at `now` as one try.
 
         If no more work should be started, only a run that answers can have a lease, which is kept.
         Raises Busy while another run has the claim.

@@ -1,8 +1,8 @@
 """One TLS context for all of the bot's calls, so that certificates are parsed once per process.
 
 By default, requests and botocore make OpenSSL parse the CA bundle for each new connection. That is
-slow with a third of a vCPU on Lambda (`scripts/bench imports` measures it). As servers
-close idle connections, parsing would delay later events as well as the first.
+slow with a third of a vCPU on Lambda (`scripts/bench imports` measures it). Because servers close
+idle connections, parsing would delay later events too.
 """
 
 import os
