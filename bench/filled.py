@@ -1,7 +1,7 @@
 """Run moto with the objects that many tasks leave behind: `python -m bench.filled TASKS`.
 
 They are stored in moto's process with its own `put_object`, because hundreds of thousands of PUTs
-over HTTP would take a millisecond each. It then serves the cloud like `local/s3/moto_worker.py`.
+over HTTP would take a millisecond each. The process then serves, like `local/s3/moto_worker.py`.
 """
 
 import gc

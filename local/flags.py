@@ -74,7 +74,7 @@ class Project:
 
 
 def project_of(ctx: click.Context) -> Project:
-    """Return the context's project, or else the current process's."""
+    """Return the context's project or, by default, one with the process's own environment."""
     return ctx.find_object(Project) or Project()
 
 

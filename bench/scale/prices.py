@@ -1,6 +1,6 @@
 """AWS's prices in US dollars, in us-east-1, on x86_64, beyond the free tier.
 
-The prices of Lambda, S3 and CloudWatch were read in November 2026, in copies of AWS's pages and in
+The prices of Lambda, S3 and CloudWatch are from November 2026, from copies of AWS's pages and from
 third-party guides to them. The prices of the HTTP API and of transfer could not be looked up again,
 and are from memory. None is measured; prices change and differ by region:
 https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/api-gateway/pricing/

@@ -36,7 +36,7 @@ class Restoration:
         self._at_snapshot = random.getstate()
 
     def happen(self, kept: int) -> list[str]:
-        """Break what a restore breaks, but not the connection `kept`; return what broke."""
+        """Apply the effects of a restore, but keep the connection `kept`; return what broke."""
         random.setstate(self._at_snapshot)
         return [*_cut_connections(kept), *self._same_numbers(), *self._old_times()]
 

@@ -109,7 +109,7 @@ class Styles:
 
     @property
     def are_several(self) -> bool:
-        """Whether there is anything to choose."""
+        """Whether there is more than one style."""
         return len(self.listed) > 1
 
     @property
