@@ -93,7 +93,7 @@ class CheckoutCloud(Cloud):
 
 
 def _photographed(cloud: CheckoutCloud) -> list[list[float]]:
-    """Return the memory after half of the photos, and after all."""
+    """Return the memory after half of the photos, and after all of them."""
     with cloud.running():
         chats = [_person(cloud) for _ in range(PEOPLE)]
         halves = [range(COUNT // 2), range(COUNT // 2, COUNT)]

@@ -39,7 +39,7 @@ KEY = b"k" * 24
 
 
 def measure(runs: int) -> list[Row]:
-    """Return the rows for webhooks and for creates."""
+    """Return the rows for webhooks and for creating predictions."""
     return asyncio.run(_measure(runs))
 
 
@@ -72,7 +72,7 @@ def _running(name: str) -> contextlib.AbstractContextManager[Server]:
 
 
 async def rate(port: int, hook: str | None, count: int) -> float:
-    """Return the number of creates or, with a `hook`, of webhooks per second; none may be lost."""
+    """Return predictions created or, with a `hook`, webhooks received per second; none is lost."""
     Sink.taken, Sink.wanted, Sink.done = 0, count, asyncio.Event()
     body = {"version": "darkroom/echo", "input": {"text": "hello"}}
     if hook:
@@ -124,7 +124,7 @@ class BareApp:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to a create, and send its webhook."""
+        """Create a prediction, and send its webhook."""
         asked = json.loads((await receive())["body"])
         body = json.dumps(self._prediction(asked, "starting")).encode()
         headers = [

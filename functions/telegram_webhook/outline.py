@@ -1,7 +1,7 @@
 """The fields of an update that are needed to give up on it: its id, and where to send a message.
 
-Every field except the id is optional, so that even updates in a format newer than this code can be
-given up. Otherwise Telegram would resend them for a day.
+Every field except the id is optional, so that the bot can give up even on updates in a format
+newer than this code. Otherwise Telegram would resend them for a day.
 """
 
 from typing import Annotated, Any, TypeVar

@@ -21,7 +21,7 @@ class StyleMenu:
 
     @property
     def has_choice(self) -> bool:
-        """Whether there is anything to choose."""
+        """Whether there is more than one style."""
         return self._styles.are_several
 
     @property

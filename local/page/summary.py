@@ -160,7 +160,7 @@ class Summary:
             self.state = "done" if attempt.error is None else "erring"
 
     def _state_changed(self, prediction: PredictionState) -> None:
-        """Note that work is in progress. Except for a cancel, the outcome comes from the bot."""
+        """Note that work is in progress or canceled; any other outcome comes from the bot."""
         if prediction.status == "canceled" and self.state != "answered":
             self.state = "canceled"
         elif self.state in UNTAKEN:

@@ -53,7 +53,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """The events of the day, in seconds after the start; `skips` also has the seconds skipped."""
+    """The day's events, in seconds after the start. Each skip also has the seconds it skips."""
 
     sendings: tuple[Sending, ...]
     troubles: tuple[Trouble, ...]

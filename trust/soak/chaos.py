@@ -1,4 +1,4 @@
-"""The faults of a soak; each kind gets a share of the rate."""
+"""The faults of a soak test; each kind gets a share of the total rate."""
 
 # kind, share of the rate, params, match; probabilities are per call, update or webhook
 Share = tuple[str, float, dict[str, object], dict[str, object]]

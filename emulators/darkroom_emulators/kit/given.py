@@ -38,7 +38,7 @@ class Given:
 
     @property
     def is_form(self) -> bool:
-        """Whether the body is a form, so that all values are strings."""
+        """Whether the body is a form, whose values are all strings."""
         return self._read[2]
 
     @cached_property

@@ -86,7 +86,7 @@ class HttpProtocol(BoundedHeads):
         self.scope["state"]["header_names"] = self._names
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take in a header."""
+        """Add a header, and remember its name as sent."""
         self._names[name.lower()] = name
         super().on_header(name, value)
 

@@ -240,7 +240,7 @@ class Keeper:
             self._places[id(inner)] = place
 
     def move_out(self, value: object) -> None:
-        """Forget the value's place."""
+        """Forget the value's place, so that other entries store the value itself."""
         self._places.pop(id(unwrapped(value)), None)
 
     def _schedule(self) -> None:

@@ -18,7 +18,7 @@ class Notes(Protocol):
         """Make other entries store only a reference to the value's place."""
 
     def move_out(self, value: object) -> None:
-        """Forget the value's place."""
+        """Forget the value's place, so that other entries store the value itself."""
 
     def next_number(self) -> int:
         """Return the next number, higher than all previous ones."""

@@ -72,8 +72,8 @@ Handler = Callable[[ReplicateCall], Awaitable[JsonResult | Response]]
 class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
     """The calls to one path, with a handler for each method; other methods get a 404.
 
-    `buckets` maps methods to their rate limits ("other" if missing); None means no limit. If
-    `is_open`, no token is required.
+    `buckets` maps methods to rate limits; a missing method gets the limit "other". Without it, no
+    limit applies. If `is_open`, no token is required.
     """
 
     call_type, failures = ReplicateCall, Problem

@@ -1,4 +1,4 @@
-"""Sends the answer once, when a prediction has ended or its task is given up."""
+"""Sends the answer once, when a prediction has ended or the bot gives up on its task."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
