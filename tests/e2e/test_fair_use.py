@@ -24,12 +24,12 @@ def test_a_stranger_is_told_that_the_bot_is_not_for_everybody(fair):
 
 def test_one_picture_too_many_is_refused_until_others_are_done(fair):
     guest = Person(fair, person_id=4001)
-    with fair.fault("replicate", "slow_start", seconds=5):
+    with fair.fault("replicate", "slow_start", seconds=120):
         first, second = guest.sends(photo=PHOTO), guest.sends(photo=PHOTO)
         told = "I am still working on your other pictures. "
         told += "Please send this one again when some of them are done."
         guest.gets(told, reply_to=guest.sends(photo=PHOTO))
-        fair.skip(10)
+        fair.skip(130)
     for photo in (first, second):
         guest.waits_until_gone(guest.gets("Got it, please wait", reply_to=photo))
     third = guest.sends(photo=PHOTO)
