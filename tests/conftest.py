@@ -4,6 +4,7 @@ import functools
 import gc
 import io
 import os
+import signal
 import sys
 
 import boto3
@@ -28,6 +29,9 @@ BOT_SETTINGS = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+# in a background job of a shell, SIGINT is ignored, and all processes that tests start would ignore
+# it, too
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # keep the caller's credentials for --s3, as AWS_* is overwritten below; workers inherit them
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ.setdefault(f"CALLERS_{name}", os.environ.get(name, ""))

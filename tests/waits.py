@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_for(claim: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(claim: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until `claim` returns true."""
     limit = time.monotonic() + seconds
     while not claim():

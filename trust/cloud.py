@@ -3,12 +3,13 @@
 import contextlib
 import functools
 import json
+import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import dropwhile
 from pathlib import Path
@@ -20,9 +21,11 @@ import requests
 from botocore.config import Config
 
 from darkroom_emulators.kit.events import Entry, Event
+from darkroom_emulators.kit.listening import reserve_port
 from darkroom_emulators.replicate.events import WebhookAttempt
 from darkroom_emulators.telegram.events import UpdateCreated
 from local.commands.stream import READER
+from local.lambda_.events import InvocationEnded, InvocationStarted
 from local.settings import LOCAL_VALUES
 from operations.failures import CommandFailed
 
@@ -31,21 +34,29 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PHOTO = (ROOT / "tests" / "data" / "grace_hopper.jpg").read_bytes()
-PATIENCE = 20
-START_PATIENCE = 60
+PATIENCE = 60
+START_PATIENCE = 180
+MOST_RESERVED = 200
 
 Json = dict[str, Any]
 Found = TypeVar("Found")
 E = TypeVar("E", bound=Event)
 
 
+_reserved: deque[int] = deque()  # file descriptors
+
+
 def free_ports(count: int) -> list[int]:
-    """Return ports that are free right now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Return free ports, reserved until this process has asked for many more."""
+    found = []
+    for _ in range(count):
+        port, sock = reserve_port()
+        found.append(port)
+        _reserved.append(sock.detach())
+        if len(_reserved) > MOST_RESERVED:
+            with contextlib.suppress(OSError):  # not on Linux: it reserved nothing
+                os.close(_reserved.popleft())
+    return found
 
 
 def ask(method: str, url: str, **more: Any) -> requests.Response:
@@ -231,16 +242,17 @@ class Cloud:
 
     def stored(self, prefix: str) -> dict[str, bytes]:
         """Return the bytes of every object under a prefix, by key."""
-        found = self.s3.list_objects_v2(Bucket="my-bot-bucket", Prefix=prefix).get("Contents", [])
-        return {
-            each["Key"]: self.s3.get_object(Bucket="my-bot-bucket", Key=each["Key"])["Body"].read()
-            for each in found
-        }
+        found: dict[str, bytes] = {}
+        listed = self.s3.list_objects_v2(Bucket="my-bot-bucket", Prefix=prefix)
+        for key in (each["Key"] for each in listed.get("Contents", [])):
+            with contextlib.suppress(self.s3.exceptions.NoSuchKey):  # deleted since it was listed
+                found[key] = self.s3.get_object(Bucket="my-bot-bucket", Key=key)["Body"].read()
+        return found
 
     def bot_calls(self, method: str, **params: Any) -> Any:
         """Call the Bot API as the bot itself."""
         token = LOCAL_VALUES["TELEGRAM_BOT_TOKEN"]
-        answer = ask("POST", f"{self.url('telegram')}/bot{token}/{method}", json=params, timeout=9)
+        answer = ask("POST", f"{self.url('telegram')}/bot{token}/{method}", json=params, timeout=60)
         assert answer.json()["ok"], answer.text
         return answer.json()["result"]
 
@@ -259,6 +271,16 @@ class Cloud:
 
         self.wait_for(WebhookAttempt, taken, "the webhook to be accepted")
 
+    def rests(self) -> None:
+        """Return once every function has ended, as far as the event log shows."""
+
+        def at_rest(entries: list[Entry]) -> Iterator[bool]:
+            kinds = [type(entry.event) for entry in entries]
+            ended = kinds.count(InvocationEnded)
+            return iter([True] if ended and ended == kinds.count(InvocationStarted) else [])
+
+        self.wait(at_rest, "the functions to end")
+
     def journey(self, chat_id: int) -> list[Entry]:
         """Return the events of a chat's last photo, once its prediction's webhook is accepted."""
         made = [each for each in self.events(UpdateCreated) if each.chat_id == chat_id][-1]
@@ -274,7 +296,7 @@ class Cloud:
 
         self.wait(taken, "the webhook to be accepted")
         url = f"{self.url('page')}/api/journeys/{made.update_id}"
-        found = ask("GET", url, timeout=10).json()["events"]
+        found = ask("GET", url, timeout=60).json()["events"]
         return list(READER.read_all(found))
 
     def skip(self, seconds: float) -> None:

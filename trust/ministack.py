@@ -11,7 +11,7 @@ from .children import ROOT, Child, running
 from .cloud import ask, free_ports
 
 PROGRAM = ROOT / ".tools" / "ministack" / "bin" / "ministack"  # installed by scripts/setup-deploy
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @contextlib.contextmanager

@@ -134,7 +134,7 @@ class Person:
     def picture(self, message: Json) -> bytes:
         """Return the bytes of a message's picture."""
         file = message["photo"][-1] if "photo" in message else message["document"]
-        answer = ask("GET", self.cloud.url("telegram") + file["download_url"], timeout=10)
+        answer = ask("GET", self.cloud.url("telegram") + file["download_url"], timeout=60)
         assert answer.status_code == 200
         return answer.content
 

@@ -28,7 +28,7 @@ from local.settings import LOCAL_VALUES, read_settings
 from trust.cloud import free_ports
 from trust.packages import LAMBDA, ROOT, build_folder
 
-PATIENCE = 20
+PATIENCE = 60
 SECRETS_PATH = "/darkroom/artifacts"
 SOURCES = {
     "TelegramWebhookFunction": "functions/telegram_webhook",

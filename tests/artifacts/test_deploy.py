@@ -192,7 +192,7 @@ def test_a_photo_goes_through_the_deployed_functions(aws, changed, telegram, rep
         "secret_token": SECRET_VALUES["telegram_secret_token"],
     }
     answer = requests.post(
-        f"{telegram.url}/bot{telegram.token}/setWebhook", json=webhook, timeout=20
+        f"{telegram.url}/bot{telegram.token}/setWebhook", json=webhook, timeout=60
     )
     assert answer.json()["ok"]
     telegram.send_photo(PHOTO, caption="make it large", user=PERSON)
@@ -205,14 +205,14 @@ def test_a_photo_goes_through_the_deployed_functions(aws, changed, telegram, rep
     (prediction,) = requests.get(
         f"{replicate.url}/v1/predictions",
         headers={"Authorization": f"Bearer {SECRET_VALUES['replicate_api_token']}"},
-        timeout=20,
+        timeout=60,
     ).json()["results"]
     assert json.loads(AWKWARD["ReplicateExtraInput"]).items() <= prediction["input"].items()
 
 
 @pytest.mark.parametrize("path", ["/webhook/telegram", "/webhook/replicate"])
 def test_who_has_no_secret_is_turned_away(aws, changed, path):
-    answer = requests.post(aws.api_url("darkroom") + path, json={"update_id": 1}, timeout=20)
+    answer = requests.post(aws.api_url("darkroom") + path, json={"update_id": 1}, timeout=60)
     assert answer.status_code == 401
 
 

@@ -9,7 +9,7 @@ from trust.person import Person
 from .browser import launch, watch
 
 WIDE = {"width": 1440, "height": 900}
-expect.set_options(timeout=20_000)  # cold starts are slow while other tests run
+expect.set_options(timeout=60_000)  # cold starts are slow while other tests run
 
 
 def pytest_collection_modifyitems(items):
@@ -57,7 +57,7 @@ def page(profile, quick_cloud):
     """The page, showing a new person's chat; fails at the end if anything went wrong on it."""
     person = Person(quick_cloud)
     opened = profile.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(60_000)
     wrong = watch(opened, quick_cloud.url("page"))
     opened.goto(quick_cloud.url("page"))
     opened.get_by_test_id("person").select_option(str(person.id))

@@ -2,12 +2,15 @@
 
 import copy
 import json
+import time
 from pathlib import Path
 from urllib.parse import quote
 
 import requests
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+
+from trust.cloud import PATIENCE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = json.loads((ROOT / "docs" / "control.openapi.json").read_text(encoding="utf-8"))
@@ -87,8 +90,8 @@ class Caller:
 
     def until(self, found, *request):
         """Repeat a request, advancing the clock each time, until `found` accepts the response."""
-        for _ in range(60):
-            if result := found(self(*request).json()):
-                return result
+        limit = time.monotonic() + PATIENCE
+        while not (result := found(self(*request).json())):
+            assert time.monotonic() < limit, request
             self("telegram", "POST", "/_emulator/clock", json={"advance": 0.5})
-        raise AssertionError(request)
+        return result

@@ -80,7 +80,7 @@ class StandIn:
 
     def bot(self, method, **params):
         """Call a Bot API method as the bot."""
-        answer = ask("POST", f"{self.url}/bot{TOKEN}/{method}", json=params, timeout=9).json()
+        answer = ask("POST", f"{self.url}/bot{TOKEN}/{method}", json=params, timeout=60).json()
         assert answer["ok"], answer
         return answer["result"]
 
@@ -88,7 +88,7 @@ class StandIn:
         """Return the version id of darkroom/edit, which has the same form as a real model's."""
         headers = {"Authorization": f"Bearer {API_TOKEN}"}
         url = f"{self.url}/v1/models/darkroom/edit"
-        return ask("GET", url, headers=headers, timeout=9).json()["latest_version"]["id"]
+        return ask("GET", url, headers=headers, timeout=60).json()["latest_version"]["id"]
 
     def set_webhook(self, url, **params):
         """Set a webhook the way another machine would, some time after the previous one."""
@@ -97,7 +97,7 @@ class StandIn:
 
     def events(self, kind):
         """Return all logged events of the class `kind`."""
-        found = ask("GET", f"{self.url}/_emulator/events?limit=10000", timeout=9).json()
+        found = ask("GET", f"{self.url}/_emulator/events?limit=10000", timeout=60).json()
         entries = READER.read_all(found["events"])
         return [entry.event for entry in entries if isinstance(entry.event, kind)]
 

@@ -16,7 +16,7 @@ def site(browser):
     if not (SITE / "searchindex.js").exists():
         pytest.skip("there is no site; scripts/docs builds it")
     page = browser.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     wrong = watch(page, SITE.as_uri())
     yield page
     page.close()

@@ -72,9 +72,9 @@ def test_a_body_larger_than_lambda_accepts_never_reaches_the_function(cloud, pat
 def test_replaying_a_signed_webhook_does_nothing(cloud, guest):
     photo = guest.sends(photo=PHOTO)
     guest.gets("photo", reply_to=photo)
-    prediction = cloud.events(PredictionState)[-1].prediction_id
+    journey = [entry.event for entry in cloud.journey(guest.chat)]
+    prediction = next(e.prediction_id for e in journey if isinstance(e, PredictionState))
     body = f'{{"id": "{prediction}", "status": "failed", "error": "again"}}'.encode()
-    cloud.waits_until_webhook_taken(prediction)
     before = guest.sees()
     headers = signed(body, at=cloud.control("telegram", "GET", "clock")["now"])
     for _ in range(2):
@@ -82,10 +82,9 @@ def test_replaying_a_signed_webhook_does_nothing(cloud, guest):
     assert guest.sees() == before
 
 
-@pytest.mark.parametrize("seconds", [-301, 301, -3600, 86_400])
+@pytest.mark.parametrize("seconds", [-360, 360, -3600, 86_400])  # Replicate's limit is 300
 def test_a_webhook_from_another_time_is_refused(cloud, seconds):
     body = b'{"id": "a", "status": "starting"}'
     now = cloud.control("telegram", "GET", "clock")["now"]
     assert post(cloud, PATHS[1], body, signed(body, at=now))[0] == 200
-    late = seconds + (2 if seconds > 0 else -2)
-    assert post(cloud, PATHS[1], body, signed(body, at=now + late))[0] == 401
+    assert post(cloud, PATHS[1], body, signed(body, at=now + seconds))[0] == 401

@@ -11,7 +11,7 @@ from trust.person import Person
 @pytest.fixture(scope="module")
 def fair():
     """A cloud for two people, each limited to two pictures at a time and three a day."""
-    wanted = {"ALLOWED_PEOPLE": "4001,4002", "MAX_RUNNING": "2", "MAX_A_DAY": "3"}
+    wanted = {"ALLOWED_PEOPLE": "4001,5001", "MAX_RUNNING": "2", "MAX_A_DAY": "3"}
     with Cloud("--delay", "0.3", settings=wanted).running() as running:
         yield running
 
@@ -24,12 +24,12 @@ def test_a_stranger_is_told_that_the_bot_is_not_for_everybody(fair):
 
 def test_one_picture_too_many_is_refused_until_others_are_done(fair):
     guest = Person(fair, person_id=4001)
-    with fair.fault("replicate", "slow_start", seconds=5):
+    with fair.fault("replicate", "slow_start", seconds=120):
         first, second = guest.sends(photo=PHOTO), guest.sends(photo=PHOTO)
         told = "I am still working on your other pictures. "
         told += "Please send this one again when some of them are done."
         guest.gets(told, reply_to=guest.sends(photo=PHOTO))
-        fair.skip(10)
+        fair.skip(130)
     for photo in (first, second):
         guest.waits_until_gone(guest.gets("Got it, please wait", reply_to=photo))
     third = guest.sends(photo=PHOTO)
@@ -37,7 +37,7 @@ def test_one_picture_too_many_is_refused_until_others_are_done(fair):
 
 
 def test_one_picture_too_many_for_a_day_is_refused_until_tomorrow(fair):
-    guest = Person(fair, person_id=4002)
+    guest = Person(fair, person_id=5001)
     left_of_day = -fair.control("telegram", "GET", "clock")["now"] % 86_400
     if left_of_day < 600:
         fair.skip(left_of_day)

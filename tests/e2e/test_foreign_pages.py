@@ -193,10 +193,16 @@ def state(cloud, chat_id):
         "calls": [
             entry.event.kind
             for entry in READER.read_all(cloud.control("telegram", "GET", "events")["events"])
-            if isinstance(entry.event, RequestReceived | ControlCalled | InvocationStarted)
+            if isinstance(entry.event, RequestReceived | ControlCalled)
+            or is_called(entry.event)
             or getattr(entry.event, "method", "") in {"deleteWebhook", "sendMessage"}
         ],
     }
+
+
+def is_called(event):
+    """Return whether an event is the start of a function by a request, not by its schedule."""
+    return isinstance(event, InvocationStarted) and event.function != "TaskSweeperFunction"
 
 
 @pytest.fixture(scope="module")

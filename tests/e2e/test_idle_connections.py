@@ -45,7 +45,7 @@ def open_idle(cloud, stack):
     """Open idle connections to all ports in turn; every third connection starts a request."""
     for number in range(IDLE):
         port = list(cloud.ports.values())[number % len(cloud.ports)]
-        opened = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+        opened = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
         if number % 3 == 0:
             with contextlib.suppress(OSError):  # it may have been closed to make room
                 opened.sendall(HALF)
@@ -53,7 +53,7 @@ def open_idle(cloud, stack):
 
 def asked(cloud, part):
     """Return the status with which a port responds on a new connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", cloud.ports[part], timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", cloud.ports[part], timeout=60)
     try:
         connection.request("GET", "/")
         return connection.getresponse().status

@@ -9,6 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from tests.waits import wait_for
 from trust.children import started
 from trust.cloud import ROOT
 
@@ -78,9 +79,9 @@ def test_a_fault_and_the_clock_are_switched_on_the_page(page, emulators):
 
     expect(page.get_by_test_id("mark-faults")).to_have_text("1 on")
     assert [
-        each["kind"] for each in requests.get(f"{control}/faults", timeout=20).json()["faults"]
+        each["kind"] for each in requests.get(f"{control}/faults", timeout=60).json()["faults"]
     ] == ["duplicate_update"]
-    assert requests.get(f"{control}/clock", timeout=20).json()["now"] >= before + 3600
+    wait_for(lambda: requests.get(f"{control}/clock", timeout=20).json()["now"] >= before + 3600)
     page.get_by_test_id("fault-duplicate_update").uncheck()
     expect(page.get_by_test_id("mark-faults")).to_have_count(0)
 

@@ -82,14 +82,14 @@ def test_a_photo_makes_the_round_trip_and_the_page_shows_its_journey(tmp_path):
         assert any(key.startswith("images/input/") for key in keys)
         assert not any(event.source == "lambda" for event in found)
 
-        strange = requests.post(f"{cloud.url('gateway')}/webhook/replicate", data="{}", timeout=9)
+        strange = requests.post(f"{cloud.url('gateway')}/webhook/replicate", data="{}", timeout=60)
         assert strange.status_code == 401
 
 
 def test_an_app_that_is_not_running_is_reported(tmp_path):
     (port,) = free_ports(1)
     with Cloud("--functions", f"http://127.0.0.1:{port}").running(tmp_path) as cloud:
-        answer = requests.post(f"{cloud.url('gateway')}/webhook/telegram", data="{}", timeout=9)
+        answer = requests.post(f"{cloud.url('gateway')}/webhook/telegram", data="{}", timeout=60)
     assert answer.status_code == 503
     assert f"http://127.0.0.1:{port}, set by --functions" in answer.json()["message"]
 

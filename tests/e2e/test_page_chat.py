@@ -97,7 +97,7 @@ def answered(command):
         check=True,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
     )
     return done.stdout
 

@@ -96,7 +96,8 @@ def test_a_held_chats_updates_are_swapped_duplicated_and_released(deliveries, qu
 
     expect(answer(page)).to_have_count(2)
     expect(rows).to_have_count(0)
-    assert attempts(quick_cloud, shown_id(page)) == [second, second, first]
+    chat_id = shown_id(page)
+    wait_for(lambda: attempts(quick_cloud, chat_id) == [second, second, first])
 
 
 def test_send_now_delivers_only_the_chosen_one_of_the_held_updates(deliveries, quick_cloud):

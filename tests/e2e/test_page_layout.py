@@ -50,6 +50,7 @@ def answered(quick_cloud):
     person = Person(quick_cloud)
     person.sends("mirror", photos=[PHOTO] * 2)
     person.gets_all(2, "photo")
+    person.waits_until_gone(person.gets("Got it, please wait"))
     return person
 
 
@@ -104,7 +105,7 @@ def test_every_tab_is_visible_at_any_width(album):
 def test_only_what_is_wide_scrolls_sideways_and_never_the_page(album, answered):
     telegram = partial(answered.cloud.control, "telegram", "POST")
     telegram("deliveries", json={"hold": True})
-    answered.sends("held " * 40)
+    held = answered.sends("held " * 40)
     for name in TABS:
         album.set_viewport_size({"width": 390, "height": 844})
         album.get_by_test_id(f"tab-{name}").click()
@@ -115,6 +116,7 @@ def test_only_what_is_wide_scrolls_sideways_and_never_the_page(album, answered):
             beyond = album.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert beyond <= 0, (name, width)
     telegram("deliveries", json={"hold": False})
+    answered.gets_text(reply_to=held)  # the next test's chat must not change
 
 
 @pytest.mark.parametrize("width", [390, 1440])

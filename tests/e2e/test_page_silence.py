@@ -56,6 +56,8 @@ def test_files_are_previewed_and_can_be_removed_one_by_one(page):
 def test_the_page_uses_up_no_fault_meant_for_the_bot(page, quick_cloud):
     send(page)
     expect(answer(page)).to_be_visible()
+    quick_cloud.journey(int(page.get_by_test_id("person").input_value()))
+    quick_cloud.rests()
     faults = f"{quick_cloud.url('page')}/api/cloud/faults"
     output = f"{quick_cloud.url('page')}/api/outputs/nothing.jpg"
     requests.put(faults, json=[{"kind": "s3_error", "times": 1}], timeout=30)

@@ -110,13 +110,11 @@ def test_skipping_an_hour_delivers_what_was_waiting(faults, quick_cloud):
 
 
 def test_the_clocks_speed_can_be_chosen(faults, quick_cloud):
-    faults.get_by_test_id("speed").select_option("60")
-    expect(faults.get_by_test_id("speed")).to_have_value("60")
-
-    assert quick_cloud.control("telegram", "GET", "clock")["speed"] == 60
-    faults.get_by_test_id("speed").select_option("1")
-    expect(faults.get_by_test_id("speed")).to_have_value("1")
-    assert quick_cloud.control("replicate", "GET", "clock")["speed"] == 1
+    for speed, part in (("60", "telegram"), ("1", "replicate")):
+        with faults.expect_response(lambda r: r.request.method == "POST" and "/clock" in r.url):
+            faults.get_by_test_id("speed").select_option(speed)
+        expect(faults.get_by_test_id("speed")).to_have_value(speed)
+        assert quick_cloud.control(part, "GET", "clock")["speed"] == int(speed)
 
 
 def test_a_body_cut_off_in_the_log_cannot_be_sent_again_and_the_page_says_so(page, quick_cloud):
@@ -153,6 +151,7 @@ def test_the_page_says_that_another_s3_logs_nothing_and_where_state_is_kept(page
         found["cloud"] |= {"s3": "http://127.0.0.1:9999", "kept": kept}
         route.fulfill(json=found)
 
+    send(page)
     page.route("**/api/journeys", with_other_facts)
     page.reload()
     expect(page.get_by_test_id("journey").first).to_be_visible()

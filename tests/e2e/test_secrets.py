@@ -57,6 +57,7 @@ def _live(person, cloud):
         person.gets("photo", reply_to=person.sends(CAPTION, photo=PHOTO))
     with cloud.fault("replicate", "slow_start", seconds=60):
         canceled = person.sends(CAPTION, photo=PHOTO)
+        person.waits_until_taken(canceled)
         person.presses(person.gets("Got it, please wait", reply_to=canceled), "Cancel")
         person.gets("Canceled. I have stopped working on this picture.", reply_to=canceled)
     with cloud.fault("replicate", "webhook_bad_signature", times=1):
@@ -71,12 +72,12 @@ def _places(cloud):
             yield f"object {key.partition('/')[0]}", content.decode("latin-1")
     yield "terminal", cloud.output.read_text()
     page = cloud.url("page")
-    journeys = requests.get(f"{page}/api/journeys", timeout=9).json()["journeys"]
+    journeys = requests.get(f"{page}/api/journeys", timeout=60).json()["journeys"]
     paths = ["objects", "telegram/bots", "telegram/deliveries", "telegram/clock", "telegram/users"]
     paths += ["telegram/faults", "replicate/faults", "cloud/faults", "replicate/events"]
     paths += [f"journeys/{journey['update_id']}" for journey in journeys]
     for path in ["journeys", *paths]:
-        answer = requests.get(f"{page}/api/{path}", timeout=9)
+        answer = requests.get(f"{page}/api/{path}", timeout=60)
         assert answer.status_code == 200, path
         yield f"page {path}", answer.text
 

@@ -37,7 +37,7 @@ def test_a_second_answer_is_explained_by_the_instance_that_died_before_recording
     # the third call, after the task's and the claim's
     third_is_send_photo = {"function": "ReplicateWebhookFunction", "call": "3"}
     killed = [{"kind": "instance_killed", "match": third_is_send_photo, "times": 1}]
-    requests.put(soaking.url("page") + "/api/cloud/faults", json=killed, timeout=9)
+    requests.put(soaking.url("page") + "/api/cloud/faults", json=killed, timeout=60)
     Person(soaking).sends(photo=PHOTO)
     while not soaking.is_settled():
         soaking.passes()

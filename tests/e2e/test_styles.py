@@ -43,7 +43,7 @@ def wanted_by(person):
     last = max((t for t in tasks if t["owner_id"] == person.id), key=lambda t: t["created_at"])
     url = f"{person.cloud.url('replicate')}/v1/predictions/{last['prediction_id']}"
     token = {"Authorization": f"Bearer {LOCAL_VALUES['REPLICATE_API_TOKEN']}"}
-    found = ask("GET", url, headers=token, timeout=10).json()["input"]
+    found = ask("GET", url, headers=token, timeout=60).json()["input"]
     return {name: value for name, value in found.items() if name != "image"}
 
 

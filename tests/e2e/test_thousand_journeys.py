@@ -74,7 +74,7 @@ def page(browser, full):
 
 
 def test_the_log_contains_them_all(full):
-    answer = requests.get(f"{full.url}/api/journeys", timeout=20)
+    answer = requests.get(f"{full.url}/api/journeys", timeout=60)
     found = answer.json()["journeys"]
 
     assert len(found) == COUNT

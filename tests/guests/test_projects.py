@@ -24,7 +24,7 @@ from .conftest import built, pools_of, settings_for
 def test_fastapi_with_mangum_behind_one_catch_all_route(guest):
     books = guest("fastapi_mangum", "--parameter", "Shelf=top")
 
-    answer = requests.post(f"{books.url}/books", json={"title": "Emma", "pages": 474}, timeout=20)
+    answer = requests.post(f"{books.url}/books", json={"title": "Emma", "pages": 474}, timeout=60)
 
     assert answer.status_code == 201
     assert answer.json() == {"title": "Emma", "pages": 474, "shelf": "top"}
@@ -40,19 +40,19 @@ def test_powertools_resolver_with_a_stage_cors_and_a_table(dev):
     cloud = dev("powertools")
     todo = f"{cloud.url('gateway')}/v1/todo/7"
 
-    put = requests.put(todo, json={"text": "write"}, timeout=20)
-    got = requests.get(todo, timeout=20)
-    missing = requests.get(f"{cloud.url('gateway')}/todo/8", timeout=20)  # the stage is optional
+    put = requests.put(todo, json={"text": "write"}, timeout=60)
+    got = requests.get(todo, timeout=60)
+    missing = requests.get(f"{cloud.url('gateway')}/todo/8", timeout=60)  # the stage is optional
 
     assert (put.status_code, got.json()) == (201, {"id": "7", "text": "write"})
     assert (missing.status_code, missing.json()["message"]) == (404, "8")
-    journeys = requests.get(f"{cloud.url('page')}/api/journeys", timeout=20).json()["journeys"]
+    journeys = requests.get(f"{cloud.url('page')}/api/journeys", timeout=60).json()["journeys"]
     assert [(each["title"], each["state"]) for each in journeys] == [
         ("PUT /v1/todo/7", "done"),
         ("GET /v1/todo/7", "done"),
         ("GET /todo/8", "done"),
     ]
-    first = requests.get(f"{cloud.url('page')}/api/journeys/1", timeout=20).json()["events"]
+    first = requests.get(f"{cloud.url('page')}/api/journeys/1", timeout=60).json()["events"]
     kinds = [(each["source"], each["kind"]) for each in first]
     assert ("lambda", "invocation.end") in kinds
     calls = [each["data"] for each in first if each["kind"] == "aws.call"]
@@ -66,7 +66,7 @@ def test_a_rest_api_sends_payload_1_0(guest):
         requests.get(
             f"{shop.url}{stage}/prices/eur{slash}?item=pen&item=paper",
             headers={"X-Shelf-Key": "k"},
-            timeout=20,
+            timeout=60,
         )
         for stage, slash in (("/live", ""), ("", "/"))
     )
@@ -76,7 +76,7 @@ def test_a_rest_api_sends_payload_1_0(guest):
     slashed = ["live", {"shelf": "top"}, "/prices/eur/", "/live/prices/eur/"]
     assert same.json() == answer.json() | {"where": slashed}
     assert answer.raw.headers.getlist("set-cookie") == ["a=1", "b=2"]
-    unknown = requests.get(f"{shop.url}/unknown", timeout=20)
+    unknown = requests.get(f"{shop.url}/unknown", timeout=60)
     assert (unknown.status_code, unknown.json()) == (
         403,
         {"message": "Missing Authentication Token"},
@@ -88,7 +88,7 @@ def test_a_function_url_takes_every_path_and_binary_bodies(guest):
 
     for host in ("127.0.0.1", "echo.localhost"):
         answer = requests.post(
-            f"{echo.url}/any/path", data=b"\x00\xff1", headers={"Host": host}, timeout=20
+            f"{echo.url}/any/path", data=b"\x00\xff1", headers={"Host": host}, timeout=60
         )
         assert answer.content == b"1\xff\x00"
 
@@ -96,7 +96,7 @@ def test_a_function_url_takes_every_path_and_binary_bodies(guest):
 def test_layers_that_are_installed_and_made(guest):
     greet = guest("nested_layer")
 
-    answer = requests.get(f"{greet.url}/Ada", timeout=20)
+    answer = requests.get(f"{greet.url}/Ada", timeout=60)
 
     assert answer.text == "You are the 3rd, Ada (7)"
     (dropped,) = (note for note in greet.template.notes if "arn:aws:lambda" in note)

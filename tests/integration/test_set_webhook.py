@@ -127,7 +127,7 @@ def test_the_path_of_the_previous_webhook_is_not_shown(stack, telegram, capsys):
     """Many bots put a secret in the path."""
     stack()
     api = f"{telegram.url}/bot{TOKEN}/setWebhook"
-    requests.get(api, {"url": "http://127.0.0.1:9/secret-path"}, timeout=5)
+    requests.get(api, {"url": "http://127.0.0.1:9/secret-path"}, timeout=60)
     assert main(["prod"]) == 0
     said = capsys.readouterr().out
     assert "updates went to http://127.0.0.1:9 before" in said

@@ -21,7 +21,7 @@ def telegram_emulator():
 
 
 def call(telegram_emulator, method, path, **body):
-    return requests.request(method, f"{telegram_emulator.url}/_emulator/{path}", timeout=9, **body)
+    return requests.request(method, f"{telegram_emulator.url}/_emulator/{path}", timeout=60, **body)
 
 
 @pytest.mark.parametrize(

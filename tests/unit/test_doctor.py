@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from local.credentials import Credentials
 from local.faults import cloud_faults
 from local.s3.embedded import EmbeddedS3
 from local.s3.moto_process import Moto
+from trust.cloud import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = "http://127.0.0.1:9"
@@ -72,10 +72,8 @@ def test_an_environment_older_than_a_list_of_its_packages_is_reported(project, n
 
 
 def test_a_taken_port_is_reported_with_its_process_and_how_to_choose_another():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+    (port,) = free_ports(1)
+    with bind("127.0.0.1", port):
         found = doctor_machine.ports({"DARKROOM_PAGE_PORT": str(port)})[3]
     free = doctor_machine.ports({"DARKROOM_PAGE_PORT": str(port)})[3]
 

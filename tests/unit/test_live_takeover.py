@@ -181,7 +181,7 @@ def certified(telegram):
         f"{telegram.url}/bot{TOKEN}/setWebhook",
         data={"url": DEPLOYED},
         files={"certificate": ("own.pem", b"-----BEGIN CERTIFICATE-----")},
-        timeout=9,
+        timeout=60,
     )
 
 

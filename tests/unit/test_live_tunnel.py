@@ -18,6 +18,7 @@ from local.http_api.gateway import Gateway
 from local.live.probe import Probe, TunnelLeadsElsewhere
 from local.live.tunnel import NoTunnel, TunnelChoice
 from local.redaction import Redaction
+from trust.cloud import free_ports
 
 GATEWAY = "127.0.0.1:8000"
 NOBODY = "http://127.0.0.1:9"
@@ -176,12 +177,11 @@ async def test_a_tunnel_that_changes_the_status_is_detected(calls):
 
 async def test_the_probe_waits_for_a_tunnel_that_is_not_up_yet(calls):
     async with probed(calls) as (url, probe, _):
-        with bind("127.0.0.1", 0) as sock:
-            tunnel = f"http://127.0.0.1:{sock.getsockname()[1]}"
-            sock.close()
+        (port,) = free_ports(1)
+        tunnel = f"http://127.0.0.1:{port}"
         waiting = asyncio.create_task(probe.check(tunnel, "/webhook/telegram"))
         with pytest.raises(TunnelLeadsElsewhere, match="no response"):
             await probe.check(tunnel, "/webhook/telegram", patience=0)
-        with bind("127.0.0.1", int(tunnel.rpartition(":")[2])) as late:
+        with bind("127.0.0.1", port) as late:
             async with serving(relay(calls, url, status=401), late):
                 await waiting

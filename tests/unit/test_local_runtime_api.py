@@ -16,7 +16,7 @@ NEXT = "/2018-06-01/runtime/invocation/next"
 ASK = f"""
 import sys, urllib.request, urllib.error
 try:
-    print(urllib.request.urlopen("http://" + sys.argv[1] + "{NEXT}", timeout=20).read().decode())
+    print(urllib.request.urlopen("http://" + sys.argv[1] + "{NEXT}", timeout=60).read().decode())
 except urllib.error.HTTPError as error:
     print(error.code, error.read().decode())
 """

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from common.runtime.together import get_together
 from main import ROOT, InThread, PassTrace, keep_requests_apart, settings_of
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 class S3:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from darkroom_emulators.kit.addresses import ForbiddenTarget
 from darkroom_emulators.kit.connections import BadResponse, HttpResponse, ResponseReader
 from darkroom_emulators.kit.outgoing import BadUrl, NoConnection, Outgoing, TooLarge
+from trust.cloud import free_ports
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -259,17 +260,20 @@ async def test_a_response_before_the_whole_request_was_read_ends_the_connection(
 
 
 async def test_a_canceled_call_closes_its_connection(calls):
-    closed = asyncio.Event()
+    opened, closed = asyncio.Event(), asyncio.Event()
 
     async def silent(reader, writer):
+        opened.set()
         await reader.read()
         closed.set()
 
-    async with listening(silent) as port:
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(calls.request("GET", f"http://127.0.0.1:{port}"), 0.05)
-        async with asyncio.timeout(5):
-            await closed.wait()
+    async with listening(silent) as port, asyncio.timeout(30):
+        call = asyncio.ensure_future(calls.request("GET", f"http://127.0.0.1:{port}"))
+        await opened.wait()
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await closed.wait()
 
 
 async def test_only_this_machine_and_allowed_hosts_are_called(calls):
@@ -282,8 +286,7 @@ async def test_only_this_machine_and_allowed_hosts_are_called(calls):
 
 
 async def test_if_nothing_listens_the_error_names_the_address(calls):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    (port,) = free_ports(1)
     with pytest.raises(NoConnection, match=f"127.0.0.1:{port}"):
         await calls.request("GET", f"http://127.0.0.1:{port}/")
     with pytest.raises(NoConnection):

@@ -30,6 +30,6 @@ def test_a_failed_test_leaves_neither_its_process_nor_its_children():
     for pid in pids:
         try:
             process = psutil.Process(pid)
-            assert process.status() == psutil.STATUS_ZOMBIE or process.wait(10) is None
+            assert process.status() == psutil.STATUS_ZOMBIE or process.wait(30) is None
         except psutil.NoSuchProcess:
             continue

@@ -8,6 +8,7 @@ import sys
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from darkroom_emulators.kit.listening import reserve_port
 from darkroom_emulators.kit.serving import CannotListen, bind, serving
 
 CHUNK = 256 * 1024
@@ -39,6 +40,16 @@ def test_a_port_in_use_is_named():
             bind("127.0.0.1", port)
 
     assert refused.value.port == port
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux reserves a port so")
+def test_a_reserved_port_is_only_for_the_server_that_is_given_it():
+    port, reserved = reserve_port()
+    with reserved:
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", port))
+        with bind("127.0.0.1", port) as server:
+            assert server.getsockname()[1] == port
 
 
 def test_an_address_of_another_machine_is_not_reported_as_a_port_in_use():

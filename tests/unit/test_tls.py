@@ -71,8 +71,8 @@ def server(tmp_path):
 def test_a_preopened_connection_is_used_by_the_next_call(server, monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authorities))
     connect(server.url)
-    assert get_session().get(server.url, timeout=5).text == "ok"
-    assert get_session().get(server.url, timeout=5).text == "ok"
+    assert get_session().get(server.url, timeout=60).text == "ok"
+    assert get_session().get(server.url, timeout=60).text == "ok"
     assert server.connections == 1
 
 
@@ -86,7 +86,7 @@ def test_authorities_are_parsed_once_for_all_connections_of_both_clients(server,
     )
     server.hangs_up = True
     for _ in range(2):
-        get_session().get(server.url, timeout=5)
+        get_session().get(server.url, timeout=60)
         get_storage().look()
     assert server.connections == 4
     assert len(parsed) == 1
@@ -97,7 +97,7 @@ def test_an_untrusted_server_is_not_called(server, monkeypatch):
     with pytest.raises(requests.exceptions.SSLError):
         connect(server.url)
     with pytest.raises(requests.exceptions.SSLError):
-        get_session().get(server.url, timeout=5)
+        get_session().get(server.url, timeout=60)
     with pytest.raises(UpstreamError, match="SSLError"):
         get_storage().look()
 
@@ -107,6 +107,6 @@ def test_a_certificate_for_another_name_is_rejected(server, monkeypatch):
     other = server.url.replace("127.0.0.1", "localhost")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", other)
     with pytest.raises(requests.exceptions.SSLError):
-        get_session().get(other, timeout=5)
+        get_session().get(other, timeout=60)
     with pytest.raises(UpstreamError, match="SSLError"):
         get_storage().look()

@@ -19,7 +19,7 @@ def together():
 
 def started_together(number):
     """Return calls that end only when all have begun; each returns its number and its thread."""
-    all_began = threading.Barrier(number, timeout=10)
+    all_began = threading.Barrier(number, timeout=60)
 
     def call(mine):
         all_began.wait()
@@ -37,7 +37,7 @@ def test_outcomes_are_in_the_order_of_the_calls_whichever_ends_first(together):
     second_ended = threading.Event()
 
     def first():
-        assert second_ended.wait(10)
+        assert second_ended.wait(60)
         return "first"
 
     def second():
@@ -56,7 +56,7 @@ def test_an_error_is_kept_for_its_result_and_the_other_calls_finish(together):
         raise Conflict("another writer was first")
 
     def goes_on():
-        assert one_failed.wait(10)
+        assert one_failed.wait(60)
         ended.append(True)
         return 5
 

@@ -32,7 +32,7 @@ class Clock:
         *,
         start: float | None = None,
         speed: float = 1.0,
-        grace: float = 1.0,
+        grace: float = 5.0,
         real: Callable[[], float] | None = None,
     ):
         """Start at `start` (Unix seconds, by default now), at `speed` seconds per real second.

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Container
 
 from .connection_limit import ConnectionLimit
@@ -62,6 +63,22 @@ def next_free_port(host: str, port: int, *, besides: Container[int]) -> int | No
             with contextlib.suppress(OSError), _bound(host, other):
                 return other
     return None
+
+
+def reserve_port() -> tuple[int, socket.socket]:
+    """Return a free port of 127.0.0.1 for a later server, and a socket that reserves it.
+
+    While the socket is open, Linux gives the port to no process that asks for any free one, but a
+    server that sets SO_REUSEADDR, as most do, can listen on it. Other systems would refuse that
+    server; there, the socket is already closed, and reserves nothing.
+    """
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", 0))
+    port = int(sock.getsockname()[1])
+    if sys.platform != "linux":
+        sock.close()
+    return port, sock
 
 
 def _bound(host: str, port: int) -> socket.socket:

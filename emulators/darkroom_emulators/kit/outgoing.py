@@ -98,8 +98,8 @@ class Outgoing:
         if isinstance(loop, asyncio.BaseEventLoop):  # uvloop has no such option
             race["happy_eyeballs_delay"] = 0.25
         tls = self._tls if origin.scheme == "https" else None
-        try:
-            _, connection = await loop.create_connection(
+        connecting = asyncio.ensure_future(
+            loop.create_connection(
                 Connection,
                 await known_name(origin.host),
                 origin.port,
@@ -107,6 +107,13 @@ class Outgoing:
                 server_hostname=origin.host if tls else None,
                 **race,
             )
+        )
+        try:
+            # shielded, because a race that is canceled forgets a socket that has just connected
+            _, connection = await asyncio.shield(connecting)
+        except asyncio.CancelledError:
+            connecting.add_done_callback(_close)
+            raise
         except (ssl.SSLError, socket.gaierror):
             raise
         except OSError as exc:
@@ -126,6 +133,12 @@ class Outgoing:
             context.load_verify_locations(authority)
         context.set_alpn_protocols(["http/1.1"])
         return context
+
+
+def _close(connecting: "asyncio.Future[tuple[asyncio.Transport, Connection]]") -> None:
+    """Close a new connection that nobody waits for any more."""
+    if not connecting.cancelled() and not connecting.exception():
+        connecting.result()[1].close()
 
 
 def _head(method: str, target: Target, headers: Mapping[str, str], body: bytes | None) -> bytes:

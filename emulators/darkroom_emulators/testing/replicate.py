@@ -34,7 +34,7 @@ class ReplicateEmulator(RunningEmulator[ReplicateService]):
         self.settings = settings or ReplicateSettings()
         self.webhook_secret = self.settings.webhook_secret
         tls = certificates.context if certificates else None
-        super().__init__(speed=speed, grace=0.2, thread=thread, tls=tls)
+        super().__init__(speed=speed, thread=thread, tls=tls)
 
     def create_app(self, clock: Clock, log: EventLog) -> Starlette:
         """Return the emulator's app."""

@@ -27,7 +27,7 @@ class EmulatorThread:
     passed to `Clock`.
     """
 
-    def __init__(self, *, speed: float = 0.0, grace: float = 1.0):
+    def __init__(self, *, speed: float = 0.0, grace: float = 5.0):
         self.clock = Clock(speed=speed, grace=grace)
         self.log = EventLog(self.clock)
         self.loop = LoopThread()
@@ -56,7 +56,7 @@ class RunningEmulator(ABC, Generic[S]):
         self,
         *,
         speed: float = 0.0,
-        grace: float = 1.0,
+        grace: float = 5.0,
         thread: EmulatorThread | None = None,
         tls: ssl.SSLContext | None = None,
     ):

@@ -80,7 +80,7 @@ def open_api():
     def connect(emulator):
         headers = {"Authorization": f"Bearer {TOKEN}"}
         client = httpx.Client(  # no TLS here: loading the CA certificates would take 40 ms per test
-            base_url=f"{emulator.url}/v1", headers=headers, timeout=20, verify=False
+            base_url=f"{emulator.url}/v1", headers=headers, timeout=60, verify=False
         )
         clients.append(client)
         return client

@@ -50,6 +50,7 @@ class Receiver:
             self._news.notify_all()
         if status is None:
             self._closing.wait()
+            request.close_connection = True
             return
         request.send_response(status)
         request.send_header("Content-Length", "0")
@@ -58,13 +59,17 @@ class Receiver:
         request.end_headers()
 
     def wait_for(self, count: int) -> list[Delivery]:
-        """Return the deliveries as soon as there are `count`. Fails after ten seconds."""
+        """Return the deliveries as soon as there are `count`. Fails after a minute."""
         with self._news:
-            assert self._news.wait_for(lambda: len(self.deliveries) >= count, 10)
+            assert self._news.wait_for(lambda: len(self.deliveries) >= count, 60)
             return list(self.deliveries)
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connections of requests that get no response."""
         self._closing.set()
+
+    def close(self) -> None:
+        self.hang_up()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

@@ -58,7 +58,7 @@ def test_a_folders_model_runs_checks_its_inputs_and_ends_with_the_emulator(varia
             wrong = api.post(url, json={"input": {"image": data_uri, "count": 9}})
             right = api.post(url, json={"input": {"image": data_uri}})
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
 
     assert wrong.status_code == 422
     assert right.json()["output"].startswith(f"{address.rstrip(',')}/xezq/")

@@ -47,7 +47,7 @@ def test_it_serves_until_it_is_interrupted():
         with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))):
             pass
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert errors == ""

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from darkroom_emulators.replicate.events import WebhookAttempt
+from tests.waits import wait_for
 
 
 @pytest.fixture
@@ -132,7 +133,7 @@ def test_a_webhook_can_be_dropped_while_the_one_before_it_is_being_sent(
     receiver.answers.append(None)  # no response: the attempt lasts 15 seconds
     create(["start", "completed"])
     receiver.wait_for(1)
-    emulator.clock.advance(1)
+    wait_for(lambda: len(waiting()) == 2)
     start, end = waiting()
     assert (start["event"], start["in_flight"]) == ("start", True)
 

@@ -37,7 +37,7 @@ BEGUN, MAY_END, ENDED = threading.Event(), threading.Event(), threading.Event()
 def stubborn(run: Run) -> str:
     """Keep running after being canceled."""
     BEGUN.set()
-    MAY_END.wait(10)
+    MAY_END.wait(60)
     run.log("still at it")
     ENDED.set()
     return "done"

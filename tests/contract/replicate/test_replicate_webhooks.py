@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 import time
 from itertools import pairwise
 
@@ -186,6 +187,16 @@ def test_no_response_within_fifteen_seconds_causes_a_retry(api, create, receiver
     # the first attempt is still waiting when the one at 15 s is due
     assert attempt_times(emulator) == [0, 0]
     assert emulator.events(WebhookAttempt)[0].error == "no response within 15 s"
+
+
+def test_the_clock_waits_for_a_receiver_on_a_busy_machine(api, create, receiver, emulator):
+    receiver.answers.append(None)
+    create(api, webhook_events_filter=["completed"])
+    threading.Timer(0.5, receiver.hang_up).start()
+    emulator.clock.settle()
+
+    (attempt,) = emulator.events(WebhookAttempt)
+    assert attempt.status is None
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

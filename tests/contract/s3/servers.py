@@ -22,7 +22,7 @@ from trust.ministack import ministack as run_ministack
 from trust.ministack import responds
 
 TOOLS = Path(__file__).resolve().parents[3] / ".tools"
-PATIENCE = 60
+PATIENCE = 180
 KEYS = Credentials("test", "test")
 
 

@@ -25,7 +25,7 @@ def in_thread(main):
     thread = threading.Thread(target=lambda: loop.run_until_complete(main(stop, ready)))
     thread.start()
     try:
-        assert ready.wait(20)
+        assert ready.wait(60)
         yield
     finally:
         loop.call_soon_threadsafe(stop.set)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import io
-import socket
 import threading
 from pathlib import Path
 
@@ -14,13 +13,9 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
 from darkroom_emulators.telegram.events import BotCall, ChatAction, ChatMessage, UpdateCreated
+from trust.cloud import free_ports
 
 PHOTO = Path("tests/data/grace_hopper.jpg").read_bytes()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return sock.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -45,7 +40,7 @@ def running(emulator, start):
 @pytest.fixture
 def webhook_bot(live_telegram):
     telegram_emulator = live_telegram
-    port = free_port()
+    (port,) = free_ports(1)
 
     def start(application):
         application.run_webhook(

@@ -86,7 +86,7 @@ def test_the_owner_can_switch_inline_mode_as_in_botfather(telegram_emulator, api
     telegram_emulator.set_inline()
     assert api("getMe")["supports_inline_queries"] is True
     base = f"{telegram_emulator.url}/_emulator/bots/darkroom_bot/settings"
-    answer = api.session.post(base, json={"supports_inline_queries": False}, timeout=9)
+    answer = api.session.post(base, json={"supports_inline_queries": False}, timeout=60)
     assert answer.json()["supports_inline_queries"] is False
     with pytest.raises(ControlRefused, match="accepts no inline queries"):
         telegram_emulator.ask_inline("cat")

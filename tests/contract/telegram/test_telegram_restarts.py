@@ -38,7 +38,7 @@ def test_chats_people_and_files_survive(telegram_emulator, api, restarted):
 
     assert again.messages(user=ann) == before
     file = bot("getFile", file_id=photo["photo"][-1]["file_id"])
-    assert bot.session.get(f"{bot.files}/{file['file_path']}", timeout=9).status_code == 200
+    assert bot.session.get(f"{bot.files}/{file['file_path']}", timeout=60).status_code == 200
     later = bot("sendMessage", chat_id=ann, text="and on")
     assert later["message_id"] == sent["message_id"] + 1
     edited = bot("editMessageText", chat_id=ann, message_id=sent["message_id"], text="no")

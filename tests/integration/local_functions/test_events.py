@@ -59,7 +59,7 @@ def test_the_gateway_gives_up_before_the_function_does(start: Start):
 
 def test_why_the_gateway_itself_responded_is_logged(cloud: Cloud):
     statuses = [cloud.post("misanswer").status_code, cloud.post("answer").status_code]
-    statuses.append(requests.get(f"{cloud.url}/nowhere", timeout=5).status_code)
+    statuses.append(requests.get(f"{cloud.url}/nowhere", timeout=60).status_code)
 
     assert statuses == [500, 201, 404]
     assert [answered.error for answered in cloud.events(RequestAnswered)] == [
@@ -97,7 +97,7 @@ def test_the_context_describes_the_invocation(cloud: Cloud):
     assert found["arn"] == "arn:aws:lambda:us-east-1:123456789012:function:Tiny"
     assert (found["name"], found["version"], found["memory"]) == ("Tiny", "$LATEST", "256")
     assert found["group"] == "/aws/lambda/Tiny"
-    assert 0 < found["left"] <= 3000
+    assert 0 < found["left"] <= 30_000
     assert found["trace"] == trace
     start = cloud.events(InvocationStarted)[0]
     assert (start.request_id, start.instance) == (found["id"], found["stream"])
@@ -126,8 +126,8 @@ def test_a_result_can_set_the_status_headers_cookies_and_a_binary_body(cloud: Cl
 
 
 def test_a_function_gets_path_variables_and_other_paths_get_a_404(cloud: Cloud):
-    item = requests.get(f"{cloud.url}/items/7", timeout=20)
-    other = requests.get(f"{cloud.url}/tiny", timeout=20)
+    item = requests.get(f"{cloud.url}/items/7", timeout=60)
+    other = requests.get(f"{cloud.url}/tiny", timeout=60)
 
     assert item.json()["event"]["pathParameters"] == {"id": "7"}
     assert (other.status_code, other.json()) == (404, {"message": "Not Found"})

@@ -159,8 +159,9 @@ async def test_a_fast_clock_does_not_run_ahead_during_an_invocation(start: Start
 def test_a_failed_invocation_gets_a_500_and_the_next_request_works(
     cloud: Cloud, do: str, error_type: str, message: str
 ):
-    failed = cloud.post(do)
-    after = cloud.post()
+    path = "/brief" if do == "hang" else "/tiny"
+    failed = cloud.post(do, path=path)
+    after = cloud.post(path=path)
 
     assert (failed.status_code, failed.json()) == (500, {"message": "Internal Server Error"})
     error = cloud.events(InvocationEnded)[0].error
@@ -186,12 +187,15 @@ def test_an_exception_is_logged_in_each_invocation_that_raises_it(cloud: Cloud):
 
 
 def test_an_instance_outlives_an_exception_but_not_a_timeout(cloud: Cloud):
-    before = cloud.post().json()["pid"]
-    cloud.post("raise")
-    assert cloud.post().json()["pid"] == before
+    def pid() -> int:
+        return cloud.post(path="/brief").json()["pid"]
 
-    cloud.post("hang")
-    assert cloud.post().json()["pid"] != before
+    before = pid()
+    cloud.post("raise", path="/brief")
+    assert pid() == before
+
+    cloud.post("hang", path="/brief")
+    assert pid() != before
     assert not is_running(before)
 
 
@@ -217,7 +221,7 @@ def test_our_client_brings_the_packages_that_it_needs(start: Start):
 
 def takes(cloud: Cloud, mb: float) -> requests.Response:
     """Make a function with 64 MB allocate `mb` megabytes."""
-    return requests.post(f"{cloud.url}/greedy", params={"mb": mb}, timeout=20)
+    return requests.post(f"{cloud.url}/greedy", params={"mb": mb}, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +244,7 @@ def test_an_instance_that_exceeds_its_memory_is_killed(cloud: Cloud, mb: float):
 
 
 def test_an_instance_that_exceeds_its_memory_during_startup_is_killed(cloud: Cloud):
-    assert requests.post(f"{cloud.url}/glutton", timeout=20).status_code == 500
+    assert requests.post(f"{cloud.url}/glutton", timeout=60).status_code == 500
     assert cloud.events(InvocationEnded)[0].error["type"] == "Runtime.OutOfMemory"
 
 
@@ -251,7 +255,7 @@ def test_an_instances_peak_memory_is_reported(cloud: Cloud):
 
 
 def test_code_that_cant_be_imported_gets_a_500_and_the_log_says_why(cloud: Cloud):
-    answer = requests.post(f"{cloud.url}/broken", timeout=20)
+    answer = requests.post(f"{cloud.url}/broken", timeout=60)
 
     assert answer.status_code == 500
     error = cloud.events(InvocationEnded)[0].error
@@ -271,7 +275,7 @@ def test_a_request_gets_a_500_if_the_instance_never_asks_for_an_event(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, path: str, error_type: str, message: str
 ):
     monkeypatch.setattr(instance_module, "INIT_SECONDS", 0.2)
-    answer = requests.post(cloud.url + path, timeout=20)
+    answer = requests.post(cloud.url + path, timeout=60)
 
     assert answer.status_code == 500
     error = cloud.events(InvocationEnded)[0].error
@@ -317,7 +321,7 @@ def test_awss_own_runtime_client_works_against_our_runtime_api(start: Start):
 
     found = cloud.post("context").json()
     assert found["arn"].endswith(":function:Tiny")
-    assert 0 < found["left"] <= 3000
+    assert 0 < found["left"] <= 30_000
     assert cloud.post("raise").status_code == 500
     assert cloud.post("large").status_code == 500
     assert cloud.post().status_code == 200
@@ -336,9 +340,9 @@ def test_other_processes_can_neither_fetch_events_nor_post_results(
     runtime = f"{api}/2018-06-01/runtime"
 
     answers = [
-        requests.get(f"{runtime}/invocation/next", timeout=10),
-        requests.post(f"{runtime}/invocation/any/response", data="{}", timeout=10),
-        requests.post(f"{runtime}/init/error", data="{}", timeout=10),
+        requests.get(f"{runtime}/invocation/next", timeout=60),
+        requests.post(f"{runtime}/invocation/any/response", data="{}", timeout=60),
+        requests.post(f"{runtime}/init/error", data="{}", timeout=60),
     ]
     assert [answer.status_code for answer in answers] == [403] * 3
     assert cloud.post().json()["mark"] == 1

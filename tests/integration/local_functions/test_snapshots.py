@@ -46,7 +46,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="instances are forked
 
 def snap(cloud: Cloud, code: str) -> requests.Response:
     (cloud.root / "code/snap.py").write_text(code)
-    return requests.post(f"{cloud.url}/snap", timeout=20)
+    return requests.post(f"{cloud.url}/snap", timeout=60)
 
 
 def lines(cloud: Cloud) -> list[str]:
@@ -62,7 +62,12 @@ def started_by(start: Start, client: Sequence[str], ready: Sequence[str]) -> Clo
 @pytest.fixture
 def clones(start: Start, tmp_path: Path) -> Cloud:
     (tmp_path / "code/snap.py").write_text(GOOD)
-    return start(ready=("Snap", "Tiny"))
+    cloud = start(ready=("Snap", "Tiny"))
+    # from now on, no instance that is still starting imports code that a test writes
+    assert requests.post(f"{cloud.url}/snap", timeout=60).text == "good"
+    cloud.post()
+    cloud.log.clear()
+    return cloud
 
 
 @CLIENTS
@@ -74,8 +79,16 @@ def test_the_hooks_run_around_the_snapshot(
     answer = snap(cloud, HOOKS + code + GOOD)
 
     assert (answer.status_code, answer.text) == (200, "good")
-    assert lines(cloud) == ["b2", "b1", "a1", "a2"]
-    assert cloud.events(InvocationEnded)[0].restore_ms > 0
+    said: dict[str, list[str]] = {}
+    for log in cloud.events(LogLine):
+        said.setdefault(log.instance, []).append(str(log.line))
+    [end] = cloud.events(InvocationEnded)
+    own = said.pop(end.instance)
+    # an instance that is kept ready for later requests may also have reached its snapshot
+    assert own == ["b2", "b1", "a1", "a2"] or (
+        own == ["a1", "a2"] and ["b2", "b1"] in said.values()
+    )
+    assert end.restore_ms > 0
 
 
 @CLIENTS
@@ -132,7 +145,7 @@ def held(cloud: Cloud, path: str, clones: int) -> list[Any]:
     asked = {"do": "wait", "until": str(flag)}
     with concurrent.futures.ThreadPoolExecutor(clones) as threads:
         answers = [
-            threads.submit(requests.post, f"{cloud.url}/{path}", params=asked, timeout=20)
+            threads.submit(requests.post, f"{cloud.url}/{path}", params=asked, timeout=60)
             for _ in range(clones)
         ]
         wait_for(lambda: len(cloud.events(InvocationStarted)) == clones)
@@ -244,7 +257,7 @@ def test_after_an_edit_new_clones_have_the_new_code_and_busy_ones_finish_with_th
     )
     flag, url = clones.root / "go", f"{clones.url}/snap"
     with concurrent.futures.ThreadPoolExecutor(1) as threads:
-        busy = threads.submit(requests.post, url, params={"until": str(flag)}, timeout=20)
+        busy = threads.submit(requests.post, url, params={"until": str(flag)}, timeout=60)
         wait_for(lambda: "at work" in lines(clones))
         edited = snap(clones, GOOD).text
         flag.touch()

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,25 +26,28 @@ from .tiny import CREDENTIALS, HIDE, Cloud, Start, is_running
 def test_an_import_that_is_too_slow_is_repeated_within_the_functions_timeout(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(instance_module, "INIT_SECONDS", 2.0)
+    monkeypatch.setattr(instance_module, "INIT_SECONDS", 0.2)
 
-    answer = requests.post(f"{cloud.url}/hesitant", timeout=30)
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(requests.post, f"{cloud.url}/hesitant", timeout=60)
+        wait_for(lambda: cloud.events(LogLine) != [])
+        (cloud.root / "code/go").touch()
 
-    assert answer.text == "ready"
+    assert answer.result().text == "ready"
     assert [ended.error for ended in cloud.events(InvocationEnded)] == [None]
     (why,) = (log.line for log in cloud.events(LogLine))
-    assert why.startswith("Init timed out after 2.00 seconds.")
+    assert why.startswith("Init timed out after 0.20 seconds.")
     assert why.endswith("started again, within its Timeout of 20 s")
 
 
-@pytest.mark.parametrize("ready", [(), ("Tiny",)])  # Tiny is forked only if it is kept ready
+@pytest.mark.parametrize("ready", [(), ("Brief",)])  # Brief is forked only if it is kept ready
 @pytest.mark.parametrize(("then", "error"), [("sleep", "Timedout"), ("exit", "ExitError")])
 def test_a_daemon_does_not_keep_an_invocation_from_ending(
     start: Start, ready: tuple[str, ...], then: str, error: str
 ):
     cloud = start(ready=ready)
 
-    answer = cloud.post("daemon", params={"then": then})
+    answer = cloud.post("daemon", params={"then": then}, path="/brief")
 
     assert answer.status_code == 500
     assert error in cloud.events(InvocationEnded)[0].error["type"]

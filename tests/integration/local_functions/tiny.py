@@ -37,11 +37,18 @@ Resources:
     Type: AWS::Serverless::Function
     Properties:
       Handler: tiny.app.handler
-      Timeout: 3
+      Timeout: 30
       MemorySize: 256
       Events:
         Post: {Type: HttpApi, Properties: {Method: POST, Path: /tiny}}
         Item: {Type: HttpApi, Properties: {Method: GET, Path: "/items/{id}"}}
+  Brief:  # for tests that let an invocation time out
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: tiny.app.handler
+      Timeout: 3
+      Events:
+        Post: {Type: HttpApi, Properties: {Method: POST, Path: /brief}}
   Slow:
     Type: AWS::Serverless::Function
     Properties:
@@ -148,14 +155,12 @@ def handler(event, context):
     return {"pid": os.getpid(), "mark": MARK, "event": event}
 """
 
-# slow to start, but only the first time
+# starts only once a file named "go" exists
 HESITANT = """
 import pathlib, time
 
-started = pathlib.Path(__file__).with_name("started")
-if not started.exists():
-    started.touch()
-    time.sleep(60)
+while not pathlib.Path(__file__).with_name("go").exists():
+    time.sleep(0.005)
 
 def handler(event, context):
     return "ready"
@@ -183,9 +188,11 @@ class Cloud:
     skip: Callable[[float], None]
     """Moves the clock forward by a number of seconds in one step."""
 
-    def post(self, do: str = "echo", body: bytes | str = b"", **kwargs: Any) -> requests.Response:
+    def post(
+        self, do: str = "echo", body: bytes | str = b"", *, path: str = "/tiny", **kwargs: Any
+    ) -> requests.Response:
         params = {"do": do} | kwargs.pop("params", {})
-        return requests.post(f"{self.url}/tiny", data=body, params=params, timeout=20, **kwargs)
+        return requests.post(f"{self.url}{path}", data=body, params=params, timeout=60, **kwargs)
 
     def events(self, kind: type[E]) -> list[E]:
         return self.log.of(kind)

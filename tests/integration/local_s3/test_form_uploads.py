@@ -42,7 +42,7 @@ def post(
         form["url"],
         data=form["fields"] | (change or {}),
         files={"file": FILE},
-        timeout=5,
+        timeout=60,
         allow_redirects=False,
     )
 
@@ -128,7 +128,7 @@ def test_a_policy_ends_by_the_clouds_clock(store: Store, monkeypatch: pytest.Mon
             patch.setattr(f"botocore.{module}.get_current_datetime", lambda **_: ten_seconds_ago)
         form = store.client().generate_presigned_post("photos", "k", ExpiresIn=60)
     store.server.run(store.clock.advance(60))
-    answer = requests.post(form["url"], data=form["fields"], files={"file": FILE}, timeout=5)
+    answer = requests.post(form["url"], data=form["fields"], files={"file": FILE}, timeout=60)
 
     assert (answer.status_code, code(answer)) == (403, "AccessDenied")
     assert "Policy expired" in answer.text
@@ -137,8 +137,8 @@ def test_a_policy_ends_by_the_clouds_clock(store: Store, monkeypatch: pytest.Mon
 
 def test_a_form_without_a_policy_or_a_file_is_refused(store: Store):
     url = f"{store.url}/photos"
-    anonymous = requests.post(url, data={"key": "k"}, files={"file": FILE}, timeout=5)
-    empty = requests.post(url, files={"key": (None, "k")}, timeout=5)
+    anonymous = requests.post(url, data={"key": "k"}, files={"file": FILE}, timeout=60)
+    empty = requests.post(url, files={"key": (None, "k")}, timeout=60)
 
     assert (anonymous.status_code, code(anonymous)) == (403, "AccessDenied")
     assert (empty.status_code, code(empty)) == (400, "InvalidArgument")
@@ -154,7 +154,7 @@ def test_a_form_signed_with_boto3s_defaults_is_refused_with_what_to_change(store
         config=Config(s3={"addressing_style": "path"}),
     )
     form = plain.generate_presigned_post("photos", "k")
-    answer = requests.post(form["url"], data=form["fields"], files={"file": FILE}, timeout=5)
+    answer = requests.post(form["url"], data=form["fields"], files={"file": FILE}, timeout=60)
 
     assert (answer.status_code, code(answer)) == (400, "InvalidRequest")
     assert "s3v4" in answer.text
@@ -162,6 +162,6 @@ def test_a_form_signed_with_boto3s_defaults_is_refused_with_what_to_change(store
 
 def test_a_form_in_a_missing_bucket_gets_s3s_error(store: Store):
     form = store.client().generate_presigned_post("nothing", "k")
-    answer = requests.post(form["url"], data=form["fields"], files={"file": FILE}, timeout=5)
+    answer = requests.post(form["url"], data=form["fields"], files={"file": FILE}, timeout=60)
 
     assert (answer.status_code, code(answer)) == (404, "NoSuchBucket")

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import tempfile
 
+from ...kit.listening import reserve_port
 from ...kit.start_failed import StartFailed
 from ..schema import Schema
 from .documents import CogHealth, last_line
@@ -28,7 +28,7 @@ class CogProcess:
     """
 
     def __init__(self, environment: CogEnvironment):
-        self.port = _free_port()
+        self.port, self._reserved = reserve_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = environment.folder
         self._words = ""
@@ -78,6 +78,7 @@ class CogProcess:
                 break
         self._watcher.kill()
         self._watcher.communicate()
+        self._reserved.close()
         self._words = self._last_words()
         self._said.close()
 
@@ -110,9 +111,3 @@ def _variables(environment: CogEnvironment, port: int) -> dict[str, str]:
     path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     stub = {"COG_PREDICT_TYPE_STUB": environment.predict}  # Cog 0.17 on
     return inherited | {"PATH": path, "PORT": str(port), "LOG_FORMAT": "console"} | stub
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
