@@ -298,6 +298,27 @@ def test_several_messages_are_forwarded_and_copied_except_missing_ones(
     assert none == (400, "Bad Request: there are no messages to copy")
 
 
+def test_forwarded_and_copied_albums_stay_together(telegram_emulator, api, group):
+    first, second, single = telegram_emulator.send_album([PHOTO] * 3, caption="cats")
+    text = api("sendMessage", chat_id=777, text="a")["message_id"]
+    ids = [each["message_id"] for each in (first, second)]
+    for method, more in [
+        ("forwardMessages", {}),
+        ("copyMessages", {}),
+        ("copyMessages", {"remove_caption": True}),
+    ]:
+        made = api(method, chat_id=group, from_chat_id=777, message_ids=[*ids, text], **more)
+        one, two, last = telegram_emulator.messages(group)[-3:]
+        assert [each["message_id"] for each in made] == [
+            each["message_id"] for each in (one, two, last)
+        ]
+        assert one["media_group_id"] == two["media_group_id"] != first["media_group_id"]
+        assert "media_group_id" not in last
+        assert one.get("caption") == (None if more else "cats")
+    api("copyMessages", chat_id=group, from_chat_id=777, message_ids=[single["message_id"]])
+    assert "media_group_id" not in telegram_emulator.messages(group)[-1]
+
+
 def test_a_topic_is_opened_renamed_closed_and_deleted(telegram_emulator, api):
     forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
     made = api("createForumTopic", chat_id=forum, name="Cats")
