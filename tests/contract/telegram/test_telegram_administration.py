@@ -319,6 +319,21 @@ def test_forwarded_and_copied_albums_stay_together(telegram_emulator, api, group
     assert "media_group_id" not in telegram_emulator.messages(group)[-1]
 
 
+def test_nobody_is_anonymous_in_a_channel(telegram_emulator, api):
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+    person = telegram_emulator.new_user(1001, "Ann")
+    telegram_emulator.set_member(channel, "member", user=person)
+    rights = {"is_anonymous": True, "can_post_messages": True}
+    assert api("promoteChatMember", chat_id=channel, user_id=person, **rights) is True
+    found = api("getChatMember", chat_id=channel, user_id=person)
+    assert (found["is_anonymous"], found["can_post_messages"]) == (False, True)
+    for is_channel in (True, False):
+        where = {"for_channels": is_channel}
+        assert api("setMyDefaultAdministratorRights", rights=rights, **where) is True
+        found = api("getMyDefaultAdministratorRights", **where)
+        assert found["is_anonymous"] is not is_channel
+
+
 def test_a_topic_is_opened_renamed_closed_and_deleted(telegram_emulator, api):
     forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
     made = api("createForumTopic", chat_id=forum, name="Cats")
