@@ -334,6 +334,20 @@ def test_nobody_is_anonymous_in_a_channel(telegram_emulator, api):
         assert found["is_anonymous"] is not is_channel
 
 
+def test_a_topic_has_the_icon_that_the_bot_chose(telegram_emulator, api):
+    forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
+    icon = {"icon_color": 16766590, "icon_custom_emoji_id": "5417915203100613993"}
+    made = api("createForumTopic", chat_id=forum, name="Cats", **icon)
+    assert made == {"message_thread_id": made["message_thread_id"], "name": "Cats", **icon}
+    created = telegram_emulator.messages(forum)[-1]["forum_topic_created"]
+    assert created == {"name": "Cats", **icon}
+    topic = {"chat_id": forum, "message_thread_id": made["message_thread_id"]}
+    assert api("editForumTopic", **topic, icon_custom_emoji_id="") is True
+    edited = telegram_emulator.messages(forum)[-1]["forum_topic_edited"]
+    assert edited == {"icon_custom_emoji_id": ""}
+    assert api("createForumTopic", chat_id=forum, name="Dogs")["icon_color"] == 7322096
+
+
 def test_a_topic_is_opened_renamed_closed_and_deleted(telegram_emulator, api):
     forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
     made = api("createForumTopic", chat_id=forum, name="Cats")
