@@ -50,10 +50,31 @@ def test_offsets_count_utf16_units():
     ]
 
 
-def test_nested_entities_are_listed_outermost_first():
-    text, entities = finish(*_both(markdown_v2("*bold _italic __under___*")))
-    assert text == "bold italic under"
-    assert [each["type"] for each in entities] == ["bold", "italic", "underline"]
+@pytest.mark.parametrize(
+    ("html", "stored"),
+    [
+        (
+            "<b>bold <i>italic <u>under</u></i></b>",
+            "bold:bold  bold:italic  italic:italic  bold:under italic:under underline:under",
+        ),
+        ("<b>a</b><b>b</b>", "bold:ab"),
+        ("<b>id: <code>7</code>!</b>", "bold:id:  code:7 bold:!"),
+        ("<code>a<b>b</b></code>", "code:ab"),
+        ("<code><b>a</b>b</code>", "code:ab"),
+        ('<b>a <a href="https://a.example">b</a> c</b>', "bold:a  text_link:b bold:b bold: c"),
+        ('<a href="https://a.example">a <b>b</b></a>', "text_link:a b bold:b"),
+        ("<b>see www.a.example !</b>", "bold:see  url:www.a.example bold:www.a.example bold: !"),
+        ("<blockquote>a <b>b</b></blockquote><b>c</b>", "blockquote:a b bold:b bold:c"),
+        ("<b>a<blockquote>b</blockquote></b>", "bold:a blockquote:b bold:b"),
+        ("<pre>a <code>b</code></pre>", "pre:a b"),
+        ("www.a.<blockquote>example/a</blockquote>", "blockquote:example/a"),
+    ],
+)
+def test_overlapping_entities_are_split_merged_or_dropped(html, stored):
+    text, entities = finish(*_both(parse_html(html)))
+    assert stored == " ".join(
+        f"{each['type']}:{utf16_slice(text, each['offset'], each['length'])}" for each in entities
+    )
 
 
 def test_the_language_of_code_is_kept_in_every_mode():

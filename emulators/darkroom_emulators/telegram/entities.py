@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from .cleaning import cleaned, moved_entities
 from .links import BadLink, clean_link
+from .nesting import arranged
 from .text_shapes import EntityJson
 
 
@@ -42,28 +43,6 @@ _FOUND = re.compile(
 )
 _TRIMMED = " \n"
 _HINT = re.compile(r"[/.@#$+]")  # in a text without any of these, nothing is detected
-_OPAQUE = frozenset({"code", "pre", "text_link", "text_mention"})
-_ORDER = [
-    "blockquote",
-    "expandable_blockquote",
-    "text_link",
-    "text_mention",
-    "url",
-    "email",
-    "mention",
-    "bot_command",
-    "hashtag",
-    "cashtag",
-    "phone_number",
-    "bold",
-    "italic",
-    "underline",
-    "strikethrough",
-    "spoiler",
-    "custom_emoji",
-    "code",
-    "pre",
-]
 
 
 class BadFormat(ValueError):
@@ -124,20 +103,13 @@ class TextDraft:
 def finish(text: str, entities: Sequence[EntityJson]) -> tuple[str, list[EntityJson]]:
     """Return the text and entities as Telegram stores them.
 
-    The text is cleaned and trimmed, and the entities are sorted and include those that Telegram
-    detects.
+    The text is cleaned and trimmed, and the entities are sorted, don't overlap where Telegram
+    doesn't allow it, and include those that Telegram detects.
     """
     clean = cleaned(text)
     bare = clean.strip(_TRIMMED)
     kept = _trimmed(clean, bare, moved_entities(text, entities)) if entities else []
-    covered = [each for each in kept if each["type"] in _OPAQUE]
-    kept += [each for each in find(bare) if not any(_overlap(each, other) for other in covered)]
-    if not kept:
-        return bare, []
-    unique = {(each["type"], each["offset"], each["length"]): each for each in kept}
-    return bare, sorted(
-        unique.values(), key=lambda e: (e["offset"], -e["length"], _rank(e["type"]))
-    )
+    return bare, arranged(kept, find(bare))
 
 
 def find(text: str) -> list[EntityJson]:
@@ -163,14 +135,3 @@ def _moved(entity: EntityJson, by: int, end: int) -> EntityJson | None:
     start = max(0, entity["offset"] + by)
     stop = min(end, entity["offset"] + entity["length"] + by)
     return {**entity, "offset": start, "length": stop - start} if stop > start else None
-
-
-def _overlap(one: EntityJson, other: EntityJson) -> bool:
-    return bool(
-        one["offset"] < other["offset"] + other["length"]
-        and other["offset"] < one["offset"] + one["length"]
-    )
-
-
-def _rank(kind: str) -> int:
-    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)

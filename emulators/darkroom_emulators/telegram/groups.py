@@ -14,7 +14,7 @@ from .world import Bot, TelegramChat, TelegramMessage, TelegramUser, is_present
 FIRST_GROUP, FIRST_SUPERGROUP = -4001, -1001000000001
 ChatType = Literal["group", "supergroup", "channel"]
 CHAT_TYPES = frozenset(get_args(ChatType))
-TOPIC_COLOR = 7322096
+DEFAULT_ICON = {"icon_color": 7322096}
 
 
 class TelegramGroups:
@@ -107,12 +107,18 @@ class TelegramGroups:
         shown = self._emulator.person_view(message)
         return Written([shown], announce(self._emulator, message))
 
-    def open_topic(self, by: TelegramUser | Bot, chat: TelegramChat, name: str) -> TelegramMessage:
+    def open_topic(
+        self,
+        by: TelegramUser | Bot,
+        chat: TelegramChat,
+        name: str,
+        icon: Mapping[str, object] = DEFAULT_ICON,
+    ) -> TelegramMessage:
         """Open a topic in a forum; return its service message, whose id is the topic's id."""
         number = next(chat.numbers)
         chat.topics[number] = name
         message = TelegramMessage(number, chat, by, self._now(), thread_id=number)
-        message.service["forum_topic_created"] = {"name": name, "icon_color": TOPIC_COLOR}
+        message.service["forum_topic_created"] = {"name": name, **icon}
         self._emulator.post(message)
         return message
 

@@ -298,6 +298,56 @@ def test_several_messages_are_forwarded_and_copied_except_missing_ones(
     assert none == (400, "Bad Request: there are no messages to copy")
 
 
+def test_forwarded_and_copied_albums_stay_together(telegram_emulator, api, group):
+    first, second, single = telegram_emulator.send_album([PHOTO] * 3, caption="cats")
+    text = api("sendMessage", chat_id=777, text="a")["message_id"]
+    ids = [each["message_id"] for each in (first, second)]
+    for method, more in [
+        ("forwardMessages", {}),
+        ("copyMessages", {}),
+        ("copyMessages", {"remove_caption": True}),
+    ]:
+        made = api(method, chat_id=group, from_chat_id=777, message_ids=[*ids, text], **more)
+        one, two, last = telegram_emulator.messages(group)[-3:]
+        assert [each["message_id"] for each in made] == [
+            each["message_id"] for each in (one, two, last)
+        ]
+        assert one["media_group_id"] == two["media_group_id"] != first["media_group_id"]
+        assert "media_group_id" not in last
+        assert one.get("caption") == (None if more else "cats")
+    api("copyMessages", chat_id=group, from_chat_id=777, message_ids=[single["message_id"]])
+    assert "media_group_id" not in telegram_emulator.messages(group)[-1]
+
+
+def test_nobody_is_anonymous_in_a_channel(telegram_emulator, api):
+    channel = telegram_emulator.new_chat("channel", "News", status="administrator")
+    person = telegram_emulator.new_user(1001, "Ann")
+    telegram_emulator.set_member(channel, "member", user=person)
+    rights = {"is_anonymous": True, "can_post_messages": True}
+    assert api("promoteChatMember", chat_id=channel, user_id=person, **rights) is True
+    found = api("getChatMember", chat_id=channel, user_id=person)
+    assert (found["is_anonymous"], found["can_post_messages"]) == (False, True)
+    for is_channel in (True, False):
+        where = {"for_channels": is_channel}
+        assert api("setMyDefaultAdministratorRights", rights=rights, **where) is True
+        found = api("getMyDefaultAdministratorRights", **where)
+        assert found["is_anonymous"] is not is_channel
+
+
+def test_a_topic_has_the_icon_that_the_bot_chose(telegram_emulator, api):
+    forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
+    icon = {"icon_color": 16766590, "icon_custom_emoji_id": "5417915203100613993"}
+    made = api("createForumTopic", chat_id=forum, name="Cats", **icon)
+    assert made == {"message_thread_id": made["message_thread_id"], "name": "Cats", **icon}
+    created = telegram_emulator.messages(forum)[-1]["forum_topic_created"]
+    assert created == {"name": "Cats", **icon}
+    topic = {"chat_id": forum, "message_thread_id": made["message_thread_id"]}
+    assert api("editForumTopic", **topic, icon_custom_emoji_id="") is True
+    edited = telegram_emulator.messages(forum)[-1]["forum_topic_edited"]
+    assert edited == {"icon_custom_emoji_id": ""}
+    assert api("createForumTopic", chat_id=forum, name="Dogs")["icon_color"] == 7322096
+
+
 def test_a_topic_is_opened_renamed_closed_and_deleted(telegram_emulator, api):
     forum = telegram_emulator.new_chat("supergroup", "Ideas", forum=True, status="administrator")
     made = api("createForumTopic", chat_id=forum, name="Cats")

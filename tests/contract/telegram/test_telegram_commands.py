@@ -45,6 +45,15 @@ def test_invalid_command_lists_are_refused(shared_api, given, description):
     assert refused == (400, f"Bad Request: {description}")
 
 
+@pytest.mark.parametrize("code", ["pt-br", "zh-hans", "EN", "eng", "é1"])
+@pytest.mark.parametrize(
+    "method", ["setMyCommands", "getMyCommands", "deleteMyCommands", "setMyName", "getMyName"]
+)
+def test_a_language_code_has_two_small_letters(shared_api, method, code):
+    found = shared_api.error(method, commands=[], language_code=code)
+    assert found == (400, "Bad Request: invalid language code specified")
+
+
 def test_a_list_is_stored_by_scope_and_language_until_it_is_emptied(api):
     chat = {"scope": {"type": "chat", "chat_id": "777"}}
     api("setMyCommands", commands=[{"command": "/start ", "description": " begin "}], **chat)

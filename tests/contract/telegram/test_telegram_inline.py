@@ -82,6 +82,30 @@ def test_a_photo_is_sent_by_its_file_id(inline, api):
     assert (chosen["caption"], chosen["photo"][-1]["width"]) == ("cat", 64)
 
 
+PLACE = {"latitude": 56.9, "longitude": 24.1}
+VENUE = PLACE | {"title": "Opera", "address": "Aspazijas 3"}
+CONTACT = {"phone_number": "+371 1", "first_name": "Ann"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("location", PLACE), ("venue", VENUE), ("contact", CONTACT)]
+)
+@pytest.mark.parametrize("is_content", [False, True], ids=["result", "content"])
+def test_a_place_or_contact_is_sent_as_a_result_or_its_content(
+    inline, api, kind, fields, is_content
+):
+    plain = {"type": kind, "id": "1", "title": "Opera", **fields}
+    result = article(input_message_content=fields) if is_content else plain
+    query = inline.ask_inline("opera")
+    assert api("answerInlineQuery", inline_query_id=query, results=[result]) is True
+    sent = inline.choose(query, "1")
+    assert (
+        fields.items()
+        <= (sent["venue"] | sent["location"] if kind == "venue" else sent[kind]).items()
+    )
+    assert "text" not in sent
+
+
 def test_the_owner_can_switch_inline_mode_as_in_botfather(telegram_emulator, api):
     telegram_emulator.set_inline()
     assert api("getMe")["supports_inline_queries"] is True
@@ -114,6 +138,14 @@ def test_a_query_can_be_answered_for_thirty_seconds(inline, api):
         (
             [{"type": "article", "id": "1"}],
             "can't parse inline query result: Can't find field \"input_message_content\"",
+        ),
+        (
+            [article(input_message_content={"payload": "p"})],
+            "can't parse inline query result: this kind of input_message_content is not emulated",
+        ),
+        (
+            [{"type": "location", "id": "1", "latitude": 91, "longitude": 1}],
+            "wrong location specified",
         ),
         ([article("")], "RESULT_ID_INVALID"),
         ([article(), article()], "RESULT_ID_DUPLICATE"),

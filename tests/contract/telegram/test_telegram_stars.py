@@ -177,10 +177,11 @@ def test_people_see_paid_media_after_buying_them(telegram_emulator, api):
         media=media,
         payload="the cat",
         caption="a cat",
+        show_caption_above_media=True,
     )
     [item] = sent["paid_media"]["paid_media"]
     assert (item["type"], item["photo"][-1]["width"]) == ("photo", 64)
-    assert sent["caption"] == "a cat"
+    assert (sent["caption"], sent["show_caption_above_media"]) == ("a cat", True)
     [seen] = telegram_emulator.messages()[-1]["paid_media"]["paid_media"]
     assert seen == {"type": "preview", "width": 64, "height": 48}
     telegram_emulator.buy(sent["message_id"])

@@ -64,16 +64,15 @@ async def promote_chat_member(call: MethodCall) -> bool:
     """Make a member an administrator with the given rights, or demote them if none are given."""
     chat, who = _target(call, "can_promote_members", LARGE)
     flag = call.arguments.flag
+    is_anonymous = flag("is_anonymous") and chat.type != "channel"  # as in AdministratorRights
     rights = frozenset(
         each for each in (*ADMIN_RIGHTS, *CHANNEL_RIGHTS, *GROUP_RIGHTS) if flag(each)
     )
-    if not rights and not flag("is_anonymous"):
+    if not rights and not is_anonymous:
         return _become(call, chat, who, "member")
     title = chat.rights_of(who.id).custom_title
     rights |= {"can_manage_chat"}  # implied by any other right
-    return _become(
-        call, chat, who, "administrator", ChatRights(rights, flag("is_anonymous"), title)
-    )
+    return _become(call, chat, who, "administrator", ChatRights(rights, is_anonymous, title))
 
 
 @emulates("setChatAdministratorCustomTitle")

@@ -71,7 +71,7 @@ async def get_my_short_description(call: MethodCall) -> dict[str, str]:
 
 
 def _set(call: MethodCall, name: str, kept: dict[str, str], most: int) -> bool:
-    value, language = call.arguments.text(name), call.arguments.text("language_code")
+    value, language = call.arguments.text(name), call.language()
     if len(value) > most:
         raise bad_request(f"{name.replace('_', ' ')} is too long")
     if value:
@@ -82,4 +82,4 @@ def _set(call: MethodCall, name: str, kept: dict[str, str], most: int) -> bool:
 
 
 def _get(call: MethodCall, kept: dict[str, str]) -> str:
-    return kept.get(call.arguments.text("language_code")) or kept.get("", "")
+    return kept.get(call.language()) or kept.get("", "")

@@ -1,5 +1,6 @@
 """Method calls and their results, with lookups of chats and messages in the arguments."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +104,16 @@ class MethodCall:
         if user_id <= 0:
             raise bad_request("invalid user_id specified")
         return user_id
+
+    def language(self) -> str:
+        """Return `language_code`, which is empty or has two small letters. Raises ApiError.
+
+        Telegram refuses "pt-br" and "zh-hans", although apps send such codes in `User`.
+        """
+        code = self.arguments.text("language_code")
+        if code and not re.fullmatch("[a-z]{2}", code):
+            raise bad_request("invalid language code specified")
+        return code
 
     def thread_id(self, chat: TelegramChat) -> int:
         """Return the topic in `message_thread_id`, or 0 for none. Raises ApiError.

@@ -54,7 +54,7 @@ async def delete_my_commands(call: MethodCall) -> bool:
 def _scope(call: MethodCall) -> tuple[str, str]:
     """Return the scope and language as a key of the bot's `commands`. Raises ApiError."""
     given = call.json("scope", "can't parse BotCommandScope JSON object")
-    language = call.arguments.text("language_code")
+    language = call.language()
     if given is None:
         return "default", language
     try:

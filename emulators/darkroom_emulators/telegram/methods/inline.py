@@ -1,10 +1,11 @@
 """Methods that answer inline queries and guest queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..arguments import Arguments
+from ..content import MessageContent
 from ..emulator import TelegramService
 from ..errors import bad_request, guessed_request
 from ..files import Media
@@ -19,6 +20,7 @@ from .composing import MAX_TEXT, caption, formatted
 from .markup import fitting_markup
 from .media import GivenMedia, find_media, read_media
 from .registry import emulates
+from .sharing import new_location, read_contact, read_venue
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 MAX_RESULTS, MAX_ID, MAX_OFFSET = 50, 64, 64
@@ -27,6 +29,7 @@ _NAMES = (
     "article audio contact document game gif location mpeg4_gif photo sticker venue video voice"
 )
 _KINDS = frozenset(_NAMES.split())
+_SHARED = {"location": new_location, "venue": read_venue, "contact": read_contact}
 _MEDIA = {"gif": "animation", "mpeg4_gif": "animation"} | {
     kind: kind for kind in ("audio", "document", "photo", "sticker", "video", "voice")
 }
@@ -46,7 +49,7 @@ class NamedMedia:
         return await read_media(call, given, find_media(call, given))
 
 
-@emulates("answerInlineQuery", lacks="contacts, games, locations and venues without text")
+@emulates("answerInlineQuery", lacks="games, and invoices and rich messages as content")
 async def answer_inline_query(call: MethodCall) -> bool:
     """Show results to the person who sent the inline query."""
     given = call.json("results", "can't parse inline query results JSON object")
@@ -69,7 +72,7 @@ async def answer_inline_query(call: MethodCall) -> bool:
     return True
 
 
-@emulates("answerGuestQuery", lacks="contacts, games, locations and venues without text")
+@emulates("answerGuestQuery", lacks="games, and invoices and rich messages as content")
 async def answer_guest_query(call: MethodCall) -> dict[str, str]:
     """Answer a message that mentioned the bot in a chat it is not a member of."""
     given = call.json("result", "can't parse inline query result JSON object")
@@ -113,23 +116,46 @@ def _result(call: MethodCall, given: Any) -> InlineResult:
     words = given.get("input_message_content")
     if words is None and kind == "article":
         raise bad_request(f'{_PREFIX} Can\'t find field "input_message_content"')
-    text, entities = _words(call, words) if words is not None else _caption(call, given)
+    shared = _shared(call, given if words is None else words, kind if words is None else "")
+    text, entities = ("", []) if shared else _text(call, given, words)
     return InlineResult(
         result_id,
         kind,
-        str(given.get("title") or ""),
+        str(given.get("title") or given.get("first_name") or ""),
         str(given.get("description") or ""),
         text,
         entities,
-        media=None if words is not None else _media(given, kind),
+        content=shared,
+        media=_media(given, kind) if words is None and shared is None else None,
         markup=markup,
     )
+
+
+def _shared(call: MethodCall, given: Any, kind: str) -> MessageContent | None:
+    """Return the location, venue or contact in a result or, without `kind`, in its content.
+
+    Like the real server, finds the type of an InputMessageContent by its fields. Returns None for
+    other results and contents.
+    """
+    if not kind and isinstance(given, dict) and "message_text" not in given:
+        place = "venue" if {"title", "address"} & given.keys() else "location"
+        kind = place if "latitude" in given else "contact" if "phone_number" in given else ""
+    if kind not in _SHARED:
+        return None
+    values = {name: str(value) for name, value in given.items() if value is not None}
+    return _SHARED[kind](replace(call, arguments=Arguments(values)))
+
+
+def _text(
+    call: MethodCall, given: Mapping[str, object], words: Any
+) -> tuple[str, list[EntityJson]]:
+    return _caption(call, given) if words is None else _words(call, words)
 
 
 def _words(call: MethodCall, given: Any) -> tuple[str, list[EntityJson]]:
     """Return the text of an InputTextMessageContent."""
     if not isinstance(given, dict) or not isinstance(given.get("message_text"), str):
-        raise guessed_request(f"{_PREFIX} only a message_text is emulated as message content")
+        raise guessed_request(f"{_PREFIX} this kind of input_message_content is not emulated")
     parse_mode = str(given.get("parse_mode") or "")
     text, entities = formatted(call, given["message_text"], parse_mode, given.get("entities"))
     if not text:

@@ -42,9 +42,13 @@ async def set_my_default_administrator_rights(call: MethodCall) -> bool:
 
 @emulates("getMyDefaultAdministratorRights")
 async def get_my_default_administrator_rights(call: MethodCall) -> dict[str, bool]:
-    """Return the rights that the bot asks for in groups or channels."""
+    """Return the rights that the bot asks for in groups or channels.
+
+    In channels, nobody is anonymous (tdlib's AdministratorRights, python-telegram-bot's tests).
+    """
     is_channel = call.arguments.flag("for_channels")
     asked = call.bot.profile.asked_rights.get(is_channel, frozenset())
+    asked -= {"is_anonymous"} if is_channel else set()
     names = ("is_anonymous", *ADMIN_RIGHTS, *(CHANNEL_RIGHTS if is_channel else GROUP_RIGHTS))
     return {name: name in asked for name in names}
 

@@ -86,25 +86,39 @@ async def send_chat_action(call: MethodCall) -> bool:
 @emulates("forwardMessage", lacks="video_start_timestamp")
 async def forward_message(call: MethodCall) -> MessageJson:
     """Forward a message, with its original sender."""
-    source = _source(call, "forward")
-    message = _copied(call, source)
-    message.forward_origin = source.forward_origin or origin(source)
-    message.markup = source.markup
-    return send(call, message)
+    return forward(call)
 
 
 @emulates("copyMessage", lacks="video_start_timestamp")
 async def copy_message(call: MethodCall) -> dict[str, int]:
     """Send a copy of a message as the bot's own."""
+    return {"message_id": copy(call)}
+
+
+def forward(call: MethodCall, album: str = "") -> MessageJson:
+    """Forward the message in `message_id` as part of `album`, if given. Raises ApiError."""
+    source = _source(call, "forward")
+    message = _copied(call, source)
+    message.forward_origin = source.forward_origin or origin(source)
+    message.markup, message.album = source.markup, album
+    return send(call, message)
+
+
+def copy(call: MethodCall, album: str = "") -> int:
+    """Copy the message in `message_id` as part of `album`, if given; return the copy's id.
+
+    Raises ApiError.
+    """
     source = _source(call, "copy")
     if source.content and source.content.kind in UNCOPIED:
         raise bad_request("message can't be copied")
     message = _copied(call, source)
+    message.album = album
     if isinstance(source.content, Poll):
         message.content = copied_poll(call, source.content)
     if source.media is not None and call.arguments.has("caption"):
         message.text, message.entities = read_caption(call)
-    return {"message_id": send(call, message)["message_id"]}
+    return send(call, message)["message_id"]
 
 
 def _source(call: MethodCall, verb: str) -> TelegramMessage:

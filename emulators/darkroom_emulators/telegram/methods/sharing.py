@@ -19,10 +19,16 @@ MAX_HEADING, MAX_RADIUS = 360, 100_000
 @emulates("sendLocation")
 async def send_location(call: MethodCall) -> MessageJson:
     """Send a point on the map; if it is a live location, it can be moved later."""
+    is_live = call.arguments.number("live_period") != 0
+    return _send(call, new_location(call), "live locations" if is_live else "locations")
+
+
+def new_location(call: MethodCall) -> SharedContent:
+    """Return the location in the arguments, live for their `live_period`. Raises ApiError."""
     period = call.arguments.number("live_period")
     if period and period not in LIVE_SECONDS and period != FOREVER:
         raise guessed_request("wrong live location period specified")
-    return _send(call, read_location(call, period), "live locations" if period else "locations")
+    return read_location(call, period)
 
 
 def check_place(call: MethodCall) -> None:
@@ -47,8 +53,13 @@ def read_location(call: MethodCall, period: int) -> SharedContent:
 @emulates("sendVenue")
 async def send_venue(call: MethodCall) -> MessageJson:
     """Send a place with its name and address."""
+    return _send(call, read_venue(call), "venues")
+
+
+def read_venue(call: MethodCall) -> SharedContent:
+    """Return the venue in the arguments. Raises ApiError."""
     text = call.arguments.text
-    found = venue(
+    return venue(
         *_degrees(call),
         _required(call, "title"),
         _required(call, "address"),
@@ -57,20 +68,23 @@ async def send_venue(call: MethodCall) -> MessageJson:
         google_place_id=text("google_place_id"),
         google_place_type=text("google_place_type"),
     )
-    return _send(call, found, "venues")
 
 
 @emulates("sendContact")
 async def send_contact(call: MethodCall) -> MessageJson:
     """Send a phone number and a name."""
+    return _send(call, read_contact(call), "contacts")
+
+
+def read_contact(call: MethodCall) -> SharedContent:
+    """Return the contact in the arguments. Raises ApiError."""
     text = call.arguments.text
-    found = contact(
+    return contact(
         _required(call, "phone_number"),
         _required(call, "first_name"),
         last_name=text("last_name"),
         vcard=text("vcard"),
     )
-    return _send(call, found, "contacts")
 
 
 @emulates("sendDice")

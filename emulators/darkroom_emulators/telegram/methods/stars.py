@@ -116,6 +116,8 @@ async def send_paid_media(call: MethodCall) -> MessageJson:
     media = tuple([await _paid_item(call, each) for each in items])
     message.content = PaidMedia(call.bot.id, stars, media, call.arguments.text("payload"))
     message.text, message.entities = text, entities
+    above = "show_caption_above_media"
+    message.marks[above] = call.arguments.flag(above)
     return send(call, message)
 
 

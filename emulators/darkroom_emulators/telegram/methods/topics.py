@@ -1,15 +1,17 @@
 """Methods about the topics of a forum."""
 
 from ..errors import bad_request, guessed_request
-from ..groups import TOPIC_COLOR, TelegramGroups
+from ..groups import DEFAULT_ICON, TelegramGroups
 from ..world import TelegramChat
 from .call import MethodCall
 from .registry import emulates
 
 MAX_NAME = 128
+COLORS = frozenset({7322096, 16766590, 13338331, 9367192, 16749490, 16478047})
+_EMOJI = "icon_custom_emoji_id"
 
 
-@emulates("createForumTopic", lacks="icons")
+@emulates("createForumTopic")
 async def create_forum_topic(call: MethodCall) -> dict[str, object]:
     """Open a topic; the id of its service message is the topic's id."""
     chat, name = _forum(call), call.arguments.text("name")
@@ -17,18 +19,22 @@ async def create_forum_topic(call: MethodCall) -> dict[str, object]:
         raise guessed_request(
             "topic name must be non-empty" if not name else "topic name is too long"
         )
-    number = TelegramGroups(call.emulator).open_topic(call.bot, chat, name).id
-    return {"message_thread_id": number, "name": name, "icon_color": TOPIC_COLOR}
+    icon = _icon(call)
+    number = TelegramGroups(call.emulator).open_topic(call.bot, chat, name, icon).id
+    return {"message_thread_id": number, "name": name, **icon}
 
 
-@emulates("editForumTopic", lacks="icons")
+@emulates("editForumTopic")
 async def edit_forum_topic(call: MethodCall) -> bool:
-    """Rename a topic."""
+    """Rename a topic, or change its icon; an empty `icon_custom_emoji_id` removes the icon."""
     chat, number = _topic(call)
-    name = call.arguments.text("name")
+    name, changed = call.arguments.text("name")[:MAX_NAME], {}
     if name and name != chat.topics[number]:
-        chat.topics[number] = name[:MAX_NAME]
-        _note(call, chat, number, {"forum_topic_edited": {"name": chat.topics[number]}})
+        chat.topics[number] = changed["name"] = name
+    if call.arguments.has(_EMOJI):
+        changed[_EMOJI] = call.arguments.text(_EMOJI)
+    if changed:
+        _note(call, chat, number, {"forum_topic_edited": changed})
     return True
 
 
@@ -64,6 +70,13 @@ async def delete_forum_topic(call: MethodCall) -> bool:
         call.emulator.show(message, "deleted")
         chat.forget(message.id)
     return True
+
+
+def _icon(call: MethodCall) -> dict[str, object]:
+    """Return a new topic's icon: a color and, if given, a custom emoji."""
+    color, emoji_id = call.arguments.number("icon_color"), call.arguments.text(_EMOJI)
+    icon: dict[str, object] = {"icon_color": color} if color in COLORS else {**DEFAULT_ICON}
+    return icon | ({_EMOJI: emoji_id} if emoji_id else {})
 
 
 def _forum(call: MethodCall) -> TelegramChat:
