@@ -202,11 +202,10 @@ def _sweeps(bot):
     assert bot.sweeps(2 * DAY) == {"Tidied": 1, "WithoutTask": 1}
 
 
-def test_the_functions_are_granted_exactly_what_they_use(recorder):
+def test_the_functions_are_granted_what_they_use_and_the_layer_contains_the_calls_they_make(
+    recorder,
+):
     assert granted(TEMPLATE) == recorder.made
-
-
-def test_the_layer_contains_exactly_the_calls_that_the_functions_make(recorder):
     with recorder.of("TelegramWebhookFunction"):
         get_storage().look()  # each new instance on Lambda does this
     assert recorder.calls == runpy.run_path(str(SLIM))["CALLS"]

@@ -232,11 +232,11 @@ def test_a_package_is_accepted_only_with_the_pinned_hash(tmp_path):
     digest = hashlib.sha256(b"pinned").hexdigest()
     asked = []
     for _ in range(2):  # the second time, it comes from the cache
-        (good,) = bring([Published("pip", "pinned", "1", digest)], asked.append)
+        (good,) = bring([Published("local", "pinned", "1", digest)], asked.append)
         assert good.archive.read_bytes() == b"pinned"
-    assert asked == ["downloading pinned==1 with pip"]
+    assert asked == ["downloading pinned@1 with local"]
     with pytest.raises(NotBrought):
-        list(bring([Published("pip", "other", "1", digest)], asked.append))
+        list(bring([Published("local", "other", "1", digest)], asked.append))
     assert [each.name for each in (tmp_path / "packages").iterdir()] == ["pinned"]
 
 

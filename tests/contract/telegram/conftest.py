@@ -1,8 +1,22 @@
+import importlib
+
 import pytest
 from bare_api import Api
 from bot_api_types import check_answers
 from hook import Hook
 from kept_telegram import KeptTelegram
+
+
+@pytest.fixture(scope="session")
+def aiogram():
+    """The framework, imported when the first test needs it, because that takes seconds."""
+    return importlib.import_module("aiogram")
+
+
+@pytest.fixture(scope="session")
+def aiogram_photo_bot():
+    """The module with the photo bot on aiogram."""
+    return importlib.import_module("aiogram_photo_bot")
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
+import importlib
 import threading
 from pathlib import Path
 
-import aiogram_photo_bot
 import pytest
-from aiogram.exceptions import TelegramForbiddenError, TelegramRetryAfter
-from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
 from darkroom_emulators.kit.events import Event
@@ -34,14 +32,16 @@ def in_thread(main):
 
 
 @pytest.fixture
-def webhook_bot(telegram_emulator):
+def webhook_bot(telegram_emulator, aiogram_photo_bot):
+    server = importlib.import_module("aiogram.webhook.aiohttp_server")
+
     async def main(stop, ready):
         bot, dispatcher = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
         app = web.Application()
-        SimpleRequestHandler(
+        server.SimpleRequestHandler(
             dispatcher, bot, handle_in_background=False, secret_token="a-secret"
         ).register(app, path="/webhook")
-        setup_application(app, dispatcher, bot=bot)
+        server.setup_application(app, dispatcher, bot=bot)
         runner = web.AppRunner(app)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -98,7 +98,7 @@ def test_texts_edits_and_documents_are_answered(webhook_bot):
     assert telegram_emulator.file(one["document"]["file_unique_id"]) == b"first"
 
 
-def test_a_wrong_secret_is_refused_and_the_update_is_sent_again(webhook_bot):
+def test_a_wrong_secret_is_refused_and_the_update_is_sent_again(webhook_bot, aiogram_photo_bot):
     telegram_emulator = webhook_bot
     bot = next(iter(telegram_emulator.state.world.bots.values()))
     url = telegram_emulator.state.courier(bot).webhook.url
@@ -125,7 +125,9 @@ def test_a_wrong_secret_is_refused_and_the_update_is_sent_again(webhook_bot):
     assert "a-secret" not in str(telegram_emulator.events(Event))
 
 
-def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator):
+def test_the_library_sees_errors_as_its_own_exceptions(
+    telegram_emulator, aiogram, aiogram_photo_bot
+):
     async def work():
         bot, _ = aiogram_photo_bot.build(telegram_emulator.token, telegram_emulator.url)
         async with bot.session:
@@ -133,17 +135,17 @@ def test_the_library_sees_errors_as_its_own_exceptions(telegram_emulator):
                 "error", match={"method": "sendPhoto"}, status=429, retry_after=3
             )
             assert (await bot.send_message(777, "hi")).text == "hi"
-            with pytest.raises(TelegramRetryAfter) as raised:
+            with pytest.raises(aiogram.exceptions.TelegramRetryAfter) as raised:
                 await bot.send_photo(777, "https://example.com/a.jpg")
             assert raised.value.retry_after == 3
             telegram_emulator.block()
-            with pytest.raises(TelegramForbiddenError):
+            with pytest.raises(aiogram.exceptions.TelegramForbiddenError):
                 await bot.send_message(777, "hi")
 
     asyncio.run(work())
 
 
-def test_the_same_bot_works_by_polling(live_telegram):
+def test_the_same_bot_works_by_polling(live_telegram, aiogram_photo_bot):
     telegram_emulator = live_telegram
 
     async def main(stop, ready):

@@ -2,35 +2,30 @@
 
 import asyncio
 
-import aiogram_photo_bot
-from aiogram import Dispatcher
-from aiogram.filters import Command
-from aiogram.types import InputRichMessage, Message, MessageGenerationStopped
-
 from darkroom_emulators.telegram.events import ChatDraft
 
 
-def test_a_person_stops_a_draft_and_gets_the_text_so_far(live_telegram):
+def test_a_person_stops_a_draft_and_gets_the_text_so_far(live_telegram, aiogram, aiogram_photo_bot):
     telegram = live_telegram
-    dispatcher, so_far = Dispatcher(), "# So far\n\nit is **good**"
+    dispatcher, so_far = aiogram.Dispatcher(), "# So far\n\nit is **good**"
 
-    @dispatcher.message(Command("write"))
-    async def write(message: Message):
-        rich = InputRichMessage(markdown=so_far)
+    @dispatcher.message(aiogram.filters.Command("write"))
+    async def write(message: aiogram.types.Message):
+        rich = aiogram.types.InputRichMessage(markdown=so_far)
         await message.bot.send_message_draft(message.chat.id, draft_id=1, text="")
         await message.bot.send_rich_message_draft(
             message.chat.id, draft_id=1, rich_message=rich, can_stop=True
         )
 
     @dispatcher.stopped_message_generation()
-    async def stopped(update: MessageGenerationStopped, bot):
-        rich = InputRichMessage(markdown=so_far)
+    async def stopped(update: aiogram.types.MessageGenerationStopped, bot):
+        rich = aiogram.types.InputRichMessage(markdown=so_far)
         sent = await bot.send_rich_message(update.chat.id, rich_message=rich)
         assert sent.rich_message.blocks[0].type == "heading"
         await bot.edit_message_text(
             chat_id=update.chat.id,
             message_id=sent.message_id,
-            rich_message=InputRichMessage(html="<h2>Stopped</h2>"),
+            rich_message=aiogram.types.InputRichMessage(html="<h2>Stopped</h2>"),
         )
 
     def person():

@@ -2,10 +2,6 @@
 
 import asyncio
 
-import aiogram_photo_bot
-from aiogram import F, Router
-from aiogram.filters import Command, CommandObject
-from aiogram.types import LabeledPrice, Message, PreCheckoutQuery
 from telegram import LabeledPrice as PtbPrice
 from telegram import Update
 from telegram.ext import (
@@ -33,33 +29,33 @@ def buy_and_return(telegram_emulator, within=20):
     assert telegram_emulator.stars()["stars"] == 1000
 
 
-def test_aiogram(live_telegram):
-    router = Router()
+def test_aiogram(live_telegram, aiogram, aiogram_photo_bot):
+    router, command_is, types = aiogram.Router(), aiogram.filters.Command, aiogram.types
 
-    @router.message(Command("buy"))
-    async def buy(message: Message):
+    @router.message(command_is("buy"))
+    async def buy(message: types.Message):
         await message.answer_invoice(
             title="10 pictures",
             description="Ten more pictures",
             payload="ten",
             currency="XTR",
-            prices=[LabeledPrice(label="10 pictures", amount=50)],
+            prices=[types.LabeledPrice(label="10 pictures", amount=50)],
         )
 
     @router.pre_checkout_query()
-    async def check(query: PreCheckoutQuery):
+    async def check(query: types.PreCheckoutQuery):
         await query.answer(ok=query.invoice_payload == "ten")
 
-    @router.message(F.successful_payment)
-    async def thank(message: Message):
+    @router.message(aiogram.F.successful_payment)
+    async def thank(message: types.Message):
         await message.answer(f"Thank you for {message.successful_payment.total_amount} Stars")
 
-    @router.message(Command("refund"))
-    async def refund(message: Message, command: CommandObject):
+    @router.message(command_is("refund"))
+    async def refund(message: types.Message, command: aiogram.filters.CommandObject):
         await message.bot.refund_star_payment(message.from_user.id, command.args)
 
-    @router.message(F.refunded_payment)
-    async def refunded(message: Message):
+    @router.message(aiogram.F.refunded_payment)
+    async def refunded(message: types.Message):
         balance = await message.bot.get_my_star_balance()
         moved = await message.bot.get_star_transactions()
         await message.answer(f"Balance: {balance.amount}, transactions: {len(moved.transactions)}")

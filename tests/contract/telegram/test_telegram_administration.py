@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import aiogram_photo_bot
 import pytest
 from test_reactions_pins_and_profiles import updates
 
@@ -115,7 +114,7 @@ def allowed(api, arguments):
     return {right for right, given in found.items() if given}
 
 
-def test_aiogram_reads_an_administrators_rights(telegram_emulator, group, api):
+def test_aiogram_reads_an_administrators_rights(telegram_emulator, group, api, aiogram_photo_bot):
     api("getUpdates", allowed_updates=["chat_member", "my_chat_member"])
     api("promoteChatMember", chat_id=group, user_id=1001, can_send_welcome_messages=True)
     channel = telegram_emulator.new_chat("channel", "News", status="administrator")
