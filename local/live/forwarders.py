@@ -4,7 +4,6 @@ The bot can therefore use the same addresses, and its calls appear on the page. 
 contain real people's messages, of which only the ids are logged.
 """
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -24,6 +23,7 @@ from darkroom_emulators.kit.outgoing import Outgoing
 from darkroom_emulators.replicate.display import shown_body, shown_headers
 from darkroom_emulators.replicate.emulator import ReplicateService
 from darkroom_emulators.replicate.events import ApiCall
+from darkroom_emulators.replicate.wire import read_json
 from darkroom_emulators.telegram.emulator import TelegramService
 from darkroom_emulators.telegram.events import BotCall, FileDownloaded, TelegramEvent
 from operations.calls import Calls
@@ -214,7 +214,7 @@ def _shown(body: bytes) -> Any:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return None
 
