@@ -337,6 +337,11 @@ def test_a_button_is_returned_as_telegram_stores_it(shared_api, button, kept):
     assert sent["reply_markup"] == {"inline_keyboard": [[{"text": "b"} | kept]]}
 
 
+def test_null_in_a_button_is_like_a_missing_field(shared_api):
+    button = keyboard(request_users={"request_id": 1, "max_quantity": None})
+    assert shared_api("sendMessage", chat_id=777, text="x", **button)["text"] == "x"
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

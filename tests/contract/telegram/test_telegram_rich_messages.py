@@ -152,6 +152,11 @@ def test_a_text_can_be_edited_into_a_rich_message_and_back(telegram_emulator, ap
         ),
         ({"markdown": "![x](tg://photo?id=no)"}, "invalid rich message file identifier specified"),
         ({"blocks": [{"type": "photo", "photo": {"type": "gif"}}]}, "unallowed media specified"),
+        ({"blocks": [{"type": "photo", "photo": {"type": []}}]}, "unallowed media specified"),
+        (
+            {"blocks": [{"type": ["paragraph"], "text": "x"}]},
+            "can't parse InputRichBlock: unsupported type specified",
+        ),
         (
             {
                 "blocks": [

@@ -104,7 +104,7 @@ async def _media_by_id(given: Any, read: Any) -> dict[str, Media]:
 
 
 async def _read_media(call: MethodCall, item: Any, *, is_draft: bool) -> Media:
-    kind = item.get("type") if isinstance(item, dict) else None
+    kind = str(item.get("type")) if isinstance(item, dict) else ""
     if kind not in _MEDIA_KINDS or not item.get("media"):
         raise bad_request("unallowed media specified")
     given = input_media(item, kinds=_MEDIA_KINDS)
