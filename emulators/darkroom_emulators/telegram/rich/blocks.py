@@ -7,13 +7,13 @@ ids differ from bot to bot.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..arguments import MAX_DEPTH, depth_of
 from ..content import ContentView
 from ..errors import bad_request, guessed_request
 from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
-MAX_DEPTH = 100  # of nested lists and objects; our guess
 TOO_DEEP = "rich message is nested too deeply"
 SEEN_MEDIA = 20  # apps hide the block that exceeds this number, and all later blocks
 MEDIA = "media"  # the key of a block's Media
@@ -50,7 +50,7 @@ def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
     """Return the blocks as RichContent. Raises ApiError if they are empty or exceed a limit."""
     if not blocks:
         raise bad_request("rich message must be non-empty")
-    if _depth(blocks) > MAX_DEPTH:
+    if depth_of(blocks) > MAX_DEPTH:
         raise guessed_request(TOO_DEEP)
     every = list(every_block(blocks))
     if len(every) > MAX_BLOCKS:
@@ -86,11 +86,6 @@ def plain(value: object) -> str:
         words = (*names, *_NESTED, "cells")
         return "".join(plain(value[name]) for name in words if name in value)
     return ""
-
-
-def _depth(value: object) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + max(map(_depth, inner), default=0)
 
 
 def _shown(value: object, view: ContentView) -> object:
