@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.failures import CommandFailed
 
@@ -19,3 +19,8 @@ def aws_errors() -> Iterator[None]:
         yield
     except BotoCoreError as exc:
         raise DeployError(f"AWS is not set up: {exc}") from exc
+
+
+def cause_of(exc: ClientError | BotoCoreError) -> str:
+    """Return AWS's error code or the error's class, since texts may quote a secret."""
+    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else type(exc).__name__

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from common.runtime.settings import SECRETS, Settings, parameter_name
 
 from .environments import Environment
-from .failures import DeployError
+from .failures import DeployError, cause_of
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm.type_defs import ParameterTypeDef
@@ -34,7 +34,7 @@ class SecretStore:
                     Overwrite=True,
                 )
         except (ClientError, BotoCoreError) as exc:
-            raise DeployError(f"the secrets can't be stored in SSM ({_reason(exc)})") from None
+            raise DeployError(f"the secrets can't be stored in SSM ({cause_of(exc)})") from None
 
     def versions(self) -> dict[str, int]:
         """Return the version of each existing secret, keyed by setting."""
@@ -53,7 +53,7 @@ class SecretStore:
                 for each in page["Parameters"]
             }
         except (ClientError, BotoCoreError) as exc:
-            raise DeployError(f"SSM can't be read at {self._path} ({_reason(exc)})") from None
+            raise DeployError(f"SSM can't be read at {self._path} ({cause_of(exc)})") from None
         names = {name: parameter_name(self._path, name) for name in SECRETS}
         return {name: found[stored] for name, stored in names.items() if stored in found}
 
@@ -68,7 +68,3 @@ def check_secret(name: str, value: str) -> None:
     else:
         return
     raise DeployError(fault)
-
-
-def _reason(exc: ClientError | BotoCoreError) -> str:
-    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else type(exc).__name__

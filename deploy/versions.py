@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .account import Stack
 from .environments import Environment
-from .failures import DeployError
+from .failures import DeployError, cause_of
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -31,7 +31,7 @@ def delete_old_versions(environment: Environment, stack: Stack) -> list[str]:
                 deleted.append(f"{name}:{version}")
     except (ClientError, BotoCoreError) as exc:
         raise DeployError(
-            f"the bot is deployed, but its old versions can't be deleted ({_reason(exc)}): that "
+            f"the bot is deployed, but its old versions can't be deleted ({cause_of(exc)}): that "
             "needs the permissions lambda:ListVersionsByFunction, lambda:ListAliases and "
             "lambda:DeleteFunction; the next scripts/deploy tries again"
         ) from exc
@@ -47,7 +47,3 @@ def _unused(client: "LambdaClient", name: str) -> Iterator[str]:
     pages = list(client.get_paginator("list_versions_by_function").paginate(FunctionName=name))
     versions = [each["Version"] for page in pages for each in page["Versions"]]
     yield from (version for version in versions if version not in used)
-
-
-def _reason(exc: ClientError | BotoCoreError) -> str:
-    return exc.response["Error"]["Code"] if isinstance(exc, ClientError) else type(exc).__name__

@@ -20,6 +20,8 @@ def read_dotenv(path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise CannotStart(f"{path} is not UTF-8: save it as UTF-8") from None
+    except OSError as exc:
+        raise CannotStart(f"{path} can't be read: {exc.strerror}") from exc
     # python-dotenv would ignore invalid lines, and only log them
     if wrong := [each.original.line for each in parse_stream(io.StringIO(text)) if each.error]:
         raise CannotStart(f"{path}, line {wrong[0]}: neither NAME=value nor a # comment")

@@ -72,7 +72,7 @@ class InvokeApi:
         event = await request.body() or b"{}"
         try:
             json.loads(event)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             words = f"Could not parse request body into json: {exc}"
             return _error(400, "InvalidRequestContentException", words)
         sent = request.headers.get("x-amzn-trace-id", "")

@@ -61,7 +61,7 @@ class AwsServices:
         body, started = await request.body(), self._clock.now()
         status, error = 501, None
         try:
-            status, headers, content, trace = await self._store.ask(_plain(request, body))
+            status, headers, content, trace = await self._store.ask(S3Request.of(request, body))
             error = trace and trace.splitlines()[-1]
         except MotoEnded as exc:
             error = str(exc)
@@ -108,13 +108,3 @@ def refusal(request: Request, words: str) -> Response:
     answer = json.dumps({"__type": "NotEmulated", "message": words})
     headers = {"x-amzn-errortype": "NotEmulated"}
     return Response(answer, 501, headers, media_type="application/x-amz-json-1.1")
-
-
-def _plain(request: Request, body: bytes) -> S3Request:
-    return S3Request(
-        request.method,
-        request.scope["raw_path"].decode("ascii"),
-        request.scope["query_string"].decode("ascii"),
-        dict(request.headers),
-        body,
-    )

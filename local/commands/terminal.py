@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import singledispatch
 from pathlib import Path
 from typing import Any
@@ -252,7 +253,8 @@ def _log_line(line: Mapping[str, Any] | str) -> str:
     if isinstance(line, str):
         return line
     if "_aws" in line:
-        return _metrics(line)
+        with suppress(LookupError, TypeError):  # if it is cut, or not in CloudWatch's format
+            return _metrics(line)
     level = str(line.get("level", ""))
     shown = click.style(level, fg=LEVELS[level]) if level in LEVELS else level
     words = f"{shown} {line.get('message', '')}".strip()

@@ -97,7 +97,7 @@ def response_of(result: bytes, request_id: str) -> Response:
         else:
             text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
             response = Response(text, media_type="application/json")
-    except ValueError as exc:  # not JSON, not base64, or a lone surrogate, which can't be encoded
+    except (ValueError, RecursionError) as exc:  # also base64, or half an emoji
         raise BadAnswer(str(exc)) from exc
     response.headers["apigw-requestid"] = request_id
     return response
@@ -109,7 +109,7 @@ def _refuse_constant(name: str) -> None:
 
 def _formatted(found: Mapping[str, Any]) -> Response:
     body = _given(found, "body", str, "")
-    status = _status(found["statusCode"])
+    status = status_of(found["statusCode"])
     content = base64.b64decode(body, validate=True) if found.get("isBase64Encoded") else None
     if status in WITHOUT_BODY:
         body, content = "", b""
@@ -147,7 +147,8 @@ def _given(found: Mapping[str, Any], name: str, kind: type[T], otherwise: T) -> 
     return value
 
 
-def _status(value: object) -> int:
+def status_of(value: object) -> int:
+    """Return a result's status. Raises BadAnswer unless it is final (2xx to 5xx)."""
     text = value if isinstance(value, str) else json.dumps(value)
     if not re.fullmatch(r"[2-5]\d\d", text):
         raise BadAnswer("statusCode must be a final HTTP status")

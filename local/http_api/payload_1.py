@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from ..sam.made_up import ACCOUNT_ID
 from ..sam.template import Api, ApiKind
-from .payload import HOP_HEADERS, NAME, BadAnswer, sendable
+from .payload import HOP_HEADERS, NAME, BadAnswer, sendable, status_of
 from .routing import Match, path_of
 
 # headers whose names API Gateway writes in title case, whatever the client sent
@@ -115,7 +115,7 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
     """Turn a function's result into an HTTP response. Raises BadAnswer."""
     try:
         found = json.loads(result)
-        status = int(found["statusCode"])
+        status = status_of(found["statusCode"])
         body = found.get("body")
         if not isinstance(body, str | None):
             raise BadAnswer("body must be a string: use json.dumps")
@@ -125,11 +125,9 @@ def response_1_of(result: bytes, request: Request, api: Api) -> Response:
         headers = _answered(found)
     except BadAnswer:
         raise
-    except (ValueError, TypeError, LookupError, AttributeError) as exc:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as exc:
         why = f"it is not a proxy response ({type(exc).__name__}: {exc})"
         raise BadAnswer(why) from exc
-    if not 200 <= status <= 599:
-        raise BadAnswer("statusCode must be a final HTTP status")
     response = Response(raw, status)
     for name, value in headers:
         response.headers.append(name, value)

@@ -59,7 +59,7 @@ def outcome_of_write(key: str, written: str | None) -> LogOutcome | None:
         return None
     try:
         record = json.loads(written)
-    except ValueError:  # truncated in the event log
+    except (ValueError, RecursionError):  # truncated in the event log, or not the bot's
         return None
     is_over = isinstance(record, dict) and record.get("state") == "answered"
     return LogOutcome.TOLD if is_over else None

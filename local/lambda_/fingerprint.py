@@ -29,11 +29,15 @@ def _roots(function: Function) -> list[Path]:
 def _files_that_count(directory: str | Path) -> Iterator[tuple[str, int, int]]:
     try:
         with os.scandir(directory) as entries:
-            for entry in entries:
-                if entry.name.endswith((".py", ".json")):
-                    stat = entry.stat()
-                    yield entry.path, stat.st_mtime_ns, stat.st_size
-                elif not entry.name.startswith(SKIPPED) and entry.is_dir(follow_symlinks=False):
-                    yield from _files_that_count(entry.path)
-    except FileNotFoundError:
-        return  # an editor is replacing a file; the next call will find the new one
+            found = list(entries)
+    except OSError:  # missing, or not readable
+        return
+    for entry in found:
+        if entry.name.endswith((".py", ".json")):
+            try:
+                stat = entry.stat()
+            except OSError:  # a dangling link, such as Emacs's locks, or a file being replaced
+                continue
+            yield entry.path, stat.st_mtime_ns, stat.st_size
+        elif not entry.name.startswith(SKIPPED) and entry.is_dir(follow_symlinks=False):
+            yield from _files_that_count(entry.path)

@@ -1,10 +1,11 @@
 """Logs one instance's invocations and output as events."""
 
 import contextlib
-import json
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
+
+from pydantic_core import from_json
 
 from darkroom_emulators.kit.event_log import EventLog
 
@@ -95,8 +96,8 @@ class InstanceLog:
 
 
 def _parsed(line: str) -> Any:
-    """Return the object in a line of JSON, or else the line itself."""
+    """Return the object in a line of JSON, or the line itself if it isn't JSON for browsers."""
     if line.startswith("{"):
-        with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(line)
+        with contextlib.suppress(ValueError):  # also NaN, half an emoji, or too many levels
+            return from_json(line, allow_inf_nan=False)
     return line

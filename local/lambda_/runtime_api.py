@@ -7,7 +7,6 @@ a port. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -23,15 +22,15 @@ from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.callers import CallerRule
 from darkroom_emulators.kit.connection_limit import ConnectionLimit
 from darkroom_emulators.kit.serving import bind, serving
+from darkroom_emulators.kit.utf8 import read_whole
 
 from ..sam.made_up import ACCOUNT_ID, REGION
 from ..sam.template import Function
-from .client.api import ERROR_TYPE, PEAK_MEMORY
+from .client.api import ERROR_TYPE, PEAK_MEMORY, VERSION
 from .invocation import MAX_RESULT, Invocation
 from .peers import OwnerOnly
 
 MOST = 8  # connections; a runtime opens one or two
-VERSION = "/2018-06-01/runtime"
 
 
 class RuntimeApi:
@@ -165,9 +164,9 @@ class RuntimeApi:
 def _reported(body: bytes) -> tuple[str, str]:
     """Return the type and message of an error reported by a runtime."""
     try:
-        found = json.loads(body)
+        found = read_whole(body)
         return str(found["errorType"]), str(found["errorMessage"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return "Runtime.Unknown", body.decode("utf-8", "replace")
 
 

@@ -4,7 +4,6 @@ The bot can therefore use the same addresses, and its calls appear on the page. 
 contain real people's messages, of which only the ids are logged.
 """
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -21,10 +20,11 @@ from darkroom_emulators.kit.caller_guard import CallerGuard
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.outgoing import Outgoing
-from darkroom_emulators.replicate.app import refuse_caller as refuse_at_replicate
 from darkroom_emulators.replicate.display import shown_body, shown_headers
+from darkroom_emulators.replicate.emulator import ReplicateService
 from darkroom_emulators.replicate.events import ApiCall
-from darkroom_emulators.telegram.api.app import refuse_caller as refuse_at_telegram
+from darkroom_emulators.replicate.wire import read_json
+from darkroom_emulators.telegram.emulator import TelegramService
 from darkroom_emulators.telegram.events import BotCall, FileDownloaded, TelegramEvent
 from operations.calls import Calls
 from operations.outside import Outside
@@ -141,7 +141,7 @@ def telegram_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) 
             ("/bot{token}/{method}", forwarder.method),
         ]
 
-    return _app(settings, routes, refuse_at_telegram)
+    return _app(settings, routes, TelegramService.refuse_caller)
 
 
 def replicate_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog) -> Starlette:
@@ -150,7 +150,7 @@ def replicate_forwarder(settings: LocalSettings, *, clock: Clock, log: EventLog)
     def routes(calls: Calls, s3: Calls) -> list[tuple[str, Handler]]:
         return [("/v1/{path:path}", ReplicateForwarder(settings, log, calls, s3).call)]
 
-    return _app(settings, routes, refuse_at_replicate)
+    return _app(settings, routes, ReplicateService.refuse_caller)
 
 
 def _app(
@@ -214,7 +214,7 @@ def _shown(body: bytes) -> Any:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return None
 

@@ -1,6 +1,6 @@
 """Reads the bot's bucket for the page, using the bot's own credentials."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 from xml.etree import ElementTree as ET
 
 from botocore.auth import S3SigV4Auth
@@ -47,15 +47,19 @@ class StoreBucket:
 
         Raises PartUnreachable.
         """
-        query = urlencode({"list-type": "2", "prefix": prefix, "start-after": after})
-        status, _, body = await self._get(f"?{query}")
+        asked = {"list-type": "2", "encoding-type": "url", "prefix": prefix, "start-after": after}
+        status, _, body = await self._get(f"?{urlencode(asked)}")
         if status != 200:
             raise PartUnreachable(f"S3 responded with {status}{_message_of(body)}")
         # trusted: it is from our own S3 on loopback, or from the store that the developer chose
-        listing = ET.fromstring(body)  # noqa: S314
+        try:
+            listing = ET.fromstring(body)  # noqa: S314
+        except ET.ParseError as exc:  # moto quotes `after` as it is, with any character
+            raise PartUnreachable(f"S3's list of objects is not XML: {exc}") from exc
+        decoded = unquote_plus if listing.findtext(f"{NAMESPACE}EncodingType") == "url" else str
         objects: list[BucketObject] = [
             {
-                "key": each.findtext(f"{NAMESPACE}Key", ""),
+                "key": decoded(each.findtext(f"{NAMESPACE}Key", "")),
                 "size": int(each.findtext(f"{NAMESPACE}Size") or 0),
                 "modified": each.findtext(f"{NAMESPACE}LastModified", ""),
             }

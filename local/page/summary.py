@@ -1,8 +1,9 @@
 """Summarizes a journey for the page's list: who sent what, and its state."""
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Annotated, Literal
+
+from pydantic_core import from_json
 
 from darkroom_emulators.kit.control import SchemaOf
 from darkroom_emulators.kit.events import Entry, Event
@@ -148,12 +149,16 @@ class Summary:
                 self.failures += not is_later and trace != self.raised_in
 
     def _created(self, update: UpdateJson, chat_id: int | None) -> None:
+        """Note an update's content. Raises TypeError, for example, if it is not an update."""
+        found, message = title_of(update), update.get("message")
+        number = message["message_id"] if message else 0
+        if not all(isinstance(each, str | int | None) for each in (*astuple(found), number)):
+            raise TypeError("a text or number is missing")
         self.chat_id = chat_id
-        found = title_of(update)
         self.kind, self.title, self.thumb = found.kind, found.words, found.thumb
         self.person, self.chat, self.album = found.person, found.chat, found.album
-        if "message" in update:
-            self.messages.append(update["message"]["message_id"])
+        if message:
+            self.messages.append(number)
 
     def _attempted(self, attempt: UpdateAttempt) -> None:
         if self.state in UNTAKEN:
@@ -196,7 +201,7 @@ class Summary:
         if self.kind != UPDATE or request.path != TELEGRAM_PATH:
             return
         try:
-            self._created(json.loads(request.body), None)
+            self._created(from_json(request.body), None)
             self.thumb = None
         except (ValueError, LookupError, TypeError, AttributeError):
             return

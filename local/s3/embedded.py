@@ -122,13 +122,7 @@ class EmbeddedS3:
 
     def _answer(self, request: Request, body: bytes) -> tuple[Response, str | None]:
         """Return the response and, if it is not from moto, its error code or message."""
-        received = S3Request(
-            method=request.method,
-            path=request.scope["raw_path"].decode("ascii"),
-            query=request.scope["query_string"].decode("ascii"),
-            headers=_joined_headers(request),
-            body=body,
-        )
+        received = S3Request.of(request, body)
         try:
             form = form_upload(received, self._credentials, self._clock)
             if form is None:
@@ -210,13 +204,6 @@ class EmbeddedS3:
 def refuse_caller(scope: Scope, why: str) -> Response:
     """Return the response for a caller that S3 refuses."""
     return _error(S3Refused(403, "AccessDenied", why), scope["method"], scope["path"])
-
-
-def _joined_headers(request: Request) -> dict[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in request.headers.items():
-        joined[name] = f"{joined[name]},{value}" if name in joined else value
-    return joined
 
 
 def _error(refused: S3Refused, method: str, path: str) -> Response:

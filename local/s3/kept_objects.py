@@ -69,11 +69,12 @@ class KeptObjects:
         """Write everything that a request may have changed. Raises sqlite3.Error."""
         if environ["REQUEST_METHOD"] in READS:
             return
-        _, bucket, *rest = environ["PATH_INFO"].encode("latin-1").decode().split("/", 2)
+        path = environ["PATH_INFO"].encode("latin-1").decode().removeprefix("/")
+        bucket, _, key = path.partition("/")
         if not bucket:
             return
         query = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
-        places = list(self._places(bucket, "".join(rest), query, body))
+        places = list(self._places(bucket, key, query, body))
         with self._db:
             self._db.execute("BEGIN")
             for place in places:
@@ -97,9 +98,8 @@ class KeptObjects:
             uploads = set(found.multiparts) if found else set()
             for upload in uploads.symmetric_difference(self._names("upload", bucket)):
                 yield "upload", bucket, upload
-            number = query.get("partNumber", [""])[0]
-            if number:
-                upload = query["uploadId"][0]
+            upload, number = (query.get(each, [""])[0] for each in ("uploadId", "partNumber"))
+            if number.isdecimal() and len(number) < 6:  # S3 allows up to 10,000 parts
                 yield from (("upload", bucket, upload), ("part", bucket, f"{upload}/{number}"))
 
     def _names(self, kind: str, bucket: str) -> Iterable[str]:

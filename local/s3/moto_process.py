@@ -86,13 +86,13 @@ class Moto:
         try:
             pickle.dump(_environ(request), self._talk)
             self._talk.flush()
-        except BrokenPipeError:
+        except ConnectionError:
             raise MotoEnded(self._how()) from None
 
     def _receive(self) -> Answer:
         try:
             return Answer(*pickle.load(self._talk))  # noqa: S301 - from our own process
-        except (EOFError, ConnectionResetError, pickle.UnpicklingError):
+        except (EOFError, ConnectionError, pickle.UnpicklingError):
             raise MotoEnded(self._how()) from None
 
     def _how(self) -> str:

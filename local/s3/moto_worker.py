@@ -10,7 +10,6 @@ import contextlib
 import io
 import pickle
 import re
-import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
@@ -58,7 +57,7 @@ def keeping(file: Path) -> Callable[[Moto, Environ], Answer]:
         if not 400 <= found[0] < 500:  # a rejected request has changed nothing
             try:
                 kept.keep(environ, environ["wsgi.input"].getvalue())
-            except sqlite3.Error as exc:
+            except Exception as exc:  # noqa: BLE001 - last resort, as in `answer`
                 return 500, [], b"", f"can't write to {file}: {exc}"
         return found
 

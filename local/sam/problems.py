@@ -43,6 +43,8 @@ class Problems:
             yield
         except Misplaced as exc:
             self.add(exc.place, exc.words)
+        except RecursionError:
+            self.add(place, "it refers to itself, directly or through others")
         except MALFORMED as exc:
             self.add(place, f"SAM expects a different structure here ({exc})")
 

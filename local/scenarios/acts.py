@@ -36,7 +36,7 @@ class Act:
         found: set[int] = set()
 
         def note(kind: IdKind, value: Any) -> Any:
-            if kind is IdKind.CHAT and str(value).lstrip("-").isdecimal():
+            if kind is IdKind.CHAT and str(value).removeprefix("-").isdecimal():
                 found.add(int(value))
             return value
 

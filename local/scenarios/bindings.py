@@ -29,7 +29,7 @@ class Bindings:
         """Return the id bound to a name; numbers are returned as they are. Raises Unnamed."""
         if (kind, name) in self._ids:
             return self._ids[kind, name]
-        if str(name).lstrip("-").isdecimal():
+        if str(name).removeprefix("-").isdecimal():
             return int(name)
         raise Unnamed(f"no earlier step names a {kind} {name}")
 

@@ -82,16 +82,9 @@ class ScenarioRun:
         """
         access = self._access
         path = in_path(step.path, self._bindings.id_of)
-        as_text = step.path == "faults"  # a fault's `match` compares texts
+        form = str if step.path == "faults" else int  # a fault's `match` compares texts
         arguments = in_arguments(
-            step.arguments,
-            lambda _: (
-                lambda kind, name: (
-                    str(self._bindings.id_of(kind, name))
-                    if as_text
-                    else self._bindings.id_of(kind, name)
-                )
-            ),
+            step.arguments, lambda _: lambda kind, name: form(self._bindings.id_of(kind, name))
         )
         if step.part == "page":
             answer = await access.again(arguments)

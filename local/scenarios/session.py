@@ -163,7 +163,8 @@ class ScenarioSession:
     def _name(self, kind: IdKind, value: Any, act: Act, key: str) -> Any:
         """Return the name of an id in an act. Raises ControlRefused if no step creates it."""
         chat = self._chat_of(act, key) if kind is IdKind.MESSAGE else 0
-        number = int(value)
+        is_id = str(value).removeprefix("-").isdecimal()  # but a fault can match any text
+        number = int(value) if is_id else 0
         if act.path == "faults" and not self._labels.knows(kind, chat, number):
             return value
         try:

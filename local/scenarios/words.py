@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from darkroom_emulators.kit.fault_kinds import FaultJson
 
@@ -21,7 +22,8 @@ def words_of_step(step: Step) -> str:
     made = ", ".join(step.names)
     for form, tell in TOLD:
         if found := re.fullmatch(form, call):
-            return tell(found, {**arguments, "files": files, "made": made}, step.method)
+            with suppress(AttributeError, TypeError, ValueError):  # faults that will be refused
+                return tell(found, {**arguments, "files": files, "made": made}, step.method)
     return f"{step.do} {json.dumps(step.arguments, ensure_ascii=False)}"
 
 
@@ -74,13 +76,10 @@ def _message(found: re.Match[str], given: dict[str, object], _: str) -> str:
         what = f"{forwarded} on {what}".strip()
     doing = f"changes {number} to" if number else "sends"
     where = f" to {given['chat_id']}" if given.get("chat_id") else ""
-    reply = f" in reply to {given['reply_to_message_id']}" if _has(given, "reply_to") else ""
+    replied = given.get("reply_to_message_id")
+    reply = f" in reply to {replied}" if replied else ""
     name = f" ({given['made']})" if given["made"] else ""
     return f"{who} {doing} {what}{where}{reply}{name}"
-
-
-def _has(given: dict[str, object], start: str) -> bool:
-    return bool(given.get(f"{start}_message_id"))
 
 
 def _faults(found: re.Match[str], given: dict[str, object], method: str) -> str:

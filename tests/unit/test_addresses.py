@@ -33,6 +33,8 @@ def test_this_machine_can_be_called(url):
         "file:///etc/passwd",
         "http:///path",
         "http://[::1",
+        "http://bot..localhost/",
+        f"http://{'a' * 64}.localhost/",
         "127.0.0.1",
         "http://127.0.0.1/a b",
         "http://127.0.0.1/\r\nX-Injected: 1",

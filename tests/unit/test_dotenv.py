@@ -43,3 +43,8 @@ def test_a_byte_order_mark_is_not_part_of_a_name(tmp_path):
 
 def test_no_file_sets_nothing(tmp_path):
     assert read_dotenv(tmp_path / ".env") == {}
+
+
+def test_a_folder_in_the_files_place_is_reported(tmp_path):  # docker -v .env:... creates one
+    with pytest.raises(CannotStart, match="can't be read: Is a directory"):
+        read_dotenv(tmp_path)

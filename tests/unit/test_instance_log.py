@@ -46,3 +46,12 @@ async def test_a_line_between_two_invocations_is_noted_once_because_lambda_freez
     printed = [each.line for each in log.of(LogLine)]
     first = ["first", "after first", NOT_FROZEN, "still"]
     assert printed == ["loading", *first, "second", "after second", "still"]
+
+
+@pytest.mark.parametrize("value", ["NaN", '"\\ud83d"', "[" * 300 + "]" * 300])
+def test_json_that_a_browser_could_not_read_is_logged_as_text(
+    log: EventLog, instance: InstanceLog, value: str
+):
+    instance.print(['{"a": 1}', line := f'{{"a": {value}}}'])
+
+    assert [each.line for each in log.of(LogLine)] == [{"a": 1}, line]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from darkroom_emulators.kit.clock import Clock
+from darkroom_emulators.kit.compact_json import compact_json
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.telegram.events import UpdateCreated
 from local.http_api.events import RequestReceived
@@ -56,9 +57,15 @@ def test_the_emulators_facts_about_an_update_are_kept(log):
         '{"update_id": 7, "message": {}}',
         '{"update_id": 7, "message": {"message_id": 1, "photo": []}}',
         '{"update_id": 7, "callback_query": [1]}',
+        f'{{"update_id": 7, "message": {"[" * 15_000}',
+        f'{{"update_id": 7, "message": {{"message_id": 1, "caption": {"[" * 300}{"]" * 300}}}}}',
+        '{"update_id": 7, "message": {"message_id": [], "caption": {}}}',
+        '{"update_id": 7, "message": {"message_id": 1, "caption": "\\ud83d"}}',
     ],
 )
 def test_nonsense_from_the_internet_does_not_stop_the_page(log, body):
     came(log, body)
 
-    assert [journey.summary.update_id for journey in JourneyIndex(log).journeys()] == [7]
+    (journey,) = JourneyIndex(log).journeys()
+    shown = json.loads(compact_json(journey.summary.as_json()))
+    assert (shown["update_id"], type(shown["title"])) == (7, str)

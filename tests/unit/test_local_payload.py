@@ -184,6 +184,7 @@ def test_the_functions_content_length_is_replaced():
     "result",
     [
         b"not json",
+        b"[" * 100_000,
         b'{"statusCode": "many"}',
         b'{"statusCode": 99}',
         b'{"statusCode": 200, "body": {}}',

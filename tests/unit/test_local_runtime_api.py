@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from local.lambda_.client.api import RuntimeApiClient
-from local.lambda_.invocation import Invocation
+from local.lambda_.client.faults import report_of
+from local.lambda_.invocation import Invocation, InvocationFailed
 from local.lambda_.runtime_api import RuntimeApi
 from local.sam.template import Function
 
@@ -98,6 +99,21 @@ async def test_an_instance_that_ends_during_a_request_causes_no_error(
     await api.close()
 
     assert (heard, caplog.records) == ([], [])
+
+
+async def test_half_an_emoji_in_an_error_is_replaced_so_that_the_page_can_show_it():
+    function = Function("Tiny", "tiny.handler", Path(), (), {}, 3, 128, ())
+    api = RuntimeApi(function, lambda kind, message: None, owner=this_process)
+    client, invocation = RuntimeApiClient(await api.open()), Invocation(b"{}", "Root=1-2-3")
+    api.give(invocation)
+    await asyncio.to_thread(client.next_invocation)
+    report = report_of(ValueError("cut \ud83d"))
+    await asyncio.to_thread(client.post_error, invocation.request_id, report)
+    client._connection.close()
+    await api.close()
+
+    with pytest.raises(InvocationFailed, match="cut \ufffd"):
+        await invocation.result
 
 
 async def test_a_result_is_posted_even_if_the_connection_was_closed_meanwhile():

@@ -186,6 +186,8 @@ class NoManagedPolicies:
         ("TOKEN:", "AWS_REGION:", "AWS_REGION: Lambda sets this variable itself"),
         ("[HasEndpoint,", "[NoSuch,", "ENDPOINT: there is no condition NoSuch"),
         ("!Not [!Equals", "!Nor [!Equals", "does not support the condition"),
+        ('!Equals [!Ref Endpoint, ""]', "!Condition HasEndpoint", ":30: .*: it refers to itself"),
+        ("BucketName: !Ref BucketName", "BucketName: !Ref Bucket", ":33: .*: it refers to itself"),
         ("Type: HttpApi", "Type: Mail", ":32: Resources.Hook.Events.Post: .* events of type Mail"),
         ("Path: /hook", "Path: hook", "Events.Post: Path must begin with /"),
         ("Method: post", "Method: fetch", "Events.Post: there is no HTTP method FETCH"),

@@ -102,6 +102,9 @@ LINES = [
     (some(StartFileChanged), "/books/template.yaml has changed: restart to apply it"),
     (some(LogLine, line={"answer": 42}), '  F | {"answer": 42}'),
     (some(LogLine, line=COUNT), "  F | Photos=[1.0]"),
+    (some(LogLine, line={"_aws": "cut ..."}), '  F | {"_aws": "cut ..."}'),
+    (some(LogLine, line={"_aws": {"Timestamp": 1}}), '  F | {"_aws": {"Timestamp": 1}}'),
+    (some(LogLine, line={"_aws": None, "message": "x"}), "  F | x"),
     (some(LogLine, line="a\nb"), "  F | a\\nb"),
     (
         some(S3Call, bucket="b", key="k", status=403, size=9, ms=1.2, error="AccessDenied"),

@@ -15,6 +15,8 @@ REST = Api("A", ApiKind.REST, "Prod")
     ("result", "reason"),
     [
         (b"null", "it is not a proxy response (TypeError: "),
+        (b"[" * 100_000, "it is not a proxy response (RecursionError: "),
+        (b'{"statusCode": Infinity}', "statusCode must be a final HTTP status"),
         (b'{"hello": 1}', "it is not a proxy response (KeyError: 'statusCode')"),
         (b'{"statusCode": 99}', "statusCode must be a final HTTP status"),
         (b'{"statusCode": 200, "headers": [1]}', "headers must be objects"),

@@ -1,13 +1,18 @@
 """Which of the logged acts a saved session needs."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from darkroom_emulators.kit.acts import ControlAnswered, ControlCalled
 from darkroom_emulators.kit.clock import Clock
 from darkroom_emulators.kit.event_log import EventLog
 from darkroom_emulators.kit.faults import FaultStruck
+from local.scenarios.access import Access
 from local.scenarios.acts import left_at, needed, read_acts
 from local.scenarios.events import ScenarioBegan, ScenarioEnded
+from local.scenarios.session import ScenarioSession
 
 
 @pytest.fixture
@@ -122,3 +127,21 @@ def test_of_a_fault_partly_used_up_before_the_start_only_the_rest_is_needed(log)
     faults, _ = read_acts(log.since())
     assert left_at(start, faults, log.since()).arguments == [{"kind": "error", "times": 1}]
     assert left_at(0, faults, log.since()) == faults
+
+
+class NoUsers:
+    """The control routes of a Telegram emulator with nobody in it."""
+
+    async def request(self, method, path, *, body=b"", headers=None):
+        return 200, {}, json.dumps({"users": []}).encode()
+
+
+async def test_a_session_may_have_a_fault_that_matches_any_text(log):
+    fault = {"kind": "webhook_lost", "match": {"chat_id": "--5", "update_id": "@me"}}
+    act(log, "faults", [fault], method="PUT")
+    access = Access(Clock(), log, {"telegram": NoUsers()}, None, Path())
+    session = ScenarioSession(access, access.look_up)
+
+    await session.read(0)
+
+    assert [draft.step.arguments for draft in session.drafts] == [[fault]]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.scenarios.scenario import BadScenario, Scenario, ScenarioFile, Seen, Step, read_scenario
+from local.scenarios.words import plan_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HEAD = "scenario: 1\ntitle: One photo\n"
@@ -76,3 +77,13 @@ def test_a_sample_is_read_from_the_project_and_a_missing_one_is_reported():
     for broken in ("?", "é"):
         with pytest.raises(BadScenario, match="base64 is invalid"):
             ScenarioFile(base64=broken).content(ROOT)
+
+
+@pytest.mark.parametrize(
+    "faults", ["[error]", "[{probability: '0.5'}]", "[{match: [1]}]", "[{params: 3}]"]
+)
+def test_faults_that_will_be_refused_can_be_shown(faults):
+    scenario = read_scenario(f"{HEAD}steps:\n- do: PUT telegram/faults\n  with: {faults}\n")
+
+    (step,) = plan_of(scenario)
+    assert step["words"].startswith("PUT telegram/faults [")

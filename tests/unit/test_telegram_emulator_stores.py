@@ -65,6 +65,14 @@ def test_an_id_is_valid_only_for_its_bot_and_only_if_all_of_it_matches(files):
         files.find(file_id[:-2] + "AA", BOT)
 
 
+def test_each_of_many_links_leads_to_its_own_file(files):
+    stored = [photo(files, b"%d" % number) for number in range(3000)]
+    links = [files.link(each, BOT) for each in stored]
+
+    assert [files.link(each, BOT) for each in stored] == links
+    assert [files.follow(BOT, link) for link in links] == [b"%d" % n for n in range(3000)]
+
+
 def test_expired_links_are_removed(files, now):
     stored = photo(files)
     held = entries(files)

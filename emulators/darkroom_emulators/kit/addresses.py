@@ -42,7 +42,8 @@ def _host_of(url: str) -> str:
         raise ForbiddenTarget("not a URL: it contains a space or a control character")
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        host = parts.hostname or ""
+        host.encode("idna")  # as every resolver will, so that none of them raises a UnicodeError
     except ValueError as exc:
         raise ForbiddenTarget("not a URL") from exc
     if parts.scheme not in {"http", "https"} or not host:

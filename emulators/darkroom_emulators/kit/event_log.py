@@ -11,16 +11,12 @@ from typing import TypeVar
 from .clock import Clock
 from .cuts import fit, pickled
 from .events import Entry, Event
-from .shelf import Shelf
+from .shelf import BY_ID, Shelf
 
 E = TypeVar("E", bound=Event)
 
 KEPT_BYTES = 64 << 20  # for all events together, pickled
 EVENT_BYTES = 128 * 1024  # for one event: larger ones are cut
-
-
-def _id(entry: Entry) -> int:
-    return entry.id
 
 
 class EventLog:
@@ -85,7 +81,7 @@ class EventLog:
     def since(self, after: int = 0, *, limit: int | None = None) -> list[Entry]:
         """Return the entries with an id above `after`, oldest first, at most `limit`."""
         with self._lock:
-            found = merge(self._shelf.above(after), self._routine.above(after), key=_id)
+            found = merge(self._shelf.above(after), self._routine.above(after), key=BY_ID)
             return list(islice(found, limit))
 
     def of(self, kind: type[E]) -> list[E]:

@@ -9,12 +9,14 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from io import BytesIO
+from operator import attrgetter
 from typing import NamedTuple
 
 from .events import Entry
 
 UNPACKED = 256  # the newest entries stay objects because they are read often
 BLOCK = 64
+BY_ID = attrgetter("id")
 
 
 class _Block(NamedTuple):
@@ -22,10 +24,6 @@ class _Block(NamedTuple):
     packed: bytes
     entries: int
     size: int
-
-
-def _id(entry: Entry) -> int:
-    return entry.id
 
 
 class Shelf:
@@ -73,8 +71,8 @@ class Shelf:
         begin = bisect_left(self._blocks, first, key=lambda block: block.last_id)
         for block in self._blocks[begin:]:
             entries = self._open(block)
-            yield from entries[bisect_left(entries, first, key=_id) :]
-        yield from self._newest[bisect_left(self._newest, first, key=_id) :]
+            yield from entries[bisect_left(entries, first, key=BY_ID) :]
+        yield from self._newest[bisect_left(self._newest, first, key=BY_ID) :]
 
     def get(self, number: int) -> Entry | None:
         """Return the entry with this id, or None if it is not on the shelf."""

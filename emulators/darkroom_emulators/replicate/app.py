@@ -23,8 +23,6 @@ from .settings import ReplicateSettings
 if TYPE_CHECKING:
     from ..kit.control_route import ControlRoute
 
-refuse_caller = ReplicateService.refuse_caller
-
 
 def create_app(
     settings: ReplicateSettings, *, clock: Clock, log: EventLog, keeping: Keeping | None = None

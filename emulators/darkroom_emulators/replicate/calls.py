@@ -1,7 +1,7 @@
 """Calls to the API: checks tokens and rate limits, injects faults, and runs the handlers."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,9 @@ from .display import shown_body, shown_headers, shown_text
 from .emulator import ReplicateService
 from .errors import Problem, not_found
 from .events import ApiCall
-from .faults import REQUEST_PROBLEMS, problem_for
+from .faults import REQUEST_PROBLEMS
+from .model import Model
+from .schema import without_secrets
 from .wire import Malformed, go_json, read_json
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
@@ -38,7 +40,6 @@ class ReplicateCall(HttpCall):
 
     emulator: ReplicateService = field(init=False)
     rate_headers: Mapping[str, str] = field(default_factory=dict)
-    shown: Any = None  # replaces the body in the log
     _read: Any = None
 
     @property
@@ -111,7 +112,7 @@ class PathEndpoint(ApiEndpoint[ReplicateCall, Problem]):
             return
         faults, facts = self._emulator.faults, {"method": call.method, "path": call.url_path}
         if fault := faults.inject(*REQUEST_PROBLEMS, **facts):
-            raise problem_for(fault)
+            raise REQUEST_PROBLEMS[fault.kind](fault.params)
 
     async def handle(self, call: ReplicateCall) -> Reply:
         """Call the handler for the method."""
@@ -168,7 +169,30 @@ def _shown_request(call: ReplicateCall) -> Any:
     is_form = call.headers.get("content-type", "").startswith("multipart/")
     if not is_form and len(call.body) <= call.emulator.settings.limits.request_bytes:
         try:
-            return shown_body(call.read() if call.shown is None else call.shown, call.body)
+            return shown_body(_without_secrets(call), call.body)
         except Malformed:
             pass
     return f"({len(call.body)} bytes)"
+
+
+def _without_secrets(call: ReplicateCall) -> Any:
+    """Return the body without secret inputs, even if the call was refused. Raises Malformed."""
+    body = call.read()
+    if not isinstance(body, dict) or not isinstance(inputs := body.get("input"), dict):
+        return body
+    for model in _called_models(call, body.get("version")):
+        inputs = without_secrets(inputs, model.input_schema)
+    return {**body, "input": inputs}
+
+
+def _called_models(call: ReplicateCall, version: object) -> Collection[Model]:
+    """Return the model that a prediction or training is for or, if it is unknown, all models."""
+    emulator, name = call.emulator, f"{call.path.get('owner')}/{call.path.get('name')}"
+    if "name" not in call.path:
+        found = emulator.catalog.find(version) if isinstance(version, str) else None
+    elif call.url_path.startswith("/v1/deployments/"):
+        deployment = emulator.deployments.get(name)
+        found = deployment.release.model if deployment else None
+    else:
+        found = emulator.catalog.named(name)
+    return [found] if found else emulator.catalog.all()

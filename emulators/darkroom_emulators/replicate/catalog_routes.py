@@ -126,7 +126,7 @@ async def search(call: ReplicateCall) -> JsonResult:
     query, limit = call.query.get("query", ""), call.query.get("limit", "20")
     if not query.strip():
         raise search_problem('Query parameter "query" is required')
-    if not (limit.isdecimal() and 1 <= int(limit) <= 50):
+    if limit not in map(str, range(1, 51)):
         raise search_problem('Query parameter "limit" must be a number from 1 to 50')
     models = scored(query, call.emulator.catalog.public())[: int(limit)]
     words = query.lower().split()

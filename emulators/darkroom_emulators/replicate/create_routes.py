@@ -13,7 +13,6 @@ from .creation import (
     checked_body,
     checked_callback,
     checked_input,
-    hide_secrets,
     seconds_to_deadline,
     seconds_to_wait,
 )
@@ -74,7 +73,6 @@ async def _create(
     now = emulator.clock.now()
     cancel_after = seconds_to_deadline(call)
     await model.prepare()
-    hide_secrets(call, body, model)
     model = emulator.catalog.taking(body["input"], model)
     prediction = StoredPrediction(
         id=emulator.identifiers.prediction(now),

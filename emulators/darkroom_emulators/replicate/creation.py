@@ -10,7 +10,7 @@ from .calls import ReplicateCall
 from .errors import invalid_field, invalid_input
 from .model import Model
 from .predictions import Callback
-from .schema import Schema, invalid_fields, without_secrets
+from .schema import Schema, invalid_fields
 from .webhooks import EVENTS
 from .wire import sorted_keys
 
@@ -56,11 +56,6 @@ def checked_body(call: ReplicateCall, schema: Schema) -> CreateBody:
         raise invalid_input(wrong)
     body: CreateBody = found
     return body
-
-
-def hide_secrets(call: ReplicateCall, body: CreateBody, model: Model) -> None:
-    """Make the log show the call's input without the secrets in it."""
-    call.shown = {**body, "input": without_secrets(body["input"], model.input_schema)}
 
 
 def checked_input(body: CreateBody, model: Model) -> dict[str, object]:

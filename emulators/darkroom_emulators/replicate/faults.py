@@ -1,7 +1,7 @@
 """The error responses that request faults cause."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .errors import (
     Problem,
@@ -12,9 +12,6 @@ from .errors import (
     throttled,
     unauthenticated,
 )
-
-if TYPE_CHECKING:
-    from ..kit.fault_kinds import Fault
 
 LOW_CREDIT = (
     "Your rate limit for creating predictions is reduced to 6 requests per minute with a burst of "
@@ -31,8 +28,3 @@ REQUEST_PROBLEMS: dict[str, Callable[[dict[str, Any]], Problem]] = {
     "throttled": lambda params: throttled(params["retry_after"], LOW_CREDIT),
     "server_error": lambda params: server_error(params["status"]),
 }
-
-
-def problem_for(fault: "Fault") -> Problem:
-    """Return the error response that a request fault causes."""
-    return REQUEST_PROBLEMS[fault.kind](fault.params)

@@ -17,6 +17,7 @@ from .model_run import ModelRun, OutOfTime, RunParts
 from .predictions import Predictions, Status, StoredPrediction
 from .settings import ReplicateSettings
 from .webhooks import Webhooks
+from .wire import go_json
 
 PICTURE_THREADS = 4
 CONTENT_TYPES = {"webp": "image/webp"}  # unknown to Python 3.11
@@ -95,7 +96,7 @@ class Runs:
         if prediction.started_at is not None:
             run.limit = min(run.limit, prediction.started_at + self._settings.limits.run_seconds)
         try:
-            prediction.output = await self._work(prediction, run, total * SETUP_SHARE)
+            prediction.output = _checked(await self._work(prediction, run, total * SETUP_SHARE))
         except OutOfTime:
             self._out_of_time(prediction)
         except ModelFailed as exc:
@@ -158,7 +159,7 @@ class Runs:
 
     def _shown(self, prediction: StoredPrediction, output: object) -> None:
         if not prediction.status.is_terminal:
-            prediction.output = output
+            prediction.output = _checked(output)
             self._output_changed(prediction)
 
     def _changed(self, prediction: StoredPrediction) -> None:
@@ -193,6 +194,15 @@ class Runs:
                 trace=prediction.trace,
             )
         )
+
+
+def _checked(output: object) -> object:
+    """Return a model's output. Raises ModelFailed if it can't be sent to clients."""
+    try:
+        go_json(output)
+    except ValueError as exc:
+        raise ModelFailed(f"the output is not JSON: {exc}") from exc
+    return output
 
 
 def _trouble(prediction: StoredPrediction, cause: str) -> ModelTrouble:

@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from .calls import JsonResult, PathEndpoint, ReplicateCall
 from .catalog_routes import model_in
-from .creation import checked_body, checked_callback, hide_secrets
+from .creation import checked_body, checked_callback
 from .emulator import ReplicateService
 from .errors import not_found, throttled
 from .model import Model
@@ -47,7 +47,6 @@ async def create_training(call: ReplicateCall) -> JsonResult:
     if base.version != call.path["version"] or not base.has_version:
         raise not_found()
     body = checked_body(call, BODY_SCHEMA)
-    hide_secrets(call, body, base)
     now, destination = emulator.clock.now(), _destination(call, body["destination"])
     training = StoredTraining(
         id=emulator.identifiers.prediction(now),

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from ..kit.utf8 import is_whole, made_whole
 from .errors import bad_request
 
+MAX_DEPTH = 100  # of lists and objects in JSON, as in tdlib's parser
 _NUMBER = re.compile(r"\s*(-?[0-9]{1,18})")
 
 
@@ -93,13 +95,14 @@ class Arguments:
         text = self.text(name)
         if not text:
             return None
-        try:
+        with suppress(RecursionError):
             found = json.loads(text) if text.strip() else None
             if "\\u" in text and made_whole(found) != found:
                 raise bad_request("strings must be encoded in UTF-8")
-        except RecursionError as exc:
-            raise ValueError("nested too deeply") from exc
-        return found
+            is_flat = text.count("[") + text.count("{") <= MAX_DEPTH  # usually true, and faster
+            if is_flat or depth_of(found) <= MAX_DEPTH:
+                return found
+        raise ValueError("nested too deeply")
 
     @cached_property
     def are_whole(self) -> bool:
@@ -111,6 +114,14 @@ class Arguments:
         if not self.are_whole:
             what = "strings" if is_whole(self.text("text")) else "text"
             raise bad_request(f"{what} must be encoded in UTF-8")
+
+
+def depth_of(value: Any) -> int:
+    """Return how deeply lists and objects are nested in a JSON value; 0 for any other value."""
+    if not isinstance(value, dict | list):
+        return 0
+    inner = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(depth_of, inner), default=0)
 
 
 def to_number(text: str) -> int:

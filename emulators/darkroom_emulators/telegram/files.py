@@ -209,6 +209,9 @@ class FileStore:
         if not re.fullmatch(r"\.[A-Za-z0-9]{1,10}", suffix):
             suffix = ""
         path = f"{kind.folder}/file_{number}{suffix}"
+        while self._links.get((bot_id, path)) not in {None, stored.unique_id}:
+            number += 1
+            path = f"{kind.folder}/file_{number}{suffix}"
         self._links.put((bot_id, path), stored.unique_id)
         return path
 

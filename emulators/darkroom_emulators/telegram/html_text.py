@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .entities import BadFormat, TextDraft
 
-_TAGS = {
+STYLES = {
     "b": "bold",
     "strong": "bold",
     "i": "italic",
@@ -20,8 +20,10 @@ _TAGS = {
     "strike": "strikethrough",
     "del": "strikethrough",
     "tg-spoiler": "spoiler",
-    "span": "spoiler",
     "code": "code",
+}
+_TAGS = STYLES | {
+    "span": "spoiler",
     "pre": "pre",
     "a": "text_link",
     "blockquote": "blockquote",

@@ -113,7 +113,7 @@ class Inbox:
     def put(self, update: QueuedUpdate) -> None:
         """Queue an update, and end a waiting getUpdates."""
         self.waiting[update.id] = update
-        self.release_poll()
+        self.end_poll(None)
         if self.on_new:
             self.on_new(update)
 
@@ -152,11 +152,6 @@ class Inbox:
         """Answer a waiting getUpdates with the error `why` or, if None, the waiting updates."""
         if self._poll and not self._poll.done():
             self._poll.set_result(why)
-
-    def release_poll(self) -> None:
-        """Answer a waiting getUpdates now, with whatever updates are waiting."""
-        if self._poll and not self._poll.done():
-            self._poll.set_result(None)
 
     @property
     def polled(self) -> bool:

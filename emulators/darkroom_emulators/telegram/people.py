@@ -189,7 +189,7 @@ class TelegramPeople:
             id=0,
             chat=chat,
             sender=user,
-            date=self._now(),
+            date=int(self._emulator.clock.now()),
             sender_chat=sender_chat,
             author_signature=letter.author_signature,
             text=text,
@@ -221,6 +221,3 @@ class TelegramPeople:
         if channel is None or channel.type != "channel" or channel.status(user.id) != "creator":
             raise ControlRefused(f"person {user.id} owns no channel {sender_chat_id}")
         return channel
-
-    def _now(self) -> int:
-        return int(self._emulator.clock.now())

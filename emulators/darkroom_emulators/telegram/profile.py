@@ -35,20 +35,8 @@ class BotProfile:
     menu_buttons: dict[int, dict[str, object]] = field(default_factory=dict)
     asked_rights: dict[bool, frozenset[str]] = field(default_factory=dict)
 
-    def change(
-        self,
-        *,
-        supports_inline_queries: bool | None = None,
-        inline_feedback_share_denominator: int | None = None,
-        supports_guest_queries: bool | None = None,
-        callback_query_mode: CallbackQueryMode | None = None,
-    ) -> None:
+    def change(self, **given: object) -> None:
         """Change the settings that are not None, as the bot's owner does in BotFather."""
-        if supports_inline_queries is not None:
-            self.supports_inline_queries = supports_inline_queries
-        if inline_feedback_share_denominator is not None:
-            self.inline_feedback_share_denominator = inline_feedback_share_denominator
-        if supports_guest_queries is not None:
-            self.supports_guest_queries = supports_guest_queries
-        if callback_query_mode is not None:
-            self.callback_query_mode = callback_query_mode
+        for name, value in given.items():
+            if value is not None:
+                setattr(self, name, value)

@@ -253,7 +253,7 @@ class TelegramEmulator(TelegramGroupActs):
 
     def _release_polls(self) -> None:
         for inbox in self.state.inboxes.values():
-            inbox.release_poll()
+            inbox.end_poll(None)
 
     def _block(self, user: int, *, blocked: bool) -> None:
         people = self._people

@@ -31,6 +31,13 @@ async def patient(run: Run) -> str:
     return asyncio.current_task().get_name()
 
 
+async def odd(run: Run, stage: str) -> dict[str, object]:
+    """Return an object that is not JSON, or show it before returning a valid output."""
+    if stage == "partial":
+        run.show([object()])
+    return {"found": object()}
+
+
 BEGUN, MAY_END, ENDED = threading.Event(), threading.Event(), threading.Event()
 
 
@@ -51,7 +58,8 @@ def clock():
 @pytest.fixture
 async def client(clock):
     """An HTTP client for an emulator that has only the models above."""
-    models = tuple(FunctionModel("me", f.__name__, f) for f in (where, broken, patient, stubborn))
+    functions = (where, broken, patient, odd, stubborn)
+    models = tuple(FunctionModel("me", each.__name__, each) for each in functions)
     app = create_app(
         ReplicateSettings(delay=(8, 8), models=models), clock=clock, log=EventLog(clock)
     )
@@ -99,6 +107,14 @@ async def test_an_exception_in_a_model_becomes_its_predictions_error(run):
     found = await run("me/broken", divisor=0)
 
     assert (found["status"], found["error"]) == ("failed", "division by zero")
+
+
+@pytest.mark.parametrize("stage", ["partial", "final"])
+async def test_an_output_that_is_not_json_fails_the_prediction(run, stage):
+    found = await run("me/odd", stage=stage)
+
+    assert (found["status"], found["output"]) == ("failed", None)
+    assert found["error"].startswith("the output is not JSON: ")
 
 
 async def test_a_canceled_prediction_does_not_change_even_if_its_model_keeps_running(client, clock):

@@ -25,9 +25,13 @@ class Locked(Model):
         return inputs["key"] == "hush"
 
 
+LOCKED = Locked("me", "locked", is_official=False)
+
+
 @pytest.fixture
 def locked(start_emulator):
-    return start_emulator(models=(*BUILT_IN_MODELS, Locked("me", "locked", is_official=False)))
+    models, deployments = (*BUILT_IN_MODELS, LOCKED), {"me/safe": LOCKED.full_name}
+    return start_emulator(models=models, deployments=deployments)
 
 
 def test_a_secret_reaches_only_the_model(locked, open_api, receiver):
@@ -46,12 +50,23 @@ def test_a_secret_reaches_only_the_model(locked, open_api, receiver):
     assert "hush" not in str(locked.events(Event))
 
 
-def test_a_refused_calls_secret_is_not_logged(locked, open_api):
+@pytest.mark.parametrize("changes", [{"input": {"key": "hush", "text": 1}}, {"stream": 1}, {}])
+@pytest.mark.parametrize("path", ["/predictions", "/deployments/me/safe/predictions"])
+def test_a_refused_calls_secret_is_not_logged(locked, open_api, path, changes):
     api = open_api(locked)
     version = api.get("/models/me/locked").json()["latest_version"]["id"]
-    body = {"version": version, "input": {"key": "hush", "text": 1}}
+    named = {"version": version} if path == "/predictions" else {}
+    body = {**named, "input": {"key": "hush"}, **changes}
 
-    assert api.post("/predictions", json=body).status_code == 422
+    assert api.post(path, json=body, headers={"Cancel-After": "1s"}).status_code == 422
+    assert "hush" not in str(locked.events(Event))
+
+
+def test_a_secret_is_not_logged_if_a_fault_refuses_the_call(locked, open_api):
+    locked.faults.add("throttled")
+    body = {"version": LOCKED.version, "input": {"key": "hush"}}
+
+    assert open_api(locked).post("/predictions", json=body).status_code == 429
     assert "hush" not in str(locked.events(Event))
 
 

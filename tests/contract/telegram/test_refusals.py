@@ -337,6 +337,20 @@ def test_a_button_is_returned_as_telegram_stores_it(shared_api, button, kept):
     assert sent["reply_markup"] == {"inline_keyboard": [[{"text": "b"} | kept]]}
 
 
+def test_json_is_refused_if_it_is_nested_too_deeply(shared_api):
+    given = []
+    for _ in range(200):  # the standard library could parse it, but pydantic can't serialize it
+        given = [given]
+    button = keyboard(request_users={"request_id": 1, "x": given})
+    refused = (400, "Bad Request: can't parse reply keyboard markup JSON object")
+    assert shared_api.error("sendMessage", chat_id=777, text="x", **button) == refused
+
+
+def test_null_in_a_button_is_like_a_missing_field(shared_api):
+    button = keyboard(request_users={"request_id": 1, "max_quantity": None})
+    assert shared_api("sendMessage", chat_id=777, text="x", **button)["text"] == "x"
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

@@ -119,7 +119,7 @@ def test_replies_copies_forwards_and_marks(api, telegram_emulator):
         "sendMessage",
         chat_id=777,
         text="yes",
-        reply_parameters={"message_id": mine["message_id"], "quote": "original"},
+        reply_parameters={"message_id": mine["message_id"], "quote": "original", "chat_id": None},
         protect_content=True,
         link_preview_options={"is_disabled": True},
     )

@@ -124,6 +124,20 @@ def test_stars_survive_and_a_subscription_is_renewed(telegram_emulator, api, res
     assert again.stars()["stars"] == 950
 
 
+def test_a_canceled_subscription_can_be_resumed_after_a_restart(telegram_emulator, api, restarted):
+    link = api("createInvoiceLink", **INVOICE, subscription_period=MONTH)
+    query = telegram_emulator.pay(link=link)
+    api("answerPreCheckoutQuery", pre_checkout_query_id=query, ok=True)
+    charge = telegram_emulator.payment(query)["telegram_payment_charge_id"]
+    telegram_emulator.cancel_subscription(charge)
+
+    again, bot = restarted()
+    again.cancel_subscription(charge, canceled=False)
+    again.clock.advance(MONTH + 1)
+
+    assert bot("getMyStarBalance") == {"amount": 100}
+
+
 def test_a_waiting_payment_can_still_be_answered_and_otherwise_expires(
     telegram_emulator, api, restarted
 ):

@@ -152,6 +152,11 @@ def test_a_text_can_be_edited_into_a_rich_message_and_back(telegram_emulator, ap
         ),
         ({"markdown": "![x](tg://photo?id=no)"}, "invalid rich message file identifier specified"),
         ({"blocks": [{"type": "photo", "photo": {"type": "gif"}}]}, "unallowed media specified"),
+        ({"blocks": [{"type": "photo", "photo": {"type": []}}]}, "unallowed media specified"),
+        (
+            {"blocks": [{"type": ["paragraph"], "text": "x"}]},
+            "can't parse InputRichBlock: unsupported type specified",
+        ),
         (
             {
                 "blocks": [
@@ -165,6 +170,9 @@ def test_a_text_can_be_edited_into_a_rich_message_and_back(telegram_emulator, ap
         ),
         ({"markdown": "\n\n".join("x" * 501)}, "RICH_MESSAGE_BLOCKS_INVALID"),
         ({"markdown": "x" * 32_769}, "RICH_MESSAGE_TEXT_INVALID"),
+        ({"markdown": ">" * 60 + "x"}, "rich message is nested too deeply"),
+        ({"markdown": ">" * 900 + "x"}, "rich message is nested too deeply"),
+        ({"html": "<b>" * 300 + "x"}, "rich message is nested too deeply"),
     ],
     ids=lambda each: str(each)[:40],
 )

@@ -94,6 +94,7 @@ def test_most_method_calls_in_webhook_responses_are_run(telegram_emulator, api, 
         ({"secret_token": "x" * 257}, "secret token is too long"),
         ({"url": "ftp://127.0.0.1/"}, "invalid webhook URL specified"),
         ({"url": "http://127.0.0.1:99999/"}, "invalid webhook URL specified"),
+        ({"url": "http://bot..localhost/"}, "bad webhook: not a URL"),
     ],
 )
 def test_an_invalid_new_webhook_removes_the_old_one(api, hook, arguments, description):

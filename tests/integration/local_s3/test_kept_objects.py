@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.s3.moto_process import Moto
+from local.s3.moto_process import FIRST, Moto
 from local.sam.template import Bucket, ExpiryRule
 
 from .store import Store, make_bucket, serving_s3
@@ -96,6 +98,18 @@ def test_a_multipart_upload_can_be_continued_after_a_restart(restart: Restart):
     s3 = restart()
     assert s3.head_object(Bucket="photos", Key="big")["ContentLength"] == (5 << 20) + 1
     assert "Uploads" not in s3.list_multipart_uploads(Bucket="photos")
+
+
+@pytest.mark.parametrize("query", ["uploads&partNumber=1", "uploadId={}&partNumber=x"])
+def test_an_invalid_part_does_not_end_the_process(tmp_path: Path, query: str):
+    with closing(Moto(keep=tmp_path / "s3.db")) as moto:
+        moto.wait_until_loaded()
+        moto.ask(replace(FIRST, method="PUT", path="/photos"))
+        begun = moto.ask(replace(FIRST, method="POST", path="/photos/big", query="uploads"))
+        upload = ET.fromstring(begun.body).findtext("{*}UploadId") or ""
+        moto.ask(replace(FIRST, method="PUT", path="/photos/big", query=query.format(upload)))
+
+        assert moto.ask(replace(FIRST, path="/photos")).status == 200
 
 
 def test_versions_and_buckets_survive_a_restart(restart: Restart):

@@ -22,7 +22,6 @@ from .downloads import DownloadEndpoint
 if TYPE_CHECKING:
     from ...kit.control_route import ControlRoute
 
-refuse_caller = TelegramService.refuse_caller
 # features with timers: build them at startup, so that they resume from their stored state
 PARTS = (StarLedger, Subscriptions, Payments, Drafts, Polls)
 

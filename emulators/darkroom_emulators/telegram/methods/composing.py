@@ -153,7 +153,7 @@ def _reply(
     number = _replied_to(call, asked)
     if not number:
         return None, None
-    elsewhere = str(asked.get("chat_id", chat.id)) not in {str(chat.id), f"@{chat.username}"}
+    elsewhere = str(asked.get("chat_id") or chat.id) not in {str(chat.id), f"@{chat.username}"}
     target = None if elsewhere else chat.messages.get(number)
     if target is None:
         lenient = call.arguments.flag("allow_sending_without_reply")

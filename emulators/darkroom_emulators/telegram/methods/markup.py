@@ -96,7 +96,7 @@ def _check_private(button: ReplyButtonJson, *, is_private: bool) -> None:
         if name in button and not is_private:
             raise bad_request(f"{what} in private chats only")
     users = button.get("request_users", {})
-    if int(str(users.get("max_quantity", 1))) > MAX_CHOSEN_USERS:
+    if int(str(users.get("max_quantity") or 1)) > MAX_CHOSEN_USERS:
         raise bad_request("BUTTON_QUANTITY_MAX_INVALID")
     _check_web_app(button, "keyboard button Web App URL")
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..arguments import UploadedPart
 from ..errors import bad_request, guessed_request
 from ..files import Media
-from ..rich.blocks import MEDIA, Block, RichContent, checked
+from ..rich.blocks import MEDIA, TOO_DEEP, Block, RichContent, checked
 from ..rich.drafts import Draft, Drafts
 from ..rich.given_blocks import read_blocks
 from ..rich.html import read_html
@@ -65,14 +65,17 @@ async def read_rich(call: MethodCall, *, is_draft: bool = False) -> RichContent:
         raise guessed_request("rich message must have one of html, markdown and blocks")
     read = partial(_read_media, call, is_draft=is_draft)
     media = await _media_by_id(given.get("media"), read)
-    match forms[0]:
-        case "html":
-            blocks = read_html(str(given["html"]), partial(_linked, media))
-        case "markdown":
-            blocks = read_markdown(str(given["markdown"]), partial(_linked, media))
-        case _:
-            blocks = await read_blocks(given["blocks"], read, is_draft=is_draft)
-    return checked(blocks, is_rtl=given.get("is_rtl") is True)
+    try:
+        match forms[0]:
+            case "html":
+                blocks = read_html(str(given["html"]), partial(_linked, media))
+            case "markdown":
+                blocks = read_markdown(str(given["markdown"]), partial(_linked, media))
+            case _:
+                blocks = await read_blocks(given["blocks"], read, is_draft=is_draft)
+        return checked(blocks, is_rtl=given.get("is_rtl") is True)
+    except RecursionError as exc:
+        raise guessed_request(TOO_DEEP) from exc
 
 
 def _show(call: MethodCall, draft: Draft) -> bool:
@@ -104,7 +107,7 @@ async def _media_by_id(given: Any, read: Any) -> dict[str, Media]:
 
 
 async def _read_media(call: MethodCall, item: Any, *, is_draft: bool) -> Media:
-    kind = item.get("type") if isinstance(item, dict) else None
+    kind = str(item.get("type")) if isinstance(item, dict) else ""
     if kind not in _MEDIA_KINDS or not item.get("media"):
         raise bad_request("unallowed media specified")
     given = input_media(item, kinds=_MEDIA_KINDS)

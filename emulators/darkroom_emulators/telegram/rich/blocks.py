@@ -7,12 +7,14 @@ ids differ from bot to bot.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..arguments import MAX_DEPTH, depth_of
 from ..content import ContentView
 from ..errors import bad_request, guessed_request
 from ..files import Media
 
 Block = dict[str, object]
 MAX_CHARACTERS, MAX_BLOCKS, MAX_MEDIA = 32_768, 500, 50
+TOO_DEEP = "rich message is nested too deeply"
 SEEN_MEDIA = 20  # apps hide the block that exceeds this number, and all later blocks
 MEDIA = "media"  # the key of a block's Media
 _NESTED = ("blocks", "items")
@@ -48,6 +50,8 @@ def checked(blocks: list[Block], *, is_rtl: bool) -> RichContent:
     """Return the blocks as RichContent. Raises ApiError if they are empty or exceed a limit."""
     if not blocks:
         raise bad_request("rich message must be non-empty")
+    if depth_of(blocks) > MAX_DEPTH:
+        raise guessed_request(TOO_DEEP)
     every = list(every_block(blocks))
     if len(every) > MAX_BLOCKS:
         raise guessed_request("RICH_MESSAGE_BLOCKS_INVALID")

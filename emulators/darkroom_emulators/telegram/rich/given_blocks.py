@@ -37,7 +37,7 @@ async def read_blocks(given: Any, read_media: ReadMedia, *, is_draft: bool = Fal
 async def _block(given: Any, read_media: ReadMedia, *, is_draft: bool) -> Block:
     if not isinstance(given, dict):
         raise bad_request(f"{_PREFIX} expected an Object")
-    kind = given.get("type")
+    kind = str(given.get("type"))
     if kind in _WITH_TEXT:
         return _with_text(given, is_draft=is_draft)
     if kind in _WITH_BLOCKS:
@@ -45,7 +45,7 @@ async def _block(given: Any, read_media: ReadMedia, *, is_draft: bool) -> Block:
             raise bad_request("block must be non-empty")
         return given | {"blocks": await read_blocks(inner, read_media, is_draft=is_draft)}
     if kind in _WITH_MEDIA:
-        medium = await read_media(given.get(str(kind)))
+        medium = await read_media(given.get(kind))
         return {name: each for name, each in given.items() if name != kind} | {MEDIA: medium}
     if kind == "list":
         return {"type": "list", "items": await _items(given.get("items"), read_media)}

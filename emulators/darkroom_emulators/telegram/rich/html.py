@@ -4,25 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from ..html_text import STYLES
 from .blocks import Block, plain
 
 FindMedia = Callable[[str], Block]
-_STYLES = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "code": "code",
-    "mark": "marked",
-    "sub": "subscript",
-    "sup": "superscript",
-    "tg-spoiler": "spoiler",
-}
+_STYLES = STYLES | {"mark": "marked", "sub": "subscript", "sup": "superscript"}
 _HEADINGS = {f"h{size}": size for size in range(1, 7)}
 _TEXTS = {"p": "paragraph", "footer": "footer", "tg-thinking": "thinking", "aside": "pullquote"}
 _NESTING = frozenset({"blockquote", "details", "ul", "ol", "table"})

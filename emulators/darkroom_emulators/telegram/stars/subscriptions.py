@@ -59,7 +59,7 @@ class Subscriptions:
         self._ledger = emulator.part(StarLedger)
         self._kept: dict[str, Subscription] = emulator.keeping.map("subscriptions")
         for subscription in self._kept.values():
-            if subscription.state == "active":
+            if subscription.state != "failed":  # a canceled one can be resumed
                 self._arm(subscription)
 
     def close(self) -> None:
