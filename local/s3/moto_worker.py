@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlencode
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
+from local.s3.moto_gaps import as_range, without_made_up_checksums
 from local.s3.moto_memory import use_less_memory
 
 # status, headers, body, and moto's traceback if it raised
@@ -36,6 +37,7 @@ def main(kept_in: str | None = None) -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # so that whatever moto prints doesn't mix with responses
     use_less_memory()
+    without_made_up_checksums()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(kept_in)) if kept_in else answer
 
@@ -76,9 +78,12 @@ def answer_other(moto: Moto, environ: Environ) -> Answer:
 def answer(moto: Moto, environ: Environ) -> Answer:
     """Return S3's response to one request, or the traceback of an unexpected exception in moto."""
     try:
-        return ask(moto, environ)
+        asked, more = as_range(environ)
+        status, headers, body, _ = ask(moto, asked)
     except Exception:  # noqa: BLE001 - last resort: if this process ended, moto's data would be lost
         trace = traceback.format_exc()
+    else:
+        return status, headers + more, body, None
     failed: Answer = (500, [], b"", trace)
     if not is_about_what_exists(environ):
         return failed
@@ -90,9 +95,12 @@ def answer(moto: Moto, environ: Environ) -> Answer:
 
 
 def ask(moto: Moto, environ: Environ) -> Answer:
-    """Return moto's response."""
+    """Return moto's response. Raises NotImplementedError if moto doesn't know the address."""
     chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
-    return int(status.split()[0]), list(headers), b"".join(chunks), None
+    body = b"".join(chunks)
+    if status.startswith("404") and body.startswith(b"<!doctype html>"):
+        raise NotImplementedError("moto has nothing at this address")
+    return int(status.split()[0]), list(headers), body, None
 
 
 def is_about_what_exists(environ: Environ) -> bool:
