@@ -1,4 +1,4 @@
-"""Makes up for what moto's S3 lacks: reads of single parts, and checksums that it can't compute."""
+"""Makes up for what moto's S3 lacks: reads of parts, some checksums, and the version "null"."""
 
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode
@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlencode
 from moto.s3 import models
 
 Environ = dict[str, Any]  # a WSGI environment
+Headers = list[tuple[str, str]]
 READS = {"GET", "HEAD"}
 # moto computes CRC-32 instead if the packages for these are missing, which clients then refuse
 MADE_UP = {"CRC32C", "CRC64NVME"}
@@ -26,36 +27,56 @@ def without_made_up_checksums() -> None:
     kind.build, kind.addPart = build_if_able, add_if_able  # type: ignore[method-assign]
 
 
-def as_range(environ: Environ) -> tuple[Environ, list[tuple[str, str]]]:
-    """Return a request for a part as one for its range, with more headers for the response.
+def asked_of_moto(environ: Environ) -> tuple[Environ, Headers]:
+    """Return the request to ask moto instead, with more headers for the response.
 
-    Moto would return the whole object. Other requests, and those for a part that doesn't exist,
-    stay as they are.
-    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    A read of one part becomes a read of its range, as moto would return the whole object. Without
+    versioning, an object's version is "null", which moto's HEAD refuses.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
     """
     query = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
-    if environ["REQUEST_METHOD"] not in READS or "partNumber" not in query:
+    if environ["REQUEST_METHOD"] not in READS or not query.keys() & {"partNumber", "versionId"}:
         return environ, []
-    sizes = _part_sizes(environ, query.get("versionId", [""])[0])
-    (number,) = query.pop("partNumber")[:1]
+    backend, bucket, key = _target(environ)
+    if backend is None:
+        return environ, []
+    if query.get("versionId") == ["null"] and not backend.buckets[bucket].is_versioned:
+        del query["versionId"]
+    sizes = _part_sizes(backend.get_object(bucket, key, query.get("versionId", [None])[0]))
+    number = query.get("partNumber", [""])[0]
     if not sizes or not number.isdecimal() or int(number) < 1:
-        return environ, []
+        return _with_query(environ, query), []
+    del query["partNumber"]
     begin = sum(sizes[: int(number) - 1])  # after the last part, the range can't be satisfied
     end = begin + max(sizes[int(number) - 1 : int(number)], default=1) - 1
+    found = _with_query(environ, query) | {"HTTP_RANGE": f"bytes={begin}-{end}"}
+    return found, [("x-amz-mp-parts-count", str(len(sizes)))]
+
+
+def sent_by_s3(environ: Environ, headers: Headers) -> Headers:
+    """Return moto's headers without the version "null", which S3 only sends with versioning."""
+    backend, bucket, _ = _target(environ)
+    if backend is None or backend.buckets[bucket].is_versioned:
+        return headers
+    return [(name, value) for name, value in headers if name.lower() != "x-amz-version-id"]
+
+
+def _with_query(environ: Environ, query: dict[str, list[str]]) -> Environ:
     others = urlencode(query, doseq=True)
     target = f"{environ['RAW_URI'].partition('?')[0]}?{others}"
-    asked = {"QUERY_STRING": others, "RAW_URI": target, "REQUEST_URI": target}
-    asked["HTTP_RANGE"] = f"bytes={begin}-{end}"
-    return environ | asked, [("x-amz-mp-parts-count", str(len(sizes)))]
+    return environ | {"QUERY_STRING": others, "RAW_URI": target, "REQUEST_URI": target}
 
 
-def _part_sizes(environ: Environ, version: str) -> list[int]:
-    """Return the sizes of an object's parts, or none unless it was uploaded in parts."""
+def _target(environ: Environ) -> tuple[models.S3Backend | None, str, str]:
+    """Return the backend, bucket and key of a request; the backend is None without a bucket."""
     _, bucket, *rest = unquote(environ["RAW_URI"].partition("?")[0]).split("/", 2)
     if not rest or bucket not in models.s3_backends.bucket_accounts:
-        return []
+        return None, bucket, ""
     partition, account = models.s3_backends.bucket_accounts[bucket]
-    backend = models.s3_backends[account][partition]
-    key = backend.get_object(bucket, rest[0], version_id=version or None)
+    return models.s3_backends[account][partition], bucket, rest[0]
+
+
+def _part_sizes(key: models.FakeKey | None) -> list[int]:
+    """Return the sizes of an object's parts, or none unless it was uploaded in parts."""
     upload = key.multipart if key else None
     return [upload.parts[each].contentsize for each in upload.partlist] if upload else []

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
-from local.s3.moto_gaps import as_range, without_made_up_checksums
+from local.s3.moto_gaps import asked_of_moto, sent_by_s3, without_made_up_checksums
 from local.s3.moto_memory import use_less_memory
 
 # status, headers, body, and moto's traceback if it raised
@@ -78,12 +78,12 @@ def answer_other(moto: Moto, environ: Environ) -> Answer:
 def answer(moto: Moto, environ: Environ) -> Answer:
     """Return S3's response to one request, or the traceback of an unexpected exception in moto."""
     try:
-        asked, more = as_range(environ)
+        asked, more = asked_of_moto(environ)
         status, headers, body, _ = ask(moto, asked)
     except Exception:  # noqa: BLE001 - last resort: if this process ended, moto's data would be lost
         trace = traceback.format_exc()
     else:
-        return status, headers + more, body, None
+        return status, sent_by_s3(environ, headers) + more, body, None
     failed: Answer = (500, [], b"", trace)
     if not is_about_what_exists(environ):
         return failed

@@ -3,11 +3,16 @@
 import base64
 import hashlib
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+import requests
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from .store import Store
+from .store import CREDENTIALS, Store, code
 
 PART = 5 * 1024 * 1024
 
@@ -54,6 +59,42 @@ def test_one_part_of_an_object_can_be_read(store: Store):
     assert whole["Body"].read() == b"jpeg"
 
 
+def test_without_versioning_an_objects_version_is_null(store: Store):
+    s3 = store.client()
+    etag = upload(s3)
+
+    head = s3.head_object(Bucket="photos", Key="in parts", VersionId="null")
+
+    assert head["ETag"] == etag
+    assert "VersionId" not in head
+
+
+def test_the_end_of_an_upload_names_a_version_only_with_versioning(store: Store):
+    s3 = store.client()
+    place = {"Bucket": "photos", "Key": "in one part"}
+    upload_id = s3.create_multipart_upload(**place)["UploadId"]
+    part = s3.upload_part(**place, UploadId=upload_id, PartNumber=1, Body=b"a")
+
+    done = s3.complete_multipart_upload(
+        **place,
+        UploadId=upload_id,
+        MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]},
+    )
+
+    assert "VersionId" not in done
+
+
+def test_the_error_for_a_region_that_is_none_names_the_right_one(store: Store):
+    asked = AWSRequest("PUT", f"{store.url}/made-by-s3cmd")
+    keys = Credentials(CREDENTIALS.access_key, CREDENTIALS.secret_key)
+    S3SigV4Auth(keys, "s3", "US").add_auth(asked)
+
+    answer = requests.put(asked.url, headers=dict(asked.headers), timeout=10)
+
+    assert (answer.status_code, code(answer)) == (400, "AuthorizationHeaderMalformed")
+    assert ElementTree.fromstring(answer.content).findtext("Region") == "us-east-1"
+
+
 @pytest.mark.parametrize("algorithm", ["CRC32C", "CRC64NVME"])
 def test_an_object_in_parts_has_no_wrong_checksum(store: Store, algorithm: str):
     s3 = store.client()
@@ -87,7 +128,7 @@ def digest(kind: str, body: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("given", "code"),
+    ("given", "expected"),
     [
         ({"ContentMD5": digest("md5", b"other")}, "BadDigest"),
         ({"ChecksumCRC32": "AAAAAA=="}, "BadDigest"),
@@ -97,13 +138,13 @@ def digest(kind: str, body: bytes) -> str:
         ({"Metadata": {"a": "b" * 2048}}, "MetadataTooLarge"),
     ],
 )
-def test_what_s3_would_refuse_is_not_stored(store: Store, given: dict[str, Any], code: str):
+def test_what_s3_would_refuse_is_not_stored(store: Store, given: dict[str, Any], expected: str):
     s3 = store.client()
 
     with pytest.raises(ClientError) as exc:
         s3.put_object(**{"Bucket": "photos", "Key": "refused", "Body": b"body"} | given)
 
-    assert error(exc) == (400, code)
+    assert error(exc) == (400, expected)
     assert "Contents" not in s3.list_objects_v2(Bucket="photos", Prefix="refused")
 
 
