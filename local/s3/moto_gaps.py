@@ -12,8 +12,8 @@ READS = {"GET", "HEAD"}
 MADE_UP = {"CRC32C", "CRC64NVME"}
 
 
-def without_made_up_checksums() -> None:
-    """Patch moto in this process, so that no multipart object gets a wrong checksum."""
+def complete_uploads_properly() -> None:
+    """Patch moto in this process: objects uploaded in parts get an ACL and no wrong checksum."""
     kind = models.MultipartChecksumBuilder
     build, add_part = kind.build, kind.addPart
 
@@ -24,6 +24,13 @@ def without_made_up_checksums() -> None:
         if self.checksum_algorithm not in MADE_UP:
             add_part(self, part)
 
+    set_acl = models.FakeKey.set_acl
+
+    def set_acl_if_any(self: Any, acl: Any) -> None:
+        if acl is not None:  # otherwise the object keeps S3's default, private
+            set_acl(self, acl)
+
+    models.FakeKey.set_acl = set_acl_if_any  # type: ignore[method-assign]
     kind.build, kind.addPart = build_if_able, add_if_able  # type: ignore[method-assign]
 
 

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
-from local.s3.moto_gaps import asked_of_moto, sent_by_s3, without_made_up_checksums
+from local.s3.moto_gaps import asked_of_moto, complete_uploads_properly, sent_by_s3
 from local.s3.moto_memory import use_less_memory
 
 # status, headers, body, and moto's traceback if it raised
@@ -37,7 +37,7 @@ def main(kept_in: str | None = None) -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # so that whatever moto prints doesn't mix with responses
     use_less_memory()
-    without_made_up_checksums()
+    complete_uploads_properly()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(kept_in)) if kept_in else answer
 

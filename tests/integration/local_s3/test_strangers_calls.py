@@ -69,6 +69,18 @@ def test_without_versioning_an_objects_version_is_null(store: Store):
     assert "VersionId" not in head
 
 
+def test_an_object_in_parts_is_private(store: Store):
+    s3 = store.client()
+    upload(s3)
+
+    (grant,) = s3.get_object_acl(Bucket="photos", Key="in parts")["Grants"]
+    s3.put_object_acl(Bucket="photos", Key="in parts", ACL="public-read")
+    public = s3.get_object_acl(Bucket="photos", Key="in parts")["Grants"]
+
+    assert grant["Permission"] == "FULL_CONTROL"
+    assert len(public) == 2
+
+
 def test_the_end_of_an_upload_names_a_version_only_with_versioning(store: Store):
     s3 = store.client()
     place = {"Bucket": "photos", "Key": "in one part"}
