@@ -21,13 +21,12 @@ from urllib.parse import parse_qs, urlencode
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
-from local.s3.moto_gaps import asked_of_moto, complete_uploads_properly, sent_by_s3
+from local.s3.moto_gaps import Environ, asked_of_moto, complete_uploads_properly, sent_by_s3
 from local.s3.moto_memory import use_less_memory
 
 # status, headers, body, and moto's traceback if it raised
 Answer = tuple[int, list[tuple[str, str]], bytes, str | None]
 Moto = Callable[..., Any]
-Environ = dict[str, Any]  # a WSGI environment
 # the scope of a signature for a service other than S3
 OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/aws4_request")
 
