@@ -88,6 +88,8 @@ class Queue:
             try:
                 await self._pools[queued.name].invoke(invocation)
             except Throttled:
+                if not self._pools[queued.name].limit:
+                    return True  # without concurrency, Lambda drops the event
                 await self._clock.sleep(THROTTLED_SECONDS)  # the event stays in the queue
             except (InvocationFailed, EventTooLarge):
                 return False

@@ -19,6 +19,9 @@ CLIENT = "darkroom_runtime_client"
 BROUGHT = {"simplejson", "snapshot_restore_py"}
 
 
+_pipe: int | None = None  # a copy of the descriptor that standard input had
+
+
 class BroughtPackages:
     """An import finder that finds only the BROUGHT packages, in `folder`."""
 
@@ -36,23 +39,31 @@ def exit_with_the_cloud() -> None:
     """End this process when its pipe closes, because the local cloud has ended or been killed.
 
     On Linux the kernel then kills this process's group. This works without a thread, which would
-    not survive a fork, and even while C code holds the interpreter's lock.
+    not survive a fork, and even while C code holds the interpreter's lock. The function itself gets
+    an empty standard input.
     """
+    global _pipe  # noqa: PLW0603 - a clone replaces its original's
+    if _pipe is not None:
+        os.close(_pipe)
+    _pipe = pipe = os.dup(0)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
     if sys.platform == "linux":
         import fcntl  # noqa: PLC0415 - not available everywhere
         import select  # noqa: PLC0415 - the same
 
-        fcntl.fcntl(0, fcntl.F_SETOWN, -os.getpgrp())
-        fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL)
-        fcntl.fcntl(0, fcntl.F_SETFL, fcntl.fcntl(0, fcntl.F_GETFL) | os.O_ASYNC)
+        fcntl.fcntl(pipe, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
         poll = select.poll()
-        poll.register(0, select.POLLIN)
+        poll.register(pipe, select.POLLIN)
         if poll.poll(0):  # the pipe closed before the kernel was asked to watch it
             os._exit(0)
         return
 
     def wait() -> None:
-        os.read(0, 1)
+        os.read(pipe, 1)
         os._exit(0)
 
     _thread.start_new_thread(wait, ())

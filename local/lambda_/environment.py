@@ -38,6 +38,7 @@ def function_environment(
         "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if is_restored else "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
         **clone_environment(instance=instance, runtime_api=runtime_api),
+        **function.logging,
         "AWS_REGION": REGION,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_key,
         # not the developer's home: boto3 would read its .aws, and `requests` its .netrc

@@ -11,11 +11,14 @@ MAX_RESULT = MAX_EVENT + 100
 
 
 class InvocationFailed(Exception):
-    """The function returned no result. `error_type` and the text are Lambda's."""
+    """The function returned no result. `error_type` and the text are Lambda's.
 
-    def __init__(self, error_type: str, message: str):
+    `report` is the JSON in which the function's runtime described an exception, if it did.
+    """
+
+    def __init__(self, error_type: str, message: str, report: bytes = b""):
         super().__init__(message)
-        self.error_type = error_type
+        self.error_type, self.report = error_type, report
 
 
 class Throttled(Exception):
@@ -28,12 +31,18 @@ class EventTooLarge(Exception):
 
 @dataclass
 class Invocation:
-    """One invocation, with its event; `trace_id` is the X-Amzn-Trace-Id header."""
+    """One invocation, with its event; `trace_id` is the X-Amzn-Trace-Id header.
+
+    `client_context` is the caller's JSON. `qualifier` is the alias or version that the caller
+    named, or None for the one that the function's events invoke.
+    """
 
     event: bytes
     trace_id: str
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     was_throttled: bool = False
+    client_context: str = ""
+    qualifier: str | None = None
     result: "asyncio.Future[bytes]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -43,7 +52,7 @@ class Invocation:
         if not self.result.done():
             self.result.set_result(result)
 
-    def fail(self, error_type: str, message: str) -> None:
+    def fail(self, error_type: str, message: str, report: bytes = b"") -> None:
         """End with an error, unless it has already ended."""
         if not self.result.done():
-            self.result.set_exception(InvocationFailed(error_type, message))
+            self.result.set_exception(InvocationFailed(error_type, message, report))

@@ -50,6 +50,12 @@ class FunctionPool:
         self._at_rest = asyncio.Event()
         self._at_rest.set()
 
+    @property
+    def limit(self) -> int:
+        """How many instances may be busy at once; 0 if the function is switched off."""
+        reserved = self._function.reserved
+        return MAX_INSTANCES if reserved is None else min(reserved, MAX_INSTANCES)
+
     def keep_ready(self) -> None:
         """From now on, always start the next new instance ahead of time."""
         self._keeps_ready = True
@@ -110,8 +116,8 @@ class FunctionPool:
             self._retire(instance)
         if self._is_closed:
             raise Throttled("the local cloud is stopping")
-        if len(self._busy) >= MAX_INSTANCES:
-            raise Throttled(f"all {MAX_INSTANCES} instances of the function are busy")
+        if len(self._busy) >= self.limit:
+            raise Throttled(f"all {self.limit} instances of the function are busy")
         self._make_ready()
         if self._ready is None or self._ready.forks:
             return self._new_instance(origin=self._ready)

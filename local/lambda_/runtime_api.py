@@ -24,7 +24,6 @@ from darkroom_emulators.kit.connection_limit import ConnectionLimit
 from darkroom_emulators.kit.serving import bind, serving
 from darkroom_emulators.kit.utf8 import read_whole
 
-from ..sam.made_up import ACCOUNT_ID, REGION
 from ..sam.template import Function
 from .client.api import ERROR_TYPE, PEAK_MEMORY, VERSION
 from .invocation import MAX_RESULT, Invocation
@@ -110,18 +109,17 @@ class RuntimeApi:
         if invocation is None:
             return _refusal(410, "Gone", "The execution environment is shutting down.")
         self._current = invocation
-        name = self._function.aws_name or self._function.name
+        context = invocation.client_context
         return Response(
             invocation.event,
             media_type="application/json",
             headers={
+                **({"Lambda-Runtime-Client-Context": context} if context else {}),
                 "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
                 "Lambda-Runtime-Deadline-Ms": str(
                     int((time.time() + self._function.timeout) * 1000)
                 ),
-                "Lambda-Runtime-Invoked-Function-Arn": (
-                    f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{name}"
-                ),
+                "Lambda-Runtime-Invoked-Function-Arn": self._function.arn(invocation.qualifier),
                 "Lambda-Runtime-Trace-Id": invocation.trace_id,
             },
         )
@@ -142,7 +140,8 @@ class RuntimeApi:
         invocation = self._claim(request)
         if invocation is None:
             return _refusal(400, "InvalidRequestID", "Invalid request ID")
-        invocation.fail(*_reported(await request.body()))
+        report = await request.body()
+        invocation.fail(*_reported(report), report)
         return _accepted()
 
     async def _init_error(self, request: Request) -> Response:

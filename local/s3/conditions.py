@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -15,7 +16,19 @@ from .signatures import S3Refused
 SOURCE = "x-amz-copy-source"
 # conditions of a copy's source: the second of each pair counts only without the first
 PAIRS = (("If-Match", "If-Unmodified-Since"), ("If-None-Match", "If-Modified-Since"))
+ETAGS = {f"{start}if-{kind}" for start in ("", f"{SOURCE}-") for kind in ("match", "none-match")}
+BARE = re.compile(r"[0-9a-f]{32}(-\d+)?")
 UNMET = "At least one of the pre-conditions you specified did not hold"
+
+
+def with_quoted_etags(request: S3Request) -> S3Request:
+    """Return the request with its conditions' ETags in quotes, which S3 doesn't require."""
+    quoted = {
+        name: f'"{value}"'
+        for name, value in request.headers.items()
+        if name in ETAGS and BARE.fullmatch(value)
+    }
+    return replace(request, headers=request.headers | quoted)
 
 
 def check_conditions(request: S3Request, ask: Callable[[S3Request], Answer]) -> None:

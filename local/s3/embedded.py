@@ -25,9 +25,10 @@ from darkroom_emulators.kit.looking import is_look
 from ..credentials import Credentials
 from ..faults import S3_FAULTS
 from ..traces import root_of
-from .conditions import check_conditions
+from .conditions import check_conditions, with_quoted_etags
 from .events import S3Call, S3Failed
 from .form_uploads import form_upload
+from .limits import check_limits
 from .moto_process import FIRST, Answer, Moto, MotoEnded
 from .notifications import ObjectChange, changes_of
 from .object_texts import ObjectTexts
@@ -127,7 +128,8 @@ class EmbeddedS3:
             form = form_upload(received, self._credentials, self._clock)
             if form is None:
                 check_signature(received, self._credentials, self._clock)
-            asked = received if form is None else form.put
+            asked = with_quoted_etags(received if form is None else form.put)
+            check_limits(asked)
             check_conditions(asked, self._moto.ask)
             response = self._ask_moto(asked)
             self._tell(asked, response, is_form=form is not None)

@@ -20,12 +20,12 @@ from urllib.parse import parse_qs, urlencode
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
+from local.s3.moto_gaps import Environ, asked_of_moto, complete_uploads_properly, sent_by_s3
 from local.s3.moto_memory import use_less_memory
 
 # status, headers, body, and moto's traceback if it raised
 Answer = tuple[int, list[tuple[str, str]], bytes, str | None]
 Moto = Callable[..., Any]
-Environ = dict[str, Any]  # a WSGI environment
 # the scope of a signature for a service other than S3
 OTHER_SERVICE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?!s3/)[^/,\s]+/aws4_request")
 
@@ -35,6 +35,7 @@ def main(kept_in: str | None = None) -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # so that whatever moto prints doesn't mix with responses
     use_less_memory()
+    complete_uploads_properly()
     s3, others = create_backend_app("s3"), DomainDispatcherApplication(create_backend_app)
     keep = keeping(Path(kept_in)) if kept_in else answer
 
@@ -75,9 +76,12 @@ def answer_other(moto: Moto, environ: Environ) -> Answer:
 def answer(moto: Moto, environ: Environ) -> Answer:
     """Return S3's response to one request, or the traceback of an unexpected exception in moto."""
     try:
-        return ask(moto, environ)
+        asked, more = asked_of_moto(environ)
+        status, headers, body, _ = ask(moto, asked)
     except Exception:  # noqa: BLE001 - last resort: if this process ended, moto's data would be lost
         trace = traceback.format_exc()
+    else:
+        return status, sent_by_s3(environ, headers) + more, body, None
     failed: Answer = (500, [], b"", trace)
     if not is_about_what_exists(environ):
         return failed
@@ -89,9 +93,12 @@ def answer(moto: Moto, environ: Environ) -> Answer:
 
 
 def ask(moto: Moto, environ: Environ) -> Answer:
-    """Return moto's response."""
+    """Return moto's response. Raises NotImplementedError if moto doesn't know the address."""
     chunks, status, headers = run_wsgi_app(moto, environ, buffered=True)
-    return int(status.split()[0]), list(headers), b"".join(chunks), None
+    body = b"".join(chunks)
+    if status.startswith("404") and body.startswith(b"<!doctype html>"):
+        raise NotImplementedError("moto has nothing at this address")
+    return int(status.split()[0]), list(headers), body, None
 
 
 def is_about_what_exists(environ: Environ) -> bool:

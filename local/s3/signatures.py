@@ -20,12 +20,14 @@ from botocore.credentials import Credentials as Keys
 from darkroom_emulators.kit.clock import Clock
 
 from ..credentials import Credentials
+from ..sam.made_up import REGION
 from .request import S3Request
 
 Signer = TypeVar("Signer", bound=SigV4Auth)
 
 MAX_EXPIRES = 7 * 24 * 3600
 BODY_HASH = "x-amz-content-sha256"
+REGION_NAME = re.compile(r"[a-z]+(-[a-z0-9]+)*-\d+")  # such as us-gov-east-1
 AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})"
 )
@@ -118,6 +120,12 @@ def _check_header(request: S3Request, credentials: Credentials) -> None:
         message = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise S3Refused(400, "XAmzContentSHA256Mismatch", message)
     claim = SignatureClaim(found[1], found[2], found[3], request.headers.get("x-amz-date", ""))
+    region = claim.credential.split("/")[2:3]
+    if region and not REGION_NAME.fullmatch(region[0]):
+        # s3cmd begins with the region US, and sends the request again for the region named here
+        words = f"The authorization header is malformed; the region '{region[0]}' is wrong; "
+        words += f"expecting '{REGION}'"
+        raise S3Refused(400, "AuthorizationHeaderMalformed", words, Region=REGION)
     _compare(S3SigV4Auth, request, request.query, claim, credentials)
 
 

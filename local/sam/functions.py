@@ -1,6 +1,6 @@
 """Reads a template's functions: code, handler, environment, layers and what calls them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,15 @@ from .properties import INERT, LAYER_KINDS, PLAIN_NAMES, RUN, SILENT
 from .runtimes import why_not_run
 from .source import is_intrinsic
 from .template import Api, ApiKind, Function, Layer, Route
-from .variables import variables_of
+from .variables import logging_of, variables_of
 
 # Lambda's own defaults.
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY_MB = 128
 MAX_LAYERS = 5
+# the concurrency of an account, which Lambda can raise to tens of thousands
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MAX_RESERVED = 100_000
 SERVERLESS = "AWS::Serverless::Function"
 
 
@@ -78,6 +81,10 @@ class FunctionReader:
             object_events=tuple(callers.object_events),
             snap_start=(found.get("SnapStart") or {}).get("ApplyOn") == "PublishedVersions",
             retries=int(invoke.get("MaximumRetryAttempts", 2)),
+            reserved=self._reserved(found, place),
+            alias=as_text(found.get("AutoPublishAlias", "")),
+            aliases=tuple(self._aliases(name)),
+            logging=logging_of(found.get("LoggingConfig") or {}, place, self._problems),
             aws_name=str(found.get("FunctionName", name)),
             runtime=str(found.get("Runtime", "")),
             build_method=str(metadata.get("BuildMethod", "")),
@@ -185,6 +192,18 @@ class FunctionReader:
             )
             return default
         return int(value)
+
+    def _reserved(self, found: Mapping[str, Any], place: str) -> int | None:
+        key = "ReservedConcurrentExecutions"
+        return self._number(found, key, 0, (0, MAX_RESERVED), place) if key in found else None
+
+    def _aliases(self, name: str) -> Iterator[str]:
+        """Yield the names of the function's aliases that are resources of their own."""
+        for alias, resource in self._resources.items():
+            if isinstance(resource, dict) and resource.get("Type") == "AWS::Lambda::Alias":
+                own = resource.get("Properties") or {}
+                if own.get("FunctionName") in ({"Ref": name}, name):
+                    yield as_text(self._resolver.resolve(own.get("Name"), f"Resources.{alias}"))
 
     def _url(self, name: str, config: Mapping[str, Any]) -> Route:
         if config.get("InvokeMode") == "RESPONSE_STREAM":

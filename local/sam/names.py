@@ -29,7 +29,11 @@ SECTIONS = {
 }
 RESOURCE_KEYS = {"Condition", "DependsOn", "IgnoreGlobals", "Metadata", "Properties", "Type"}
 # the valid keys inside these properties of a function
-INSIDE = {"Environment": {"Variables"}, "FunctionUrlConfig": {"AuthType", "Cors", "InvokeMode"}}
+INSIDE = {
+    "Environment": {"Variables"},
+    "FunctionUrlConfig": {"AuthType", "Cors", "InvokeMode"},
+    "LoggingConfig": {"ApplicationLogLevel", "LogFormat", "LogGroup", "SystemLogLevel"},
+}
 GLOBALS = {
     "Api",
     "CapacityProvider",

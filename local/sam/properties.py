@@ -2,6 +2,7 @@
 
 # properties of AWS::Serverless::Function with an effect here; the others are inert
 RUN = {
+    "AutoPublishAlias",
     "CodeUri",
     "Environment",
     "EventInvokeConfig",
@@ -12,8 +13,10 @@ RUN = {
     "ImageUri",
     "InlineCode",
     "Layers",
+    "LoggingConfig",
     "MemorySize",
     "PackageType",
+    "ReservedConcurrentExecutions",
     "Runtime",
     "SnapStart",
     "Timeout",
@@ -22,7 +25,6 @@ RUN = {
 INERT = {
     "Architectures",
     "AssumeRolePolicyDocument",
-    "AutoPublishAlias",
     "AutoPublishAliasAllProperties",
     "AutoPublishCodeSha256",
     "CapacityProviderConfig",
@@ -36,14 +38,12 @@ INERT = {
     "FunctionScalingConfig",
     "ImageConfig",
     "KmsKeyArn",
-    "LoggingConfig",
     "PermissionsBoundary",
     "Policies",
     "PropagateTags",
     "ProvisionedConcurrencyConfig",
     "PublishToLatestPublished",
     "RecursiveLoop",
-    "ReservedConcurrentExecutions",
     "Role",
     "RolePath",
     "RuntimeManagementConfig",
@@ -58,14 +58,11 @@ INERT = {
 # inert, but too common to be worth a note
 SILENT = {
     "Architectures",
-    "AutoPublishAlias",
     "AutoPublishAliasAllProperties",
     "AutoPublishCodeSha256",
     "Description",
-    "LoggingConfig",
     "Policies",
     "PropagateTags",
-    "ReservedConcurrentExecutions",
     "Role",
     "Tags",
     "Tracing",

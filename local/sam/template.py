@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from .made_up import ACCOUNT_ID, REGION
+
 
 class ApiKind(StrEnum):
     """The kind of HTTP interface that a route belongs to."""
@@ -96,7 +98,10 @@ class Function:
     """A Lambda function: where its code is and how it is run.
 
     `timeout` is in seconds. `layer_dirs` are the layers' folders that Python imports from.
-    `retries` is how often a failed asynchronous invocation is retried. `local.builds` sets
+    `retries` is how often a failed asynchronous invocation is retried. `reserved` is how many
+    instances may run at once, or None for Lambda's default. Events invoke the alias `alias`, if
+    there is one; `aliases` are all others. `logging` has the variables that Lambda sets for
+    `LoggingConfig`. `local.builds` sets
     `package_dirs` (the installed requirements), `shared_dirs` (the layers' requirements and
     Lambda's own packages), `python` (the interpreter, or None for the local cloud's own),
     `made_from` (the folder from which a Makefile made the code) and `broken` (the reason why the
@@ -115,6 +120,10 @@ class Function:
     schedules: tuple[Schedule, ...] = ()
     object_events: tuple[ObjectEvents, ...] = ()
     retries: int = 2
+    reserved: int | None = None
+    alias: str = ""
+    aliases: tuple[str, ...] = ()
+    logging: Mapping[str, str] = field(default_factory=dict)
     aws_name: str = ""
     runtime: str = ""
     build_method: str = ""
@@ -125,6 +134,13 @@ class Function:
     python: Path | None = None
     made_from: Path | None = None
     broken: str = ""
+
+    def arn(self, qualifier: str | None = None) -> str:
+        """Return the ARN by which the function was invoked, by default that of its events."""
+        name = self.aws_name or self.name
+        qualifier = self.alias if qualifier is None else qualifier
+        parts = ("arn:aws:lambda", REGION, ACCOUNT_ID, "function", name, qualifier)
+        return ":".join(part for part in parts if part)
 
     def owns(self, file: str) -> bool:
         """Return whether a file is the project's own code, not a library's."""

@@ -173,6 +173,19 @@ def test_a_message_received_too_often_goes_to_the_dead_letter_queue(dev):
     assert moved["Body"] == "develop"
 
 
+def test_a_call_that_moto_has_no_route_for_is_refused(dev):
+    cloud = dev("queue")
+    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local-secret-key"}
+    where = {"endpoint_url": cloud.url("s3"), "region_name": "us-east-1"}
+    config = Config(proxies={}, retries={"total_max_attempts": 1})
+    appconfig = boto3.client("appconfig", **where, **keys, config=config)
+
+    with pytest.raises(
+        appconfig.exceptions.ClientError, match=r"appconfig: POST .* is not emulated"
+    ):
+        appconfig.create_environment(ApplicationId="abcdefg", Name="dev")
+
+
 def _tail(client):
     return client.invoke(FunctionName="Shrink", LogType="Tail")["LogResult"]
 
