@@ -26,7 +26,7 @@ CURVE_POINTS = 1024
 
 
 def profile_of(picture: Image.Image) -> bytes | None:
-    """Return a picture's ICC profile, or None if its colors are sRGB or unknown."""
+    """Return the embedded ICC profile or one built from `nclx`, or None to treat it as sRGB."""
     if profile := picture.info.get("icc_profile"):
         return bytes(profile)
     nclx = picture.info.get("nclx_profile")

@@ -21,7 +21,7 @@ from .odd_telegram import odd_telegram
 LAMBDA_LOOP = asyncio.new_event_loop()
 asyncio.set_event_loop(LAMBDA_LOOP)
 
-# the apology that people get when the bot gives an update up
+# the apology that people get when the bot gives up on an update
 WORD = "Sorry, something went wrong on my side. Please try again later."
 
 SECRET = {"x-telegram-bot-api-secret-token": BOT_SETTINGS["TELEGRAM_SECRET_TOKEN"]}

@@ -232,7 +232,7 @@ def test_a_run_that_raised_counts_once_whatever_its_response(story):
     story.photo(1, FIRST)
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=500))
-    # at the last try, the bot gives up the update and returns 200
+    # at the last try, the bot gives up on the update and returns 200
     story.log.append(some(ExceptionLogged, trace=story.trace(1)))
     story.log.append(some(RequestAnswered, trace=story.trace(1), status=200))
 

@@ -197,7 +197,7 @@ def unlisted(self: Any, task: Task, now: float, lease: float) -> Any:
 
 
 def dropped(self: Any, task: Task, claim: Claim) -> None:
-    """Tidy up a task without putting the one that was chosen on the waiting list."""
+    """Tidy up a task, but if another was chosen, don't put that one on the waiting list."""
     self._tidy(task)
 
 

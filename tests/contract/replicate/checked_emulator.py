@@ -18,7 +18,7 @@ class CheckedEmulator(ReplicateEmulator):
         self.checked = 0
 
     def clock_at(self, now):
-        """Set the clock before the emulator starts."""
+        """Set the clock to `now`, in Unix seconds; this works even before the emulator starts."""
         self._home.clock._rebase(now, self._home.clock.speed)
 
     def create_app(self, clock, log):
