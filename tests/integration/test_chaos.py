@@ -76,6 +76,7 @@ def test_no_schedule_edits_a_message_after_the_answer():
         "progress-random@556828232448",
         # an album's first photo is answered before its run has recorded the "please wait"
         "progress-random@476757446895",
+        "progress-random@691778685782",
     ],
 )
 def test_schedules_that_failed_in_longer_searches_no_longer_fail(name):

@@ -40,14 +40,6 @@ def _struck(bot: Bot, run: Invocation, point: int) -> list[int]:
     ]
 
 
-def was_stalled(bot: Bot, run: Invocation, point: int) -> bool:
-    """Return whether a call of the run, at `point` or later, let others overtake the run."""
-    return any(
-        call.invocation is run and call.point >= point and call.fault is Fault.STALL
-        for call in bot.world.calls
-    )
-
-
 def is_forced(bot: Bot, prediction: FakePrediction) -> bool:
     """Return whether faults kept the run from recording its prediction, which forces another."""
     job = job_of(prediction.invocation)

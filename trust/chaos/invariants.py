@@ -1,5 +1,7 @@
 """The conditions that must hold when a schedule has ended."""
 
+import math
+from itertools import pairwise
 from typing import Any
 
 from common.bot.claims import LEASE_SECONDS, MAX_TRIES, ClaimState
@@ -17,7 +19,6 @@ from .hindrance import (
     was_calm,
     was_end_hindered,
     was_hindered,
-    was_stalled,
     was_stopped,
 )
 from .services import POISONS, FakePrediction, Message
@@ -152,15 +153,9 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
             said.setdefault(message.button, []).append(message)
     for name, messages in said.items():
         unforced = [m for m in messages if not was_hindered(bot, m.invocation, m.point or 0)]
-        # if a photo is given up, or answered before its run has recorded the album's message, then
-        # the message is deleted; the album's next photo gets another
-        standing = [
-            m
-            for m in unforced
-            if not _is_given_up(bot, job_of(m.invocation))
-            and not was_stalled(bot, m.invocation, m.point or 0)
-        ]
-        if len(standing) > 1:
+        # if a photo is given up, its message is deleted; the album's next photo gets another
+        standing = [m for m in unforced if not _is_given_up(bot, job_of(m.invocation))]
+        if any(not _is_deleted(bot, m, later.at) for m, later in pairwise(standing)):
             verdict.violations.append(f"{name}: please wait was sent {len(messages)} times")
         if len(messages) > 1:
             verdict.forced["please wait sent twice"] += 1
@@ -169,6 +164,14 @@ def _judge_accepted(bot: Bot, verdict: Verdict) -> None:
                 if message in unforced and not was_stopped(bot, message):
                     verdict.violations.append(f"{name}: please wait was not deleted")
                 verdict.forced["please wait not deleted"] += 1
+
+
+def _is_deleted(bot: Bot, message: Message, now: float) -> bool:
+    """Return whether a message was deleted before `now`, such as after an album's first photo.
+
+    If that photo was answered before its run recorded the message, the next one gets another.
+    """
+    return message.id is not None and bot.outside.deleted.get(message.id, math.inf) < now
 
 
 def _judge_cancels(bot: Bot, verdict: Verdict) -> None:

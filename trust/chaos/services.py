@@ -116,7 +116,7 @@ class Outside:
         self._call_back = call_back
         self._numbers = itertools.count(1000)
         self.messages: list[Message] = []
-        self.deleted: set[int] = set()
+        self.deleted: dict[int, float] = {}  # when each message was deleted
         self.edits: list[TextEdit] = []
         self.predictions: dict[str, FakePrediction] = {}
         self.taken: set[str] = set()
@@ -166,7 +166,7 @@ class Outside:
                 return 400, {"ok": False, "error_code": 400, "description": words}
             self.edits.append(TextEdit(point, sent["message_id"]))
         if method == "deleteMessage":
-            self.deleted.add(sent["message_id"])
+            self.deleted.setdefault(sent["message_id"], self._world.now)
         return 200, {"ok": True, "result": {"message_id": number}}
 
     def _poison(self, file_id: str, run: Invocation) -> None:
