@@ -63,7 +63,7 @@ class SnapshotSocket:
         return bool(self._clones or self._forking)
 
     def fork(self, clone: "ClonedProcess", order: bytes, streams: Sequence[int]) -> None:
-        """Request a fork; `clone` is told later whether it worked. Raises OSError."""
+        """Request a fork; once it has worked or failed, `clone` is notified. Raises OSError."""
         socket.send_fds(self._ours, [order], streams)
         self._forking.append(clone)
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..kit.compact_json import compact_json
+from ..kit.depth import depth_of
 from ..kit.utf8 import made_whole
 
 MAX_DEPTH = 100
@@ -52,7 +53,7 @@ def read_json(body: bytes) -> Any:
             found = made_whole(found)
     except (ValueError, RecursionError) as exc:
         raise Malformed("not JSON") from exc
-    if len(_BRACKETS.findall(body, 0)) > MAX_DEPTH and _depth(found) > MAX_DEPTH:
+    if len(_BRACKETS.findall(body, 0)) > MAX_DEPTH and depth_of(found) > MAX_DEPTH:
         raise Malformed("nested too deep")
     return found
 
@@ -64,17 +65,3 @@ def sorted_keys(value: Any) -> Any:
     if isinstance(value, list):
         return [sorted_keys(item) for item in value]
     return value
-
-
-def _depth(value: Any) -> int:
-    """Return how deeply `value` is nested, without recursion."""
-    depth, level = 0, [value]
-    while level:
-        depth += 1
-        level = [
-            child
-            for item in level
-            if isinstance(item, dict | list)
-            for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return depth

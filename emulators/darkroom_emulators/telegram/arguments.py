@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ..kit.depth import depth_of
 from ..kit.utf8 import is_whole, made_whole
 from .errors import bad_request
 
@@ -114,14 +115,6 @@ class Arguments:
         if not self.are_whole:
             what = "strings" if is_whole(self.text("text")) else "text"
             raise bad_request(f"{what} must be encoded in UTF-8")
-
-
-def depth_of(value: Any) -> int:
-    """Return how deeply lists and objects are nested in a JSON value; 0 for any other value."""
-    if not isinstance(value, dict | list):
-        return 0
-    inner = value.values() if isinstance(value, dict) else value
-    return 1 + max(map(depth_of, inner), default=0)
 
 
 def to_number(text: str) -> int:

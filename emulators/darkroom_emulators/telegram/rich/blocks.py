@@ -7,7 +7,8 @@ ids differ from bot to bot.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..arguments import MAX_DEPTH, depth_of
+from ...kit.depth import depth_of
+from ..arguments import MAX_DEPTH
 from ..content import ContentView
 from ..errors import bad_request, guessed_request
 from ..files import Media
